@@ -1,0 +1,31 @@
+package io.cofre.config;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** The secret that callers bring in the {@code apikey} header. It never shows itself. */
+public final class ApiKey {
+    private final byte[] secret;
+
+    private ApiKey(byte[] secret) {
+        this.secret = secret;
+    }
+
+    /** The key of that text, which must not be blank. */
+    public static ApiKey of(String secret) {
+        if (secret.isBlank()) {
+            throw new IllegalArgumentException("an API key is not blank");
+        }
+        return new ApiKey(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether {@code candidate} is this key, in a time that does not tell how much of it is right. */
+    public boolean matches(String candidate) {
+        return MessageDigest.isEqual(secret, candidate.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String toString() {
+        return "ApiKey[hidden]";
+    }
+}

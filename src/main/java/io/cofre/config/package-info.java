@@ -1,0 +1,5 @@
+/** What an operator can set, read from the environment once at start. */
+@NullMarked
+package io.cofre.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package io.cofre.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One directory of a file system, with everything below it. All paths are relative to that directory; the empty path is
+ * the directory itself.
+ *
+ * <p>Nothing is durable before it was forced: the content of a file by {@link DiskFile#force} or {@link #force}, the
+ * names in a directory by {@link #forceDirectory}, all of it by {@link #sync}. A rename is atomic: whoever looks, also
+ * after a crash, finds the old file or the new one under the name.
+ *
+ * <p>Thread-safe. Every method can fail with an {@link IOException}; with {@link DiskFullException} where space, inodes
+ * or a quota are used up. After a failed force or sync nothing is known of what had been written before it, and doing
+ * it again can report a success that is none.
+ */
+public interface Disk extends AutoCloseable {
+    /** Opens a file for reading and writing, creating an empty one if it does not exist. */
+    DiskFile open(Path file) throws IOException;
+
+    /** The whole content of a file; empty if it does not exist. */
+    Optional<byte[]> read(Path file) throws IOException;
+
+    /** Writes a file in place of any other of that name. A crash or a failure can leave any part of it. */
+    void write(Path file, byte[] content) throws IOException;
+
+    /** Makes the content of a file durable, not its name. */
+    void force(Path file) throws IOException;
+
+    /** Gives a file or a directory a new name, replacing a file of that name. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Deletes a file or an empty directory; no effect if it does not exist. */
+    void delete(Path path) throws IOException;
+
+    /** Creates a directory whose parent exists; no effect if it exists. */
+    void createDirectory(Path directory) throws IOException;
+
+    /** Makes the names in a directory durable: what was created, renamed and deleted there. */
+    void forceDirectory(Path directory) throws IOException;
+
+    /** Makes everything durable that was done through this disk, by any thread, before the call. */
+    void sync() throws IOException;
+
+    /** Whether there is a directory of that name. */
+    boolean isDirectory(Path path);
+
+    /** What is in a directory, in no order; empty if there is no directory of that name. */
+    List<DiskEntry> list(Path directory) throws IOException;
+
+    /** How much room the volume has. */
+    DiskSpace space() throws IOException;
+
+    /** How {@link #sync} does it, for logs and metrics. */
+    String syncMethod();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,4 @@
+package io.cofre.disk;
+
+/** A name in a directory. */
+public record DiskEntry(String name, boolean isDirectory) {}

@@ -1,0 +1,227 @@
+package io.cofre.disk;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A directory of the operating system's file system. */
+public final class LocalDisk implements Disk {
+    private final Path root;
+    private final VolumeSync volumeSync;
+
+    private LocalDisk(Path root, VolumeSync volumeSync) {
+        this.root = root;
+        this.volumeSync = volumeSync;
+    }
+
+    /** Opens {@code root}, creating it and its parents if need be. */
+    public static LocalDisk at(Path root) throws IOException {
+        Path directory = root.toAbsolutePath().normalize();
+        Files.createDirectories(directory);
+        return new LocalDisk(directory, VolumeSync.of(directory));
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return attempt(() -> new LocalFile(FileChannel.open(root.resolve(file), READ, WRITE, CREATE)));
+    }
+
+    @Override
+    public Optional<byte[]> read(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(root.resolve(file)));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void write(Path file, byte[] content) throws IOException {
+        attempt(() -> {
+            Path target = root.resolve(file);
+            try (FileChannel channel = FileChannel.open(target, WRITE, CREATE, TRUNCATE_EXISTING)) {
+                writeFully(channel, ByteBuffer.wrap(content), 0);
+                volumeSync.written(channel);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(root.resolve(file), WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        attempt(() -> {
+            Path source = root.resolve(from);
+            Path target = root.resolve(to);
+            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+            volumeSync.changed(source.getParent());
+            volumeSync.changed(target.getParent());
+            return null;
+        });
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Path target = root.resolve(path);
+        if (Files.deleteIfExists(target)) {
+            volumeSync.changed(target.getParent());
+        }
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        attempt(() -> {
+            Path target = root.resolve(directory);
+            try {
+                Files.createDirectory(target);
+            } catch (FileAlreadyExistsException exists) {
+                if (!Files.isDirectory(target)) {
+                    throw new NotDirectoryException(directory.toString());
+                }
+            }
+            volumeSync.changed(target.getParent());
+            return null;
+        });
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        VolumeSync.forceDirectory(root.resolve(directory));
+    }
+
+    @Override
+    public void sync() throws IOException {
+        attempt(() -> {
+            volumeSync.sync();
+            return null;
+        });
+    }
+
+    @Override
+    public boolean isDirectory(Path path) {
+        return Files.isDirectory(root.resolve(path));
+    }
+
+    @Override
+    public List<DiskEntry> list(Path directory) throws IOException {
+        List<DiskEntry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(root.resolve(directory))) {
+            for (Path path : paths) {
+                entries.add(new DiskEntry(path.getFileName().toString(), Files.isDirectory(path)));
+            }
+        } catch (NoSuchFileException | NotDirectoryException absent) {
+            return List.of();
+        } catch (DirectoryIteratorException failure) {
+            throw failure.getCause();
+        }
+        return entries;
+    }
+
+    @Override
+    public DiskSpace space() throws IOException {
+        FileStore volume = Files.getFileStore(root);
+        return new DiskSpace(volume.getUsableSpace(), volume.getTotalSpace());
+    }
+
+    @Override
+    public String syncMethod() {
+        return volumeSync.toString();
+    }
+
+    @Override
+    public void close() {
+        volumeSync.close();
+    }
+
+    /** Runs what allocates room on the volume, so that a lack of it is told by type. */
+    private static <T extends @Nullable Object> T attempt(Allocation<T> allocation) throws IOException {
+        try {
+            return allocation.run();
+        } catch (IOException failure) {
+            throw isFull(failure) ? new DiskFullException(failure) : failure;
+        }
+    }
+
+    /** The JDK has no type for ENOSPC and EDQUOT: their text is all it gives. */
+    private static boolean isFull(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("No space left on device") || message.contains("quota exceeded");
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer from, long position) throws IOException {
+        long next = position;
+        while (from.hasRemaining()) {
+            next += channel.write(from, next);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Allocation<T extends @Nullable Object> {
+        T run() throws IOException;
+    }
+
+    private record LocalFile(FileChannel channel) implements DiskFile {
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            int total = 0;
+            while (into.hasRemaining()) {
+                int count = channel.read(into, position + total);
+                if (count < 0) {
+                    break;
+                }
+                total += count;
+            }
+            return total;
+        }
+
+        @Override
+        public void write(ByteBuffer from, long position) throws IOException {
+            attempt(() -> {
+                writeFully(channel, from, position);
+                return null;
+            });
+        }
+
+        @Override
+        public void force() throws IOException {
+            attempt(() -> {
+                channel.force(false);
+                return null;
+            });
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.cofre.session;
+
+/**
+ * A request that was not carried out, with the code the caller is told. Its message is written for the caller: it names
+ * what was wrong and holds no value of a key, no token and no local path.
+ */
+public final class CofreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+
+    /** An error that needs no cause: the caller's fault or an expected state. It carries no stack trace. */
+    public CofreException(ErrorCode code, String message) {
+        super(message, null, false, false);
+        this.code = code;
+    }
+
+    /** An error that was turned into a code where it was met; {@code cause} is for the log only. */
+    public CofreException(ErrorCode code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+}

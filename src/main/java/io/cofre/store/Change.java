@@ -1,0 +1,27 @@
+package io.cofre.store;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+
+/** One change of what is stored. Every change is idempotent: made twice in a row it has the effect of once. */
+public sealed interface Change {
+    /** Creates a group; no effect where it exists. */
+    record CreateGroup(GroupName group) implements Change {}
+
+    /** Removes a group with all its instances; no effect where it does not exist. */
+    record DeleteGroup(GroupName group) implements Change {}
+
+    /** Creates an instance, and its group if need be; no effect where it exists. */
+    record CreateInstance(InstancePath instance) implements Change {}
+
+    /** Removes an instance with all its values; no effect where it does not exist. */
+    record DeleteInstance(InstancePath instance) implements Change {}
+
+    /** Stores a value under a key in place of any other. Its instance must exist. */
+    record PutValue(KeyPath path, Value value) implements Change {}
+
+    /** Removes a key with its value; no effect where it does not exist. */
+    record DeleteKey(KeyPath path) implements Change {}
+}

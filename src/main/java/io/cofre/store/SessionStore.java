@@ -1,0 +1,67 @@
+package io.cofre.store;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The port of a session store: groups hold instances, instances hold values by key.
+ *
+ * <p>What every store promises:
+ *
+ * <ul>
+ *   <li><b>Durability.</b> When the future of a commit completes normally its changes are on stable storage: they
+ *       survive the end of the process and the loss of power.
+ *   <li><b>Atomicity.</b> A commit is seen whole or not at all, by readers and after a crash. A commit whose future
+ *       completed exceptionally, or had not completed when the process ended, may be there whole or absent, never in part.
+ *       ({@link #commit} says which failures exclude that it is there.)
+ *   <li><b>Order.</b> Reads and commits of one key are linearizable: a read sees the last commit that was acknowledged
+ *       before it began, or one that was in flight meanwhile. A value is seen only once it is durable.
+ *   <li><b>Life of an instance.</b> An instance that was deleted and created again shows nothing of its former life.
+ *   <li><b>Absent is not damaged.</b> An empty answer means that the key is truly not there. A value that exists and is
+ *       not intact or cannot be read is a {@code DAMAGED} or {@code UNAVAILABLE} error.
+ * </ul>
+ *
+ * <p>All methods may be called by any thread at any time. Errors are {@link io.cofre.session.CofreException}s.
+ */
+public interface SessionStore extends AutoCloseable {
+    /**
+     * Makes the changes of a commit. The call itself may wait for a place in a bounded queue, the future waits for
+     * stable storage; it is completed by a thread of the store, so what depends on it must not block.
+     *
+     * <p>The future fails, with nothing changed, with {@code NOT_FOUND} where a value is put into an instance that does
+     * not exist, {@code DISK_FULL} where there is no room, {@code OVERLOADED} where a bound was reached. It fails with
+     * {@code UNAVAILABLE} where the store takes no writes (any more); the last commits before that may or may not be
+     * found after a restart.
+     */
+    CompletableFuture<Void> commit(Commit commit);
+
+    /**
+     * The value under a key; empty if the key, its instance or its group does not exist.
+     *
+     * @throws io.cofre.session.CofreException {@code DAMAGED} if the value is there but not intact, {@code UNAVAILABLE}
+     *     if it cannot be read
+     */
+    Optional<Value> read(KeyPath path);
+
+    /** Whether an instance exists. */
+    boolean contains(InstancePath instance);
+
+    /** The instances of a group in their natural order; empty if the group does not exist. */
+    Optional<List<InstanceName>> instances(GroupName group);
+
+    /** Whether the store takes commits now, and if not, why. */
+    StoreState state();
+
+    /**
+     * Finishes what was begun, leaves the volume as plain files and gives up its resources. Commits that come later fail
+     * with {@code UNAVAILABLE}. May be called more than once.
+     */
+    @Override
+    void close();
+}
