@@ -20,7 +20,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A directory of the operating system's file system. */
 public final class LocalDisk implements Disk {
@@ -41,7 +40,11 @@ public final class LocalDisk implements Disk {
 
     @Override
     public DiskFile open(Path file) throws IOException {
-        return attempt(() -> new LocalFile(FileChannel.open(root.resolve(file), READ, WRITE, CREATE)));
+        try {
+            return new LocalFile(FileChannel.open(root.resolve(file), READ, WRITE, CREATE));
+        } catch (IOException failure) {
+            throw explained(failure);
+        }
     }
 
     @Override
@@ -55,14 +58,15 @@ public final class LocalDisk implements Disk {
 
     @Override
     public void write(Path file, byte[] content) throws IOException {
-        attempt(() -> {
+        try {
             Path target = root.resolve(file);
             try (FileChannel channel = FileChannel.open(target, WRITE, CREATE, TRUNCATE_EXISTING)) {
                 writeFully(channel, ByteBuffer.wrap(content), 0);
                 volumeSync.written(channel);
             }
-            return null;
-        });
+        } catch (IOException failure) {
+            throw explained(failure);
+        }
     }
 
     @Override
@@ -74,27 +78,28 @@ public final class LocalDisk implements Disk {
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-        attempt(() -> {
+        try {
             Path source = root.resolve(from);
             Path target = root.resolve(to);
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-            volumeSync.changed(source.getParent());
-            volumeSync.changed(target.getParent());
-            return null;
-        });
+            volumeSync.changed(source);
+            volumeSync.changed(target);
+        } catch (IOException failure) {
+            throw explained(failure);
+        }
     }
 
     @Override
     public void delete(Path path) throws IOException {
         Path target = root.resolve(path);
         if (Files.deleteIfExists(target)) {
-            volumeSync.changed(target.getParent());
+            volumeSync.changed(target);
         }
     }
 
     @Override
     public void createDirectory(Path directory) throws IOException {
-        attempt(() -> {
+        try {
             Path target = root.resolve(directory);
             try {
                 Files.createDirectory(target);
@@ -103,9 +108,10 @@ public final class LocalDisk implements Disk {
                     throw new NotDirectoryException(directory.toString());
                 }
             }
-            volumeSync.changed(target.getParent());
-            return null;
-        });
+            volumeSync.changed(target);
+        } catch (IOException failure) {
+            throw explained(failure);
+        }
     }
 
     @Override
@@ -115,10 +121,11 @@ public final class LocalDisk implements Disk {
 
     @Override
     public void sync() throws IOException {
-        attempt(() -> {
+        try {
             volumeSync.sync();
-            return null;
-        });
+        } catch (IOException failure) {
+            throw explained(failure);
+        }
     }
 
     @Override
@@ -157,13 +164,9 @@ public final class LocalDisk implements Disk {
         volumeSync.close();
     }
 
-    /** Runs what allocates room on the volume, so that a lack of it is told by type. */
-    private static <T extends @Nullable Object> T attempt(Allocation<T> allocation) throws IOException {
-        try {
-            return allocation.run();
-        } catch (IOException failure) {
-            throw isFull(failure) ? new DiskFullException(failure) : failure;
-        }
+    /** Tells by its type that a failure is a lack of room. */
+    private static IOException explained(IOException failure) {
+        return isFull(failure) ? new DiskFullException(failure) : failure;
     }
 
     /** The JDK has no type for ENOSPC and EDQUOT: their text is all it gives. */
@@ -177,11 +180,6 @@ public final class LocalDisk implements Disk {
         while (from.hasRemaining()) {
             next += channel.write(from, next);
         }
-    }
-
-    @FunctionalInterface
-    private interface Allocation<T extends @Nullable Object> {
-        T run() throws IOException;
     }
 
     private record LocalFile(FileChannel channel) implements DiskFile {
@@ -200,18 +198,20 @@ public final class LocalDisk implements Disk {
 
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
-            attempt(() -> {
+            try {
                 writeFully(channel, from, position);
-                return null;
-            });
+            } catch (IOException failure) {
+                throw explained(failure);
+            }
         }
 
         @Override
         public void force() throws IOException {
-            attempt(() -> {
+            try {
                 channel.force(false);
-                return null;
-            });
+            } catch (IOException failure) {
+                throw explained(failure);
+            }
         }
 
         @Override

@@ -27,8 +27,8 @@ abstract class VolumeSync implements AutoCloseable {
     /** A file was written and is still open. */
     abstract void written(FileChannel file) throws IOException;
 
-    /** A name was created, replaced or removed in a directory. */
-    abstract void changed(Path directory);
+    /** The name of {@code path} was created, replaced or removed in its directory. */
+    abstract void changed(Path path);
 
     /** Makes durable all that was written and changed before. */
     abstract void sync() throws IOException;
@@ -85,7 +85,7 @@ abstract class VolumeSync implements AutoCloseable {
         void written(FileChannel file) {}
 
         @Override
-        void changed(Path directory) {}
+        void changed(Path path) {}
 
         @Override
         void sync() throws IOException {
@@ -136,13 +136,16 @@ abstract class VolumeSync implements AutoCloseable {
         }
 
         @Override
-        void changed(Path directory) {
-            changedDirectories.add(directory);
+        void changed(Path path) {
+            Path directory = path.getParent();
+            if (directory != null) {
+                changedDirectories.add(directory);
+            }
         }
 
         @Override
         void sync() throws IOException {
-            for (Path directory : changedDirectories) {
+            for (Path directory : Set.copyOf(changedDirectories)) {
                 changedDirectories.remove(directory);
                 try {
                     forceDirectory(directory);
