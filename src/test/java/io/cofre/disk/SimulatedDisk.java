@@ -43,7 +43,8 @@ import java.util.Random;
  *       can be found. A file whose content was forced can be found under no name at all.
  *   <li>{@link #forceDirectory} makes durable the changes of the names in that directory, a rename as a whole. It does
  *       nothing for the name of the directory itself in its parent, nor for what is in the directories below.
- *   <li>{@link #sync} makes everything durable that was done before it.
+ *   <li>{@link #sync} makes durable the files and directories that were changed through this disk. What a process before
+ *       it changed and did not force stays as it is: where the volume cannot be synced as a whole it is not known.
  *   <li>After a force or sync that failed, what it should have written can be found or not, for ever: the next one that
  *       succeeds does not change that. Only what is written again is forced again.
  *   <li>A write that failed may have been made in part, from its beginning. A rename, delete or create that failed was
@@ -56,6 +57,7 @@ import java.util.Random;
 public final class SimulatedDisk implements Disk {
     private final SimulatedVolume volume;
     private final Random random;
+    private final long openedAt;
     private FaultSchedule faults = FaultSchedule.none();
     private long calls;
     private boolean powerless;
@@ -63,6 +65,7 @@ public final class SimulatedDisk implements Disk {
     private SimulatedDisk(SimulatedVolume volume, Random random) {
         this.volume = volume;
         this.random = random;
+        this.openedAt = volume.stamp();
     }
 
     /** An empty disk that writes sectors whole. */
@@ -212,7 +215,7 @@ public final class SimulatedDisk implements Disk {
                 }
                 throw fault.get().exception(all);
             }
-            volume.sync();
+            volume.sync(openedAt);
         }
     }
 

@@ -100,6 +100,12 @@ final class SimulatedFile extends SimulatedNode {
         sizeIsDirty = false;
     }
 
+    /** Whether any of what is not durable was written after {@code since}. */
+    boolean changedAfter(long since) {
+        return sizeStamps.stream().anyMatch(stamp -> stamp > since)
+                || unforcedSectors.values().stream().anyMatch(sector -> sector.changedAfter(since));
+    }
+
     boolean isForced() {
         return unforcedSectors.isEmpty() && sizes.isEmpty();
     }
@@ -157,6 +163,10 @@ final class SimulatedFile extends SimulatedNode {
             states.add(Arrays.equals(content, ZEROS) ? ZEROS : content);
             stamps.add(stamp);
             dirty = true;
+        }
+
+        boolean changedAfter(long since) {
+            return !stamps.isEmpty() && stamps.get(stamps.size() - 1) > since;
         }
 
         /** Returns whether the sector is durable. */

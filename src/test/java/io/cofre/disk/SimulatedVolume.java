@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,12 +184,20 @@ final class SimulatedVolume {
                         .forEach(givenUp::add));
     }
 
-    void sync() {
-        List<NameChange> forced =
-                unforced.stream().filter(change -> !givenUp.contains(change)).toList();
-        forced.forEach(NameChange::force);
-        forget(forced);
-        files(root).forEach(SimulatedFile::force);
+    long stamp() {
+        return stamp;
+    }
+
+    /** Makes durable the files and the directories that were changed after {@code since}, each as a whole. */
+    void sync(long since) {
+        Set<SimulatedDirectory> changed = new LinkedHashSet<>();
+        for (NameChange change : unforced) {
+            if (change.stamp() > since) {
+                change.steps().forEach(step -> changed.add(step.directory()));
+            }
+        }
+        changed.forEach(this::forceNamesIn);
+        files(root).stream().filter(file -> file.changedAfter(since)).forEach(SimulatedFile::force);
     }
 
     void syncFailed() {
