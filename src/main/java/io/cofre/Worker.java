@@ -57,7 +57,6 @@ public final class Worker {
             Readiness readiness = new Readiness(state, store, room, configuration.diskFreeBytesMin());
             HttpServer server = HttpServer.start(configuration, service, readiness, metrics);
             state.serving();
-            LOG.info("serving on {}:{}", configuration.host(), server.port());
             return new Worker(state, store, metrics, server);
         } catch (IOException | RuntimeException failure) {
             metrics.close();
