@@ -129,6 +129,14 @@ final class SessionModel {
         }
     }
 
+    /** The part of it that belongs to a territory. */
+    SessionModel within(Territory territory) {
+        TreeMap<String, String> part = new TreeMap<>(entries);
+        part.keySet()
+                .removeIf(path -> territory.groups().stream().noneMatch(group -> path.startsWith(pathOf(group))));
+        return new SessionModel(part);
+    }
+
     Optional<String> version(KeyPath path) {
         return Optional.ofNullable(entries.get(pathOf(path)));
     }
