@@ -18,7 +18,11 @@ final class TestValue {
 
     /** The value of that version of a key. The version holds no space. */
     static Value of(KeyPath path, String version) {
-        return of(Layout.of(path).toString(), version);
+        return of(pathOf(path), version);
+    }
+
+    static String pathOf(KeyPath path) {
+        return Layout.of(path).toString();
     }
 
     /** Which version of the key a value is; {@link #TORN} if it is none. */
