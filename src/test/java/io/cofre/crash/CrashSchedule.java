@@ -71,6 +71,9 @@ final class CrashSchedule {
             } else if (draw < 80) {
                 say("checkpoint");
                 store.runCheckpoint();
+            } else if (draw < 82) {
+                say("preparer");
+                store.runPreparer();
             } else if (draw < 88) {
                 checkRead(TERRITORY.anyPath(random));
             } else {
@@ -136,6 +139,8 @@ final class CrashSchedule {
                 say("acknowledged " + SessionModel.describe(next.commit));
                 model = model.after(next.commit)
                         .orElseThrow(() -> new AssertionError("a put into a missing instance was acknowledged"));
+            } else if (refusal.get() == ErrorCode.DISK_FULL) {
+                say("no room for " + SessionModel.describe(next.commit));
             } else if (refusal.get() != ErrorCode.NOT_FOUND
                     || (before.after(next.commit).isPresent()
                             && model.after(next.commit).isPresent())) {

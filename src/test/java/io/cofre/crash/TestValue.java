@@ -38,7 +38,7 @@ final class TestValue {
     private static Value of(String path, String version) {
         Random random = new Random(31L * path.hashCode() + version.hashCode());
         int draw = random.nextInt(64);
-        int length = random.nextInt(draw == 0 ? 20_000 : draw < 8 ? 4_000 : 300);
+        int length = random.nextInt(draw == 0 ? 7_000 : draw < 8 ? 4_000 : 300);
         StringBuilder text = new StringBuilder(length + 100);
         text.append('"').append(version).append(' ').append(path).append(' ');
         for (int index = 0; index < length; index++) {
