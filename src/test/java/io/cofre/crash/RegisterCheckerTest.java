@@ -60,10 +60,14 @@ final class RegisterCheckerTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             List<Operation> history = sequentialMomentsOf(random);
-            assertThat(RegisterChecker.isLinearizable(history)).as("seed " + seed).isTrue();
+            assertThat(RegisterChecker.isLinearizable(history))
+                    .as("seed " + seed)
+                    .isTrue();
             Operation last = history.get(history.size() - 1);
             history.add(read(last.end() + 1_000, last.end() + 1_001, "never"));
-            assertThat(RegisterChecker.isLinearizable(history)).as("seed " + seed).isFalse();
+            assertThat(RegisterChecker.isLinearizable(history))
+                    .as("seed " + seed)
+                    .isFalse();
         }
     }
 
@@ -72,8 +76,8 @@ final class RegisterCheckerTest {
         List<Operation> history = new ArrayList<>();
         String value = "";
         for (int moment = 100; moment < 700; moment += 10) {
-            long begin = moment - random.nextInt(30);
-            long end = moment + random.nextInt(30);
+            long begin = (long) moment - random.nextInt(30);
+            long end = (long) moment + random.nextInt(30);
             if (random.nextBoolean()) {
                 value = random.nextInt(4) == 0 ? "" : "v" + moment;
                 history.add(write(begin, end, value));
