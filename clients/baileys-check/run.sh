@@ -5,7 +5,7 @@ set -euo pipefail
 
 START_TIMEOUT_S=60
 STOP_TIMEOUT_S=60
-TESTS_TIMEOUT_S=300
+TESTS_TIMEOUT_S=600
 
 die() {
     echo "baileys-check FAILED: $*" >&2
