@@ -95,7 +95,7 @@ end_worker_while_writing() {
     node src/write-until-stopped.js "$kind" > "$output" 2>&1 &
     writer_pid=$!
     until grep -q '^writing' "$output"; do
-        [ $((waited += 1)) -le 600 ] && kill -0 "$writer_pid" 2> /dev/null || { cat "$output" >&2; die "the writer did not get to work"; }
+        [ $((waited += 1)) -le 1200 ] && kill -0 "$writer_pid" 2> /dev/null || { cat "$output" >&2; die "the writer did not get to work"; }
         sleep 0.1
     done
     sleep "0.$((RANDOM % 9 + 1))"

@@ -8,7 +8,7 @@ import { openAuthState } from './auth-state.js';
 import { Conversation } from './conversation.js';
 import { RunState } from './run-state.js';
 
-const GIVE_UP_MS = 60_000;
+const GIVE_UP_MS = 120_000;
 const WARM_UP_CHANGES = 200;
 const CREDS_IN_FLIGHT_MAX = 60;
 const PRE_KEYS = 30;
