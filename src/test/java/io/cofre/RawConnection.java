@@ -57,9 +57,18 @@ public final class RawConnection implements AutoCloseable {
 
     /** Reads an answer. One without a length must end with the connection. */
     public RawResponse read(String method) throws IOException {
+        RawResponse answer = readIfAny(method);
+        if (answer == null) {
+            throw new IOException("the connection was closed without an answer");
+        }
+        return answer;
+    }
+
+    /** Reads an answer; null if the connection was closed instead. */
+    public @Nullable RawResponse readIfAny(String method) throws IOException {
         String statusLine = readLine();
         if (statusLine.isEmpty()) {
-            throw new IOException("the connection was closed without an answer");
+            return null;
         }
         Map<String, String> headers = new TreeMap<>();
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
