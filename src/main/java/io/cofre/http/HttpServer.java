@@ -79,6 +79,8 @@ public final class HttpServer {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
+        // All that could be answered is: what Jetty would wait for now are idle connections, which pods keep open.
+        javalin.jettyServer().server().setStopTimeout(0);
         javalin.stop();
     }
 

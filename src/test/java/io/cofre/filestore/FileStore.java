@@ -10,6 +10,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import io.cofre.store.Admission;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Layout;
@@ -106,6 +107,10 @@ public final class FileStore implements SessionStore {
         if (closed) {
             throw new CofreException(ErrorCode.UNAVAILABLE, "the store is closed");
         }
+        CofreException refusal = new Admission(this::contains).refusal(commit);
+        if (refusal != null) {
+            throw refusal;
+        }
         try {
             for (Change change : commit.changes()) {
                 make(change);
@@ -135,10 +140,6 @@ public final class FileStore implements SessionStore {
     }
 
     private void put(Change.PutValue put) throws IOException {
-        InstancePath instance = put.path().instance();
-        if (!contains(instance)) {
-            throw new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
-        }
         Path temporary = nextScratch();
         try {
             disk.write(temporary, put.value().bytes());
@@ -148,7 +149,7 @@ public final class FileStore implements SessionStore {
             disk.delete(temporary);
             throw failure;
         }
-        disk.forceDirectory(Layout.of(instance));
+        disk.forceDirectory(Layout.of(put.path().instance()));
     }
 
     private void createDirectory(Path directory) throws IOException {

@@ -1,0 +1,66 @@
+package io.cofre.store;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstancePath;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which commits of one batch may be made, in their order: each sees what exists with the
+ * changes of those admitted before it, although none of them is made yet.
+ */
+public final class Admission {
+    private final Predicate<InstancePath> isThere;
+    private final Map<InstancePath, Boolean> changedInstances = new HashMap<>();
+    private final Set<GroupName> removedGroups = new HashSet<>();
+
+    /** An admission to a batch before which those instances exist that {@code isThere} holds for. */
+    public Admission(Predicate<InstancePath> isThere) {
+        this.isThere = isThere;
+    }
+
+    /** Why a commit must not be made; null if it is admitted. */
+    public @Nullable CofreException refusal(Commit commit) {
+        Map<InstancePath, Boolean> instancesBefore = Map.copyOf(changedInstances);
+        Set<GroupName> groupsBefore = Set.copyOf(removedGroups);
+        for (Change change : commit.changes()) {
+            if (!admit(change)) {
+                changedInstances.clear();
+                changedInstances.putAll(instancesBefore);
+                removedGroups.clear();
+                removedGroups.addAll(groupsBefore);
+                return new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+            }
+        }
+        return null;
+    }
+
+    private boolean admit(Change change) {
+        if (change instanceof Change.PutValue put) {
+            return exists(put.path().instance());
+        }
+        if (change instanceof Change.CreateInstance create) {
+            changedInstances.put(create.instance(), true);
+        } else if (change instanceof Change.DeleteInstance delete) {
+            changedInstances.put(delete.instance(), false);
+        } else if (change instanceof Change.DeleteGroup delete) {
+            removedGroups.add(delete.group());
+            changedInstances.keySet().removeIf(path -> path.group().equals(delete.group()));
+        }
+        return true;
+    }
+
+    private boolean exists(InstancePath instance) {
+        Boolean changed = changedInstances.get(instance);
+        if (changed != null) {
+            return changed;
+        }
+        return !removedGroups.contains(instance.group()) && isThere.test(instance);
+    }
+}

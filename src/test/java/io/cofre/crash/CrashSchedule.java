@@ -1,0 +1,263 @@
+package io.cofre.crash;
+
+import io.cofre.disk.FaultSchedule;
+import io.cofre.disk.SimulatedDisk;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.KeyPath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * One seeded life of a store on a simulated disk: commits, checkpoints, clean stops, kills and power losses at any call,
+ * during a start and a stop too. After each start what the store serves must be what was acknowledged, with each commit
+ * that was not acknowledged whole or absent; and what it served once it must serve after the next crash as well.
+ */
+final class CrashSchedule {
+    private static final int TRACE_LINES = 80;
+    private static final int WAITING_MAX = 8;
+    private static final Territory TERRITORY = Territory.of("pods", "São");
+
+    private record Waiting(Commit commit, CompletableFuture<Void> answer) {}
+
+    private final SteppedStore.Opener opener;
+    private final Random random;
+    private final Deque<String> trace = new ArrayDeque<>();
+    private final List<Waiting> waiting = new ArrayList<>();
+    private SimulatedDisk disk;
+    private SteppedStore store;
+    private SessionModel model = SessionModel.EMPTY;
+    private long versions;
+
+    private CrashSchedule(SteppedStore.Opener opener, long seed) throws IOException {
+        this.opener = opener;
+        this.random = new Random(seed);
+        this.disk = random.nextBoolean() ? SimulatedDisk.empty() : SimulatedDisk.tearingSectors();
+        this.store = opener.open(disk);
+    }
+
+    /** Runs the schedule of a seed; fails with the seed, what was wrong and what had been done. */
+    static void run(SteppedStore.Opener opener, long seed, int steps) throws IOException {
+        CrashSchedule schedule = new CrashSchedule(opener, seed);
+        try {
+            for (int step = 0; step < steps; step++) {
+                schedule.step();
+            }
+            schedule.restart(true);
+            schedule.stopCleanly();
+        } catch (AssertionError | RuntimeException | IOException failure) {
+            throw new AssertionError(
+                    TestForm.repeat(seed) + "\n" + failure + "\n" + String.join("\n", schedule.trace), failure);
+        }
+    }
+
+    private void step() throws IOException {
+        int draw = random.nextInt(100);
+        try {
+            if (draw < 45) {
+                submit();
+            } else if (draw < 70) {
+                say("committer");
+                store.runCommitter();
+            } else if (draw < 80) {
+                say("checkpoint");
+                store.runCheckpoint();
+            } else if (draw < 82) {
+                say("preparer");
+                store.runPreparer();
+            } else if (draw < 88) {
+                checkRead(TERRITORY.anyPath(random));
+            } else {
+                disturb(draw);
+            }
+        } catch (RuntimeException | IOException failure) {
+            if (!disk.isPowerless()) {
+                throw failure;
+            }
+        }
+        settle();
+        if (disk.isPowerless()) {
+            say("power lost");
+            restart(true);
+        }
+    }
+
+    private void disturb(int draw) throws IOException {
+        if (draw < 94) {
+            int calls = 1 + random.nextInt(25);
+            say("power will be lost at call " + calls);
+            disk.losePowerAt(calls);
+        } else if (draw < 96) {
+            stopCleanly();
+        } else if (draw < 98 && opener.keepsJournal()) {
+            say("kill");
+            restart(false);
+        } else {
+            say("power loss now");
+            restart(true);
+        }
+    }
+
+    private void submit() {
+        if (waiting.size() < WAITING_MAX) {
+            versions++;
+            Commit commit =
+                    opener.keepsJournal() ? TERRITORY.any(random, versions) : TERRITORY.single(random, versions);
+            say("commit " + SessionModel.describe(commit));
+            waiting.add(new Waiting(commit, store.port().commit(commit)));
+        }
+    }
+
+    private void checkRead(KeyPath path) {
+        Optional<String> found = SessionModel.served(store.port(), path);
+        if (!disk.isPowerless() && !found.equals(model.version(path))) {
+            throw new AssertionError("read of " + path + ": expected " + model.version(path) + ", found " + found);
+        }
+    }
+
+    /** Takes note of the commits that were answered, in the order they were given. */
+    private void settle() {
+        SessionModel ifAllWereMade = model;
+        for (Waiting next : List.copyOf(waiting)) {
+            SessionModel before = ifAllWereMade;
+            ifAllWereMade = before.after(next.commit).orElse(before);
+            Optional<ErrorCode> refusal = answer(next.answer);
+            if (!next.answer.isDone() || refusal.equals(Optional.of(ErrorCode.UNAVAILABLE))) {
+                continue;
+            }
+            waiting.remove(next);
+            if (refusal.isEmpty()) {
+                say("acknowledged " + SessionModel.describe(next.commit));
+                model = model.after(next.commit)
+                        .orElseThrow(() -> new AssertionError("a put into a missing instance was acknowledged"));
+            } else if (refusal.get() == ErrorCode.DISK_FULL) {
+                say("no room for " + SessionModel.describe(next.commit));
+            } else if (refusal.get() != ErrorCode.NOT_FOUND
+                    || (before.after(next.commit).isPresent()
+                            && model.after(next.commit).isPresent())) {
+                throw new AssertionError("refused with " + refusal.get() + ": " + SessionModel.describe(next.commit));
+            }
+        }
+    }
+
+    private static Optional<ErrorCode> answer(CompletableFuture<Void> answer) {
+        if (!answer.isCompletedExceptionally()) {
+            return Optional.empty();
+        }
+        try {
+            answer.join();
+            return Optional.empty();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof CofreException refused) {
+                return Optional.of(refused.code());
+            }
+            throw failure;
+        }
+    }
+
+    /** Ends the process, with the power or without, starts the next one and checks what it serves. */
+    private void restart(boolean powerIsLost) throws IOException {
+        boolean powerStays = !powerIsLost;
+        for (int attempt = 0; ; attempt++) {
+            disk = powerStays ? disk.kill() : disk.crash(random);
+            boolean armed = attempt < 5 && random.nextInt(2) == 0;
+            if (armed) {
+                disk.losePowerAt(1 + random.nextInt(30));
+            }
+            if (start()) {
+                break;
+            }
+            say("power lost during start");
+            powerStays = false;
+        }
+        disk.faults(FaultSchedule.none());
+        SessionModel found = SessionModel.servedBy(store.port(), TERRITORY);
+        List<Commit> uncertain = uncertain();
+        if (!isPossible(model, uncertain, found)) {
+            throw new AssertionError("after a restart, of what was acknowledged:\n" + model.differenceTo(found)
+                    + "and not acknowledged were "
+                    + uncertain.stream().map(SessionModel::describe).toList());
+        }
+        say("restarted");
+        model = found;
+        waiting.clear();
+    }
+
+    private boolean start() throws IOException {
+        try {
+            store = opener.open(disk);
+            return !disk.isPowerless();
+        } catch (IOException | RuntimeException failure) {
+            if (!disk.isPowerless()) {
+                throw failure;
+            }
+            return false;
+        }
+    }
+
+    /** The commits without an answer; in the parts that a store without a journal makes of them. */
+    private List<Commit> uncertain() {
+        List<Commit> uncertain = new ArrayList<>();
+        for (Waiting next : waiting) {
+            if (!opener.keepsJournal() && next.commit.changes().get(0) instanceof Change.CreateInstance create) {
+                uncertain.add(Commit.of(new Change.CreateGroup(create.instance().group())));
+            }
+            uncertain.add(next.commit);
+        }
+        return uncertain;
+    }
+
+    /** Whether {@code found} is the model after some of the uncertain commits, each of them whole. */
+    private static boolean isPossible(SessionModel model, List<Commit> uncertain, SessionModel found) {
+        if (model.equals(found)) {
+            return true;
+        }
+        if (uncertain.isEmpty()) {
+            return false;
+        }
+        List<Commit> rest = uncertain.subList(1, uncertain.size());
+        Optional<SessionModel> after = model.after(uncertain.get(0));
+        return (after.isPresent() && isPossible(after.get(), rest, found)) || isPossible(model, rest, found);
+    }
+
+    /** Stops, and checks that the volume holds plain files that need no journal. */
+    private void stopCleanly() throws IOException {
+        say("clean stop");
+        store.port().close();
+        settle();
+        if (disk.isPowerless()) {
+            return;
+        }
+        for (Waiting left : waiting) {
+            if (!left.answer.isDone()) {
+                throw new AssertionError(
+                        "a clean stop left a commit without an answer: " + SessionModel.describe(left.commit));
+            }
+        }
+        disk = disk.crash(random);
+        SessionModel found = SessionModel.foundOn(disk);
+        List<Commit> uncertain = uncertain();
+        if (!isPossible(model, uncertain, found)) {
+            throw new AssertionError("the volume after a clean stop:\n" + model.differenceTo(found));
+        }
+        model = found;
+        waiting.clear();
+        store = opener.open(disk);
+    }
+
+    private void say(String line) {
+        trace.addLast(line);
+        if (trace.size() > TRACE_LINES) {
+            trace.removeFirst();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.cofre.disk;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/** What can go wrong with one call of a {@link SimulatedDisk}. */
+public enum Fault {
+    /** The device reports an error: EIO. */
+    IO_ERROR,
+    /** No space, no inodes, or a quota is used up: ENOSPC. */
+    DISK_FULL,
+    /** The file system was remounted for reading only: EROFS. */
+    READ_ONLY,
+    /** The power goes during the call: it never returns, and every later call fails. */
+    POWER_LOSS;
+
+    IOException exception(Path path) {
+        return switch (this) {
+            case IO_ERROR -> new FileSystemException(path.toString(), null, "Input/output error");
+            case DISK_FULL -> new DiskFullException("No space left on device");
+            case READ_ONLY -> new FileSystemException(path.toString(), null, "Read-only file system");
+            case POWER_LOSS -> new PowerLossException();
+        };
+    }
+}

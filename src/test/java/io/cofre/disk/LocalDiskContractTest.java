@@ -1,0 +1,16 @@
+package io.cofre.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init")
+final class LocalDiskContractTest extends DiskContract {
+    @TempDir
+    private Path directory;
+
+    @Override
+    Disk newDisk() throws IOException {
+        return LocalDisk.at(directory);
+    }
+}

@@ -1,0 +1,322 @@
+package io.cofre.disk;
+
+import io.cofre.disk.NameChange.Place;
+import io.cofre.disk.NameChange.Step;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The file system behind a {@link SimulatedDisk}, with what of it was forced. Guarded by its own lock. */
+final class SimulatedVolume {
+    private final SimulatedDirectory root = new SimulatedDirectory();
+
+    /** The changes of names that are not durable, in the order they were made. */
+    private final List<NameChange> unforced = new ArrayList<>();
+
+    /** Those of them that a failed force gave up: a later force reports a success and does nothing for them. */
+    private final Set<NameChange> givenUp = new HashSet<>();
+
+    private final boolean tearsSectors;
+    private long stamp;
+    private long sectorsMax = Long.MAX_VALUE / SimulatedFile.SECTOR_BYTES;
+    private long nodesMax = Long.MAX_VALUE;
+    private long sectors;
+    private long nodes;
+
+    SimulatedVolume(boolean tearsSectors) {
+        this.tearsSectors = tearsSectors;
+    }
+
+    void limit(long bytesMax, long nodesMax) {
+        this.sectorsMax = bytesMax / SimulatedFile.SECTOR_BYTES;
+        this.nodesMax = nodesMax;
+    }
+
+    DiskSpace space() {
+        long usable = Math.max(0, sectorsMax - sectors);
+        return new DiskSpace(usable * SimulatedFile.SECTOR_BYTES, sectorsMax * SimulatedFile.SECTOR_BYTES);
+    }
+
+    Optional<SimulatedFile> find(Path path) throws IOException {
+        Optional<SimulatedNode> node = node(path);
+        if (node.isPresent() && node.get() instanceof SimulatedFile file) {
+            return Optional.of(file);
+        }
+        if (node.isPresent()) {
+            throw new FileSystemException(path.toString(), null, "Is a directory");
+        }
+        return Optional.empty();
+    }
+
+    Optional<SimulatedDirectory> findDirectory(Path path) {
+        return node(path).map(node -> node instanceof SimulatedDirectory directory ? directory : null);
+    }
+
+    SimulatedFile findOrCreate(Path path) throws IOException {
+        Optional<SimulatedFile> existing = find(path);
+        if (existing.isPresent()) {
+            return existing.get();
+        }
+        SimulatedDirectory parent = parentOf(path);
+        takeNode();
+        SimulatedFile created = new SimulatedFile();
+        change(new Step(parent, nameOf(path), Optional.of(created)));
+        return created;
+    }
+
+    void truncate(SimulatedFile file) {
+        if (file.size() > 0) {
+            sectors -= file.sectorCount();
+            file.truncate(++stamp);
+        }
+    }
+
+    /** Writes as much as there is room for. */
+    void write(SimulatedFile file, byte[] bytes, long position) throws DiskFullException {
+        long room = sectorsMax - sectors + file.sectorCount();
+        if (file.sectorCountAfter(position, bytes.length) > room) {
+            int fitting = (int) Math.max(0, Math.min(bytes.length, room * SimulatedFile.SECTOR_BYTES - position));
+            if (fitting > 0) {
+                writeFitting(file, Arrays.copyOf(bytes, fitting), position);
+            }
+            throw new DiskFullException("No space left on device");
+        }
+        writeFitting(file, bytes, position);
+    }
+
+    private void writeFitting(SimulatedFile file, byte[] bytes, long position) {
+        sectors += file.sectorCountAfter(position, bytes.length) - file.sectorCount();
+        file.write(bytes, position, ++stamp);
+    }
+
+    void createDirectory(Path path) throws IOException {
+        Optional<SimulatedNode> existing = node(path);
+        if (existing.isPresent()) {
+            if (existing.get() instanceof SimulatedFile) {
+                throw new NotDirectoryException(path.toString());
+            }
+            return;
+        }
+        SimulatedDirectory parent = parentOf(path);
+        takeNode();
+        change(new Step(parent, nameOf(path), Optional.of(new SimulatedDirectory())));
+    }
+
+    void rename(Path from, Path to) throws IOException {
+        SimulatedNode moved = node(from).orElseThrow(() -> new NoSuchFileException(from.toString()));
+        SimulatedDirectory target = parentOf(to);
+        Optional<SimulatedNode> replaced = node(to);
+        if (replaced.isPresent() && replaced.get() == moved) {
+            return;
+        }
+        if (replaced.isPresent()) {
+            refuseToReplace(moved, replaced.get(), to);
+            giveBack(replaced.get());
+        }
+        change(
+                new Step(parentOf(from), nameOf(from), Optional.empty()),
+                new Step(target, nameOf(to), Optional.of(moved)));
+    }
+
+    private static void refuseToReplace(SimulatedNode moved, SimulatedNode replaced, Path to) throws IOException {
+        if (replaced instanceof SimulatedDirectory directory) {
+            if (moved instanceof SimulatedFile) {
+                throw new FileSystemException(to.toString(), null, "Is a directory");
+            }
+            if (!directory.names.isEmpty()) {
+                throw new DirectoryNotEmptyException(to.toString());
+            }
+        } else if (moved instanceof SimulatedDirectory) {
+            throw new FileSystemException(to.toString(), null, "Not a directory");
+        }
+    }
+
+    void delete(Path path) throws IOException {
+        Optional<SimulatedNode> deleted = node(path);
+        if (deleted.isEmpty()) {
+            return;
+        }
+        if (deleted.get() instanceof SimulatedDirectory directory && !directory.names.isEmpty()) {
+            throw new DirectoryNotEmptyException(path.toString());
+        }
+        giveBack(deleted.get());
+        change(new Step(parentOf(path), nameOf(path), Optional.empty()));
+    }
+
+    void forceDirectory(Path path) throws IOException {
+        forceNamesIn(findDirectory(path).orElseThrow(() -> new NoSuchFileException(path.toString())));
+    }
+
+    /** Makes the changes in a directory durable, with the earlier ones that they cannot be found without. */
+    private void forceNamesIn(SimulatedDirectory directory) {
+        Set<Place> needed = new HashSet<>();
+        List<NameChange> forced = new ArrayList<>();
+        for (int index = unforced.size() - 1; index >= 0; index--) {
+            NameChange change = unforced.get(index);
+            boolean asked = change.touches(directory) && !givenUp.contains(change);
+            if (asked || change.steps().stream().anyMatch(step -> needed.contains(step.place()))) {
+                change.steps().forEach(step -> needed.add(step.place()));
+                forced.add(0, change);
+            }
+        }
+        forced.forEach(NameChange::force);
+        forget(forced);
+    }
+
+    void forceDirectoryFailed(Path path) {
+        findDirectory(path)
+                .ifPresent(directory -> unforced.stream()
+                        .filter(change -> change.touches(directory))
+                        .forEach(givenUp::add));
+    }
+
+    long stamp() {
+        return stamp;
+    }
+
+    /** Makes durable the files and the directories that were changed after {@code since}, each as a whole. */
+    void sync(long since) {
+        Set<SimulatedDirectory> changed = new LinkedHashSet<>();
+        for (NameChange change : unforced) {
+            if (change.stamp() > since) {
+                change.steps().forEach(step -> changed.add(step.directory()));
+            }
+        }
+        changed.forEach(this::forceNamesIn);
+        files(root).stream().filter(file -> file.changedAfter(since)).forEach(SimulatedFile::force);
+    }
+
+    void syncFailed() {
+        givenUp.addAll(unforced);
+        files(root).forEach(SimulatedFile::forceFailed);
+    }
+
+    private void forget(List<NameChange> forced) {
+        Set<NameChange> durable = new HashSet<>(forced);
+        unforced.removeIf(durable::contains);
+        givenUp.removeAll(durable);
+    }
+
+    /** Whether a power loss now would change nothing. */
+    boolean isForced() {
+        return unforced.isEmpty() && files(root).stream().allMatch(SimulatedFile::isForced);
+    }
+
+    /** What a power loss leaves. */
+    SimulatedVolume afterCrash(Random random) {
+        CrashChoice choice = new CrashChoice(random, stamp);
+        Map<SimulatedDirectory, Map<String, SimulatedNode>> found = new HashMap<>();
+        Set<Place> lost = new HashSet<>();
+        choice.nextThing();
+        for (NameChange change : unforced) {
+            boolean possible = change.steps().stream().noneMatch(step -> lost.contains(step.place()));
+            if (possible && choice.keeps(change.stamp())) {
+                change.steps().forEach(step -> apply(step, found));
+            } else {
+                change.steps().forEach(step -> lost.add(step.place()));
+            }
+        }
+        SimulatedVolume volume = new SimulatedVolume(tearsSectors);
+        volume.limit(sectorsMax * SimulatedFile.SECTOR_BYTES, nodesMax);
+        volume.fill(volume.root, root, found, choice);
+        return volume;
+    }
+
+    private static void apply(Step step, Map<SimulatedDirectory, Map<String, SimulatedNode>> found) {
+        Map<String, SimulatedNode> names =
+                found.computeIfAbsent(step.directory(), directory -> new TreeMap<>(directory.forcedNames));
+        step.node().ifPresentOrElse(node -> names.put(step.name(), node), () -> names.remove(step.name()));
+    }
+
+    private void fill(
+            SimulatedDirectory to,
+            SimulatedDirectory from,
+            Map<SimulatedDirectory, Map<String, SimulatedNode>> found,
+            CrashChoice choice) {
+        found.getOrDefault(from, from.forcedNames).forEach((name, node) -> {
+            SimulatedNode copied;
+            if (node instanceof SimulatedFile file) {
+                SimulatedFile left = file.afterCrash(choice, tearsSectors);
+                sectors += left.sectorCount();
+                copied = left;
+            } else {
+                SimulatedDirectory directory = new SimulatedDirectory();
+                fill(directory, (SimulatedDirectory) node, found, choice);
+                copied = directory;
+            }
+            nodes++;
+            to.names.put(name, copied);
+            to.forcedNames.put(name, copied);
+        });
+    }
+
+    private void change(Step... steps) {
+        NameChange change = new NameChange(++stamp, List.of(steps));
+        change.see();
+        unforced.add(change);
+    }
+
+    private void takeNode() throws DiskFullException {
+        if (nodes >= nodesMax) {
+            throw new DiskFullException("No space left on device");
+        }
+        nodes++;
+    }
+
+    private void giveBack(SimulatedNode node) {
+        nodes--;
+        if (node instanceof SimulatedFile file) {
+            sectors -= file.sectorCount();
+        }
+    }
+
+    private Optional<SimulatedNode> node(Path path) {
+        SimulatedNode node = root;
+        for (Path part : path.normalize()) {
+            if (part.toString().isEmpty()) {
+                continue;
+            }
+            if (!(node instanceof SimulatedDirectory directory) || !directory.names.containsKey(part.toString())) {
+                return Optional.empty();
+            }
+            node = directory.names.get(part.toString());
+        }
+        return Optional.of(node);
+    }
+
+    private SimulatedDirectory parentOf(Path path) throws NoSuchFileException {
+        Path parent = path.normalize().getParent();
+        return findDirectory(parent == null ? Path.of("") : parent)
+                .orElseThrow(() -> new NoSuchFileException(path.toString()));
+    }
+
+    private static String nameOf(Path path) {
+        return path.normalize().getFileName().toString();
+    }
+
+    private static List<SimulatedFile> files(SimulatedDirectory directory) {
+        List<SimulatedFile> files = new ArrayList<>();
+        for (SimulatedNode node : directory.names.values()) {
+            if (node instanceof SimulatedFile file) {
+                files.add(file);
+            } else {
+                files.addAll(files((SimulatedDirectory) node));
+            }
+        }
+        return files;
+    }
+}
