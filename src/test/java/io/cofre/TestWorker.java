@@ -23,7 +23,7 @@ public final class TestWorker implements AutoCloseable {
     }
 
     public static TestWorker on(Configuration configuration) throws IOException {
-        return new TestWorker(Worker.start(configuration));
+        return new TestWorker(Worker.start(configuration, () -> {}));
     }
 
     /** What {@link #on(Path)} uses. */
@@ -42,7 +42,10 @@ public final class TestWorker implements AutoCloseable {
                 accessLog,
                 idleTimeout,
                 Duration.ofSeconds(10),
-                diskFreeBytesMin);
+                diskFreeBytesMin,
+                16 << 20,
+                4 << 20,
+                Duration.ofSeconds(1));
     }
 
     public int port() {

@@ -62,6 +62,8 @@ class ProtocolTest {
             assertThat(answer.body()).isEmpty();
             assertThat(answer.headers()).doesNotContainKey("content-type");
         }
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
+        worker.close();
         assertThat(directory.resolve("g")).isDirectory();
     }
 
@@ -149,6 +151,7 @@ class ProtocolTest {
         createInstance("g", "i");
         RawResponse answer = worker.send("POST", "/session/g/i/creds", data("{\\\"a\\\":1}"));
         assertThat(answer.status()).isEqualTo(204);
+        worker.close();
         assertThat(directory.resolve("g/i/creds")).hasContent("{\"a\":1}");
     }
 

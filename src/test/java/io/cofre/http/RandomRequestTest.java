@@ -116,7 +116,7 @@ class RandomRequestTest {
     private static byte[] mutilated(String request, Random random) {
         byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
         int times = 1 + random.nextInt(3);
-        for (int time = 0; time < times; time++) {
+        for (int time = 0; time < times && bytes.length > 0; time++) {
             int at = random.nextInt(bytes.length);
             bytes = switch (random.nextInt(5)) {
                 case 0 -> replaced(bytes, at, (byte) random.nextInt(256));

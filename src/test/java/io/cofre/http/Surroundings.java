@@ -27,8 +27,7 @@ record Surroundings(Path root) {
         assertThat(names(root)).containsExactly("instances", "secret");
         assertThat(root.resolve("secret")).hasContent(SECRET);
         for (String group : names(volume())) {
-            if (group.equals(".tmp")) {
-                assertThat(names(volume().resolve(group))).isEmpty();
+            if (group.equals(".journal") || group.equals(".tmp")) {
                 continue;
             }
             assertThat(group).doesNotStartWith(".");
