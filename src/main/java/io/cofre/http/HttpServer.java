@@ -107,12 +107,12 @@ public final class HttpServer {
     private void modify(Server server) {
         graceful.setHandler(new NoUpgrades());
         server.setHandler(graceful);
-        server.setErrorHandler(new JettyErrors(metrics.requests()));
+        server.setErrorHandler(new JettyErrors(configuration.apiKey(), metrics.requests()));
         server.setStopTimeout(configuration.stopTimeout().toMillis());
     }
 
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
-        context.setErrorHandler(new JettyErrors(metrics.requests()));
+        context.setErrorHandler(new JettyErrors(configuration.apiKey(), metrics.requests()));
     }
 }
