@@ -5,6 +5,8 @@ import java.security.MessageDigest;
 
 /** The secret that callers bring in the {@code apikey} header. It never shows itself. */
 public final class ApiKey {
+    private static final int GUESSABLE_BYTES_MAX = 15;
+
     private final byte[] secret;
 
     private ApiKey(byte[] secret) {
@@ -22,6 +24,11 @@ public final class ApiKey {
     /** Whether {@code candidate} is this key, in a time that does not tell how much of it is right. */
     public boolean matches(String candidate) {
         return MessageDigest.isEqual(secret, candidate.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it is so short that it could be guessed. */
+    public boolean isWeak() {
+        return secret.length <= GUESSABLE_BYTES_MAX;
     }
 
     @Override

@@ -20,22 +20,60 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A directory of the operating system's file system. */
 public final class LocalDisk implements Disk {
     private final Path root;
     private final VolumeSync volumeSync;
+    private final @Nullable DirectoryLock lock;
 
-    private LocalDisk(Path root, VolumeSync volumeSync) {
+    private LocalDisk(Path root, VolumeSync volumeSync, @Nullable DirectoryLock lock) {
         this.root = root;
         this.volumeSync = volumeSync;
+        this.lock = lock;
     }
 
-    /** Opens {@code root}, creating it and its parents if need be. */
+    /**
+     * Opens {@code root}, creating it and its parents if need be.
+     *
+     * @throws IOException also if the locale of the process cannot spell every file name
+     */
     public static LocalDisk at(Path root) throws IOException {
+        Path directory = prepare(root);
+        return new LocalDisk(directory, VolumeSync.of(directory), null);
+    }
+
+    /**
+     * Opens {@code root} as {@link #at} does, for this process alone.
+     *
+     * @param lockFile what is locked, relative to the root
+     * @throws DirectoryLockedException if another process, or another disk of this one, has it
+     */
+    public static LocalDisk exclusivelyAt(Path root, Path lockFile) throws IOException {
+        Path directory = prepare(root);
+        DirectoryLock lock = DirectoryLock.acquire(directory.resolve(lockFile));
+        try {
+            return new LocalDisk(directory, VolumeSync.of(directory), lock);
+        } catch (IOException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * The JDK spells file names in the encoding of the locale; in the C locale a name with an accent would fail when it
+     * is first met, long after the start.
+     */
+    private static Path prepare(Path root) throws IOException {
+        String encoding = System.getProperty("sun.jnu.encoding", "unknown");
+        if (!encoding.equals("UTF-8")) {
+            throw new IOException("file names need a UTF-8 locale, and that of this process is " + encoding
+                    + ": set LC_ALL=C.UTF-8 in its environment");
+        }
         Path directory = root.toAbsolutePath().normalize();
         Files.createDirectories(directory);
-        return new LocalDisk(directory, VolumeSync.of(directory));
+        return directory;
     }
 
     @Override
@@ -162,6 +200,9 @@ public final class LocalDisk implements Disk {
     @Override
     public void close() {
         volumeSync.close();
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     /** Tells by its type that a failure is a lack of room. */

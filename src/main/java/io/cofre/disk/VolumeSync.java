@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -76,6 +77,9 @@ abstract class VolumeSync implements AutoCloseable {
         private final String fileSystem;
         private final int descriptor;
 
+        /** Closing a descriptor twice would close whatever file has its number by then. */
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
         SyncFs(Path directory, String fileSystem) {
             this.fileSystem = fileSystem;
             this.descriptor = LibC.open(directory.toString(), O_RDONLY | O_CLOEXEC);
@@ -98,7 +102,9 @@ abstract class VolumeSync implements AutoCloseable {
 
         @Override
         public void close() {
-            LibC.close(descriptor);
+            if (open.getAndSet(false)) {
+                LibC.close(descriptor);
+            }
         }
 
         @Override

@@ -25,22 +25,22 @@ import java.util.concurrent.CompletionException;
 final class CrashSchedule {
     private static final int TRACE_LINES = 80;
     private static final int WAITING_MAX = 8;
+    private static final Territory TERRITORY = Territory.of("pods", "São");
 
     private record Waiting(Commit commit, CompletableFuture<Void> answer) {}
 
     private final SteppedStore.Opener opener;
     private final Random random;
-    private final Universe universe;
     private final Deque<String> trace = new ArrayDeque<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private SimulatedDisk disk;
     private SteppedStore store;
     private SessionModel model = SessionModel.EMPTY;
+    private long versions;
 
     private CrashSchedule(SteppedStore.Opener opener, long seed) throws IOException {
         this.opener = opener;
         this.random = new Random(seed);
-        this.universe = new Universe(random);
         this.disk = random.nextBoolean() ? SimulatedDisk.empty() : SimulatedDisk.tearingSectors();
         this.store = opener.open(disk);
     }
@@ -71,8 +71,11 @@ final class CrashSchedule {
             } else if (draw < 80) {
                 say("checkpoint");
                 store.runCheckpoint();
+            } else if (draw < 82) {
+                say("preparer");
+                store.runPreparer();
             } else if (draw < 88) {
-                checkRead(universe.path());
+                checkRead(TERRITORY.anyPath(random));
             } else {
                 disturb(draw);
             }
@@ -106,17 +109,18 @@ final class CrashSchedule {
 
     private void submit() {
         if (waiting.size() < WAITING_MAX) {
-            Commit commit = opener.keepsJournal() ? universe.any() : universe.single();
-            say("commit "
-                    + commit.changes().stream().map(SessionModel::describe).toList());
+            versions++;
+            Commit commit =
+                    opener.keepsJournal() ? TERRITORY.any(random, versions) : TERRITORY.single(random, versions);
+            say("commit " + SessionModel.describe(commit));
             waiting.add(new Waiting(commit, store.port().commit(commit)));
         }
     }
 
     private void checkRead(KeyPath path) {
         Optional<String> found = SessionModel.served(store.port(), path);
-        if (!disk.isPowerless() && !found.equals(model.text(path))) {
-            throw new AssertionError("read of " + path + ": expected " + model.text(path) + ", found " + found);
+        if (!disk.isPowerless() && !found.equals(model.version(path))) {
+            throw new AssertionError("read of " + path + ": expected " + model.version(path) + ", found " + found);
         }
     }
 
@@ -132,13 +136,15 @@ final class CrashSchedule {
             }
             waiting.remove(next);
             if (refusal.isEmpty()) {
-                say("acknowledged " + describe(next.commit));
+                say("acknowledged " + SessionModel.describe(next.commit));
                 model = model.after(next.commit)
                         .orElseThrow(() -> new AssertionError("a put into a missing instance was acknowledged"));
+            } else if (refusal.get() == ErrorCode.DISK_FULL) {
+                say("no room for " + SessionModel.describe(next.commit));
             } else if (refusal.get() != ErrorCode.NOT_FOUND
                     || (before.after(next.commit).isPresent()
                             && model.after(next.commit).isPresent())) {
-                throw new AssertionError("refused with " + refusal.get() + ": " + describe(next.commit));
+                throw new AssertionError("refused with " + refusal.get() + ": " + SessionModel.describe(next.commit));
             }
         }
     }
@@ -174,12 +180,12 @@ final class CrashSchedule {
             powerStays = false;
         }
         disk.faults(FaultSchedule.none());
-        SessionModel found = SessionModel.servedBy(store.port());
+        SessionModel found = SessionModel.servedBy(store.port(), TERRITORY);
         List<Commit> uncertain = uncertain();
         if (!isPossible(model, uncertain, found)) {
             throw new AssertionError("after a restart, of what was acknowledged:\n" + model.differenceTo(found)
                     + "and not acknowledged were "
-                    + uncertain.stream().map(CrashSchedule::describe).toList());
+                    + uncertain.stream().map(SessionModel::describe).toList());
         }
         say("restarted");
         model = found;
@@ -233,7 +239,7 @@ final class CrashSchedule {
         }
         for (Waiting left : waiting) {
             if (!left.answer.isDone()) {
-                throw new AssertionError("a clean stop left a commit without an answer: " + describe(left.commit));
+                throw new AssertionError("a clean stop left a commit without an answer: " + SessionModel.describe(left.commit));
             }
         }
         disk = disk.crash(random);
@@ -245,10 +251,6 @@ final class CrashSchedule {
         model = found;
         waiting.clear();
         store = opener.open(disk);
-    }
-
-    private static String describe(Commit commit) {
-        return commit.changes().stream().map(SessionModel::describe).toList().toString();
     }
 
     private void say(String line) {

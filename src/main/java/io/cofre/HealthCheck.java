@@ -1,0 +1,44 @@
+package io.cofre;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Asks a worker on this machine once whether it is ready: the health check of a container without curl. It speaks HTTP
+ * over a bare socket, because a client library would take longer to load than the worker to answer.
+ */
+final class HealthCheck {
+    static final String REQUEST = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    private static final int TIMEOUT_MS = 2_000;
+
+    private HealthCheck() {}
+
+    /** The status line of the answer of a worker that was told to listen on {@code host} and {@code port}. */
+    static String statusLine(String host, int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            socket.connect(new InetSocketAddress(reachable(host), port), TIMEOUT_MS);
+            socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            String line = answer.readLine();
+            return line == null ? "no answer" : line;
+        }
+    }
+
+    static boolean tellsReady(String statusLine) {
+        return statusLine.startsWith("HTTP/1.1 200");
+    }
+
+    /** One can listen on every address, but not connect to it. */
+    private static InetAddress reachable(String host) throws IOException {
+        InetAddress address = InetAddress.getByName(host);
+        return address.isAnyLocalAddress() ? InetAddress.getByName("127.0.0.1") : address;
+    }
+}

@@ -1,0 +1,55 @@
+package io.cofre;
+
+import io.cofre.config.Configuration;
+import java.net.SocketException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
+import java.util.Optional;
+
+/** Says what an operator can do about a worker that did not start. */
+final class StartFailure {
+    private static final int CAUSES_MAX = 20;
+
+    private StartFailure() {}
+
+    /** One sentence, if the failure is one of those that have a usual reason. */
+    static Optional<String> sentence(Throwable failure, Configuration configuration) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+            if (cause instanceof SocketException || cause instanceof UnresolvedAddressException) {
+                return Optional.of(address(cause, configuration));
+            }
+            if (cause instanceof FileSystemException file) {
+                return Optional.of(directory(file, configuration));
+            }
+            cause = cause.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private static String address(Throwable cause, Configuration configuration) {
+        String reason = cause.getMessage() == null ? "the host is not known" : cause.getMessage();
+        return "cannot listen on " + configuration.host() + ":" + configuration.port() + ": " + reason
+                + "; stop what uses the address, or set COFRE_HTTP_PORT or COFRE_HTTP_HOST to another one";
+    }
+
+    private static String directory(FileSystemException cause, Configuration configuration) {
+        return "cannot use the data directory " + configuration.dataDirectory() + ": " + cause.getFile() + ": "
+                + reason(cause)
+                + "; make it a directory that the worker's user may write, or set COFRE_DATA_DIR to another"
+                + " one";
+    }
+
+    private static String reason(FileSystemException cause) {
+        if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
+            return "it is not a directory";
+        }
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return cause.getReason() == null ? cause.getClass().getSimpleName() : cause.getReason();
+    }
+}

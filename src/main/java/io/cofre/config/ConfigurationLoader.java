@@ -1,0 +1,107 @@
+package io.cofre.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the configuration from the environment and the file {@code .env}; the environment wins. */
+public final class ConfigurationLoader {
+    /** Longer than any secret by far; bounds what is read when the variable names a wrong file. */
+    private static final int SECRET_FILE_BYTES_MAX = 8 * 1024;
+
+    private final List<String> problems = new ArrayList<>();
+    private final Map<String, String> environment;
+    private final Path workingDirectory;
+
+    private ConfigurationLoader(Map<String, String> environment, Path workingDirectory) {
+        this.environment = environment;
+        this.workingDirectory = workingDirectory;
+    }
+
+    /**
+     * The configuration of a process with that environment and working directory. A blank variable counts as not set.
+     *
+     * @throws ConfigurationException with all that is wrong, if anything is
+     */
+    public static Configuration load(Map<String, String> environment, Path workingDirectory) {
+        return new ConfigurationLoader(environment, workingDirectory).load();
+    }
+
+    private Configuration load() {
+        Map<String, String> given = given();
+        problems.addAll(Settings.unknownIn(given));
+        Settings settings = Settings.of(given, problems);
+        String token = token(settings);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return new Configuration(
+                ApiKey.of(token),
+                settings.text(Variable.COFRE_HTTP_HOST),
+                settings.number(Variable.COFRE_HTTP_PORT),
+                settings.path(Variable.COFRE_DATA_DIR, workingDirectory),
+                Math.toIntExact(settings.bytesOfMib(Variable.BODY_SIZE)),
+                settings.isYes(Variable.HTTP_LOGS),
+                settings.milliseconds(Variable.COFRE_IDLE_TIMEOUT_MS),
+                settings.milliseconds(Variable.COFRE_STOP_TIMEOUT_MS),
+                settings.bytesOfMib(Variable.COFRE_DISK_FREE_MIN_MIB),
+                settings.bytesOfMib(Variable.COFRE_OVERLAY_MIB),
+                settings.bytesOfMib(Variable.COFRE_CACHE_MIB),
+                settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS));
+    }
+
+    private Map<String, String> given() {
+        boolean containerSetsAll = Rule.YesOrNo.isYes(
+                environment.getOrDefault(Variable.DOCKER_ENV.name(), "").strip());
+        Map<String, String> given =
+                new HashMap<>(containerSetsAll ? Map.of() : DotenvFile.read(workingDirectory, problems));
+        environment.forEach((name, value) -> {
+            if (!value.isBlank()) {
+                given.put(name, value);
+            }
+        });
+        return given;
+    }
+
+    /** The secret; empty, with a problem added, if there is none. */
+    private String token(Settings settings) {
+        boolean direct = settings.isGiven(Variable.GLOBAL_AUTH_TOKEN);
+        boolean inFile = settings.isGiven(Variable.GLOBAL_AUTH_TOKEN_FILE);
+        if (direct && inFile) {
+            problems.add(
+                    "GLOBAL_AUTH_TOKEN and GLOBAL_AUTH_TOKEN_FILE are both set: only one of them may be; for example "
+                            + Settings.assignment(Variable.GLOBAL_AUTH_TOKEN_FILE));
+            return "";
+        }
+        if (!direct && !inFile) {
+            problems.add("GLOBAL_AUTH_TOKEN is not set: without it everyone who reaches the port could read and delete"
+                    + " every session; set it to the apikey that the pods send, for example "
+                    + Settings.assignment(Variable.GLOBAL_AUTH_TOKEN) + ", or set GLOBAL_AUTH_TOKEN_FILE");
+            return "";
+        }
+        return inFile ? tokenIn(settings) : settings.text(Variable.GLOBAL_AUTH_TOKEN);
+    }
+
+    private String tokenIn(Settings settings) {
+        Path file = settings.path(Variable.GLOBAL_AUTH_TOKEN_FILE, workingDirectory);
+        try (InputStream content = Files.newInputStream(file)) {
+            String token = new String(content.readNBytes(SECRET_FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
+            if (Variable.GLOBAL_AUTH_TOKEN.rule().accepts(token)) {
+                return token;
+            }
+        } catch (IOException unreadable) {
+            problems.add(Settings.problem(Variable.GLOBAL_AUTH_TOKEN_FILE, ""));
+            return "";
+        }
+        problems.add("the file that GLOBAL_AUTH_TOKEN_FILE names must hold "
+                + Variable.GLOBAL_AUTH_TOKEN.rule().description() + ", and one at least; for example made by"
+                + " openssl rand -hex 32 > cofre_token");
+        return "";
+    }
+}

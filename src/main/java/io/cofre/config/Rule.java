@@ -1,0 +1,75 @@
+package io.cofre.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What the value of a variable must be: a check, and the words that tell an operator what it checks. */
+sealed interface Rule {
+    /** Whether a value, which is neither blank nor surrounded by white space, keeps the rule. */
+    boolean accepts(String value);
+
+    /** What is accepted, as the end of the sentence "it must be …". */
+    String description();
+
+    /** A whole number in decimal digits. {@code reason} says why the bounds are where they are; it may be empty. */
+    record WholeNumber(String what, long min, long max, String reason) implements Rule {
+        private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+
+        @Override
+        public boolean accepts(String value) {
+            if (!DIGITS.matcher(value).matches()) {
+                return false;
+            }
+            long number = Long.parseLong(value);
+            return number >= min && number <= max;
+        }
+
+        @Override
+        public String description() {
+            return what + " from " + min + " to " + max + (reason.isEmpty() ? "" : " (" + reason + ")");
+        }
+    }
+
+    /** A switch, in any of the spellings that environment files use. */
+    record YesOrNo() implements Rule {
+        private static final Set<String> YES = Set.of("true", "1", "yes");
+        private static final Set<String> NO = Set.of("false", "0", "no");
+
+        @Override
+        public boolean accepts(String value) {
+            return isYes(value) || NO.contains(value.toLowerCase(Locale.ROOT));
+        }
+
+        @Override
+        public String description() {
+            return "true or false (also 1 or 0, yes or no)";
+        }
+
+        static boolean isYes(String value) {
+            return YES.contains(value.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** A text of certain characters and a bounded length. */
+    record Text(Pattern pattern, String description) implements Rule {
+        @Override
+        public boolean accepts(String value) {
+            return pattern.matcher(value).matches();
+        }
+    }
+
+    /** A path that this machine can express; whether there is something at its end is not asked. */
+    record FilePath(String description) implements Rule {
+        @Override
+        public boolean accepts(String value) {
+            try {
+                return Path.of(value).getNameCount() > 0;
+            } catch (InvalidPathException invalid) {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.cofre.config;
+
+import java.util.regex.Pattern;
+
+/**
+ * A variable that the worker knows; the constant's name is the variable's name. The list is closed: nothing else that
+ * begins with {@value #PREFIX} is accepted.
+ *
+ * <p>The names without the prefix are those of the Go worker that this one replaces.
+ */
+public enum Variable {
+    GLOBAL_AUTH_TOKEN(
+            "The secret that the pods bring in their apikey header. The worker does not start without one.",
+            new Rule.Text(
+                    // What a header can carry, and the pods' HTTP client sends as the same bytes that we compare.
+                    Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,1022}[\\x21-\\x7e])?"),
+                    "at most 1024 printable ASCII characters in one line"),
+            "",
+            "$(openssl rand -hex 32)",
+            true),
+    GLOBAL_AUTH_TOKEN_FILE(
+            "A file that holds the secret instead, as Docker and Kubernetes secrets do. Only one of the two is set.",
+            new Rule.FilePath("the path of a file that can be read and holds nothing but the secret"),
+            "",
+            "/run/secrets/cofre_token",
+            // Who mixes the two variables up has put the token itself here.
+            true),
+    BODY_SIZE("The longest request body.", new Rule.WholeNumber("a whole number of MiB", 1, 64, ""), "5", "10", false),
+    HTTP_LOGS("Whether each request is logged: one line, without values or secrets.", new Rule.YesOrNo(), "false"),
+    DOCKER_ENV(
+            "Says that the container sets everything: the file .env is not read then. It counts in the environment"
+                    + " only, not in .env.",
+            new Rule.YesOrNo(),
+            "false"),
+    COFRE_HTTP_PORT(
+            "The port to listen on; with 0 the system chooses one, and the log tells which.",
+            new Rule.WholeNumber("a port number", 0, 65535, ""),
+            "5656",
+            "5656",
+            false),
+    COFRE_HTTP_HOST(
+            "The address to listen on; 0.0.0.0 is every IPv4 address of the machine.",
+            new Rule.Text(
+                    Pattern.compile("[A-Za-z0-9._:%-]{1,253}"),
+                    "an IP address or a host name of this machine, without scheme or port"),
+            "0.0.0.0",
+            "127.0.0.1",
+            false),
+    COFRE_DATA_DIR(
+            "Where the sessions are kept. It is made when it does not exist.",
+            new Rule.FilePath("the path of a directory"),
+            "instances",
+            "/worker/instances",
+            false),
+    COFRE_IDLE_TIMEOUT_MS(
+            "How long a connection may be silent before it is closed.",
+            new Rule.WholeNumber(
+                    "a whole number of milliseconds",
+                    10_000,
+                    3_600_000,
+                    "pods drop idle connections after 5 seconds, and lose a write where the worker does it first"),
+            "60000",
+            "60000",
+            false),
+    COFRE_STOP_TIMEOUT_MS(
+            "How long requests in flight may take to end when the worker is stopped.",
+            new Rule.WholeNumber("a whole number of milliseconds", 100, 600_000, ""),
+            "10000",
+            "20000",
+            false),
+    COFRE_DISK_FREE_MIN_MIB(
+            "The worker calls itself not ready when the volume has less free space.",
+            new Rule.WholeNumber("a whole number of MiB", 0, 1_048_576, ""),
+            "64",
+            "256",
+            false),
+    COFRE_OVERLAY_MIB(
+            "How much memory changes may take that are acknowledged and in the journal, but not yet in their files.",
+            new Rule.WholeNumber("a whole number of MiB", 1, 4096, ""),
+            "12",
+            "64",
+            false),
+    COFRE_CACHE_MIB(
+            "How much memory recently used values may take; 0 switches the cache off.",
+            new Rule.WholeNumber("a whole number of MiB", 0, 65_536, ""),
+            "8",
+            "64",
+            false),
+    COFRE_CHECKPOINT_INTERVAL_MS(
+            "The longest time that a change waits in the journal before it is brought into its file.",
+            new Rule.WholeNumber("a whole number of milliseconds", 100, 600_000, ""),
+            "5000",
+            "30000",
+            false);
+
+    /** What the names of our own variables begin with. */
+    public static final String PREFIX = "COFRE_";
+
+    private final String purpose;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Every rule is a record of immutable parts.
+    private final Rule rule;
+
+    private final String defaultValue;
+    private final String example;
+    private final boolean secret;
+
+    Variable(String purpose, Rule rule, String defaultValue) {
+        this(purpose, rule, defaultValue, "true", false);
+    }
+
+    Variable(String purpose, Rule rule, String defaultValue, String example, boolean secret) {
+        this.purpose = purpose;
+        this.rule = rule;
+        this.defaultValue = defaultValue;
+        this.example = example;
+        this.secret = secret;
+    }
+
+    /** What the variable is for, in sentences. */
+    public String purpose() {
+        return purpose;
+    }
+
+    /** The value that holds when the variable is not set; empty where there is none. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    Rule rule() {
+        return rule;
+    }
+
+    /** A value that keeps the rule, as a shell would take it. */
+    String example() {
+        return example;
+    }
+
+    /** Whether its value must not be shown, not even when it is wrong. */
+    boolean isSecret() {
+        return secret;
+    }
+}

@@ -1,0 +1,70 @@
+package io.cofre.http;
+
+import io.cofre.session.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A complete answer. Immutable: its body is not copied, and nobody writes to it. */
+final class Answer implements Reply {
+    static final String JSON = "application/json";
+
+    /** 204, without a body. */
+    static final Answer NO_CONTENT = new Answer(204, null, null, null);
+
+    /** 200 with the JSON text {@code null}. */
+    static final Answer NULL = json("null");
+
+    private final int status;
+    private final @Nullable String contentType;
+    private final byte @Nullable [] body;
+    private final @Nullable ErrorCode error;
+
+    private Answer(int status, @Nullable String contentType, byte @Nullable [] body, @Nullable ErrorCode error) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.error = error;
+    }
+
+    static Answer of(int status, String contentType, String body) {
+        return new Answer(status, contentType, body.getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    /** A 200 with a JSON text in UTF-8. */
+    static Answer json(byte[] text) {
+        return new Answer(200, JSON, text, null);
+    }
+
+    static Answer json(String text) {
+        return of(200, JSON, text);
+    }
+
+    static Answer error(ErrorCode code, String message) {
+        return new Answer(ErrorBody.status(code), JSON, ErrorBody.json(code, message), code);
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Null if there is no body. */
+    @Nullable
+    String contentType() {
+        return contentType;
+    }
+
+    /** Null if there is none. */
+    byte @Nullable [] body() {
+        return body;
+    }
+
+    int bodyBytes() {
+        return body == null ? 0 : body.length;
+    }
+
+    /** The code of the error that it tells; null if it tells none. */
+    @Nullable
+    ErrorCode error() {
+        return error;
+    }
+}

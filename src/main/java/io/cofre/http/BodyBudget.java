@@ -1,0 +1,92 @@
+package io.cofre.http;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A bound on the memory that all bodies together take while they are read and parsed. A request that finds no room waits
+ * a moment for it, then hears that the worker is overloaded.
+ *
+ * <p>Small and large bodies have a half each, so that some large ones that arrive slowly hold up no small one.
+ * Thread-safe.
+ */
+final class BodyBudget {
+    /** The longest body that counts as small. */
+    static final int SMALL_BYTES_MAX = 64 * 1024;
+
+    private static final long WAIT_MS_MAX = 1000;
+
+    private final Lane small;
+    private final Lane large;
+
+    BodyBudget(long bytes) {
+        this.small = new Lane(bytes / 2);
+        this.large = new Lane(bytes / 2);
+    }
+
+    /** A quarter of the memory that this process may use. */
+    static BodyBudget ofHeap() {
+        return new BodyBudget(Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
+     * Takes room for a body of up to {@code bodyBytes} bytes. One that needs more than there is takes all there is.
+     *
+     * @throws CofreException {@code OVERLOADED} if there was no room in time
+     */
+    Lease take(int bodyBytes) {
+        Lease lease = new Lease();
+        lease.growTo(bodyBytes);
+        return lease;
+    }
+
+    /** Room that was taken, to be given back. Not thread-safe. */
+    final class Lease {
+        private Lane lane = small;
+        private int bytes;
+
+        private Lease() {}
+
+        /**
+         * Takes room for a body of up to {@code bodyBytes} bytes in place of what it holds.
+         *
+         * @throws CofreException {@code OVERLOADED} if there was no room in time; then it holds none
+         */
+        void growTo(int bodyBytes) {
+            giveBack();
+            Lane wanted = bodyBytes <= SMALL_BYTES_MAX ? small : large;
+            int needed = (int) Math.min(2L * bodyBytes, wanted.capacity);
+            if (!wanted.room.tryAcquire(needed) && !waitFor(wanted.room, needed)) {
+                throw new CofreException(ErrorCode.OVERLOADED, "too many bodies are being read at this moment");
+            }
+            lane = wanted;
+            bytes = needed;
+        }
+
+        void giveBack() {
+            lane.room.release(bytes);
+            bytes = 0;
+        }
+    }
+
+    private static boolean waitFor(Semaphore room, int bytes) {
+        try {
+            return room.tryAcquire(bytes, WAIT_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static final class Lane {
+        private final int capacity;
+        private final Semaphore room;
+
+        private Lane(long bytes) {
+            this.capacity = (int) Math.min(bytes, Integer.MAX_VALUE);
+            this.room = new Semaphore(capacity);
+        }
+    }
+}

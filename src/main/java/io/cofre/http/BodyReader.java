@@ -1,0 +1,178 @@
+package io.cofre.http;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads the bodies of requests within bounds of size, time and memory. Thread-safe.
+ *
+ * <p>The size is checked against {@code Content-Length} and counted. What is above the limit is read and thrown away up to
+ * a few times the limit, so that the caller can finish sending, hear the answer, and go on using its connection.
+ */
+final class BodyReader {
+    private static final int CHUNK_BYTES_MIN = 1024;
+    private static final int DISCARD_BUFFER_BYTES = 8 * 1024;
+    private static final int DISCARD_FACTOR = 4;
+
+    private final int bytesMax;
+    private final long timeoutNs;
+    private final BodyBudget budget;
+
+    /**
+     * @param bytesMax the longest body that is read
+     * @param timeout how long a body may take to arrive
+     */
+    BodyReader(int bytesMax, Duration timeout, BodyBudget budget) {
+        this.bytesMax = bytesMax;
+        this.timeoutNs = timeout.toNanos();
+        this.budget = budget;
+    }
+
+    /** A member of a body, in UTF-8, and how long the whole body was. */
+    static final class Member {
+        private final byte[] text;
+        private final int bodyBytes;
+
+        private Member(byte[] text, int bodyBytes) {
+            this.text = text;
+            this.bodyBytes = bodyBytes;
+        }
+
+        byte[] text() {
+            return text;
+        }
+
+        int bodyBytes() {
+            return bodyBytes;
+        }
+    }
+
+    /**
+     * Reads the body of a request, a JSON object, and answers the string that is its member {@code name}.
+     *
+     * @throws CofreException if the body is too long, too slow, cut off, no JSON object, or has no such string
+     */
+    Member read(HttpServletRequest request, String name) {
+        long announced = request.getContentLengthLong();
+        if (announced == 0) {
+            throw empty();
+        }
+        try {
+            InputStream stream = announced > bytesMax && expectsContinue(request)
+                    ? InputStream.nullInputStream()
+                    : request.getInputStream();
+            if (announced > bytesMax) {
+                if (announced <= (long) bytesMax * DISCARD_FACTOR) {
+                    discard(stream);
+                }
+                throw tooLong();
+            }
+            return announced < 0 ? readUnannounced(stream, name) : readAnnounced(stream, (int) announced, name);
+        } catch (IOException failure) {
+            throw isTimeout(failure) ? tooSlow() : cutOff(failure);
+        }
+    }
+
+    private Member readAnnounced(InputStream stream, int announced, String name) throws IOException {
+        BodyBudget.Lease lease = budget.take(announced);
+        try {
+            byte[] body = new byte[announced];
+            if (fill(stream, body, 0, deadline()) < announced) {
+                throw new CofreException(ErrorCode.BAD_REQUEST, "the body is shorter than its Content-Length");
+            }
+            return new Member(BodyText.member(body, announced, name), announced);
+        } finally {
+            lease.giveBack();
+        }
+    }
+
+    private Member readUnannounced(InputStream stream, String name) throws IOException {
+        BodyBudget.Lease lease = budget.take(BodyBudget.SMALL_BYTES_MAX);
+        try {
+            long deadline = deadline();
+            byte[] body = new byte[CHUNK_BYTES_MIN];
+            int length = fill(stream, body, 0, deadline);
+            while (length == body.length) {
+                if (length > bytesMax) {
+                    discard(stream);
+                    throw tooLong();
+                }
+                if (length >= BodyBudget.SMALL_BYTES_MAX) {
+                    lease.growTo(bytesMax);
+                }
+                body = Arrays.copyOf(body, (int) Math.min(2L * length, bytesMax + 1L));
+                length = fill(stream, body, length, deadline);
+            }
+            if (length == 0) {
+                throw empty();
+            }
+            return new Member(BodyText.member(body, length, name), length);
+        } finally {
+            lease.giveBack();
+        }
+    }
+
+    /** Reads until {@code into} is full or the stream ends; answers how much of it is filled. */
+    private static int fill(InputStream stream, byte[] into, int from, long deadline) throws IOException {
+        int length = from;
+        while (length < into.length) {
+            int count = stream.read(into, length, into.length - length);
+            if (count < 0) {
+                break;
+            }
+            length += count;
+            if (length < into.length && System.nanoTime() - deadline > 0) {
+                throw tooSlow();
+            }
+        }
+        return length;
+    }
+
+    private void discard(InputStream stream) throws IOException {
+        long most = (long) bytesMax * DISCARD_FACTOR;
+        long deadline = deadline();
+        byte[] buffer = new byte[DISCARD_BUFFER_BYTES];
+        long total = 0;
+        while (total < most && System.nanoTime() - deadline < 0) {
+            int count = stream.read(buffer);
+            if (count < 0) {
+                return;
+            }
+            total += count;
+        }
+    }
+
+    private long deadline() {
+        return System.nanoTime() + timeoutNs;
+    }
+
+    private static boolean expectsContinue(HttpServletRequest request) {
+        return "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        return failure instanceof TimeoutException || (failure.getCause() != null && isTimeout(failure.getCause()));
+    }
+
+    private static CofreException empty() {
+        return new CofreException(ErrorCode.BAD_REQUEST, "body is empty");
+    }
+
+    private CofreException tooLong() {
+        return new CofreException(ErrorCode.PAYLOAD_TOO_LARGE, "the body is longer than " + bytesMax + " bytes");
+    }
+
+    private static CofreException tooSlow() {
+        return new CofreException(ErrorCode.REQUEST_TIMEOUT, "the body did not arrive in time");
+    }
+
+    private static CofreException cutOff(IOException failure) {
+        return new CofreException(ErrorCode.BAD_REQUEST, "the body is cut off or malformed", failure);
+    }
+}

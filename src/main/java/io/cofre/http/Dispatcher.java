@@ -1,0 +1,141 @@
+package io.cofre.http;
+
+import io.cofre.config.ApiKey;
+import io.cofre.metrics.RequestMetrics;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes every request from its first byte to its answer: API key, route, endpoint, commit, errors, log and metrics. */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final String API_KEY_HEADER = "apikey";
+    private static final Answer UNAUTHORIZED =
+            Answer.error(ErrorCode.UNAUTHORIZED, "the header apikey is missing or wrong");
+
+    private final ApiKey apiKey;
+    private final Routes routes;
+    private final BodyReader bodies;
+    private final Completion completion;
+    private final RequestMetrics metrics;
+    private final RequestMetrics.Series unmatched;
+    private final AccessLog accessLog;
+    private final FaultLog faults = new FaultLog();
+
+    Dispatcher(
+            ApiKey apiKey,
+            Routes routes,
+            BodyReader bodies,
+            Completion completion,
+            RequestMetrics metrics,
+            AccessLog accessLog) {
+        this.apiKey = apiKey;
+        this.routes = routes;
+        this.bodies = bodies;
+        this.completion = completion;
+        this.metrics = metrics;
+        this.unmatched = metrics.series("other", "unmatched");
+        this.accessLog = accessLog;
+    }
+
+    void handle(Context context) {
+        Exchange exchange = new Exchange(context.req(), context.res());
+        Reply reply = replyTo(exchange);
+        if (reply instanceof Reply.AfterCommit pending) {
+            completion.await(
+                    context,
+                    pending.commit(),
+                    failure -> finish(exchange, failure == null ? pending.answer() : answerTo(exchange, failure)));
+        } else if (reply instanceof Answer answer) {
+            finish(exchange, answer);
+        }
+    }
+
+    private boolean isAuthorized(HttpServletRequest request) {
+        String given = request.getHeader(API_KEY_HEADER);
+        return given != null && apiKey.matches(given);
+    }
+
+    private Reply replyTo(Exchange exchange) {
+        try {
+            return dispatch(exchange);
+        } catch (CofreException refused) {
+            return answerTo(exchange, refused);
+        } catch (RuntimeException | Error bug) {
+            return answerTo(exchange, bug);
+        }
+    }
+
+    private Reply dispatch(Exchange exchange) {
+        RequestPath path = null;
+        CofreException malformed = null;
+        try {
+            path = RequestPath.of(rawPath(exchange.request()));
+        } catch (CofreException refused) {
+            malformed = refused;
+        }
+        Resource resource = path == null ? null : routes.find(path);
+        Endpoint endpoint = resource == null ? null : resource.endpoint(exchange.method());
+        exchange.found(resource);
+        boolean open = endpoint != null && resource != null && resource.isOpen();
+        if (!open && !isAuthorized(exchange.request())) {
+            return UNAUTHORIZED;
+        }
+        if (path == null) {
+            throw malformed == null ? noRoute() : malformed;
+        }
+        if (resource == null) {
+            throw noRoute();
+        }
+        if (endpoint == null) {
+            exchange.allow(resource);
+            throw new CofreException(ErrorCode.METHOD_NOT_ALLOWED, "this route does not know that method");
+        }
+        Call call = new Call(exchange.request(), path, bodies);
+        exchange.called(call);
+        return endpoint.reply(call);
+    }
+
+    private static String rawPath(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path == null ? "" : path;
+    }
+
+    private static CofreException noRoute() {
+        return new CofreException(ErrorCode.NOT_FOUND, "there is no such route");
+    }
+
+    private Answer answerTo(Exchange exchange, Throwable failure) {
+        if (failure instanceof CofreException refused) {
+            faults.refused(exchange.id(), refused);
+            return Answer.error(refused.code(), refused.getMessage());
+        }
+        faults.bug(exchange.id(), failure);
+        return Answer.error(ErrorCode.INTERNAL_ERROR, "the worker failed; its log tells more under " + exchange.id());
+    }
+
+    private void finish(Exchange exchange, Answer answer) {
+        try {
+            exchange.send(answer);
+        } catch (IOException gone) {
+            LOG.debug("{}: the caller is gone", exchange.id());
+        }
+        long elapsedNs = exchange.elapsedNs();
+        RequestMetrics.Series series = exchange.series();
+        (series == null ? unmatched : series)
+                .record(answer.status(), elapsedNs, exchange.bodyBytes(), answer.bodyBytes());
+        countError(answer.error());
+        accessLog.log(exchange, answer, elapsedNs);
+    }
+
+    private void countError(@Nullable ErrorCode error) {
+        if (error != null) {
+            metrics.error(error);
+        }
+    }
+}

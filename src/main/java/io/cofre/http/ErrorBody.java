@@ -1,0 +1,59 @@
+package io.cofre.http;
+
+import io.cofre.session.ErrorCode;
+import io.cofre.session.JsonString;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The one body of all errors, and the one place that gives an HTTP status to an {@link ErrorCode}.
+ *
+ * <pre>
+ *   {"statusCode":404,"message":["the key does not exist"],"error":"not_found"}
+ * </pre>
+ */
+final class ErrorBody {
+    private ErrorBody() {}
+
+    static byte[] json(ErrorCode code, String message) {
+        StringBuilder json = new StringBuilder(64 + message.length());
+        json.append("{\"statusCode\":").append(status(code)).append(",\"message\":[");
+        JsonString.append(json, message);
+        json.append("],\"error\":\"").append(code.wireName()).append("\"}");
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static int status(ErrorCode code) {
+        return switch (code) {
+            case BAD_REQUEST -> 400;
+            case UNAUTHORIZED -> 401;
+            case NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case REQUEST_TIMEOUT -> 408;
+            case PAYLOAD_TOO_LARGE -> 413;
+            case URI_TOO_LONG -> 414;
+            case HEADERS_TOO_LARGE -> 431;
+            case DAMAGED, INTERNAL_ERROR -> 500;
+            case OVERLOADED, UNAVAILABLE -> 503;
+            case DISK_FULL -> 507;
+        };
+    }
+
+    /** After how many seconds the same request may fare better; 0 if waiting alone will not help. */
+    static int retryAfterSeconds(ErrorCode code) {
+        return switch (code) {
+            case OVERLOADED -> 1;
+            case UNAVAILABLE -> 5;
+            case BAD_REQUEST,
+                    UNAUTHORIZED,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    REQUEST_TIMEOUT,
+                    PAYLOAD_TOO_LARGE,
+                    URI_TOO_LONG,
+                    HEADERS_TOO_LARGE,
+                    DAMAGED,
+                    INTERNAL_ERROR,
+                    DISK_FULL -> 0;
+        };
+    }
+}

@@ -1,0 +1,89 @@
+package io.cofre.http;
+
+import io.cofre.metrics.RequestMetrics;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way to its answer: what the log and the metrics need to know of it. Not thread-safe. */
+final class Exchange {
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final long startedAtNs = System.nanoTime();
+    private final String id;
+    private final @Nullable Method method;
+    private @Nullable Resource resource;
+    private @Nullable Call call;
+
+    Exchange(HttpServletRequest request, HttpServletResponse response) {
+        this.request = request;
+        this.response = response;
+        this.id = RequestId.of(request.getHeader(RequestId.HEADER));
+        this.method = Method.of(request.getMethod());
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    String id() {
+        return id;
+    }
+
+    @Nullable
+    Method method() {
+        return method;
+    }
+
+    /** Remembers the route that was found. */
+    void found(@Nullable Resource resource) {
+        this.resource = resource;
+    }
+
+    @Nullable
+    Resource resource() {
+        return resource;
+    }
+
+    /** Remembers what the endpoint was given. */
+    void called(Call call) {
+        this.call = call;
+    }
+
+    int bodyBytes() {
+        return call == null ? 0 : call.bodyBytes();
+    }
+
+    long elapsedNs() {
+        return System.nanoTime() - startedAtNs;
+    }
+
+    RequestMetrics.@Nullable Series series() {
+        return resource == null ? null : resource.series(method);
+    }
+
+    /** The methods that the route knows, for the header {@code Allow}. */
+    void allow(Resource known) {
+        StringBuilder allowed = new StringBuilder();
+        for (Method each : known.methods()) {
+            allowed.append(allowed.isEmpty() ? "" : ", ").append(each.name());
+        }
+        response.setHeader("Allow", allowed.toString());
+    }
+
+    /** Writes the answer. {@code HEAD} is left without a body by the server. */
+    void send(Answer answer) throws IOException {
+        response.setStatus(answer.status());
+        response.setHeader(RequestId.HEADER, id);
+        response.setContentType(answer.contentType());
+        if (answer.error() != null && ErrorBody.retryAfterSeconds(answer.error()) > 0) {
+            response.setIntHeader("Retry-After", ErrorBody.retryAfterSeconds(answer.error()));
+        }
+        byte[] body = answer.body();
+        if (body != null) {
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.cofre.http;
+
+import io.cofre.config.Configuration;
+import io.cofre.metrics.Metrics;
+import io.cofre.service.Readiness;
+import io.cofre.service.SessionService;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.servlet.SubmitOrder;
+import io.javalin.http.servlet.Task;
+import io.javalin.util.JavalinException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kotlin.Unit;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: Javalin on Jetty, given one task for each request. Thread-safe. */
+public final class HttpServer {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private final Configuration configuration;
+    private final Metrics metrics;
+    private final Dispatcher dispatcher;
+    private final GracefulHandler graceful = new GracefulHandler();
+    private final Javalin javalin;
+
+    private HttpServer(Configuration configuration, SessionService service, Readiness readiness, Metrics metrics) {
+        this.configuration = configuration;
+        this.metrics = metrics;
+        this.dispatcher = new Dispatcher(
+                configuration.apiKey(),
+                new Routes(service, readiness, metrics),
+                new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyBudget.ofHeap()),
+                Completion.ofRuntime(),
+                metrics.requests(),
+                new AccessLog(configuration.accessLog()));
+        this.javalin = Javalin.create(this::configure);
+    }
+
+    /**
+     * Starts a server, which serves when this returns.
+     *
+     * @throws IOException if the port cannot be had
+     */
+    public static HttpServer start(
+            Configuration configuration, SessionService service, Readiness readiness, Metrics metrics)
+            throws IOException {
+        HttpServer server = new HttpServer(configuration, service, readiness, metrics);
+        try {
+            server.javalin.start();
+        } catch (JavalinException failure) {
+            throw new IOException("cannot listen on " + configuration.host() + ":" + configuration.port(), failure);
+        }
+        return server;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /**
+     * Stops the server. While requests in flight are answered, at most for the stop timeout, new ones are told that the
+     * worker is stopping; then the port is closed.
+     */
+    public void stop() {
+        Duration timeout = configuration.stopTimeout();
+        try {
+            graceful.shutdown().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException unfinished) {
+            LOG.warn("requests are still in flight after {} s: they are cut off", timeout.toSeconds());
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        // All that could be answered is: what Jetty would wait for now are idle connections, which pods keep open.
+        javalin.jettyServer().server().setStopTimeout(0);
+        javalin.stop();
+    }
+
+    @SuppressWarnings("unchecked") // an array of a generic type, for the variable arguments of Javalin
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.jetty.threadPool = JettySettings.threadPool();
+        config.jetty.modifyServer(this::modify);
+        config.jetty.modifyHttpConfiguration(JettySettings::configure);
+        config.jetty.modifyServletContextHandler(this::modify);
+        config.jetty.addConnector((server, http) -> JettySettings.connector(
+                server, http, configuration.host(), configuration.port(), configuration.idleTimeout()));
+        config.requestLifeCycle((submit, servlet, context, uri) ->
+                submit.invoke(SubmitOrder.LAST, new Task(false, () -> {
+                    dispatcher.handle(context);
+                    return Unit.INSTANCE;
+                })));
+    }
+
+    private void modify(Server server) {
+        graceful.setHandler(new NoUpgrades());
+        server.setHandler(graceful);
+        server.setErrorHandler(new JettyErrors(metrics.requests()));
+        server.setStopTimeout(configuration.stopTimeout().toMillis());
+    }
+
+    private void modify(ServletContextHandler context) {
+        context.setSessionHandler(new NoSessions());
+        context.setErrorHandler(new JettyErrors(metrics.requests()));
+    }
+}

@@ -1,0 +1,85 @@
+package io.cofre.http;
+
+import io.cofre.metrics.RequestMetrics;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One route: a template of paths, and what its methods do. A {@code GET} answers {@code HEAD} as well. */
+final class Resource {
+    private final String template;
+    private final List<String> parts;
+    private final boolean open;
+    private final Map<Method, Endpoint> endpoints = new EnumMap<>(Method.class);
+    private final Map<Method, RequestMetrics.Series> series = new EnumMap<>(Method.class);
+
+    private Resource(String template, boolean open) {
+        this.template = template;
+        this.parts = List.of(template.substring(1).split("/"));
+        this.open = open;
+    }
+
+    /** A route that asks for the API key. */
+    static Resource guarded(String template) {
+        return new Resource(template, false);
+    }
+
+    /** A route that anyone may use. */
+    static Resource open(String template) {
+        return new Resource(template, true);
+    }
+
+    Resource on(Method method, Endpoint endpoint) {
+        endpoints.put(method, endpoint);
+        if (method == Method.GET) {
+            endpoints.put(Method.HEAD, endpoint);
+        }
+        return this;
+    }
+
+    /** Counts the requests of this route from now on. */
+    Resource measuredBy(RequestMetrics metrics) {
+        for (Method method : endpoints.keySet()) {
+            series.put(method, metrics.series(method.name(), template));
+        }
+        return this;
+    }
+
+    boolean matches(RequestPath path) {
+        if (path.size() != parts.size()) {
+            return false;
+        }
+        for (int index = 0; index < parts.size(); index++) {
+            String part = parts.get(index);
+            if (part.charAt(0) != '{' && !part.equals(path.part(index))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    String template() {
+        return template;
+    }
+
+    /** What a method does here; null if it does nothing. */
+    @Nullable
+    Endpoint endpoint(@Nullable Method method) {
+        return method == null ? null : endpoints.get(method);
+    }
+
+    RequestMetrics.@Nullable Series series(@Nullable Method method) {
+        return method == null ? null : series.get(method);
+    }
+
+    /** The methods of this route. */
+    Set<Method> methods() {
+        return endpoints.keySet();
+    }
+}

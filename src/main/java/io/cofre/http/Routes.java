@@ -1,0 +1,58 @@
+package io.cofre.http;
+
+import static io.cofre.http.Method.DELETE;
+import static io.cofre.http.Method.GET;
+import static io.cofre.http.Method.OPTIONS;
+import static io.cofre.http.Method.POST;
+import static io.cofre.http.Resource.guarded;
+import static io.cofre.http.Resource.open;
+
+import io.cofre.metrics.Metrics;
+import io.cofre.service.Readiness;
+import io.cofre.service.SessionService;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All routes of the worker.
+ *
+ * <p>They are matched here and not by Javalin's router, which knows only decoded parameters, reads a path by regular
+ * expressions, and answers {@code HEAD} without asking the endpoint.
+ */
+final class Routes {
+    private final List<Resource> resources;
+
+    Routes(SessionService service, Readiness readiness, Metrics metrics) {
+        GroupEndpoints groups = new GroupEndpoints(service);
+        InstanceEndpoints instances = new InstanceEndpoints(service);
+        KeyEndpoints keys = new KeyEndpoints(service);
+        HealthEndpoints health = new HealthEndpoints(readiness);
+        this.resources = List.of(
+                guarded("/session/{group}/{instance}/{key}")
+                        .on(GET, keys::read)
+                        .on(POST, keys::write)
+                        .on(DELETE, keys::delete),
+                guarded("/session/{group}").on(POST, instances::create).on(DELETE, groups::delete),
+                guarded("/session/{group}/list-instances")
+                        .on(GET, instances::list)
+                        .on(DELETE, instances::delete),
+                guarded("/session/{group}/{instance}").on(DELETE, instances::delete),
+                guarded("/session").on(POST, groups::create).on(DELETE, groups::deleteNamed),
+                open("/ping").on(OPTIONS, HealthEndpoints::ping).on(GET, HealthEndpoints::ping),
+                open("/health/live").on(GET, HealthEndpoints::live),
+                open("/health/ready").on(GET, health::ready),
+                guarded("/metrics").on(GET, new MetricsEndpoint(metrics)::scrape));
+        resources.forEach(resource -> resource.measuredBy(metrics.requests()));
+    }
+
+    /** The route of a path; null if there is none. */
+    @Nullable
+    Resource find(RequestPath path) {
+        for (Resource resource : resources) {
+            if (resource.matches(path)) {
+                return resource;
+            }
+        }
+        return null;
+    }
+}

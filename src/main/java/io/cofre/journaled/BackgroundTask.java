@@ -1,0 +1,69 @@
+package io.cofre.journaled;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * A thread that does one step again and again: when it is woken, and at the latest after an interval. It is never
+ * interrupted, because an interrupt closes the files that it works on for everybody.
+ */
+final class BackgroundTask {
+    private final Thread thread;
+    private final LongSupplier intervalNanos;
+    private final Runnable step;
+    private volatile boolean woken;
+    private volatile boolean stopping;
+
+    BackgroundTask(String name, LongSupplier intervalNanos, Runnable step) {
+        this.thread = new Thread(this::run, name);
+        this.intervalNanos = intervalNanos;
+        this.step = step;
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Asks for a step now. Steps that are asked for while one is running become one. */
+    void wake() {
+        if (!woken) {
+            woken = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Ends the thread and waits until its last step is done. */
+    void stop() {
+        stopping = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException askedToHurry) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!stopping) {
+            long deadline = System.nanoTime() + intervalNanos.getAsLong();
+            while (!woken && !stopping) {
+                long remaining = deadline - System.nanoTime();
+                if (remaining <= 0) {
+                    break;
+                }
+                LockSupport.parkNanos(this, remaining);
+            }
+            if (!stopping) {
+                woken = false;
+                step.run();
+            }
+        }
+    }
+}

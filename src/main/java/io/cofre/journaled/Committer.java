@@ -1,0 +1,190 @@
+package io.cofre.journaled;
+
+import io.cofre.disk.DiskFullException;
+import io.cofre.journal.Journal;
+import io.cofre.journal.JournalFullException;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.store.Admission;
+import io.cofre.store.Commit;
+import io.cofre.store.StoreObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes commits durable in groups: takes all that wait, appends them to the journal with one force, applies them in
+ * journal order, and then completes those who wait. A group forms while the force of the one before it runs.
+ *
+ * <p>Commits are submitted by any thread; {@link #commitWaiting} belongs to one.
+ */
+final class Committer {
+    /** The largest group, so that one force stays short and the group fits a segment. */
+    private static final long GROUP_BYTES_MAX = 1 << 20;
+
+    private final Journal journal;
+    private final SessionState state;
+    private final StoreObserver observer;
+    private final long queueBytesMax;
+    private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLong queueBytes = new AtomicLong();
+    private volatile @Nullable CofreException refusal;
+    private volatile boolean ended;
+
+    Committer(Journal journal, SessionState state, StoreObserver observer, long queueBytesMax) {
+        this.journal = journal;
+        this.state = state;
+        this.observer = observer;
+        this.queueBytesMax = queueBytesMax;
+    }
+
+    /** Puts a commit in the queue. */
+    CompletableFuture<Void> submit(Commit commit) {
+        CofreException refused = refusal;
+        if (refused != null) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        Waiting waiting = new Waiting(commit);
+        long before = queueBytes.getAndAdd(waiting.bytes());
+        if (before > 0 && before + waiting.bytes() > queueBytesMax) {
+            queueBytes.addAndGet(-waiting.bytes());
+            return CompletableFuture.failedFuture(
+                    new CofreException(ErrorCode.OVERLOADED, "too many writes are waiting"));
+        }
+        queue.add(waiting);
+        if (ended) {
+            failWaiting();
+        }
+        return waiting.done;
+    }
+
+    boolean isIdle() {
+        return queue.isEmpty();
+    }
+
+    /** Lets nobody in any more. What is waiting can still be committed. */
+    void refuse(CofreException reason) {
+        refusal = reason;
+    }
+
+    /** Fails all that wait and all that come. {@link #commitWaiting} is not called any more. */
+    void end(CofreException reason) {
+        refusal = reason;
+        ended = true;
+        failWaiting();
+    }
+
+    /** Also called by one who came too late to be refused and too late to be committed. */
+    private void failWaiting() {
+        for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+            fail(List.of(next), Objects.requireNonNull(refusal));
+        }
+    }
+
+    /**
+     * Commits one group of those that wait.
+     *
+     * @throws IOException if the journal failed: nothing can be acknowledged any more. The group was failed.
+     */
+    void commitWaiting() throws IOException {
+        List<Waiting> group = takeGroup();
+        if (group.isEmpty()) {
+            return;
+        }
+        List<Waiting> admitted = admit(group);
+        try {
+            long last = append(admitted);
+            apply(admitted, last - admitted.size());
+        } catch (DiskFullException | JournalFullException full) {
+            fail(admitted, new CofreException(ErrorCode.DISK_FULL, "no space is left for the journal", full));
+        } catch (IOException | RuntimeException | Error failure) {
+            fail(admitted, new CofreException(ErrorCode.UNAVAILABLE, "the journal cannot be written", failure));
+            throw failure;
+        }
+    }
+
+    private List<Waiting> takeGroup() {
+        List<Waiting> group = new ArrayList<>();
+        long bytes = 0;
+        for (Waiting next = queue.peek(); next != null; next = queue.peek()) {
+            bytes += next.bytes();
+            if (bytes > GROUP_BYTES_MAX && !group.isEmpty()) {
+                break;
+            }
+            queue.remove();
+            group.add(next);
+        }
+        return group;
+    }
+
+    private List<Waiting> admit(List<Waiting> group) {
+        Admission admission = new Admission(path -> state.catalog().instance(path) != null);
+        List<Waiting> admitted = new ArrayList<>(group.size());
+        for (Waiting waiting : group) {
+            CofreException refused = admission.refusal(waiting.commit);
+            if (refused == null) {
+                admitted.add(waiting);
+            } else {
+                fail(List.of(waiting), refused);
+            }
+        }
+        return admitted;
+    }
+
+    private long append(List<Waiting> admitted) throws IOException {
+        if (admitted.isEmpty()) {
+            return journal.lastSequence();
+        }
+        List<byte[]> payloads = new ArrayList<>(admitted.size());
+        long bytes = 0;
+        for (Waiting waiting : admitted) {
+            payloads.add(waiting.payload);
+            bytes += waiting.bytes();
+        }
+        long begin = System.nanoTime();
+        long last = journal.append(payloads);
+        observer.committed(admitted.size(), bytes, System.nanoTime() - begin);
+        return last;
+    }
+
+    private void apply(List<Waiting> admitted, long sequenceBefore) {
+        long sequence = sequenceBefore;
+        for (Waiting waiting : admitted) {
+            sequence++;
+            state.apply(waiting.commit, sequence);
+        }
+        for (Waiting waiting : admitted) {
+            queueBytes.addAndGet(-waiting.bytes());
+            waiting.done.complete(null);
+        }
+    }
+
+    private void fail(List<Waiting> commits, CofreException reason) {
+        for (Waiting waiting : commits) {
+            queueBytes.addAndGet(-waiting.bytes());
+            waiting.done.completeExceptionally(reason);
+        }
+    }
+
+    /** A commit in the queue, with whoever waits for it. */
+    private static final class Waiting {
+        private final Commit commit;
+        private final byte[] payload;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Waiting(Commit commit) {
+            this.commit = commit;
+            this.payload = CommitCodec.encode(commit);
+        }
+
+        int bytes() {
+            return payload.length;
+        }
+    }
+}

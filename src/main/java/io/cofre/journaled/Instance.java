@@ -1,0 +1,33 @@
+package io.cofre.journaled;
+
+import io.cofre.session.InstancePath;
+
+/**
+ * One life of an instance: from its creation to its removal. An instance of the same name that is created later is
+ * another object, so that nothing kept for the one is ever found for the other.
+ */
+final class Instance {
+    private final InstancePath path;
+    private volatile boolean onDisk;
+
+    Instance(InstancePath path, boolean onDisk) {
+        this.path = path;
+        this.onDisk = onDisk;
+    }
+
+    InstancePath path() {
+        return path;
+    }
+
+    /**
+     * Whether the directory of this name is this life's. Until then its values are in the overlays only, and a
+     * directory of that name is a former life's.
+     */
+    boolean isOnDisk() {
+        return onDisk;
+    }
+
+    void setOnDisk(boolean onDisk) {
+        this.onDisk = onDisk;
+    }
+}

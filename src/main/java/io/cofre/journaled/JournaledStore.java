@@ -1,0 +1,168 @@
+package io.cofre.journaled;
+
+import io.cofre.disk.Disk;
+import io.cofre.journal.Journal;
+import io.cofre.journal.JournalSettings;
+import io.cofre.journal.RecoveryReport;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Commit;
+import io.cofre.store.Layout;
+import io.cofre.store.SessionStore;
+import io.cofre.store.StoreFigures;
+import io.cofre.store.StoreObserver;
+import io.cofre.store.StoreState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The default store. A commit is acknowledged when the journal holds it durably; it is then served from the overlays
+ * until a checkpoint has brought it into plain files.
+ *
+ * <p>A read looks into the overlays, then into the cache, then into the file.
+ */
+public final class JournaledStore implements SessionStore {
+    /** Where the journal is kept, within the volume: the data directory is all that is sure to be mounted. */
+    public static final Path JOURNAL = Path.of(".journal");
+
+    /** What a worker locks to have the volume for itself. */
+    public static final Path LOCK = JOURNAL.resolve("lock");
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
+
+    private final Disk disk;
+    private final Journal journal;
+    private final SessionState state;
+    private final ValueCache cache;
+    private final StoreEngine engine;
+
+    private JournaledStore(Disk disk, Journal journal, SessionState state, ValueCache cache, StoreEngine engine) {
+        this.disk = disk;
+        this.journal = journal;
+        this.state = state;
+        this.cache = cache;
+        this.engine = engine;
+    }
+
+    /**
+     * Opens the store on {@code disk}, which it owns from now on, and recovers what the journal holds. Nothing is
+     * committed until {@link #start}, or the engine is stepped.
+     *
+     * @throws IOException if the volume cannot be read or the journal is damaged
+     */
+    public static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer) throws IOException {
+        SessionState state = new SessionState(Catalog.load(disk));
+        JournalSettings journalSettings =
+                new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.commitBytesMax());
+        Journal journal = Journal.open(
+                disk,
+                JOURNAL,
+                journalSettings,
+                (sequence, payload) -> state.apply(CommitCodec.decode(payload), sequence));
+        ValueCache cache = new ValueCache(settings.cacheBytesMax());
+        StoreEngine engine = new StoreEngine(journal, state, new Checkpoint(disk, cache), settings, observer);
+        RecoveryReport recovery = journal.recovery();
+        LOG.info(
+                "store open: {} commits recovered from the journal, {} torn bytes cut, {}",
+                recovery.recordsReplayed(),
+                recovery.tornBytesCut(),
+                disk.syncMethod());
+        return new JournaledStore(disk, journal, state, cache, engine);
+    }
+
+    /**
+     * Starts the threads of the store.
+     *
+     * @param onFailure is called once, by a thread of the store, if the journal fails: the process has to be restarted
+     */
+    public void start(Runnable onFailure) {
+        engine.start(onFailure);
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(Commit commit) {
+        return engine.commit(commit);
+    }
+
+    @Override
+    public Optional<Value> read(KeyPath path) {
+        Instance instance = state.catalog().instance(path.instance());
+        if (instance == null) {
+            return Optional.empty();
+        }
+        Key key = path.key();
+        Entry found = state.find(instance, key);
+        if (found != null) {
+            return found.value();
+        }
+        return instance.isOnDisk() ? cache.get(instance, key, () -> readFile(path)) : Optional.empty();
+    }
+
+    @Override
+    public boolean contains(InstancePath instance) {
+        return state.catalog().instance(instance) != null;
+    }
+
+    @Override
+    public Optional<List<InstanceName>> instances(GroupName name) {
+        Group group = state.catalog().group(name);
+        return Optional.ofNullable(group)
+                .map(existing -> List.copyOf(existing.instances().keySet()));
+    }
+
+    @Override
+    public StoreState state() {
+        return engine.state();
+    }
+
+    @Override
+    public void close() {
+        engine.stop();
+        journal.close();
+        disk.close();
+    }
+
+    /** What the store holds and has done, for metrics. */
+    public StoreFigures figures() {
+        return new StoreFigures(
+                state.overlayBytes(),
+                journal.bytesInUse(),
+                cache.statistics().hitCount(),
+                cache.statistics().missCount(),
+                journal.recovery().recordsReplayed(),
+                journal.recovery().tornBytesCut(),
+                disk.syncMethod());
+    }
+
+    StoreEngine engine() {
+        return engine;
+    }
+
+    private Optional<Value> readFile(KeyPath path) {
+        byte @Nullable [] content;
+        try {
+            content = disk.read(Layout.of(path)).orElse(null);
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.DAMAGED, "the stored value cannot be read", failure);
+        }
+        if (content == null) {
+            return Optional.empty();
+        }
+        if (content.length == 0) {
+            throw new CofreException(ErrorCode.DAMAGED, "the stored value is empty");
+        }
+        return Optional.of(Value.of(content));
+    }
+}

@@ -1,0 +1,123 @@
+package io.cofre.journaled;
+
+import io.cofre.session.Key;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is acknowledged but not yet in files: of each key the latest value, or that it is gone, and which groups and
+ * instances came and went.
+ *
+ * <p>Values may be looked up by any thread. Everything else belongs to the thread that applies commits until the overlay
+ * is frozen, and to the checkpoint after that.
+ */
+final class Overlay {
+    /** What an entry costs in memory beside its value: map nodes, the key, the array's header. */
+    private static final int ENTRY_BYTES = 256;
+
+    private final Map<Instance, Map<Key, Entry>> values = new ConcurrentHashMap<>();
+    private final Set<Group> createdGroups = new LinkedHashSet<>();
+    private final List<Group> removedGroups = new ArrayList<>();
+    private final Set<Instance> createdInstances = new LinkedHashSet<>();
+    private final List<Instance> removedInstances = new ArrayList<>();
+    private volatile long bytes;
+    private long lastSequence;
+
+    /** What is known of a key; null if this overlay does not know it. */
+    @Nullable
+    Entry find(Instance instance, Key key) {
+        Map<Key, Entry> ofInstance = values.get(instance);
+        return ofInstance == null ? null : ofInstance.get(key);
+    }
+
+    void put(Instance instance, Key key, Entry entry) {
+        Entry replaced = values.computeIfAbsent(instance, created -> new ConcurrentHashMap<>())
+                .put(key, entry);
+        grow(bytesOf(entry) - (replaced == null ? 0 : bytesOf(replaced)));
+    }
+
+    void created(Group group) {
+        createdGroups.add(group);
+        grow(ENTRY_BYTES);
+    }
+
+    void created(Instance instance) {
+        createdInstances.add(instance);
+        grow(ENTRY_BYTES);
+    }
+
+    void removed(Group group) {
+        group.instances().values().forEach(this::forget);
+        createdGroups.remove(group);
+        removedGroups.add(group);
+        grow(ENTRY_BYTES);
+    }
+
+    void removed(Instance instance) {
+        forget(instance);
+        removedInstances.add(instance);
+        grow(ENTRY_BYTES);
+    }
+
+    void appliedUpTo(long sequence) {
+        lastSequence = sequence;
+    }
+
+    /** The sequence of the last commit whose changes are here. */
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    /** About how much memory this overlay takes. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether no commit was applied to it: one without any effect still has to be let go of in the journal. */
+    boolean isEmpty() {
+        return lastSequence == 0;
+    }
+
+    Map<Instance, Map<Key, Entry>> values() {
+        return values;
+    }
+
+    Set<Group> createdGroups() {
+        return createdGroups;
+    }
+
+    List<Group> removedGroups() {
+        return removedGroups;
+    }
+
+    Set<Instance> createdInstances() {
+        return createdInstances;
+    }
+
+    List<Instance> removedInstances() {
+        return removedInstances;
+    }
+
+    private void forget(Instance instance) {
+        createdInstances.remove(instance);
+        Map<Key, Entry> forgotten = values.remove(instance);
+        if (forgotten != null) {
+            grow(-forgotten.values().stream().mapToLong(Overlay::bytesOf).sum());
+        }
+    }
+
+    /** Only one thread writes, so that a plain read before the write is enough. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void grow(long difference) {
+        bytes += difference;
+    }
+
+    private static long bytesOf(Entry entry) {
+        return (long) ENTRY_BYTES + entry.size();
+    }
+}

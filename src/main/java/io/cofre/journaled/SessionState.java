@@ -1,0 +1,159 @@
+package io.cofre.journaled;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions as of the last applied commit, as far as they are not in files: the catalog and two overlays, the one
+ * that grows and the one that a checkpoint is bringing into files.
+ *
+ * <p>Commits are applied in journal order, by the committer (at start by recovery). The lock keeps them apart from the
+ * moments at which the checkpoint freezes an overlay and lets go of it, and lets readers see a commit whole or not at all;
+ * they take it only when they meet a commit that is being applied.
+ */
+final class SessionState {
+    private final Catalog catalog;
+    private final StampedLock lock = new StampedLock();
+    private volatile View view = new View(new Overlay(), null);
+
+    SessionState(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /** What the overlays know of a key; null if the files know. */
+    @Nullable
+    Entry find(Instance instance, Key key) {
+        long stamp = lock.tryOptimisticRead();
+        Entry found = view.find(instance, key);
+        if (stamp != 0 && lock.validate(stamp)) {
+            return found;
+        }
+        stamp = lock.readLock();
+        try {
+            return view.find(instance, key);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** Makes the changes of a commit that is durable. A second time has no other effect than once. */
+    void apply(Commit commit, long sequence) {
+        long stamp = lock.writeLock();
+        try {
+            Overlay overlay = view.growing;
+            for (Change change : commit.changes()) {
+                apply(overlay, change);
+            }
+            overlay.appliedUpTo(sequence);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * The overlay that is to be brought into files, from now on frozen: the one that an earlier checkpoint could not
+     * finish, else the growing one. Null if there is nothing to do.
+     */
+    @Nullable
+    Overlay freeze() {
+        long stamp = lock.writeLock();
+        try {
+            if (view.frozen == null && !view.growing.isEmpty()) {
+                view = new View(new Overlay(), view.growing);
+            }
+            return view.frozen;
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** Lets go of the frozen overlay: all of it is in files. */
+    void settle() {
+        long stamp = lock.writeLock();
+        try {
+            view = new View(view.growing, null);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** About how much memory both overlays take. */
+    long overlayBytes() {
+        View current = view;
+        return current.growing.bytes() + (current.frozen == null ? 0 : current.frozen.bytes());
+    }
+
+    /** Replay can meet a value of an instance that a later commit removed and a checkpoint had removed already. */
+    private void apply(Overlay overlay, Change change) {
+        if (change instanceof Change.PutValue put) {
+            overlay.put(instance(overlay, put.path().instance()), put.path().key(), Entry.of(put.value()));
+        } else if (change instanceof Change.DeleteKey delete) {
+            Instance instance = catalog.instance(delete.path().instance());
+            if (instance != null) {
+                overlay.put(instance, delete.path().key(), Entry.DELETED);
+            }
+        } else if (change instanceof Change.CreateInstance create) {
+            instance(overlay, create.instance());
+        } else if (change instanceof Change.CreateGroup create) {
+            group(overlay, create.group());
+        } else if (change instanceof Change.DeleteInstance delete) {
+            Instance removed = catalog.removeInstance(delete.instance());
+            if (removed != null) {
+                overlay.removed(removed);
+            }
+        } else if (change instanceof Change.DeleteGroup delete) {
+            Group removed = catalog.removeGroup(delete.group());
+            if (removed != null) {
+                overlay.removed(removed);
+            }
+        }
+    }
+
+    private Group group(Overlay overlay, GroupName name) {
+        Group existing = catalog.group(name);
+        if (existing != null) {
+            return existing;
+        }
+        Group created = new Group(name, false);
+        overlay.created(created);
+        catalog.add(created);
+        return created;
+    }
+
+    private Instance instance(Overlay overlay, InstancePath path) {
+        Group group = group(overlay, path.group());
+        Instance existing = group.instance(path.instance());
+        if (existing != null) {
+            return existing;
+        }
+        Instance created = new Instance(path, false);
+        overlay.created(created);
+        group.instances().put(path.instance(), created);
+        return created;
+    }
+
+    private static final class View {
+        final Overlay growing;
+        final @Nullable Overlay frozen;
+
+        View(Overlay growing, @Nullable Overlay frozen) {
+            this.growing = growing;
+            this.frozen = frozen;
+        }
+
+        @Nullable
+        Entry find(Instance instance, Key key) {
+            Entry found = growing.find(instance, key);
+            return found != null || frozen == null ? found : frozen.find(instance, key);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.cofre.journaled;
+
+import io.cofre.disk.DiskFullException;
+import io.cofre.journal.Journal;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.store.Commit;
+import io.cofre.store.StoreObserver;
+import io.cofre.store.StoreState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The work of the store and the three threads that do it: the committer makes waiting commits durable, the checkpointer
+ * brings them into files, the preparer keeps a journal segment at hand.
+ *
+ * <p>Each thread repeats one step that can also be called by itself, without any thread: tests do.
+ */
+final class StoreEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** How long the bound of the overlays holds a group back before its writers are told. */
+    private static final long BOUND_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final Journal journal;
+    private final SessionState sessions;
+    private final Checkpoint checkpoint;
+    private final StoreSettings settings;
+    private final StoreObserver observer;
+    private final Committer committer;
+    private final Backpressure backpressure;
+    private final BackgroundTask commitTask;
+    private final BackgroundTask checkpointTask;
+    private final BackgroundTask prepareTask;
+    private volatile @Nullable String failure;
+    private volatile @Nullable Exception checkpointTrouble;
+    private volatile @Nullable IOException journalTrouble;
+    private volatile boolean stopped;
+    private volatile boolean started;
+    private volatile Runnable onFailure = () -> {};
+
+    StoreEngine(
+            Journal journal,
+            SessionState sessions,
+            Checkpoint checkpoint,
+            StoreSettings settings,
+            StoreObserver observer) {
+        this.journal = journal;
+        this.sessions = sessions;
+        this.checkpoint = checkpoint;
+        this.settings = settings;
+        this.observer = observer;
+        this.committer = new Committer(journal, sessions, observer, settings.queueBytesMax());
+        this.backpressure = new Backpressure(settings.overlayBytesMax());
+        this.commitTask = new BackgroundTask("cofre-committer", () -> RETRY_NANOS, this::commitAll);
+        this.checkpointTask = new BackgroundTask("cofre-checkpointer", this::checkpointNanos, this::checkpoint);
+        this.prepareTask = new BackgroundTask("cofre-preparer", () -> RETRY_NANOS, this::prepare);
+    }
+
+    void start(Runnable onFailure) {
+        this.onFailure = onFailure;
+        started = true;
+        commitTask.start();
+        checkpointTask.start();
+        prepareTask.start();
+        prepareTask.wake();
+    }
+
+    CompletableFuture<Void> commit(Commit commit) {
+        CofreException refusal = refusalAtBound();
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        CompletableFuture<Void> done = committer.submit(commit);
+        commitTask.wake();
+        return done;
+    }
+
+    StoreState state() {
+        String failed = failure;
+        if (failed != null) {
+            return StoreState.refusing(failed);
+        }
+        if (stopped) {
+            return StoreState.refusing("the store is closed");
+        }
+        CofreException refusal = refusalAtBound();
+        if (refusal != null) {
+            return StoreState.refusing(String.valueOf(refusal.getMessage()));
+        }
+        return journalTrouble == null ? StoreState.WRITABLE : StoreState.refusing("the journal has no room to grow");
+    }
+
+    /** Commits what waits, brings it all into files and ends the threads. */
+    void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        CofreException closed = new CofreException(ErrorCode.UNAVAILABLE, "the store is closed");
+        committer.refuse(closed);
+        if (started) {
+            commitTask.stop();
+            checkpointTask.stop();
+            prepareTask.stop();
+        }
+        commitAll();
+        committer.end(closed);
+        // What is still in the journal after a failure is recovered from there at the next start.
+        for (int round = 0; round < 2 && checkpoint(); round++) {
+            LOG.debug("checkpoint at stop done");
+        }
+    }
+
+    /** One step of the committer: commits all that waits, group by group. */
+    void commitAll() {
+        while (!committer.isIdle() && failure == null) {
+            holdBack();
+            try {
+                committer.commitWaiting();
+            } catch (IOException | RuntimeException | Error failed) {
+                fail(failed);
+                return;
+            }
+            wakeOthers();
+        }
+    }
+
+    /** One step of the checkpointer. Returns whether there was something to do and it was done. */
+    @SuppressWarnings("UnusedReturnValue")
+    boolean checkpoint() {
+        if (failure != null) {
+            return false;
+        }
+        Overlay frozen = sessions.freeze();
+        if (frozen == null) {
+            return false;
+        }
+        long begin = System.nanoTime();
+        try {
+            int files = checkpoint.write(frozen);
+            checkpoint.publish(frozen);
+            journal.release(frozen.lastSequence());
+            sessions.settle();
+            checkpoint.sweep();
+            recovered();
+            observer.checkpointed(files, System.nanoTime() - begin);
+            return true;
+        } catch (IOException | RuntimeException trouble) {
+            inTrouble(trouble);
+            return false;
+        }
+    }
+
+    /** One step of the preparer. */
+    void prepare() {
+        if (failure != null || !journal.needsSegment()) {
+            return;
+        }
+        try {
+            journal.prepare();
+            journalTrouble = null;
+        } catch (IOException trouble) {
+            if (journalTrouble == null) {
+                LOG.warn("no journal segment could be prepared; it is tried again every second", trouble);
+            }
+            journalTrouble = trouble;
+        }
+    }
+
+    private long checkpointNanos() {
+        return checkpointTrouble == null ? settings.checkpointInterval().toNanos() : RETRY_NANOS;
+    }
+
+    private void wakeOthers() {
+        if (journal.needsSegment()) {
+            prepareTask.wake();
+        }
+        boolean muchInMemory = sessions.overlayBytes() > settings.overlayBytesMax() / 4;
+        boolean muchInJournal = journal.bytesInUse() > (long) settings.segmentBytes() * settings.segmentsMax() / 2;
+        if (checkpointTrouble == null && (muchInMemory || muchInJournal)) {
+            checkpointTask.wake();
+        }
+    }
+
+    /** Slows writers down to the pace of the checkpoint. Parking can end early, hence the deadline. */
+    private void holdBack() {
+        long bound = System.nanoTime() + BOUND_WAIT_NANOS;
+        long delay = System.nanoTime() + backpressure.delayNanos(sessions.overlayBytes());
+        while (started && !stopped) {
+            long now = System.nanoTime();
+            boolean mustWait = backpressure.isAtBound(sessions.overlayBytes()) && checkpointTrouble == null;
+            long remaining = (mustWait ? bound : delay) - now;
+            if (remaining <= 0) {
+                return;
+            }
+            LockSupport.parkNanos(this, Math.min(remaining, 1_000_000));
+        }
+    }
+
+    private @Nullable CofreException refusalAtBound() {
+        Exception trouble = checkpointTrouble;
+        if (trouble == null || !backpressure.isAtBound(sessions.overlayBytes())) {
+            return null;
+        }
+        return trouble instanceof DiskFullException
+                ? new CofreException(ErrorCode.DISK_FULL, "no space is left on the volume", trouble)
+                : new CofreException(ErrorCode.UNAVAILABLE, "values cannot be written to the volume", trouble);
+    }
+
+    private void recovered() {
+        if (checkpointTrouble != null) {
+            LOG.info("checkpoints work again");
+            checkpointTrouble = null;
+        }
+    }
+
+    private void inTrouble(Exception trouble) {
+        observer.checkpointFailed();
+        if (checkpointTrouble == null) {
+            LOG.error("a checkpoint failed; nothing is lost, it is tried again", trouble);
+        }
+        checkpointTrouble = trouble;
+    }
+
+    private void fail(Throwable cause) {
+        LOG.error("the journal failed; nothing is acknowledged any more and the process has to be restarted", cause);
+        failure = "the journal failed";
+        committer.end(new CofreException(ErrorCode.UNAVAILABLE, "the journal failed"));
+        onFailure.run();
+    }
+}

@@ -1,0 +1,78 @@
+package io.cofre.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.DoubleSupplier;
+
+/** All metrics of a worker. Thread-safe. */
+public final class Metrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+    private final RequestMetrics requests = new RequestMetrics(registry);
+    private final StoreMetrics store = new StoreMetrics(registry);
+    private final DurabilityMetrics durability = new DurabilityMetrics(registry);
+
+    public Metrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        garbageCollection.bindTo(registry);
+    }
+
+    public RequestMetrics requests() {
+        return requests;
+    }
+
+    public StoreMetrics store() {
+        return store;
+    }
+
+    public DurabilityMetrics durability() {
+        return durability;
+    }
+
+    /** Shows the room on the volume. What cannot be told is shown as {@code NaN}. */
+    public void watchDisk(DoubleSupplier freeBytes, DoubleSupplier totalBytes) {
+        gauge(MetricNames.DISK_FREE_BYTES, "Room that the worker can use on the volume of the sessions.", freeBytes);
+        gauge(MetricNames.DISK_TOTAL_BYTES, "Size of the volume of the sessions.", totalBytes);
+    }
+
+    /** Shows whether the store takes writes: 1 if it does. */
+    public void watchStore(DoubleSupplier writable) {
+        gauge(MetricNames.STORE_WRITABLE, "1 while the store takes writes.", writable);
+    }
+
+    /** Shows how many connections are open. */
+    public void watchConnections(DoubleSupplier open) {
+        gauge(MetricNames.HTTP_CONNECTIONS, "Open connections.", open);
+    }
+
+    /** Everything, in the text format of Prometheus. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        garbageCollection.close();
+        registry.close();
+    }
+
+    private void gauge(String name, String description, DoubleSupplier value) {
+        Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+}

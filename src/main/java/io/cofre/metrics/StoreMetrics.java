@@ -1,0 +1,43 @@
+package io.cofre.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts what the store is asked to do. Thread-safe. */
+public final class StoreMetrics {
+    /** What a store can be asked to do. */
+    public enum Operation {
+        CREATE_GROUP,
+        DELETE_GROUP,
+        CREATE_INSTANCE,
+        DELETE_INSTANCE,
+        LIST_INSTANCES,
+        PUT,
+        READ,
+        DELETE_KEY
+    }
+
+    private final Map<Operation, Counter> operations = new EnumMap<>(Operation.class);
+
+    StoreMetrics(MeterRegistry registry) {
+        for (Operation operation : Operation.values()) {
+            operations.put(
+                    operation,
+                    Counter.builder(MetricNames.STORE_OPERATIONS)
+                            .description("What the store was asked to do.")
+                            .tag(MetricNames.OPERATION, operation.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+    }
+
+    /** Counts one operation, whatever comes of it. */
+    public void count(Operation operation) {
+        Counter counter = operations.get(operation);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}

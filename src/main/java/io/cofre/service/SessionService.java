@@ -1,0 +1,131 @@
+package io.cofre.service;
+
+import io.cofre.metrics.StoreMetrics;
+import io.cofre.metrics.StoreMetrics.Operation;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.JsonText;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionStore;
+import io.cofre.store.StoreState;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The session protocol without its transport. Thread-safe.
+ *
+ * <p>A change is made when its future completes normally, durable from then on. Errors, thrown or in the future, are
+ * {@link CofreException}s.
+ */
+public final class SessionService {
+    private static final Key CREDS = Key.of("creds");
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private final SessionStore store;
+    private final WorkerState state;
+    private final StoreMetrics metrics;
+
+    public SessionService(SessionStore store, WorkerState state, StoreMetrics metrics) {
+        this.store = store;
+        this.state = state;
+        this.metrics = metrics;
+    }
+
+    /** Creates a group; no effect where it exists. */
+    public CompletableFuture<Void> createGroup(GroupName group) {
+        return commit(Operation.CREATE_GROUP, new Change.CreateGroup(group));
+    }
+
+    /** Removes a group with all its instances; no effect where it does not exist. */
+    public CompletableFuture<Void> deleteGroup(GroupName group) {
+        return commit(Operation.DELETE_GROUP, new Change.DeleteGroup(group));
+    }
+
+    /**
+     * Creates an instance, and its group if need be; no effect where it exists.
+     *
+     * <p>It is refused with {@code UNAVAILABLE} while its creds could not be read or written safely. The pods stop when
+     * this call fails, but take any failure of a later read of creds for their absence, and then destroy the identity by
+     * writing a new one over it: this is the one place where they can be held back.
+     *
+     * <p>A pod that cannot reach WhatsApp calls this up to fifty times a second: for an instance that exists nothing is
+     * written.
+     */
+    public CompletableFuture<Void> createInstance(InstancePath instance) {
+        requireWritable();
+        if (!store.contains(instance)) {
+            return commit(Operation.CREATE_INSTANCE, new Change.CreateInstance(instance));
+        }
+        metrics.count(Operation.CREATE_INSTANCE);
+        requireIntactCreds(instance);
+        return DONE;
+    }
+
+    /** Removes an instance with all its values; no effect where it does not exist. */
+    public CompletableFuture<Void> deleteInstance(InstancePath instance) {
+        return commit(Operation.DELETE_INSTANCE, new Change.DeleteInstance(instance));
+    }
+
+    /**
+     * The instances of a group in their natural order.
+     *
+     * @throws CofreException {@code NOT_FOUND} if the group does not exist
+     */
+    public List<InstanceName> listInstances(GroupName group) {
+        metrics.count(Operation.LIST_INSTANCES);
+        return store.instances(group)
+                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the group does not exist"));
+    }
+
+    /** Stores a value in place of any other; {@code NOT_FOUND} if the instance does not exist. */
+    public CompletableFuture<Void> put(KeyPath path, Value value) {
+        return commit(Operation.PUT, new Change.PutValue(path, value));
+    }
+
+    /** The value under a key; empty only if there truly is none. */
+    public Optional<Value> read(KeyPath path) {
+        metrics.count(Operation.READ);
+        return store.read(path);
+    }
+
+    /** Removes a key with its value; no effect where it does not exist. */
+    public CompletableFuture<Void> deleteKey(KeyPath path) {
+        return commit(Operation.DELETE_KEY, new Change.DeleteKey(path));
+    }
+
+    private CompletableFuture<Void> commit(Operation operation, Change change) {
+        metrics.count(operation);
+        return store.commit(Commit.of(change));
+    }
+
+    private void requireWritable() {
+        if (state.phase() == WorkerState.Phase.DRAINING) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the worker is stopping");
+        }
+        StoreState storeState = store.state();
+        if (!storeState.writable()) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, storeState.reason());
+        }
+    }
+
+    private void requireIntactCreds(InstancePath instance) {
+        Optional<Value> creds;
+        try {
+            creds = store.read(new KeyPath(instance, CREDS));
+        } catch (CofreException failure) {
+            throw new CofreException(
+                    ErrorCode.UNAVAILABLE, "the creds of the instance are damaged or cannot be read", failure);
+        }
+        if (creds.isPresent() && !JsonText.isJson(creds.get().bytes())) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the creds of the instance are damaged: not JSON");
+        }
+    }
+}

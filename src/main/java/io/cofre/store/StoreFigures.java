@@ -1,0 +1,21 @@
+package io.cofre.store;
+
+/**
+ * What a journaled store holds and has done.
+ *
+ * @param overlayBytes what is acknowledged and not yet in files, as it stands in memory
+ * @param journalBytes what the journal holds and a checkpoint has not released
+ * @param cacheHits reads that the cache answered since the start
+ * @param cacheMisses reads that went to a file since the start
+ * @param recoveredCommits commits that recovery replayed at the start
+ * @param tornBytes bytes of an unfinished group that recovery cut at the start
+ * @param syncMethod how checkpoints are made durable
+ */
+public record StoreFigures(
+        long overlayBytes,
+        long journalBytes,
+        long cacheHits,
+        long cacheMisses,
+        long recoveredCommits,
+        long tornBytes,
+        String syncMethod) {}

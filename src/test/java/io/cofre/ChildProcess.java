@@ -1,0 +1,111 @@
+package io.cofre;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A JVM that runs {@link Main}: its output, both streams in one, and its exit code, each waited for at most a minute. */
+final class ChildProcess implements AutoCloseable {
+    private static final int LIMIT_SECONDS = 60;
+
+    private final Process process;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final Thread reader;
+
+    private ChildProcess(Process process) {
+        this.process = process;
+        this.reader = new Thread(this::readLines, "output-of-child");
+        this.reader.setDaemon(true);
+        this.reader.start();
+    }
+
+    /** Starts {@code java io.cofre.Main arguments…} with those variables in place of all that are ours. */
+    static ChildProcess start(Path directory, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> java = List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                absolute(System.getProperty("java.class.path")),
+                Main.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(java.stream(), Stream.of(arguments)).toList())
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.matches("(?i)(cofre|global_auth|java|jdk|_java).*"));
+        builder.environment().putAll(environment);
+        return new ChildProcess(builder.start());
+    }
+
+    /** The first group of the first line, from the one read last on, in which {@code pattern} is found. */
+    String awaitLine(Pattern pattern) throws InterruptedException {
+        StringBuilder seen = new StringBuilder();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (System.nanoTime() < deadline && (process.isAlive() || !lines.isEmpty())) {
+            String line = lines.poll(1, TimeUnit.SECONDS);
+            if (line == null) {
+                continue;
+            }
+            Matcher matcher = pattern.matcher(line);
+            if (matcher.find()) {
+                return matcher.group(1);
+            }
+            seen.append(line).append('\n');
+        }
+        throw new AssertionError("no line with " + pattern + " in:\n" + seen);
+    }
+
+    /** Everything that was not read yet, once the process has ended. */
+    String restOfOutput() throws InterruptedException {
+        exitCode();
+        reader.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+        return lines.stream().collect(Collectors.joining("\n"));
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the process did not end");
+        }
+        return process.exitValue();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        int result = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (result != 0) {
+            throw new AssertionError("kill failed");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private void readLines() {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            output.lines().forEach(lines::add);
+        } catch (UncheckedIOException | IOException ended) {
+            lines.add("(output ended: " + ended.getMessage() + ")");
+        }
+    }
+
+    private static String absolute(String classPath) {
+        return Stream.of(classPath.split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

@@ -1,0 +1,138 @@
+package io.cofre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.config.Variable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The process as an operator meets it: what it says, and how it ends. */
+class MainTest {
+    private static final Pattern LISTENS = Pattern.compile("INFO Main - Cofre .* listens on 127\\.0\\.0\\.1:([0-9]+),");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void servesTellsItsHealthAndKeepsItsPort() throws Exception {
+        try (ChildProcess worker = start(onPort("0"))) {
+            String port = worker.awaitLine(LISTENS);
+
+            try (ChildProcess health = start(onPort(port), "health")) {
+                assertThat(health.exitCode()).isZero();
+            }
+            Map<String, String> everywhere = onPort(port);
+            everywhere.remove("COFRE_HTTP_HOST");
+            try (ChildProcess health = start(everywhere, "health")) {
+                assertThat(health.exitCode()).isZero();
+            }
+            Map<String, String> elsewhere = onPort(port);
+            elsewhere.put("COFRE_DATA_DIR", "other-instances");
+            try (ChildProcess second = start(elsewhere, "serve")) {
+                assertThat(second.restOfOutput())
+                        .contains("cannot listen on 127.0.0.1:" + port + ": Address already in use")
+                        .doesNotContain("\tat ");
+                assertThat(second.exitCode()).isEqualTo(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void endsWithSuccessWhenItIsAskedToStop(String signal) throws Exception {
+        try (ChildProcess worker = start(onPort("0"))) {
+            String port = worker.awaitLine(LISTENS);
+
+            worker.signal(signal);
+
+            assertThat(worker.exitCode()).isZero();
+            assertThat(worker.restOfOutput()).doesNotContain("ERROR");
+            try (ChildProcess health = start(onPort(port), "health")) {
+                assertThat(health.exitCode()).isEqualTo(1);
+                assertThat(health.restOfOutput()).isEqualTo("no answer: Connection refused");
+            }
+        }
+    }
+
+    @Test
+    void tellsWhereItsDataIsAndNotItsToken() throws Exception {
+        Map<String, String> environment = onPort("0");
+        environment.put("GLOBAL_AUTH_TOKEN", "short-token");
+        try (ChildProcess worker = start(environment)) {
+            worker.awaitLine(Pattern.compile("(WARN Main - GLOBAL_AUTH_TOKEN is short)"));
+            worker.awaitLine(
+                    Pattern.compile("(, data in " + Pattern.quote(directory.toRealPath() + "/instances") + ")"));
+            worker.signal("TERM");
+
+            assertThat(worker.restOfOutput()).doesNotContain("short-token");
+        }
+    }
+
+    @Test
+    void namesEverythingThatIsWrongWithTheConfiguration() throws Exception {
+        Map<String, String> environment = Map.of("BODY_SIZE", "0", "COFRE_HTTPPORT", "80");
+        for (String command : new String[] {"serve", "health"}) {
+            try (ChildProcess worker = start(environment, command)) {
+                assertThat(worker.restOfOutput())
+                        .startsWith("The configuration is wrong:\n  - ")
+                        .contains("  - BODY_SIZE is '0'", "  - COFRE_HTTPPORT ", "  - GLOBAL_AUTH_TOKEN is not set")
+                        .doesNotContain("\tat ");
+                assertThat(worker.exitCode()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void saysWhyItCannotUseTheDataDirectory() throws Exception {
+        Files.writeString(directory.resolve("instances"), "a file");
+        try (ChildProcess worker = start(onPort("0"))) {
+            assertThat(worker.restOfOutput())
+                    .contains(
+                            "cannot use the data directory " + directory.toRealPath() + "/instances", "not a directory")
+                    .doesNotContain("\tat ");
+            assertThat(worker.exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void explainsItselfWithoutAConfiguration() throws Exception {
+        try (ChildProcess help = start(Map.of(), "--help")) {
+            assertThat(help.restOfOutput()).contains("Usage:", "health", "Exit codes:");
+            assertThat(Variable.values())
+                    .allSatisfy(variable -> assertThat(help.restOfOutput()).contains("  " + variable));
+            assertThat(help.exitCode()).isZero();
+        }
+        try (ChildProcess version = start(Map.of(), "--version")) {
+            assertThat(version.restOfOutput()).matches("cofre \\S.*");
+            assertThat(version.exitCode()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sreve", "serve now", "--port=80"})
+    void refusesArgumentsThatItDoesNotKnow(String arguments) throws Exception {
+        try (ChildProcess worker = start(onPort("0"), arguments.split(" "))) {
+            assertThat(worker.restOfOutput()).contains("Usage:");
+            assertThat(worker.exitCode()).isEqualTo(2);
+        }
+    }
+
+    private ChildProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        return ChildProcess.start(directory, environment, arguments);
+    }
+
+    private static Map<String, String> onPort(String port) {
+        return new HashMap<>(Map.of(
+                "GLOBAL_AUTH_TOKEN", "a-token-that-is-long-enough",
+                "COFRE_HTTP_HOST", "127.0.0.1",
+                "COFRE_HTTP_PORT", port));
+    }
+}

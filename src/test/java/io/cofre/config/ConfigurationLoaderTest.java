@@ -1,0 +1,275 @@
+package io.cofre.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the loader makes of an environment and of files. */
+class ConfigurationLoaderTest {
+    private static final String TOKEN = "a-token-that-is-long-enough";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void needsNothingButAToken() {
+        Configuration configuration = load(Map.of("GLOBAL_AUTH_TOKEN", TOKEN));
+
+        assertThat(configuration.apiKey().matches(TOKEN)).isTrue();
+        assertThat(configuration.apiKey().isWeak()).isFalse();
+        assertThat(configuration)
+                .usingRecursiveComparison()
+                .ignoringFields("apiKey")
+                .isEqualTo(new Configuration(
+                        ApiKey.of(TOKEN),
+                        "0.0.0.0",
+                        5656,
+                        directory.resolve("instances"),
+                        5 * 1024 * 1024,
+                        false,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(10),
+                        64L * 1024 * 1024,
+                        12L * 1024 * 1024,
+                        8L * 1024 * 1024,
+                        Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void takesEveryVariable() throws IOException {
+        Files.writeString(directory.resolve("token"), "from-the-file-of-the-secret\n");
+        Map<String, String> environment = Map.ofEntries(
+                Map.entry("GLOBAL_AUTH_TOKEN_FILE", "token"),
+                Map.entry("BODY_SIZE", "64"),
+                Map.entry("HTTP_LOGS", "yes"),
+                Map.entry("DOCKER_ENV", "TRUE"),
+                Map.entry("COFRE_HTTP_PORT", "0"),
+                Map.entry("COFRE_HTTP_HOST", "::1"),
+                Map.entry("COFRE_DATA_DIR", "/var/lib/cofre/../sessões"),
+                Map.entry("COFRE_IDLE_TIMEOUT_MS", "10000"),
+                Map.entry("COFRE_STOP_TIMEOUT_MS", "2500"),
+                Map.entry("COFRE_DISK_FREE_MIN_MIB", "1048576"),
+                Map.entry("COFRE_OVERLAY_MIB", "100"),
+                Map.entry("COFRE_CACHE_MIB", "0"),
+                Map.entry("COFRE_CHECKPOINT_INTERVAL_MS", "30000"));
+
+        Configuration configuration = load(environment);
+
+        assertThat(configuration.apiKey().matches("from-the-file-of-the-secret"))
+                .isTrue();
+        assertThat(configuration)
+                .usingRecursiveComparison()
+                .ignoringFields("apiKey")
+                .isEqualTo(new Configuration(
+                        ApiKey.of(TOKEN),
+                        "::1",
+                        0,
+                        Path.of("/var/lib/sessões"),
+                        64 * 1024 * 1024,
+                        true,
+                        Duration.ofSeconds(10),
+                        Duration.ofMillis(2500),
+                        1024L * 1024 * 1024 * 1024,
+                        100L * 1024 * 1024,
+                        0,
+                        Duration.ofSeconds(30)));
+        assertThat(environment.size() + 1)
+                .as("all variables but GLOBAL_AUTH_TOKEN, which excludes the file, are in this test")
+                .isEqualTo(Variable.values().length);
+    }
+
+    @Test
+    void tellsAllProblemsAtOnce() {
+        List<String> problems = problems(Map.of(
+                "BODY_SIZE", "5MB",
+                "HTTP_LOGS", "maybe",
+                "DOCKER_ENV", "2",
+                "COFRE_HTTP_PORT", "65536",
+                "COFRE_HTTP_HOST", "http://localhost:5656",
+                "COFRE_DATA_DIR", "a\0b",
+                "COFRE_IDLE_TIMEOUT_MS", "5000",
+                "COFRE_STOP_TIMEOUT_MS", "-1",
+                "COFRE_DISK_FREE_MIN_MIB", "1e3",
+                "COFRE_HTPP_PORT", "80"));
+
+        assertThat(problems)
+                .hasSize(11)
+                .contains(
+                        "BODY_SIZE is '5MB', and must be a whole number of MiB from 1 to 64; for example BODY_SIZE=10",
+                        "COFRE_IDLE_TIMEOUT_MS is '5000', and must be a whole number of milliseconds from 10000 to 3600000"
+                                + " (pods drop idle connections after 5 seconds, and lose a write where the worker does it"
+                                + " first); for example COFRE_IDLE_TIMEOUT_MS=60000",
+                        "COFRE_DATA_DIR is 'a?b', and must be the path of a directory;"
+                                + " for example COFRE_DATA_DIR=/worker/instances")
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith("COFRE_HTPP_PORT is not a variable of the worker"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .startsWith("GLOBAL_AUTH_TOKEN is not set")
+                        .contains("GLOBAL_AUTH_TOKEN=$(openssl rand -hex 32)"))
+                .allSatisfy(problem -> assertThat(problem).containsPattern("for example|did you mean"));
+    }
+
+    @Test
+    void countsBlankAsNotSet() {
+        Map<String, String> environment = new HashMap<>();
+        for (Variable variable : Variable.values()) {
+            environment.put(variable.name(), " ");
+        }
+        environment.put("GLOBAL_AUTH_TOKEN", " " + TOKEN + "\n");
+
+        Configuration configuration = load(environment);
+
+        assertThat(configuration.port()).isEqualTo(5656);
+        assertThat(configuration.apiKey().matches(TOKEN)).isTrue();
+    }
+
+    @Test
+    void refusesBlankToken() {
+        assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", "  ")))
+                .singleElement()
+                .asString()
+                .startsWith("GLOBAL_AUTH_TOKEN is not set");
+    }
+
+    @Test
+    void acceptsShortTokenOfAnExistingInstallationAndCallsItWeak() {
+        assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", "fifteen--------")).apiKey().isWeak())
+                .isTrue();
+        assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", "sixteen---------"))
+                        .apiKey()
+                        .isWeak())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,true", "TRUE,true", "1,true", "Yes,true", "false,false", "0,false", "no,false", "No,false"})
+    void readsSwitchInEverySpelling(String spelling, boolean meaning) {
+        assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "HTTP_LOGS", spelling))
+                        .accessLog())
+                .isEqualTo(meaning);
+    }
+
+    @Test
+    void refusesTokenThatNoHeaderCarries() {
+        for (String token : List.of("two\nlines-of-secret", "sécret-sécret", "x".repeat(1025))) {
+            assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", token)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("GLOBAL_AUTH_TOKEN must be ")
+                    .doesNotContain("secret", "sécret", "xxx");
+        }
+    }
+
+    @Test
+    void refusesTokenThatIsSetTwice() {
+        assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "GLOBAL_AUTH_TOKEN_FILE", "/run/secrets/token")))
+                .singleElement()
+                .asString()
+                .startsWith("GLOBAL_AUTH_TOKEN and GLOBAL_AUTH_TOKEN_FILE are both set")
+                .doesNotContain(TOKEN);
+    }
+
+    @Test
+    void doesNotShowWhatATokenFileHoldsOrIsCalled() throws IOException {
+        Files.writeString(directory.resolve("token"), "first-secret\nsecond-secret\n");
+        Files.writeString(directory.resolve("empty"), "\n");
+        Files.write(directory.resolve("long"), new byte[100_000]);
+
+        for (String file : List.of("token", "empty", "long", "absent-secret", ".")) {
+            assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN_FILE", file)))
+                    .singleElement()
+                    .asString()
+                    .contains("GLOBAL_AUTH_TOKEN_FILE")
+                    .doesNotContain("-secret");
+        }
+    }
+
+    @Test
+    void neverShowsASecretInAnException() {
+        ConfigurationException wrong = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> load(Map.of("GLOBAL_AUTH_TOKEN", "geheim\tgeheim", "COFRE_TOKEN", "geheim", "BODY_SIZE", "0")));
+
+        assertThat(wrong.problems()).hasSize(3);
+        assertThat(wrong).hasNoCause();
+        assertThat(wrong.toString()).contains("BODY_SIZE", "COFRE_TOKEN").doesNotContain("geheim");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COFRE_HTPP_PORT,COFRE_HTTP_PORT",
+        "COFRE_PORT,COFRE_HTTP_PORT",
+        "COFRE_HOST,COFRE_HTTP_HOST",
+        "COFRE_DATADIR,COFRE_DATA_DIR",
+        "cofre_data_dir,COFRE_DATA_DIR",
+        "COFRE_STOP_TIMEOUT,COFRE_STOP_TIMEOUT_MS",
+        "COFRE_DISK_FREE_MIN,COFRE_DISK_FREE_MIN_MIB",
+        "COFRE_BODY_SIZE,BODY_SIZE",
+        "COFRE_AUTH_TOKEN,GLOBAL_AUTH_TOKEN",
+    })
+    void namesTheNearestKnownVariable(String mistyped, String meant) {
+        assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, mistyped, "5657")))
+                .singleElement()
+                .asString()
+                .startsWith(mistyped + " is not a variable of the worker")
+                .contains("did you mean " + meant + "=")
+                .doesNotContain("5657");
+    }
+
+    @Test
+    void leavesVariablesOfOthersAlone() {
+        assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "PATH", "/bin", "COFRES", "x", "HTTP_LOG", "x"))
+                        .port())
+                .isEqualTo(5656);
+    }
+
+    @Test
+    void ignoresWhatKubernetesSetsForServicesCalledLikeUs() {
+        Map<String, String> environment = new HashMap<>(Map.of("GLOBAL_AUTH_TOKEN", TOKEN));
+        for (String service : List.of("COFRE", "COFRE_HEADLESS", "COFRE_2", "COFRE_HTTP", "COFRE_MY_APP")) {
+            environment.put(service + "_SERVICE_HOST", "10.0.0.11");
+            environment.put(service + "_SERVICE_PORT", "5656");
+            environment.put(service + "_SERVICE_PORT_HTTP", "5656");
+            environment.put(service + "_SERVICE_PORT_HTTP_METRICS", "5656");
+            environment.put(service + "_PORT", "tcp://10.0.0.11:5656");
+            environment.put(service + "_PORT_5656_TCP", "tcp://10.0.0.11:5656");
+            environment.put(service + "_PORT_5656_TCP_PROTO", "tcp");
+            environment.put(service + "_PORT_5656_TCP_PORT", "5656");
+            environment.put(service + "_PORT_5656_TCP_ADDR", "10.0.0.11");
+            environment.put(service + "_PORT_53_UDP", "udp://[fd00::11]:53");
+        }
+
+        Configuration configuration = load(environment);
+
+        assertThat(configuration.port()).isEqualTo(5656);
+        assertThat(configuration.host()).isEqualTo("0.0.0.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8080", "http://10.0.0.11:80", "tcp://"})
+    void takesAPortOfOursForNoServiceLink(String value) {
+        assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "COFRE_HTPP_PORT", value)))
+                .hasSize(1);
+    }
+
+    private Configuration load(Map<String, String> environment) {
+        return ConfigurationLoader.load(environment, directory);
+    }
+
+    private List<String> problems(Map<String, String> environment) {
+        return catchThrowableOfType(ConfigurationException.class, () -> load(environment))
+                .problems();
+    }
+}

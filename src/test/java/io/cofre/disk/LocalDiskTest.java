@@ -1,0 +1,106 @@
+package io.cofre.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalDiskTest {
+    private static final Path LOCK = Path.of(".journal", "lock");
+
+    @TempDir
+    Path root;
+
+    private LocalDisk disk;
+
+    @BeforeEach
+    void openDisk() throws IOException {
+        disk = LocalDisk.at(root);
+    }
+
+    @AfterEach
+    void closeDisk() {
+        disk.close();
+    }
+
+    @Test
+    void replacesAFileByARename() throws IOException {
+        disk.write(Path.of("new"), new byte[] {1, 2});
+        disk.write(Path.of("old"), new byte[] {3, 4, 5});
+        disk.rename(Path.of("new"), Path.of("old"));
+        disk.sync();
+        assertThat(disk.read(Path.of("old"))).hasValue(new byte[] {1, 2});
+        assertThat(disk.read(Path.of("new"))).isEmpty();
+    }
+
+    @Test
+    void tellsAbsentFromUnreadable() throws IOException {
+        disk.createDirectory(Path.of("directory"));
+        assertThat(disk.read(Path.of("nothing"))).isEmpty();
+        assertThat(disk.read(Path.of("nowhere/nothing"))).isEmpty();
+        assertThatThrownBy(() -> disk.read(Path.of("directory"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> disk.rename(Path.of("nothing"), Path.of("x"))).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void createsAndDeletesIdempotently() throws IOException {
+        disk.createDirectory(Path.of("a"));
+        disk.createDirectory(Path.of("a"));
+        assertThat(disk.list(Path.of(""))).containsExactly(new DiskEntry("a", true));
+        disk.delete(Path.of("a"));
+        disk.delete(Path.of("a"));
+        assertThat(disk.list(Path.of(""))).isEmpty();
+        disk.write(Path.of("a"), new byte[0]);
+        assertThat(disk.list(Path.of("a"))).isEmpty();
+        assertThatThrownBy(() -> disk.createDirectory(Path.of("a"))).isInstanceOf(NotDirectoryException.class);
+    }
+
+    @Test
+    void readsAndWritesAtPositions() throws IOException {
+        try (DiskFile file = disk.open(Path.of("file"))) {
+            file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 5);
+            file.force();
+            assertThat(file.size()).isEqualTo(8);
+            ByteBuffer read = ByteBuffer.allocate(10);
+            assertThat(file.read(read, 6)).isEqualTo(2);
+            assertThat(read.get(0)).isEqualTo((byte) 2);
+        }
+    }
+
+    @Test
+    void forcesEachFileWhereSyncfsIsNotKnownToWork() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isDirectory(memory), "no tmpfs at /dev/shm");
+        Path directory = Files.createTempDirectory(memory, "cofre-test");
+        try (LocalDisk other = LocalDisk.at(directory)) {
+            assertThat(other.syncMethod()).startsWith("force of each file");
+            other.write(Path.of("file"), new byte[] {1});
+            other.sync();
+            other.delete(Path.of("file"));
+            other.sync();
+        } finally {
+            Files.delete(directory);
+        }
+    }
+
+    @Test
+    void belongsToOneWorkerAtATime() throws IOException {
+        try (LocalDisk first = LocalDisk.exclusivelyAt(root, LOCK)) {
+            assertThat(first.space().usableBytes()).isPositive();
+            assertThatThrownBy(() -> LocalDisk.exclusivelyAt(root, LOCK))
+                    .isInstanceOf(DirectoryLockedException.class)
+                    .hasMessageContaining("another worker is using this data directory");
+        }
+        LocalDisk.exclusivelyAt(root, LOCK).close();
+    }
+}
