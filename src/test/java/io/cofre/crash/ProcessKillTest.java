@@ -40,8 +40,7 @@ final class ProcessKillTest {
         Ledger ledger = new Ledger(script, WRITERS);
         Path log = Files.createTempFile(directory, "child", ".log");
         Path data = directory.resolve("instances");
-        List<String> arguments =
-                List.of(store.name(), data.toString(), Long.toString(seed), Integer.toString(WRITERS));
+        List<String> arguments = List.of(store.name(), data.toString(), Long.toString(seed), Integer.toString(WRITERS));
         try {
             for (int kill = 0; kill < kills; kill++) {
                 try (WriterProcess child = WriterProcess.start(arguments, ledger, log)) {
