@@ -86,15 +86,16 @@ final class CrashSchedule {
         }
         settle();
         if (disk.isPowerless()) {
-            say("power lost");
-            restart(true);
+            boolean powerIsLost = !opener.keepsJournal() || random.nextInt(3) > 0;
+            say(powerIsLost ? "power lost" : "killed");
+            restart(powerIsLost);
         }
     }
 
     private void disturb(int draw) throws IOException {
         if (draw < 94) {
             int calls = 1 + random.nextInt(25);
-            say("power will be lost at call " + calls);
+            say("the process will end at call " + calls);
             disk.losePowerAt(calls);
         } else if (draw < 96) {
             stopCleanly();
@@ -176,8 +177,8 @@ final class CrashSchedule {
             if (start()) {
                 break;
             }
-            say("power lost during start");
-            powerStays = false;
+            powerStays = opener.keepsJournal() && random.nextInt(3) == 0;
+            say(powerStays ? "killed during start" : "power lost during start");
         }
         disk.faults(FaultSchedule.none());
         SessionModel found = SessionModel.servedBy(store.port(), TERRITORY);

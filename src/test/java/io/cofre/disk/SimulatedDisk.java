@@ -45,8 +45,9 @@ import java.util.Random;
  *       nothing for the name of the directory itself in its parent, nor for what is in the directories below.
  *   <li>{@link #sync} makes durable the files and directories that were changed through this disk. What a process before
  *       it changed and did not force stays as it is: where the volume cannot be synced as a whole it is not known.
- *   <li>After a force or sync that failed, what it should have written can be found or not, for ever: the next one that
- *       succeeds does not change that. Only what is written again is forced again.
+ *   <li>After a force or sync that failed, the content that it should have written can be found or not, for ever: the
+ *       next one that succeeds does not change that. Only what is written again is forced again. Names are still
+ *       forced by the next one: a file system that could not write its own journal refuses every change from then on.
  *   <li>A write that failed may have been made in part, from its beginning. A rename, delete or create that failed was
  *       not made.
  *   <li>A call during which the power goes was made, in part or not; its effect is not forced.
@@ -195,9 +196,6 @@ public final class SimulatedDisk implements Disk {
         synchronized (volume) {
             Optional<Fault> fault = next(Operation.FORCE_DIRECTORY, directory);
             if (fault.isPresent()) {
-                if (fault.get() != Fault.POWER_LOSS) {
-                    volume.forceDirectoryFailed(directory);
-                }
                 throw fault.get().exception(directory);
             }
             volume.forceDirectory(directory);
