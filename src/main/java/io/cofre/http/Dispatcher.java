@@ -56,8 +56,7 @@ final class Dispatcher {
         }
     }
 
-    /** Whether a request brought the right key. */
-    boolean isAuthorized(HttpServletRequest request) {
+    private boolean isAuthorized(HttpServletRequest request) {
         String given = request.getHeader(API_KEY_HEADER);
         return given != null && apiKey.matches(given);
     }

@@ -4,8 +4,6 @@ import io.cofre.config.Configuration;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
-import io.cofre.session.CofreException;
-import io.cofre.session.ErrorCode;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.servlet.SubmitOrder;
@@ -81,6 +79,8 @@ public final class HttpServer {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
+        // All that could be answered is: what Jetty would wait for now are idle connections, which pods keep open.
+        javalin.jettyServer().server().setStopTimeout(0);
         javalin.stop();
     }
 
@@ -100,11 +100,11 @@ public final class HttpServer {
                     dispatcher.handle(context);
                     return Unit.INSTANCE;
                 })));
-        guardWebSockets(config);
     }
 
     private void modify(Server server) {
-        server.insertHandler(graceful);
+        graceful.setHandler(new NoUpgrades());
+        server.setHandler(graceful);
         server.setErrorHandler(new JettyErrors(metrics.requests()));
         server.setStopTimeout(configuration.stopTimeout().toMillis());
     }
@@ -112,20 +112,5 @@ public final class HttpServer {
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
         context.setErrorHandler(new JettyErrors(metrics.requests()));
-    }
-
-    /** Upgrades do not pass through the life cycle of requests: without this they would not be asked for the API key. */
-    private void guardWebSockets(JavalinConfig config) {
-        config.routes.ws("*", socket -> {});
-        config.routes.wsBeforeUpgrade(context -> {
-            if (!dispatcher.isAuthorized(context.req())) {
-                throw new CofreException(ErrorCode.UNAUTHORIZED, "the header apikey is missing or wrong");
-            }
-            throw new CofreException(ErrorCode.NOT_FOUND, "there is no such route");
-        });
-        config.routes.exception(CofreException.class, (refused, context) -> {
-            Answer answer = Answer.error(refused.code(), refused.getMessage());
-            context.status(answer.status()).contentType(Answer.JSON);
-        });
     }
 }

@@ -5,6 +5,7 @@ import io.cofre.journal.Journal;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.store.Commit;
+import io.cofre.store.StoreObserver;
 import io.cofre.store.StoreState;
 import java.io.IOException;
 import java.time.Duration;

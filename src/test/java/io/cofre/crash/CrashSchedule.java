@@ -240,7 +240,8 @@ final class CrashSchedule {
         }
         for (Waiting left : waiting) {
             if (!left.answer.isDone()) {
-                throw new AssertionError("a clean stop left a commit without an answer: " + SessionModel.describe(left.commit));
+                throw new AssertionError(
+                        "a clean stop left a commit without an answer: " + SessionModel.describe(left.commit));
             }
         }
         disk = disk.crash(random);

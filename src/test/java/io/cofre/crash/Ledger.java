@@ -76,7 +76,8 @@ final class Ledger {
     private boolean isPartly(SessionModel model, Commit underWay, SessionModel found) {
         return !script.batches()
                 && underWay.changes().get(0) instanceof Change.CreateInstance create
-                && model.after(Commit.of(new Change.CreateGroup(create.instance().group())))
+                && model.after(Commit.of(
+                                new Change.CreateGroup(create.instance().group())))
                         .equals(Optional.of(found));
     }
 

@@ -7,7 +7,6 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +43,15 @@ final class LinearizabilityTest {
                 TestForm.seeds(TestForm.current().choose(20, 200)).iterator();
         while (seeds.hasNext()) {
             checkLife(TestedStore.FILE, seeds.nextLong(), false);
+        }
+    }
+
+    @Test
+    void journaledStoreGivesSingleKeysOneOrderAcrossRestartsAndPowerLosses() throws Exception {
+        PrimitiveIterator.OfLong seeds =
+                TestForm.seeds(TestForm.current().choose(30, 1_000)).iterator();
+        while (seeds.hasNext()) {
+            checkLife(TestedStore.JOURNALED, seeds.nextLong(), true);
         }
     }
 

@@ -32,6 +32,11 @@ final class ProcessKillTest {
         run(TestedStore.FILE, TestForm.current().choose(6, 100));
     }
 
+    @Test
+    void journaledStoreKeepsWhatItAcknowledgedThroughKills() throws IOException, InterruptedException {
+        run(TestedStore.JOURNALED, TestForm.current().choose(12, 1_000));
+    }
+
     private void run(TestedStore store, int kills) throws IOException, InterruptedException {
         long seed = TestForm.seed();
         long begin = System.nanoTime();
@@ -40,8 +45,7 @@ final class ProcessKillTest {
         Ledger ledger = new Ledger(script, WRITERS);
         Path log = Files.createTempFile(directory, "child", ".log");
         Path data = directory.resolve("instances");
-        List<String> arguments =
-                List.of(store.name(), data.toString(), Long.toString(seed), Integer.toString(WRITERS));
+        List<String> arguments = List.of(store.name(), data.toString(), Long.toString(seed), Integer.toString(WRITERS));
         try {
             for (int kill = 0; kill < kills; kill++) {
                 try (WriterProcess child = WriterProcess.start(arguments, ledger, log)) {

@@ -60,10 +60,14 @@ final class RegisterCheckerTest {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             List<Operation> history = sequentialMomentsOf(random);
-            assertThat(RegisterChecker.isLinearizable(history)).as("seed " + seed).isTrue();
+            assertThat(RegisterChecker.isLinearizable(history))
+                    .as("seed " + seed)
+                    .isTrue();
             Operation last = history.get(history.size() - 1);
             history.add(read(last.end() + 1_000, last.end() + 1_001, "never"));
-            assertThat(RegisterChecker.isLinearizable(history)).as("seed " + seed).isFalse();
+            assertThat(RegisterChecker.isLinearizable(history))
+                    .as("seed " + seed)
+                    .isFalse();
         }
     }
 

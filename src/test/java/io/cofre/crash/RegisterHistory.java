@@ -66,9 +66,11 @@ final class RegisterHistory {
     /** The store has ended and no client calls it: what was not acknowledged has had its effect by now, or has none. */
     synchronized void storeEnded() {
         long now = clock.incrementAndGet();
-        operations.values().forEach(list -> list.replaceAll(operation -> operation.end() < now
-                ? operation
-                : new Operation(operation.kind(), operation.begin(), now, operation.value())));
+        operations
+                .values()
+                .forEach(list -> list.replaceAll(operation -> operation.end() < now
+                        ? operation
+                        : new Operation(operation.kind(), operation.begin(), now, operation.value())));
     }
 
     /** The keys whose history no register can have, with it. */

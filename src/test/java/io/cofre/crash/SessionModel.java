@@ -124,7 +124,8 @@ final class SessionModel {
                 entries.put(path + "/", DIRECTORY);
                 collect(disk, file, path + "/", entries);
             } else {
-                entries.put(path, TestValue.versionOf(path, Value.of(disk.read(file).orElseThrow())));
+                entries.put(
+                        path, TestValue.versionOf(path, Value.of(disk.read(file).orElseThrow())));
             }
         }
     }
@@ -132,8 +133,7 @@ final class SessionModel {
     /** The part of it that belongs to a territory. */
     SessionModel within(Territory territory) {
         TreeMap<String, String> part = new TreeMap<>(entries);
-        part.keySet()
-                .removeIf(path -> territory.groups().stream().noneMatch(group -> path.startsWith(pathOf(group))));
+        part.keySet().removeIf(path -> territory.groups().stream().noneMatch(group -> path.startsWith(pathOf(group))));
         return new SessionModel(part);
     }
 

@@ -63,9 +63,7 @@ record Territory(List<GroupName> groups, List<InstancePath> instances, List<KeyP
         if (draw < 95) {
             return new Change.DeleteInstance(pick(instances, random));
         }
-        return draw < 97
-                ? new Change.CreateGroup(pick(groups, random))
-                : new Change.DeleteGroup(pick(groups, random));
+        return draw < 97 ? new Change.CreateGroup(pick(groups, random)) : new Change.DeleteGroup(pick(groups, random));
     }
 
     private static <T> T pick(List<T> from, Random random) {

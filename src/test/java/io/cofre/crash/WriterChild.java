@@ -68,10 +68,9 @@ final class WriterChild {
 
     private void live(BufferedReader in, int writers) throws IOException, InterruptedException {
         for (int writer = 0; writer < writers; writer++) {
-            String entries =
-                    SessionModel.servedBy(store, WriterScript.territory(writer)).entries().entrySet().stream()
-                            .map(entry -> "\t" + entry.getKey() + "=" + entry.getValue())
-                            .collect(Collectors.joining());
+            String entries = SessionModel.servedBy(store, WriterScript.territory(writer)).entries().entrySet().stream()
+                    .map(entry -> "\t" + entry.getKey() + "=" + entry.getValue())
+                    .collect(Collectors.joining());
             say(out, "HOLDS " + writer + entries);
         }
         List<Thread> threads = new ArrayList<>();

@@ -164,8 +164,7 @@ final class SimulatedVolume {
         List<NameChange> forced = new ArrayList<>();
         for (int index = unforced.size() - 1; index >= 0; index--) {
             NameChange change = unforced.get(index);
-            if (change.touches(directory)
-                    || change.steps().stream().anyMatch(step -> needed.contains(step.place()))) {
+            if (change.touches(directory) || change.steps().stream().anyMatch(step -> needed.contains(step.place()))) {
                 change.steps().forEach(step -> needed.add(step.place()));
                 forced.add(0, change);
             }

@@ -3,6 +3,7 @@ package io.cofre.journaled;
 import io.cofre.crash.SteppedStore;
 import io.cofre.disk.Disk;
 import io.cofre.store.SessionStore;
+import io.cofre.store.StoreObserver;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -19,8 +20,8 @@ public final class SteppedJournaledStore implements SteppedStore {
 
     /** Opens such stores with a cache or without. */
     public static Opener opener(long cacheBytesMax) {
-        StoreSettings settings =
-                new StoreSettings(1 << 20, cacheBytesMax, 1 << 20, Duration.ofHours(1), SEGMENT_BYTES, SEGMENTS_MAX);
+        StoreSettings settings = new StoreSettings(
+                1 << 20, cacheBytesMax, 1 << 20, Duration.ofHours(1), SEGMENT_BYTES, SEGMENTS_MAX, SEGMENT_BYTES / 2);
         return new Opener() {
             @Override
             public SteppedStore open(Disk disk) throws IOException {
