@@ -76,8 +76,8 @@ final class RegisterCheckerTest {
         List<Operation> history = new ArrayList<>();
         String value = "";
         for (int moment = 100; moment < 700; moment += 10) {
-            long begin = moment - random.nextInt(30);
-            long end = moment + random.nextInt(30);
+            long begin = (long) moment - random.nextInt(30);
+            long end = (long) moment + random.nextInt(30);
             if (random.nextBoolean()) {
                 value = random.nextInt(4) == 0 ? "" : "v" + moment;
                 history.add(write(begin, end, value));
