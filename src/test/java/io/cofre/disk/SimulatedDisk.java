@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,7 @@ public final class SimulatedDisk implements Disk {
     private final Random random;
     private final long openedAt;
     private FaultSchedule faults = FaultSchedule.none();
+    private final List<DiskCall> struck = new ArrayList<>();
     private long calls;
     private boolean powerless;
 
@@ -112,6 +114,20 @@ public final class SimulatedDisk implements Disk {
     public void limit(long bytesMax, long nodesMax) {
         synchronized (volume) {
             volume.limit(bytesMax, nodesMax);
+        }
+    }
+
+    /** Leaves room for this much more than is on the disk now. */
+    public void leaveRoom(long bytes, long nodes) {
+        synchronized (volume) {
+            volume.leaveRoom(bytes, nodes);
+        }
+    }
+
+    /** The calls that went wrong on this disk, in order. */
+    public List<DiskCall> struck() {
+        synchronized (volume) {
+            return List.copyOf(struck);
         }
     }
 
@@ -273,7 +289,9 @@ public final class SimulatedDisk implements Disk {
             throw new PowerLossException();
         }
         calls++;
-        Optional<Fault> fault = faults.faultOf(new DiskCall(calls, operation, path));
+        DiskCall call = new DiskCall(calls, operation, path);
+        Optional<Fault> fault = faults.faultOf(call);
+        fault.ifPresent(met -> struck.add(call));
         powerless = fault.equals(Optional.of(Fault.POWER_LOSS));
         return fault;
     }

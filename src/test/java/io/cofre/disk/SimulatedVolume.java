@@ -43,6 +43,11 @@ final class SimulatedVolume {
         this.nodesMax = nodesMax;
     }
 
+    void leaveRoom(long bytes, long moreNodes) {
+        sectorsMax = sectors + bytes / SimulatedFile.SECTOR_BYTES;
+        nodesMax = nodes + moreNodes;
+    }
+
     DiskSpace space() {
         long usable = Math.max(0, sectorsMax - sectors);
         return new DiskSpace(usable * SimulatedFile.SECTOR_BYTES, sectorsMax * SimulatedFile.SECTOR_BYTES);
