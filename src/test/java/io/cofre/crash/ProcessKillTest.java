@@ -32,6 +32,11 @@ final class ProcessKillTest {
         run(TestedStore.FILE, TestForm.current().choose(6, 100));
     }
 
+    @Test
+    void journaledStoreKeepsWhatItAcknowledgedThroughKills() throws IOException, InterruptedException {
+        run(TestedStore.JOURNALED, TestForm.current().choose(12, 1_000));
+    }
+
     private void run(TestedStore store, int kills) throws IOException, InterruptedException {
         long seed = TestForm.seed();
         long begin = System.nanoTime();
