@@ -63,7 +63,7 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(hook);
         StopSignals.handle(() -> end(ExitCode.OK));
         try {
-            Worker worker = Worker.start(configuration);
+            Worker worker = Worker.start(configuration, Main::endFailed);
             running.set(worker);
             log.info(
                     "Cofre {} listens on {}:{}, data in {}",
@@ -114,6 +114,11 @@ public final class Main {
     private static String version() {
         return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
                 .orElse("(not packaged)");
+    }
+
+    /** By a thread of its own: ending waits for the one that found the failure. */
+    private static void endFailed() {
+        new Thread(() -> end(ExitCode.FAILED), "end").start();
     }
 
     private static void end(ExitCode code) {

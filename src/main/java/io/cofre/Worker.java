@@ -2,8 +2,9 @@ package io.cofre;
 
 import io.cofre.config.Configuration;
 import io.cofre.disk.LocalDisk;
-import io.cofre.filestore.FileStore;
 import io.cofre.http.HttpServer;
+import io.cofre.journaled.JournaledStore;
+import io.cofre.journaled.StoreSettings;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
@@ -37,13 +38,17 @@ public final class Worker {
     /**
      * Starts a worker. It serves when this returns; if it throws, nothing is left running.
      *
+     * @param onFailure is called once, by a thread of the store that must not be held up, if the store fails for good: it
+     *     acknowledges nothing any more, and the process has to be restarted
      * @throws IOException if the data directory cannot be used or the port cannot be had
      */
-    public static Worker start(Configuration configuration) throws IOException {
-        LocalDisk disk = LocalDisk.at(configuration.dataDirectory());
-        SessionStore store = openStore(disk);
+    public static Worker start(Configuration configuration, Runnable onFailure) throws IOException {
+        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.dataDirectory(), JournaledStore.LOCK);
         Metrics metrics = new Metrics();
+        JournaledStore store = openStore(disk, configuration, metrics);
         try {
+            metrics.durability().watch(store::figures);
+            store.start(onFailure);
             WorkerState state = new WorkerState();
             VolumeRoom room = () -> disk.space().usableBytes();
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> disk.space().totalBytes()));
@@ -52,7 +57,6 @@ public final class Worker {
             Readiness readiness = new Readiness(state, store, room, configuration.diskFreeBytesMin());
             HttpServer server = HttpServer.start(configuration, service, readiness, metrics);
             state.serving();
-            LOG.info("serving on {}:{}", configuration.host(), server.port());
             return new Worker(state, store, metrics, server);
         } catch (IOException | RuntimeException failure) {
             metrics.close();
@@ -82,11 +86,18 @@ public final class Worker {
         LOG.info("stopped");
     }
 
-    private static SessionStore openStore(LocalDisk disk) throws IOException {
+    private static JournaledStore openStore(LocalDisk disk, Configuration configuration, Metrics metrics)
+            throws IOException {
         try {
-            return FileStore.open(disk);
+            StoreSettings settings = StoreSettings.of(
+                    configuration.overlayBytesMax(),
+                    configuration.cacheBytesMax(),
+                    configuration.checkpointInterval(),
+                    configuration.bodyBytesMax());
+            return JournaledStore.open(disk, settings, metrics.durability());
         } catch (IOException | RuntimeException failure) {
             disk.close();
+            metrics.close();
             throw failure;
         }
     }

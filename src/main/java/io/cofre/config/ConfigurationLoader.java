@@ -50,7 +50,10 @@ public final class ConfigurationLoader {
                 settings.isYes(Variable.HTTP_LOGS),
                 settings.milliseconds(Variable.COFRE_IDLE_TIMEOUT_MS),
                 settings.milliseconds(Variable.COFRE_STOP_TIMEOUT_MS),
-                settings.bytesOfMib(Variable.COFRE_DISK_FREE_MIN_MIB));
+                settings.bytesOfMib(Variable.COFRE_DISK_FREE_MIN_MIB),
+                settings.bytesOfMib(Variable.COFRE_OVERLAY_MIB),
+                settings.bytesOfMib(Variable.COFRE_CACHE_MIB),
+                settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS));
     }
 
     private Map<String, String> given() {

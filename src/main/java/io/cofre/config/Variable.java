@@ -73,6 +73,24 @@ public enum Variable {
             new Rule.WholeNumber("a whole number of MiB", 0, 1_048_576, ""),
             "64",
             "256",
+            false),
+    COFRE_OVERLAY_MIB(
+            "How much memory changes may take that are acknowledged and in the journal, but not yet in their files.",
+            new Rule.WholeNumber("a whole number of MiB", 1, 4096, ""),
+            "12",
+            "64",
+            false),
+    COFRE_CACHE_MIB(
+            "How much memory recently used values may take; 0 switches the cache off.",
+            new Rule.WholeNumber("a whole number of MiB", 0, 65_536, ""),
+            "8",
+            "64",
+            false),
+    COFRE_CHECKPOINT_INTERVAL_MS(
+            "The longest time that a change waits in the journal before it is brought into its file.",
+            new Rule.WholeNumber("a whole number of milliseconds", 100, 600_000, ""),
+            "5000",
+            "30000",
             false);
 
     /** What the names of our own variables begin with. */

@@ -4,8 +4,6 @@ import io.cofre.config.Configuration;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
-import io.cofre.session.CofreException;
-import io.cofre.session.ErrorCode;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.servlet.SubmitOrder;
@@ -20,6 +18,7 @@ import kotlin.Unit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +29,7 @@ public final class HttpServer {
     private final Configuration configuration;
     private final Metrics metrics;
     private final Dispatcher dispatcher;
+    private final QueuedThreadPool threads = JettySettings.threadPool();
     private final GracefulHandler graceful = new GracefulHandler();
     private final Javalin javalin;
 
@@ -40,7 +40,7 @@ public final class HttpServer {
                 configuration.apiKey(),
                 new Routes(service, readiness, metrics),
                 new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyBudget.ofHeap()),
-                Completion.ofRuntime(),
+                Completion.ofRuntime(threads),
                 metrics.requests(),
                 new AccessLog(configuration.accessLog()));
         this.javalin = Javalin.create(this::configure);
@@ -81,6 +81,8 @@ public final class HttpServer {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
+        // All that could be answered is: what Jetty would wait for now are idle connections, which pods keep open.
+        javalin.jettyServer().server().setStopTimeout(0);
         javalin.stop();
     }
 
@@ -89,7 +91,7 @@ public final class HttpServer {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
-        config.jetty.threadPool = JettySettings.threadPool();
+        config.jetty.threadPool = threads;
         config.jetty.modifyServer(this::modify);
         config.jetty.modifyHttpConfiguration(JettySettings::configure);
         config.jetty.modifyServletContextHandler(this::modify);
@@ -100,32 +102,17 @@ public final class HttpServer {
                     dispatcher.handle(context);
                     return Unit.INSTANCE;
                 })));
-        guardWebSockets(config);
     }
 
     private void modify(Server server) {
-        server.insertHandler(graceful);
-        server.setErrorHandler(new JettyErrors(metrics.requests()));
+        graceful.setHandler(new NoUpgrades());
+        server.setHandler(graceful);
+        server.setErrorHandler(new JettyErrors(configuration.apiKey(), metrics.requests()));
         server.setStopTimeout(configuration.stopTimeout().toMillis());
     }
 
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
-        context.setErrorHandler(new JettyErrors(metrics.requests()));
-    }
-
-    /** Upgrades do not pass through the life cycle of requests: without this they would not be asked for the API key. */
-    private void guardWebSockets(JavalinConfig config) {
-        config.routes.ws("*", socket -> {});
-        config.routes.wsBeforeUpgrade(context -> {
-            if (!dispatcher.isAuthorized(context.req())) {
-                throw new CofreException(ErrorCode.UNAUTHORIZED, "the header apikey is missing or wrong");
-            }
-            throw new CofreException(ErrorCode.NOT_FOUND, "there is no such route");
-        });
-        config.routes.exception(CofreException.class, (refused, context) -> {
-            Answer answer = Answer.error(refused.code(), refused.getMessage());
-            context.status(answer.status()).contentType(Answer.JSON);
-        });
+        context.setErrorHandler(new JettyErrors(configuration.apiKey(), metrics.requests()));
     }
 }

@@ -69,6 +69,7 @@ final class JettySettings {
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);
         connector.setIdleTimeout(idleTimeout.toMillis());
         connector.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
+        connector.addBean(new SlowRequests(connector, idleTimeout));
         return connector;
     }
 }

@@ -30,11 +30,13 @@ final class Checkpoint {
 
     private final Disk disk;
     private final ValueCache cache;
+    private final LeftBehind leftBehind;
     private long scratchNames;
 
-    Checkpoint(Disk disk, ValueCache cache) {
+    Checkpoint(Disk disk, ValueCache cache, LeftBehind leftBehind) {
         this.disk = disk;
         this.cache = cache;
+        this.leftBehind = leftBehind;
     }
 
     /** Brings all of {@code frozen} into durable files. Returns how many values it wrote or deleted. */
@@ -47,6 +49,7 @@ final class Checkpoint {
         for (Map.Entry<Instance, Map<Key, Entry>> ofInstance : frozen.values().entrySet()) {
             files += writeValues(ofInstance.getKey(), ofInstance.getValue());
         }
+        leftBehind.force(disk);
         disk.sync();
         return files;
     }

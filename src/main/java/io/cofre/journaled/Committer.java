@@ -7,6 +7,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.store.Admission;
 import io.cofre.store.Commit;
+import io.cofre.store.StoreObserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,6 +15,8 @@ import io.cofre.session.Value;
 import io.cofre.store.Commit;
 import io.cofre.store.Layout;
 import io.cofre.store.SessionStore;
+import io.cofre.store.StoreFigures;
+import io.cofre.store.StoreObserver;
 import io.cofre.store.StoreState;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class JournaledStore implements SessionStore {
     /** Where the journal is kept, within the volume: the data directory is all that is sure to be mounted. */
     public static final Path JOURNAL = Path.of(".journal");
+
+    /** What a worker locks to have the volume for itself. */
+    public static final Path LOCK = JOURNAL.resolve("lock");
 
     private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
 
@@ -60,14 +65,16 @@ public final class JournaledStore implements SessionStore {
     public static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer) throws IOException {
         SessionState state = new SessionState(Catalog.load(disk));
         JournalSettings journalSettings =
-                new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.segmentBytes() / 2);
-        Journal journal = Journal.open(
-                disk,
-                JOURNAL,
-                journalSettings,
-                (sequence, payload) -> state.apply(CommitCodec.decode(payload), sequence));
+                new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.commitBytesMax());
+        LeftBehind leftBehind = new LeftBehind();
+        Journal journal = Journal.open(disk, JOURNAL, journalSettings, (sequence, payload) -> {
+            Commit commit = CommitCodec.decode(payload);
+            leftBehind.add(commit);
+            state.apply(commit, sequence);
+        });
         ValueCache cache = new ValueCache(settings.cacheBytesMax());
-        StoreEngine engine = new StoreEngine(journal, state, new Checkpoint(disk, cache), settings, observer);
+        StoreEngine engine =
+                new StoreEngine(journal, state, new Checkpoint(disk, cache, leftBehind), settings, observer);
         RecoveryReport recovery = journal.recovery();
         LOG.info(
                 "store open: {} commits recovered from the journal, {} torn bytes cut, {}",

@@ -9,6 +9,19 @@ final class MetricNames {
     static final String ERRORS = "cofre.errors";
     static final String STORE_OPERATIONS = "cofre.store.operations";
     static final String STORE_WRITABLE = "cofre.store.writable";
+    static final String JOURNAL_COMMITS = "cofre.journal.commits";
+    static final String JOURNAL_BYTES = "cofre.journal.bytes";
+    static final String JOURNAL_FORCE = "cofre.journal.force";
+    static final String JOURNAL_USED_BYTES = "cofre.journal.used.bytes";
+    static final String RECOVERED_COMMITS = "cofre.recovery.commits";
+    static final String RECOVERY_TORN_BYTES = "cofre.recovery.torn.bytes";
+    static final String OVERLAY_BYTES = "cofre.overlay.bytes";
+    static final String CHECKPOINT = "cofre.checkpoint";
+    static final String CHECKPOINT_FILES = "cofre.checkpoint.files";
+    static final String CHECKPOINT_FAILURES = "cofre.checkpoint.failures";
+    static final String CACHE_HITS = "cofre.cache.hits";
+    static final String CACHE_MISSES = "cofre.cache.misses";
+    static final String DISK_SYNC_INFO = "cofre.disk.sync.info";
     static final String DISK_FREE_BYTES = "cofre.disk.free.bytes";
     static final String DISK_TOTAL_BYTES = "cofre.disk.total.bytes";
 

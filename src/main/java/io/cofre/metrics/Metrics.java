@@ -18,6 +18,7 @@ public final class Metrics implements AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final RequestMetrics requests = new RequestMetrics(registry);
     private final StoreMetrics store = new StoreMetrics(registry);
+    private final DurabilityMetrics durability = new DurabilityMetrics(registry);
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -35,6 +36,10 @@ public final class Metrics implements AutoCloseable {
 
     public StoreMetrics store() {
         return store;
+    }
+
+    public DurabilityMetrics durability() {
+        return durability;
     }
 
     /** Shows the room on the volume. What cannot be told is shown as {@code NaN}. */

@@ -41,23 +41,29 @@ class ConfigurationLoaderTest {
                         false,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(10),
-                        64L * 1024 * 1024));
+                        64L * 1024 * 1024,
+                        12L * 1024 * 1024,
+                        8L * 1024 * 1024,
+                        Duration.ofSeconds(5)));
     }
 
     @Test
     void takesEveryVariable() throws IOException {
         Files.writeString(directory.resolve("token"), "from-the-file-of-the-secret\n");
-        Map<String, String> environment = Map.of(
-                "GLOBAL_AUTH_TOKEN_FILE", "token",
-                "BODY_SIZE", "64",
-                "HTTP_LOGS", "yes",
-                "DOCKER_ENV", "TRUE",
-                "COFRE_HTTP_PORT", "0",
-                "COFRE_HTTP_HOST", "::1",
-                "COFRE_DATA_DIR", "/var/lib/cofre/../sessões",
-                "COFRE_IDLE_TIMEOUT_MS", "10000",
-                "COFRE_STOP_TIMEOUT_MS", "2500",
-                "COFRE_DISK_FREE_MIN_MIB", "1048576");
+        Map<String, String> environment = Map.ofEntries(
+                Map.entry("GLOBAL_AUTH_TOKEN_FILE", "token"),
+                Map.entry("BODY_SIZE", "64"),
+                Map.entry("HTTP_LOGS", "yes"),
+                Map.entry("DOCKER_ENV", "TRUE"),
+                Map.entry("COFRE_HTTP_PORT", "0"),
+                Map.entry("COFRE_HTTP_HOST", "::1"),
+                Map.entry("COFRE_DATA_DIR", "/var/lib/cofre/../sessões"),
+                Map.entry("COFRE_IDLE_TIMEOUT_MS", "10000"),
+                Map.entry("COFRE_STOP_TIMEOUT_MS", "2500"),
+                Map.entry("COFRE_DISK_FREE_MIN_MIB", "1048576"),
+                Map.entry("COFRE_OVERLAY_MIB", "100"),
+                Map.entry("COFRE_CACHE_MIB", "0"),
+                Map.entry("COFRE_CHECKPOINT_INTERVAL_MS", "30000"));
 
         Configuration configuration = load(environment);
 
@@ -75,7 +81,10 @@ class ConfigurationLoaderTest {
                         true,
                         Duration.ofSeconds(10),
                         Duration.ofMillis(2500),
-                        1024L * 1024 * 1024 * 1024));
+                        1024L * 1024 * 1024 * 1024,
+                        100L * 1024 * 1024,
+                        0,
+                        Duration.ofSeconds(30)));
         assertThat(environment.size() + 1)
                 .as("all variables but GLOBAL_AUTH_TOKEN, which excludes the file, are in this test")
                 .isEqualTo(Variable.values().length);

@@ -1,5 +1,7 @@
 package io.cofre.crash;
 
+import io.cofre.disk.DiskCall;
+import io.cofre.disk.Fault;
 import io.cofre.disk.FaultSchedule;
 import io.cofre.disk.SimulatedDisk;
 import io.cofre.session.CofreException;
@@ -8,12 +10,14 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -25,38 +29,59 @@ import java.util.concurrent.CompletionException;
 final class CrashSchedule {
     private static final int TRACE_LINES = 80;
     private static final int WAITING_MAX = 8;
+    private static final Territory TERRITORY = Territory.of("pods", "São");
+
+    private static final List<Fault> FAULTS = List.of(Fault.IO_ERROR, Fault.DISK_FULL, Fault.READ_ONLY);
+    private static final Set<String> ERRORS =
+            Set.of(ErrorCode.DAMAGED.wireName(), ErrorCode.UNAVAILABLE.wireName());
+    private static final Path JOURNAL = Path.of(".journal");
+    private static final long ROOM = 1 << 30;
+    private static final KeyPath PROBE = Territory.of("probe").paths().get(0);
 
     private record Waiting(Commit commit, CompletableFuture<Void> answer) {}
 
     private final SteppedStore.Opener opener;
+    private final boolean troubled;
     private final Random random;
-    private final Universe universe;
     private final Deque<String> trace = new ArrayDeque<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private SimulatedDisk disk;
     private SteppedStore store;
     private SessionModel model = SessionModel.EMPTY;
+    private long versions;
+    private boolean inTrouble;
 
-    private CrashSchedule(SteppedStore.Opener opener, long seed) throws IOException {
+    private CrashSchedule(SteppedStore.Opener opener, long seed, boolean troubled) throws IOException {
         this.opener = opener;
+        this.troubled = troubled;
         this.random = new Random(seed);
-        this.universe = new Universe(random);
         this.disk = random.nextBoolean() ? SimulatedDisk.empty() : SimulatedDisk.tearingSectors();
         this.store = opener.open(disk);
     }
 
     /** Runs the schedule of a seed; fails with the seed, what was wrong and what had been done. */
     static void run(SteppedStore.Opener opener, long seed, int steps) throws IOException {
-        CrashSchedule schedule = new CrashSchedule(opener, seed);
+        new CrashSchedule(opener, seed, false).run(seed, steps);
+    }
+
+    /** Runs the schedule of a seed in which calls of the disk fail and its room ends as well. */
+    static void runTroubled(SteppedStore.Opener opener, long seed, int steps) throws IOException {
+        new CrashSchedule(opener, seed, true).run(seed, steps);
+    }
+
+    private void run(long seed, int steps) {
         try {
             for (int step = 0; step < steps; step++) {
-                schedule.step();
+                step();
             }
-            schedule.restart(true);
-            schedule.stopCleanly();
+            if (troubled) {
+                mend();
+            }
+            restart(true);
+            stopCleanly();
         } catch (AssertionError | RuntimeException | IOException failure) {
             throw new AssertionError(
-                    TestForm.repeat(seed) + "\n" + failure + "\n" + String.join("\n", schedule.trace), failure);
+                    TestForm.repeat(seed) + "\n" + failure + "\n" + String.join("\n", trace), failure);
         }
     }
 
@@ -71,8 +96,13 @@ final class CrashSchedule {
             } else if (draw < 80) {
                 say("checkpoint");
                 store.runCheckpoint();
+            } else if (draw < 82) {
+                say("preparer");
+                store.runPreparer();
             } else if (draw < 88) {
-                checkRead(universe.path());
+                checkRead(TERRITORY.anyPath(random));
+            } else if (troubled && random.nextInt(3) > 0) {
+                trouble();
             } else {
                 disturb(draw);
             }
@@ -83,15 +113,63 @@ final class CrashSchedule {
         }
         settle();
         if (disk.isPowerless()) {
-            say("power lost");
-            restart(true);
+            boolean powerIsLost = !opener.keepsJournal() || random.nextInt(3) > 0;
+            say(powerIsLost ? "power lost" : "killed");
+            restart(powerIsLost);
         }
+    }
+
+    private void trouble() throws IOException {
+        inTrouble = true;
+        int draw = random.nextInt(10);
+        if (draw < 4) {
+            Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+            int call = 1 + random.nextInt(15);
+            boolean once = random.nextBoolean();
+            say(fault + " at call " + call + (once ? "" : " and from then on"));
+            disk.faults(once ? FaultSchedule.at(call, fault) : FaultSchedule.from(call, any -> true, fault));
+        } else if (draw < 6) {
+            say("the disk is full");
+            disk.leaveRoom(random.nextInt(4_000), random.nextInt(4));
+        } else {
+            mend();
+        }
+    }
+
+    /** All trouble ends: service must come back by itself, unless the journal met an error. */
+    private void mend() throws IOException {
+        say("mended");
+        inTrouble = false;
+        disk.faults(FaultSchedule.none());
+        disk.leaveRoom(ROOM, ROOM);
+        store.runCommitter();
+        store.runCheckpoint();
+        store.runCheckpoint();
+        store.runPreparer();
+        settle();
+        CompletableFuture<Void> probe = store.port().commit(Commit.of(new Change.DeleteKey(PROBE)));
+        store.runCommitter();
+        boolean serves = probe.isDone() && !probe.isCompletedExceptionally();
+        if (!serves && disk.struck().stream().noneMatch(CrashSchedule::isOfJournal)) {
+            throw new AssertionError("service did not come back: " + store.port().state());
+        }
+        if (serves != store.port().state().writable()) {
+            throw new AssertionError(serves + " but " + store.port().state());
+        }
+        if (!serves) {
+            restart(random.nextBoolean());
+        }
+    }
+
+    /** The journal stands in the root, whose names are forced when it is made. */
+    private static boolean isOfJournal(DiskCall call) {
+        return call.path().startsWith(JOURNAL) || call.path().equals(Path.of(""));
     }
 
     private void disturb(int draw) throws IOException {
         if (draw < 94) {
             int calls = 1 + random.nextInt(25);
-            say("power will be lost at call " + calls);
+            say("the process will end at call " + calls);
             disk.losePowerAt(calls);
         } else if (draw < 96) {
             stopCleanly();
@@ -106,17 +184,21 @@ final class CrashSchedule {
 
     private void submit() {
         if (waiting.size() < WAITING_MAX) {
-            Commit commit = opener.keepsJournal() ? universe.any() : universe.single();
-            say("commit "
-                    + commit.changes().stream().map(SessionModel::describe).toList());
+            versions++;
+            Commit commit =
+                    opener.keepsJournal() ? TERRITORY.any(random, versions) : TERRITORY.single(random, versions);
+            say("commit " + SessionModel.describe(commit));
             waiting.add(new Waiting(commit, store.port().commit(commit)));
         }
     }
 
+    /** What is served is what was acknowledged; while calls of the disk fail it may be an error, but never absent. */
     private void checkRead(KeyPath path) {
+        int struck = disk.struck().size();
         Optional<String> found = SessionModel.served(store.port(), path);
-        if (!disk.isPowerless() && !found.equals(model.text(path))) {
-            throw new AssertionError("read of " + path + ": expected " + model.text(path) + ", found " + found);
+        boolean isError = disk.struck().size() > struck && ERRORS.contains(found.orElse(""));
+        if (!isError && !found.equals(model.version(path))) {
+            throw new AssertionError("read of " + path + ": expected " + model.version(path) + ", found " + found);
         }
     }
 
@@ -132,13 +214,15 @@ final class CrashSchedule {
             }
             waiting.remove(next);
             if (refusal.isEmpty()) {
-                say("acknowledged " + describe(next.commit));
+                say("acknowledged " + SessionModel.describe(next.commit));
                 model = model.after(next.commit)
                         .orElseThrow(() -> new AssertionError("a put into a missing instance was acknowledged"));
+            } else if (refusal.get() == ErrorCode.DISK_FULL) {
+                say("no room for " + SessionModel.describe(next.commit));
             } else if (refusal.get() != ErrorCode.NOT_FOUND
                     || (before.after(next.commit).isPresent()
                             && model.after(next.commit).isPresent())) {
-                throw new AssertionError("refused with " + refusal.get() + ": " + describe(next.commit));
+                throw new AssertionError("refused with " + refusal.get() + ": " + SessionModel.describe(next.commit));
             }
         }
     }
@@ -163,23 +247,23 @@ final class CrashSchedule {
         boolean powerStays = !powerIsLost;
         for (int attempt = 0; ; attempt++) {
             disk = powerStays ? disk.kill() : disk.crash(random);
-            boolean armed = attempt < 5 && random.nextInt(2) == 0;
-            if (armed) {
-                disk.losePowerAt(1 + random.nextInt(30));
+            if (attempt < 5 && random.nextInt(2) == 0) {
+                Fault fault = troubled && random.nextInt(3) == 0 ? Fault.IO_ERROR : Fault.POWER_LOSS;
+                disk.faults(FaultSchedule.at(1 + random.nextInt(30), fault));
             }
             if (start()) {
                 break;
             }
-            say("power lost during start");
-            powerStays = false;
+            powerStays = opener.keepsJournal() && random.nextInt(3) == 0;
+            say(powerStays ? "ended during start" : "power lost during start");
         }
         disk.faults(FaultSchedule.none());
-        SessionModel found = SessionModel.servedBy(store.port());
+        SessionModel found = SessionModel.servedBy(store.port(), TERRITORY);
         List<Commit> uncertain = uncertain();
         if (!isPossible(model, uncertain, found)) {
             throw new AssertionError("after a restart, of what was acknowledged:\n" + model.differenceTo(found)
                     + "and not acknowledged were "
-                    + uncertain.stream().map(CrashSchedule::describe).toList());
+                    + uncertain.stream().map(SessionModel::describe).toList());
         }
         say("restarted");
         model = found;
@@ -191,7 +275,7 @@ final class CrashSchedule {
             store = opener.open(disk);
             return !disk.isPowerless();
         } catch (IOException | RuntimeException failure) {
-            if (!disk.isPowerless()) {
+            if (disk.struck().isEmpty()) {
                 throw failure;
             }
             return false;
@@ -231,9 +315,14 @@ final class CrashSchedule {
         if (disk.isPowerless()) {
             return;
         }
+        if (inTrouble) {
+            restart(random.nextBoolean());
+            return;
+        }
         for (Waiting left : waiting) {
             if (!left.answer.isDone()) {
-                throw new AssertionError("a clean stop left a commit without an answer: " + describe(left.commit));
+                throw new AssertionError(
+                        "a clean stop left a commit without an answer: " + SessionModel.describe(left.commit));
             }
         }
         disk = disk.crash(random);
@@ -245,10 +334,6 @@ final class CrashSchedule {
         model = found;
         waiting.clear();
         store = opener.open(disk);
-    }
-
-    private static String describe(Commit commit) {
-        return commit.changes().stream().map(SessionModel::describe).toList().toString();
     }
 
     private void say(String line) {

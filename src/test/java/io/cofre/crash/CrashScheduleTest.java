@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskCall.Operation;
 import io.cofre.disk.ForgetfulDisk;
+import io.cofre.journaled.SteppedJournaledStore;
 import java.io.IOException;
 import java.util.PrimitiveIterator;
 import java.util.Set;
@@ -20,12 +21,40 @@ final class CrashScheduleTest {
         run(SteppedFileStore.OPENER, TestForm.current().choose(100, 2_000));
     }
 
+    @Test
+    void journaledStoreKeepsWhatItAcknowledgedThroughPowerLossesAtAnyCall() throws IOException {
+        run(SteppedJournaledStore.opener(0), TestForm.current().choose(150, 6_000));
+    }
+
+    @Test
+    void journaledStoreWithACacheKeepsWhatItAcknowledgedThroughPowerLossesAtAnyCall() throws IOException {
+        run(SteppedJournaledStore.opener(1 << 20), TestForm.current().choose(150, 6_000));
+    }
+
+    @Test
+    void journaledStoreKeepsWhatItAcknowledgedOnADiskThatFailsAndFillsUp() throws IOException {
+        SteppedStore.Opener opener = SteppedJournaledStore.opener(64 << 10);
+        PrimitiveIterator.OfLong seeds =
+                TestForm.seeds(TestForm.current().choose(150, 6_000)).iterator();
+        while (seeds.hasNext()) {
+            CrashSchedule.runTroubled(opener, seeds.nextLong(), STEPS);
+        }
+    }
+
     /** The control: where one kind of force does nothing the schedules must find it out. */
     @Test
     void findsOutAFileStoreWhoseForcesDoNothing() {
         assertThat(isFoundOut(SteppedFileStore.OPENER, Operation.FORCE)).isTrue();
         assertThat(isFoundOut(SteppedFileStore.OPENER, Operation.FORCE_DIRECTORY))
                 .isTrue();
+    }
+
+    @Test
+    void findsOutAJournaledStoreWhoseForcesDoNothing() {
+        SteppedStore.Opener opener = SteppedJournaledStore.opener(0);
+        assertThat(isFoundOut(opener, Operation.FORCE)).isTrue();
+        assertThat(isFoundOut(opener, Operation.FORCE_DIRECTORY)).isTrue();
+        assertThat(isFoundOut(opener, Operation.SYNC)).isTrue();
     }
 
     private static void run(SteppedStore.Opener opener, int schedules) throws IOException {

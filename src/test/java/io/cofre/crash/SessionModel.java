@@ -12,8 +12,8 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,20 +21,28 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a store should hold, as a map from the path on the volume to the text of the value; groups and instances are
- * paths that end with a slash. Immutable.
+ * What a store should hold, or does: from the path on the volume to the version of the {@link TestValue}. Groups and
+ * instances are paths that end with a slash. Immutable.
  */
 final class SessionModel {
     static final SessionModel EMPTY = new SessionModel(new TreeMap<>());
-    private static final String DIRECTORY = "";
+    private static final String DIRECTORY = "there";
 
     private final SortedMap<String, String> entries;
 
     private SessionModel(SortedMap<String, String> entries) {
-        this.entries = entries;
+        this.entries = Collections.unmodifiableSortedMap(entries);
+    }
+
+    /** The model of these entries, as {@link #entries} gave them. */
+    static SessionModel of(Map<String, String> entries) {
+        return new SessionModel(new TreeMap<>(entries));
+    }
+
+    SortedMap<String, String> entries() {
+        return entries;
     }
 
     /** What is held after a commit; empty if the commit is refused because an instance does not exist. */
@@ -57,7 +65,7 @@ final class SessionModel {
             entries.put(pathOf(create.instance().group()), DIRECTORY);
             entries.put(pathOf(create.instance()), DIRECTORY);
         } else if (change instanceof Change.PutValue put) {
-            entries.put(pathOf(put.path()), textOf(put.value()));
+            entries.put(pathOf(put.path()), TestValue.versionOf(pathOf(put.path()), put.value()));
         } else if (change instanceof Change.DeleteKey delete) {
             entries.remove(pathOf(delete.path()));
         } else if (change instanceof Change.DeleteInstance delete) {
@@ -67,31 +75,31 @@ final class SessionModel {
         }
     }
 
-    /** All that a store says it holds of the {@link Universe}. */
-    static SessionModel servedBy(SessionStore store) {
+    /** All that a store says it holds of a territory. */
+    static SessionModel servedBy(SessionStore store, Territory territory) {
         TreeMap<String, String> entries = new TreeMap<>();
-        for (GroupName group : Universe.GROUPS) {
+        for (GroupName group : territory.groups()) {
             Optional<List<InstanceName>> instances = store.instances(group);
             instances.ifPresent(present -> {
                 entries.put(pathOf(group), DIRECTORY);
                 present.forEach(instance -> entries.put(pathOf(new InstancePath(group, instance)), DIRECTORY));
             });
         }
-        for (InstancePath instance : Universe.instances()) {
+        for (InstancePath instance : territory.instances()) {
             if (store.contains(instance) != entries.containsKey(pathOf(instance))) {
-                entries.put(pathOf(instance), "listed and contained differ");
+                entries.put(pathOf(instance), "listed-or-contained");
             }
         }
-        for (KeyPath path : Universe.paths()) {
-            served(store, path).ifPresent(text -> entries.put(pathOf(path), text));
+        for (KeyPath path : territory.paths()) {
+            served(store, path).ifPresent(version -> entries.put(pathOf(path), version));
         }
         return new SessionModel(entries);
     }
 
-    /** The text that a store serves for a key; the name of the error where it serves one. */
+    /** The version that a store serves for a key; the name of the error where it serves one. */
     static Optional<String> served(SessionStore store, KeyPath path) {
         try {
-            return store.read(path).map(SessionModel::textOf);
+            return store.read(path).map(value -> TestValue.versionOf(pathOf(path), value));
         } catch (CofreException refused) {
             return Optional.of(refused.code().wireName());
         }
@@ -107,33 +115,41 @@ final class SessionModel {
     private static void collect(Disk disk, Path directory, String prefix, Map<String, String> entries)
             throws IOException {
         for (DiskEntry entry : disk.list(directory)) {
-            Path path = directory.resolve(entry.name());
+            Path file = directory.resolve(entry.name());
+            String path = prefix + entry.name();
             if (entry.name().startsWith(".")) {
                 continue;
             }
             if (entry.isDirectory()) {
-                entries.put(prefix + entry.name() + "/", DIRECTORY);
-                collect(disk, path, prefix + entry.name() + "/", entries);
+                entries.put(path + "/", DIRECTORY);
+                collect(disk, file, path + "/", entries);
             } else {
                 entries.put(
-                        prefix + entry.name(), textOf(Value.of(disk.read(path).orElseThrow())));
+                        path, TestValue.versionOf(path, Value.of(disk.read(file).orElseThrow())));
             }
         }
     }
 
-    Optional<String> text(KeyPath path) {
+    /** The part of it that belongs to a territory. */
+    SessionModel within(Territory territory) {
+        TreeMap<String, String> part = new TreeMap<>(entries);
+        part.keySet().removeIf(path -> territory.groups().stream().noneMatch(group -> path.startsWith(pathOf(group))));
+        return new SessionModel(part);
+    }
+
+    Optional<String> version(KeyPath path) {
         return Optional.ofNullable(entries.get(pathOf(path)));
     }
 
-    /** Where {@code found} differs, one line each, values shortened. */
+    /** Where {@code found} differs, one line each. */
     String differenceTo(SessionModel found) {
         TreeSet<String> paths = new TreeSet<>(entries.keySet());
         paths.addAll(found.entries.keySet());
         StringBuilder difference = new StringBuilder();
         for (String path : paths) {
-            String expected = describe(entries.get(path));
-            String actual = describe(found.entries.get(path));
-            if (!Objects.equals(entries.get(path), found.entries.get(path))) {
+            String expected = entries.getOrDefault(path, "nothing");
+            String actual = found.entries.getOrDefault(path, "nothing");
+            if (!Objects.equals(expected, actual)) {
                 difference.append("  " + path + ": expected " + expected + ", found " + actual + "\n");
             }
         }
@@ -150,9 +166,15 @@ final class SessionModel {
         return entries.hashCode();
     }
 
-    static String describe(Change change) {
+    static String describe(Commit commit) {
+        return commit.changes().stream().map(SessionModel::describe).toList().toString();
+    }
+
+    private static String describe(Change change) {
         if (change instanceof Change.PutValue put) {
-            return "put " + pathOf(put.path()) + " " + describe(textOf(put.value()));
+            String path = pathOf(put.path());
+            return "put " + path + " " + TestValue.versionOf(path, put.value()) + " of "
+                    + put.value().size();
         }
         if (change instanceof Change.DeleteKey delete) {
             return "delete " + pathOf(delete.path());
@@ -166,13 +188,6 @@ final class SessionModel {
         return change.toString();
     }
 
-    private static String describe(@Nullable String text) {
-        if (text == null) {
-            return "nothing";
-        }
-        return text.length() < 24 ? "<" + text + ">" : "<" + text.substring(0, 12) + ".." + text.length() + ">";
-    }
-
     private static String pathOf(GroupName group) {
         return group.fileName() + "/";
     }
@@ -183,9 +198,5 @@ final class SessionModel {
 
     private static String pathOf(KeyPath path) {
         return pathOf(path.instance()) + path.key().fileName();
-    }
-
-    private static String textOf(Value value) {
-        return new String(value.bytes(), StandardCharsets.UTF_8);
     }
 }

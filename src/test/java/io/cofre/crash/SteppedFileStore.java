@@ -24,4 +24,7 @@ record SteppedFileStore(SessionStore port) implements SteppedStore {
 
     @Override
     public void runCheckpoint() {}
+
+    @Override
+    public void runPreparer() {}
 }

@@ -5,7 +5,7 @@ import io.cofre.store.SessionStore;
 import java.io.IOException;
 
 /** A store whose background work a test does, one step at a time, so that a seed decides about its order. */
-interface SteppedStore {
+public interface SteppedStore {
     SessionStore port();
 
     /** Does what the committer does once: takes all that waits, makes it durable, acknowledges it. */
@@ -13,6 +13,9 @@ interface SteppedStore {
 
     /** Makes one checkpoint. */
     void runCheckpoint();
+
+    /** Prepares room for what comes. */
+    void runPreparer();
 
     /** Opens such a store on a disk. */
     interface Opener {

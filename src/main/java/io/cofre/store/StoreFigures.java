@@ -1,4 +1,4 @@
-package io.cofre.journaled;
+package io.cofre.store;
 
 /**
  * What a journaled store holds and has done.

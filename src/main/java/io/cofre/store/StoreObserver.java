@@ -1,4 +1,4 @@
-package io.cofre.journaled;
+package io.cofre.store;
 
 /** Is told what the store does as it does it. Called by the threads of the store: must be quick and must not throw. */
 public interface StoreObserver {

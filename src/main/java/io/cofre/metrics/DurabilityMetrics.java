@@ -1,0 +1,105 @@
+package io.cofre.metrics;
+
+import io.cofre.store.StoreFigures;
+import io.cofre.store.StoreObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Shows how writes become durable: commits and the groups they are forced in, checkpoints, recovery, the cache.
+ * Thread-safe.
+ *
+ * <p>The size of a group is the rate of commits over the rate of forces.
+ */
+public final class DurabilityMetrics implements StoreObserver {
+    private static final Duration[] FORCE_BUCKETS = {
+        Duration.ofNanos(250_000),
+        Duration.ofMillis(1),
+        Duration.ofMillis(4),
+        Duration.ofMillis(16),
+        Duration.ofMillis(64),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1)
+    };
+
+    private final MeterRegistry registry;
+    private final Counter commits;
+    private final Counter bytes;
+    private final Timer force;
+    private final Timer checkpoint;
+    private final Counter checkpointFiles;
+    private final Counter checkpointFailures;
+
+    DurabilityMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.commits = counter(MetricNames.JOURNAL_COMMITS, "Commits that became durable.");
+        this.bytes = counter(MetricNames.JOURNAL_BYTES, "Bytes of the commits that became durable.");
+        this.force = Timer.builder(MetricNames.JOURNAL_FORCE)
+                .description("Groups of commits: the time of one write and one force.")
+                .serviceLevelObjectives(FORCE_BUCKETS)
+                .register(registry);
+        this.checkpoint = Timer.builder(MetricNames.CHECKPOINT)
+                .description("Checkpoints that were done.")
+                .register(registry);
+        this.checkpointFiles = counter(MetricNames.CHECKPOINT_FILES, "Values that checkpoints brought into files.");
+        this.checkpointFailures = counter(MetricNames.CHECKPOINT_FAILURES, "Checkpoints that failed.");
+    }
+
+    @Override
+    public void committed(int groupCommits, long groupBytes, long nanos) {
+        commits.increment(groupCommits);
+        bytes.increment((double) groupBytes);
+        force.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void checkpointed(int files, long nanos) {
+        checkpoint.record(nanos, TimeUnit.NANOSECONDS);
+        checkpointFiles.increment(files);
+    }
+
+    @Override
+    public void checkpointFailed() {
+        checkpointFailures.increment();
+    }
+
+    /** Shows what a store holds, asked whenever the metrics are read. */
+    public void watch(Supplier<StoreFigures> figures) {
+        gauge(MetricNames.OVERLAY_BYTES, "Acknowledged and not yet in files.", figures, StoreFigures::overlayBytes);
+        gauge(MetricNames.JOURNAL_USED_BYTES, "Journal not yet released.", figures, StoreFigures::journalBytes);
+        gauge(MetricNames.RECOVERED_COMMITS, "Commits replayed at the start.", figures, StoreFigures::recoveredCommits);
+        gauge(MetricNames.RECOVERY_TORN_BYTES, "Bytes cut at the start.", figures, StoreFigures::tornBytes);
+        total(MetricNames.CACHE_HITS, "Reads that the cache answered.", figures, StoreFigures::cacheHits);
+        total(MetricNames.CACHE_MISSES, "Reads that went to a file.", figures, StoreFigures::cacheMisses);
+        Gauge.builder(MetricNames.DISK_SYNC_INFO, () -> 1)
+                .description("How checkpoints are made durable.")
+                .tag(MetricNames.METHOD, figures.get().syncMethod())
+                .register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private void gauge(
+            String name, String description, Supplier<StoreFigures> figures, ToDoubleFunction<StoreFigures> figure) {
+        Gauge.builder(name, figures, source -> figure.applyAsDouble(source.get()))
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private void total(
+            String name, String description, Supplier<StoreFigures> figures, ToDoubleFunction<StoreFigures> figure) {
+        FunctionCounter.builder(name, figures, source -> figure.applyAsDouble(source.get()))
+                .description(description)
+                .register(registry);
+    }
+}

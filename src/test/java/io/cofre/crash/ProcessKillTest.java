@@ -1,0 +1,104 @@
+package io.cofre.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.disk.Disk;
+import io.cofre.disk.LocalDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A process with concurrent writers, killed again and again: while it starts, recovers, writes, checkpoints and stops. */
+@SuppressWarnings("NullAway.Init")
+final class ProcessKillTest {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessKillTest.class);
+    private static final int WRITERS = 6;
+    private static final int START_MS_MAX = 150;
+    private static final int WRITE_MS_MAX = 250;
+    private static final int STOP_MS_MAX = 40;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void fileStoreKeepsWhatItAcknowledgedThroughKills() throws IOException, InterruptedException {
+        run(TestedStore.FILE, TestForm.current().choose(6, 100));
+    }
+
+    @Test
+    void journaledStoreKeepsWhatItAcknowledgedThroughKills() throws IOException, InterruptedException {
+        run(TestedStore.JOURNALED, TestForm.current().choose(12, 1_000));
+    }
+
+    private void run(TestedStore store, int kills) throws IOException, InterruptedException {
+        long seed = TestForm.seed();
+        long begin = System.nanoTime();
+        Random random = new Random(seed);
+        WriterScript script = new WriterScript(seed, store.keepsJournal());
+        Ledger ledger = new Ledger(script, WRITERS);
+        Path log = Files.createTempFile(directory, "child", ".log");
+        Path data = directory.resolve("instances");
+        List<String> arguments = List.of(store.name(), data.toString(), Long.toString(seed), Integer.toString(WRITERS));
+        try {
+            for (int kill = 0; kill < kills; kill++) {
+                try (WriterProcess child = WriterProcess.start(arguments, ledger, log)) {
+                    liveAndDie(child, random, data, ledger);
+                }
+            }
+        } catch (AssertionError failure) {
+            throw new AssertionError(TestForm.repeat(seed) + " (the moments of the kills differ)\n" + failure, failure);
+        }
+        assertThat(ledger.acknowledged()).isPositive();
+        LOG.info(
+                "{}: {} kills, {} acknowledged commits, {} ms",
+                store,
+                kills,
+                ledger.acknowledged(),
+                (System.nanoTime() - begin) / 1_000_000);
+    }
+
+    private static void liveAndDie(WriterProcess child, Random random, Path data, Ledger ledger)
+            throws IOException, InterruptedException {
+        child.awaitOpening();
+        int draw = random.nextInt(100);
+        if (draw < 20) {
+            pause(random, START_MS_MAX);
+            child.kill();
+            return;
+        }
+        child.checkAndGo();
+        pause(random, WRITE_MS_MAX);
+        if (draw < 80) {
+            child.kill();
+            return;
+        }
+        child.beginStop();
+        if (draw < 93) {
+            pause(random, STOP_MS_MAX);
+            child.kill();
+            return;
+        }
+        child.awaitStopped();
+        try (Disk disk = LocalDisk.at(data)) {
+            SessionModel found = SessionModel.foundOn(disk);
+            for (int writer = 0; writer < WRITERS; writer++) {
+                ledger.check(writer, found.within(WriterScript.territory(writer)));
+            }
+        }
+    }
+
+    /** Lets the child run for a random while: the moment of the kill is what is tested, nothing waits for it. */
+    private static void pause(Random random, int msMax) {
+        long end = System.nanoTime() + (long) (random.nextDouble() * msMax * 1_000_000);
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

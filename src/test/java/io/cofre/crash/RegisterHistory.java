@@ -1,0 +1,93 @@
+package io.cofre.crash;
+
+import io.cofre.crash.RegisterChecker.Kind;
+import io.cofre.crash.RegisterChecker.Operation;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.KeyPath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Calls a store for concurrent clients and writes down, for each key, what was asked and answered when. Thread-safe. */
+final class RegisterHistory {
+    private final AtomicLong clock = new AtomicLong();
+    private final Map<String, List<Operation>> operations = new TreeMap<>();
+
+    /** Reads a key; what cannot be read says nothing. Returns whether it was read. */
+    boolean read(SessionStore store, KeyPath path) {
+        long begin = clock.incrementAndGet();
+        try {
+            Optional<String> version =
+                    store.read(path).map(value -> TestValue.versionOf(TestValue.pathOf(path), value));
+            add(path, new Operation(Kind.READ, begin, clock.incrementAndGet(), version));
+            return true;
+        } catch (CofreException unreadable) {
+            requireUnavailable(unreadable);
+            return false;
+        }
+    }
+
+    /** Puts a version of a key, or deletes it where there is none. Returns whether it was acknowledged. */
+    boolean write(SessionStore store, KeyPath path, Optional<String> version) {
+        Change change = version.isPresent()
+                ? new Change.PutValue(path, TestValue.of(path, version.get()))
+                : new Change.DeleteKey(path);
+        long begin = clock.incrementAndGet();
+        try {
+            store.commit(Commit.of(change)).join();
+            add(path, new Operation(Kind.WRITE, begin, clock.incrementAndGet(), version));
+            return true;
+        } catch (CompletionException failure) {
+            if (!(failure.getCause() instanceof CofreException refused)) {
+                throw failure;
+            }
+            requireUnavailable(refused);
+        } catch (CofreException refused) {
+            requireUnavailable(refused);
+        }
+        add(path, new Operation(Kind.UNCERTAIN_WRITE, begin, Long.MAX_VALUE, version));
+        return false;
+    }
+
+    private static void requireUnavailable(CofreException failure) {
+        if (failure.code() != ErrorCode.UNAVAILABLE && failure.code() != ErrorCode.DAMAGED) {
+            throw failure;
+        }
+    }
+
+    /** The store has ended and no client calls it: what was not acknowledged has had its effect by now, or has none. */
+    synchronized void storeEnded() {
+        long now = clock.incrementAndGet();
+        operations
+                .values()
+                .forEach(list -> list.replaceAll(operation -> operation.end() < now
+                        ? operation
+                        : new Operation(operation.kind(), operation.begin(), now, operation.value())));
+    }
+
+    /** The keys whose history no register can have, with it. */
+    synchronized List<String> violations() {
+        return operations.entrySet().stream()
+                .filter(entry -> !RegisterChecker.isLinearizable(entry.getValue()))
+                .map(entry -> entry.getKey() + ": " + entry.getValue())
+                .toList();
+    }
+
+    synchronized int size() {
+        return operations.values().stream().mapToInt(List::size).sum();
+    }
+
+    private synchronized void add(KeyPath path, Operation operation) {
+        operations
+                .computeIfAbsent(TestValue.pathOf(path), key -> new ArrayList<>())
+                .add(operation);
+    }
+}
