@@ -37,10 +37,11 @@ ENV JAVA_HOME=/opt/cofre/runtime
 # A trial of the worker, recorded. The cache must not hold machine code (the two flags): the JVM would run that on a
 # processor that lacks the instructions of the one that built the image, and die (JDK 25 does not check).
 FROM worker AS trained
-COPY .ci/trial .ci/smoke /trial/
+COPY .ci/trial .ci/smoke /trial/.ci/
+COPY deploy/health /trial/deploy/
 RUN JAVA_OPTS="-XX:AOTCacheOutput=/opt/cofre/cofre.aot \
         -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching" \
-    /trial/trial /opt/cofre/cofre && test -s /opt/cofre/cofre.aot
+    /trial/.ci/trial /opt/cofre/cofre && test -s /opt/cofre/cofre.aot
 
 
 FROM worker

@@ -84,7 +84,7 @@ test_first_start() {
     local copy
     copy=$(mktemp -d)
     # shellcheck disable=SC2064 # the directory of now
-    trap "rm -rf '$copy'" RETURN EXIT
+    trap "rm -rf '$copy'" EXIT
     cp -r pom.xml src build.sh deploy .ci "$copy"
     (cd "$copy" && .ci/trial --first-start ./build.sh run)
     cmp "$jar" "$copy/$jar" || fail 'two builds of the same sources differ'
@@ -106,7 +106,7 @@ test() {
     say 'the first start, in a copy of the sources; reproducible jar'
     test_first_start
     say 'the packaged worker'
-    .ci/trial deploy/cofre
+    .ci/trial "$PWD/deploy/cofre"
     test_baileys_client
     say 'all gates passed'
 }
