@@ -32,8 +32,7 @@ final class CrashSchedule {
     private static final Territory TERRITORY = Territory.of("pods", "São");
 
     private static final List<Fault> FAULTS = List.of(Fault.IO_ERROR, Fault.DISK_FULL, Fault.READ_ONLY);
-    private static final Set<String> ERRORS =
-            Set.of(ErrorCode.DAMAGED.wireName(), ErrorCode.UNAVAILABLE.wireName());
+    private static final Set<String> ERRORS = Set.of(ErrorCode.DAMAGED.wireName(), ErrorCode.UNAVAILABLE.wireName());
     private static final Path JOURNAL = Path.of(".journal");
     private static final long ROOM = 1 << 30;
     private static final KeyPath PROBE = Territory.of("probe").paths().get(0);
@@ -80,8 +79,7 @@ final class CrashSchedule {
             restart(true);
             stopCleanly();
         } catch (AssertionError | RuntimeException | IOException failure) {
-            throw new AssertionError(
-                    TestForm.repeat(seed) + "\n" + failure + "\n" + String.join("\n", trace), failure);
+            throw new AssertionError(TestForm.repeat(seed) + "\n" + failure + "\n" + String.join("\n", trace), failure);
         }
     }
 
@@ -151,7 +149,8 @@ final class CrashSchedule {
         store.runCommitter();
         boolean serves = probe.isDone() && !probe.isCompletedExceptionally();
         if (!serves && disk.struck().stream().noneMatch(CrashSchedule::isOfJournal)) {
-            throw new AssertionError("service did not come back: " + store.port().state());
+            throw new AssertionError(
+                    "service did not come back: " + store.port().state());
         }
         if (serves != store.port().state().writable()) {
             throw new AssertionError(serves + " but " + store.port().state());
