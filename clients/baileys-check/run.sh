@@ -52,7 +52,8 @@ port=$(node -e '
     };
     attempt(100);') || die "no free port"
 export COFRE_URL=http://127.0.0.1:$port
-export GLOBAL_AUTH_TOKEN=$(node -p 'require("crypto").randomBytes(24).toString("hex")')
+GLOBAL_AUTH_TOKEN=$(node -p 'require("crypto").randomBytes(24).toString("hex")')
+export GLOBAL_AUTH_TOKEN
 export COFRE_DATA_DIR=$temporary/instances
 export CHECK_STATE_DIR=$temporary/state
 export CHECK_SEED=${CHECK_SEED:-$RANDOM}
