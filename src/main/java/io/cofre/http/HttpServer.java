@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kotlin.Unit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -95,13 +97,19 @@ public final class HttpServer {
         config.jetty.modifyServer(this::modify);
         config.jetty.modifyHttpConfiguration(JettySettings::configure);
         config.jetty.modifyServletContextHandler(this::modify);
-        config.jetty.addConnector((server, http) -> JettySettings.connector(
-                server, http, configuration.host(), configuration.port(), configuration.idleTimeout()));
+        config.jetty.addConnector(this::connector);
         config.requestLifeCycle((submit, servlet, context, uri) ->
                 submit.invoke(SubmitOrder.LAST, new Task(false, () -> {
                     dispatcher.handle(context);
                     return Unit.INSTANCE;
                 })));
+    }
+
+    private ServerConnector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = JettySettings.connector(
+                server, http, configuration.host(), configuration.port(), configuration.idleTimeout());
+        metrics.watchConnections(() -> connector.getConnectedEndPoints().size());
+        return connector;
     }
 
     private void modify(Server server) {

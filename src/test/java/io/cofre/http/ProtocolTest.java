@@ -8,28 +8,36 @@ import io.cofre.TestWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each row and sentence of the protocol's list of routes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProtocolTest {
-    @TempDir
     private Path directory;
-
     private TestWorker worker;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    void start(@TempDir Path volume) throws IOException {
+        directory = volume;
         worker = TestWorker.on(directory);
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         worker.close();
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        worker.send("DELETE", "/session/g");
+        worker.send("DELETE", "/session/other");
     }
 
     @Test
@@ -65,6 +73,7 @@ class ProtocolTest {
         assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
         worker.close();
         assertThat(directory.resolve("g")).isDirectory();
+        worker = TestWorker.on(directory);
     }
 
     @Test
@@ -121,7 +130,9 @@ class ProtocolTest {
     @Test
     void listsOnlyInstancesAndNoStrayFile() throws IOException {
         createInstance("g", "i");
+        worker.close();
         Files.writeString(directory.resolve("g").resolve("stray.txt"), "x");
+        worker = TestWorker.on(directory);
         assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[\"i\"]");
     }
 
@@ -153,6 +164,7 @@ class ProtocolTest {
         assertThat(answer.status()).isEqualTo(204);
         worker.close();
         assertThat(directory.resolve("g/i/creds")).hasContent("{\"a\":1}");
+        worker = TestWorker.on(directory);
     }
 
     @Test
