@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ public final class HttpServer {
     private final Configuration configuration;
     private final Metrics metrics;
     private final Dispatcher dispatcher;
+    private final QueuedThreadPool threads = JettySettings.threadPool();
     private final GracefulHandler graceful = new GracefulHandler();
     private final Javalin javalin;
 
@@ -40,7 +42,7 @@ public final class HttpServer {
                 configuration.apiKey(),
                 new Routes(service, readiness, metrics),
                 new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyBudget.ofHeap()),
-                Completion.ofRuntime(),
+                Completion.ofRuntime(threads),
                 metrics.requests(),
                 new AccessLog(configuration.accessLog()));
         this.javalin = Javalin.create(this::configure);
@@ -91,7 +93,7 @@ public final class HttpServer {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
-        config.jetty.threadPool = JettySettings.threadPool();
+        config.jetty.threadPool = threads;
         config.jetty.modifyServer(this::modify);
         config.jetty.modifyHttpConfiguration(JettySettings::configure);
         config.jetty.modifyServletContextHandler(this::modify);

@@ -23,16 +23,19 @@ final class FileWindow {
     }
 
     int intAt(long position) throws IOException {
-        return buffer.getInt(load(position, Integer.BYTES));
+        int index = load(position, Integer.BYTES);
+        return buffer.getInt(index);
     }
 
     long longAt(long position) throws IOException {
-        return buffer.getLong(load(position, Long.BYTES));
+        int index = load(position, Long.BYTES);
+        return buffer.getLong(index);
     }
 
     /** The bytes from {@code position} on, which must be in the file; valid until the next call. */
     ByteBuffer bytesAt(long position, int count) throws IOException {
-        return buffer.slice(load(position, count), count);
+        int index = load(position, count);
+        return buffer.slice(index, count);
     }
 
     /** How much was read from the file. */
@@ -40,7 +43,7 @@ final class FileWindow {
         return bytesRead;
     }
 
-    /** Sees to it that a piece is in the buffer, and returns where. */
+    /** Sees to it that a piece is in the buffer, which may become another one, and returns where in it. */
     private int load(long position, int count) throws IOException {
         if (position < start || position + count > start + buffer.limit()) {
             if (count > buffer.capacity()) {

@@ -71,6 +71,16 @@ final class LowWater {
                 .orElseThrow(() -> new JournalDamagedException(name, 0, "neither copy of the mark is whole"));
     }
 
+    /** Whether there is a file whose name is durable. */
+    boolean exists() {
+        writing.lock();
+        try {
+            return exists;
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** The sequence that is durably in the file. */
     long sequence() {
         return sequence;

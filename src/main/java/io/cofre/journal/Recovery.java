@@ -61,13 +61,21 @@ final class Recovery {
         RecoveryReport report = new RecoveryReport(
                 recordsReplayed, bytesRead, tornBytes, Duration.ofNanos(System.nanoTime() - startNanos));
         long lastSequence = Math.max(released, expected - 1);
-        return new Recovered(mark, lastSequence, segmentIdMax, sealed, free, tail, report);
+        return new Recovered(reliable(mark, segments), lastSequence, segmentIdMax, sealed, free, tail, report);
     }
 
     private Optional<LowWater.Mark> readMark(List<DiskEntry> entries) throws IOException {
         String name = files.lowWater().getFileName().toString();
         boolean exists = entries.stream().anyMatch(entry -> entry.name().equals(name));
         return exists ? Optional.of(LowWater.read(disk, files)) : Optional.empty();
+    }
+
+    /**
+     * A mark that was never followed by a segment may have been renamed into the directory just before its force failed.
+     * It says nothing, so it is taken for none and made anew.
+     */
+    private static Optional<LowWater.Mark> reliable(Optional<LowWater.Mark> mark, List<FoundSegment> segments) {
+        return mark.filter(found -> found.sequence() > 0 || !segments.isEmpty());
     }
 
     /** All segments, in the order in which they were used. */
@@ -108,7 +116,7 @@ final class Recovery {
                 .filter(first -> first <= released)
                 .findFirst()
                 .orElse(released + 1);
-        segments.subList(0, start).forEach(segment -> free.add(segment.slot()));
+        segments.subList(0, start).forEach(this::free);
         for (FoundSegment segment : segments.subList(start, segments.size())) {
             replay(segment);
         }
@@ -203,7 +211,19 @@ final class Recovery {
         if (lastSequence > released) {
             sealed.add(new Segment.Sealed(segment.slot(), lastSequence, endOffset - TwinBlock.AREA_BYTES));
         } else {
-            free.add(segment.slot());
+            free(segment);
+        }
+    }
+
+    /**
+     * A slot without a record may have been renamed into the directory just before its force failed, and then no force
+     * makes that name durable any more. Such slots go last: to make one anew takes room.
+     */
+    private void free(FoundSegment segment) {
+        if (segment.firstSequence().isPresent()) {
+            free.add(0, segment.slot());
+        } else {
+            free.add(Segment.Slot.unknown(segment.slot().number()));
         }
     }
 }

@@ -8,9 +8,14 @@ record Segment(Slot slot, SegmentHeader header, DiskFile file) {
      * A file of the journal's directory, in which one segment after the other lives.
      *
      * @param number its place in the name
-     * @param fileBytes its size
+     * @param fileBytes its size; 0 where the file must be made anew before it is used
      */
-    record Slot(int number, int fileBytes) {}
+    record Slot(int number, int fileBytes) {
+        /** A slot of which nothing can be relied upon, not even that its name is durable. */
+        static Slot unknown(int number) {
+            return new Slot(number, 0);
+        }
+    }
 
     /**
      * A segment that takes no more records.

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes segments that are ready to take records: new files filled with zeros, or slots used before under a new header.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * upon that was only repeated. One thread at a time.
  */
 final class SegmentMaker {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentMaker.class);
     private static final int ZEROS_BYTES = 64 * 1024;
 
     private final Disk disk;
@@ -65,13 +68,14 @@ final class SegmentMaker {
         }
     }
 
-    /** A segment in a new slot, or in one whose file has another size. */
+    /** A segment in a new slot, or in one whose file is of no use. */
     Segment create(int slotNumber) throws IOException {
         layGround();
         SegmentHeader header = nextHeader();
         Path name = files.slot(slotNumber);
         Path temporary = JournalFiles.temporary(name);
         disk.delete(temporary);
+        disk.delete(name);
         try {
             fill(temporary, header);
             disk.rename(temporary, name);
@@ -93,8 +97,7 @@ final class SegmentMaker {
             return;
         }
         settleTail();
-        disk.createDirectory(files.directory());
-        disk.forceDirectory(files.parent());
+        makeDirectory();
         for (DiskEntry entry : disk.list(files.directory())) {
             if (JournalFiles.isTemporary(entry.name())) {
                 disk.delete(files.directory().resolve(entry.name()));
@@ -103,6 +106,23 @@ final class SegmentMaker {
         lowWater.renew(segmentIdMax);
         disk.forceDirectory(files.directory());
         isGroundLaid = true;
+    }
+
+    private void makeDirectory() throws IOException {
+        if (!lowWater.exists()) {
+            deleteEmptyDirectory();
+        }
+        disk.createDirectory(files.directory());
+        disk.forceDirectory(files.parent());
+    }
+
+    /** Its name may not be durable after a failed force, unless it is made again. Something else may be in it. */
+    private void deleteEmptyDirectory() {
+        try {
+            disk.delete(files.directory());
+        } catch (IOException notEmpty) {
+            LOG.debug("the directory of the journal is kept: {}", notEmpty.getMessage());
+        }
     }
 
     private SegmentHeader nextHeader() {

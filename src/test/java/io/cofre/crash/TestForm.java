@@ -4,22 +4,22 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** How long the random tests run, and from which seed: {@code cofre.test.form} and {@code cofre.test.seed}. */
-enum TestForm {
+public enum TestForm {
     /** Seconds: with every build. */
     SHORT,
     /** Minutes: {@code ./build.sh crash}. */
     LONG;
 
-    static TestForm current() {
+    public static TestForm current() {
         return System.getProperty("cofre.test.form", "short").equals("long") ? LONG : SHORT;
     }
 
-    int choose(int shortForm, int longForm) {
+    public int choose(int shortForm, int longForm) {
         return this == SHORT ? shortForm : longForm;
     }
 
     /** The seed to repeat, where one was given; otherwise {@code count} of them that differ from run to run. */
-    static LongStream seeds(int count) {
+    public static LongStream seeds(int count) {
         Optional<Long> given = givenSeed();
         if (given.isPresent()) {
             return LongStream.of(given.get());
@@ -34,7 +34,7 @@ enum TestForm {
     }
 
     /** How to repeat a run that failed. */
-    static String repeat(long seed) {
+    public static String repeat(long seed) {
         return "repeat with -Dcofre.test.seed=" + seed;
     }
 
