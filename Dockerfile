@@ -9,13 +9,12 @@ COPY src/main src/main
 RUN --mount=type=cache,target=/root/.m2/repository \
     mvn -B -ntp -Dmaven.test.skip -Dspotless.check.skip package
 
-# What our classes need is read from them. What the libraries need besides, and only at run time: java.logging
-# (Prometheus client), java.management and jdk.management (JVM metrics), java.naming and java.xml (Jetty), jdk.jfr
-# (recordings), jdk.unsupported (JNA, Caffeine).
-RUN modules=$(jdeps --ignore-missing-deps --multi-release 25 --print-module-deps --class-path target/cofre.jar \
-        target/classes) \
-    && jlink --output /opt/cofre/runtime --strip-java-debug-attributes --no-header-files --no-man-pages --add-modules \
-        "$modules,java.logging,java.management,java.naming,java.xml,jdk.jfr,jdk.management,jdk.unsupported"
+# What our classes need is read from them. The libraries need besides: java.logging (Prometheus client), java.management
+# and jdk.management (JVM metrics), jdk.net (socket options), jdk.unsupported (JNA, Caffeine, signals); jdk.jfr is for
+# recordings. Jetty's JNDI, XML and TLS and Jackson's XML types name java.naming and java.xml, and are not in use.
+RUN modules=$(jdeps --ignore-missing-deps --multi-release 25 --print-module-deps target/classes) \
+    && jlink --output /opt/cofre/runtime --strip-java-debug-attributes --no-header-files --no-man-pages \
+        --add-modules "$modules,java.logging,java.management,jdk.jfr,jdk.management,jdk.net,jdk.unsupported"
 
 # JNA's library, unpacked here because the container's file systems may be read-only or noexec.
 RUN case "$(uname -m)" in aarch64) platform=linux-aarch64 ;; *) platform=linux-x86-64 ;; esac \
