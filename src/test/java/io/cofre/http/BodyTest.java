@@ -144,6 +144,19 @@ class BodyTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"POST, /nowhere, 404", "PUT, /session/g, 405", "POST, /session/g/i/%ff, 400", "GET, /session/g/i/k, 404"
+    })
+    void tellsTheCallerThatIsStillSendingWhyItWasRefused(String method, String target, int status) throws IOException {
+        worker.send("DELETE", "/session/g/i/k");
+        try (RawConnection connection = worker.connect()) {
+            connection.write(
+                    method + " " + target + " HTTP/1.1\r\nHost: t\r\n" + KEY + "Content-Length: " + MAX + "\r\n\r\n");
+            connection.write(new byte[MAX]);
+            assertThat(connection.read().status()).isEqualTo(status);
+        }
+    }
+
     @Test
     void answers413ToHugeBodyWithoutReadingIt() throws IOException {
         try (RawConnection connection = worker.connect()) {
