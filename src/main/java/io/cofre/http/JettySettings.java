@@ -38,8 +38,8 @@ final class JettySettings {
     static QueuedThreadPool threadPool() {
         QueuedThreadPool pool = new QueuedThreadPool(JETTY_THREADS_MAX, ACCEPTORS + SELECTORS + 2);
         pool.setName("http");
-        pool.setReservedThreads(0);
         if (VirtualThreads.areSupported()) {
+            pool.setReservedThreads(0);
             pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         }
         return pool;
