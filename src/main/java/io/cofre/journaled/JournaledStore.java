@@ -100,10 +100,21 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public Optional<Value> read(KeyPath path) {
-        Instance instance = state.catalog().instance(path.instance());
-        if (instance == null) {
-            return Optional.empty();
+        while (true) {
+            Instance instance = state.catalog().instance(path.instance());
+            if (instance == null) {
+                return Optional.empty();
+            }
+            Optional<Value> value = read(instance, path);
+            // If the instance was removed meanwhile the overlay has forgotten its values, and what was read from the
+            // file may have been overtaken long before.
+            if (state.catalog().instance(path.instance()) == instance) {
+                return value;
+            }
         }
+    }
+
+    private Optional<Value> read(Instance instance, KeyPath path) {
         Key key = path.key();
         Entry found = state.find(instance, key);
         if (found != null) {

@@ -3,6 +3,7 @@ package io.cofre.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.disk.SimulatedDisk;
+import io.cofre.journaled.SteppedJournaledStore;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -12,12 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,50 @@ final class LinearizabilityTest {
         }
     }
 
+    /** The moment is short in which a reader has found an instance that is then deleted: hence the many rounds. */
+    @Test
+    void journaledStoreNeverServesAnOvertakenValueOfAnInstanceThatIsBeingRenewed() throws Exception {
+        SteppedStore store = SteppedJournaledStore.opener(0).open(SimulatedDisk.empty());
+        KeyPath key = Territory.of("group").paths().get(0);
+        AtomicLong acknowledged = new AtomicLong();
+        AtomicBoolean ended = new AtomicBoolean();
+        List<Future<?>> readers = new ArrayList<>();
+        for (int reader = 0; reader < 3; reader++) {
+            readers.add(clients.submit(() -> {
+                while (!ended.get()) {
+                    long before = acknowledged.get();
+                    SessionModel.served(store.port(), key)
+                            .ifPresent(version ->
+                                    assertThat(Long.parseLong(version)).isGreaterThanOrEqualTo(before));
+                }
+            }));
+        }
+        for (long round = 1; round < TestForm.current().choose(5_000, 100_000); round += 2) {
+            renew(store, key, acknowledged, round);
+        }
+        ended.set(true);
+        for (Future<?> reader : readers) {
+            reader.get(SECONDS_MAX, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Ends with a value in the file that another one in memory has overtaken, and deletes both. */
+    private static void renew(SteppedStore store, KeyPath key, AtomicLong acknowledged, long version) {
+        commit(store, new Change.CreateInstance(key.instance()));
+        for (long next = version; next < version + 2; next++) {
+            store.runCheckpoint();
+            commit(store, new Change.PutValue(key, TestValue.of(key, Long.toString(next))));
+            acknowledged.set(next);
+        }
+        commit(store, new Change.DeleteInstance(key.instance()));
+    }
+
+    private static void commit(SteppedStore store, Change change) {
+        CompletableFuture<Void> done = store.port().commit(Commit.of(change));
+        store.runCommitter();
+        done.join();
+    }
+
     private void checkLife(TestedStore tested, long seed, boolean losesPower) throws Exception {
         Random random = new Random(seed);
         Territory territory = Territory.of("group");
@@ -69,7 +116,7 @@ final class LinearizabilityTest {
             if (crash) {
                 disk.losePowerAt(1 + random.nextInt(CLIENTS * OPERATIONS));
             }
-            runClients(store, keys, history, random.nextLong());
+            runClients(store, keys, history, random.nextLong(), tested.keepsJournal());
             store.close();
             history.storeEnded();
             disk = crash ? disk.crash(random) : disk.kill();
@@ -82,24 +129,26 @@ final class LinearizabilityTest {
         assertThat(history.violations()).as(TestForm.repeat(seed)).isEmpty();
     }
 
-    private void runClients(SessionStore store, List<KeyPath> keys, RegisterHistory history, long seed)
+    private void runClients(SessionStore store, List<KeyPath> keys, RegisterHistory history, long seed, boolean renews)
             throws InterruptedException, ExecutionException, TimeoutException {
         List<Future<?>> ends = new ArrayList<>();
         for (int client = 0; client < CLIENTS; client++) {
             Random random = new Random(seed + client);
-            ends.add(clients.submit(() -> live(store, keys, history, random)));
+            ends.add(clients.submit(() -> live(store, keys, history, random, renews)));
         }
         for (Future<?> end : ends) {
             end.get(SECONDS_MAX, TimeUnit.SECONDS);
         }
     }
 
-    private void live(SessionStore store, List<KeyPath> keys, RegisterHistory history, Random random) {
+    private void live(SessionStore store, List<KeyPath> keys, RegisterHistory history, Random random, boolean renews) {
         boolean serves = true;
         for (int operation = 0; serves && operation < OPERATIONS; operation++) {
             KeyPath key = keys.get(random.nextInt(keys.size()));
             int draw = random.nextInt(10);
-            if (draw < 5) {
+            if (renews && random.nextInt(20) == 0) {
+                serves = history.renew(store, key.instance(), keys);
+            } else if (draw < 5) {
                 serves = history.read(store, key);
             } else {
                 Optional<String> version =
