@@ -3,7 +3,6 @@ package io.cofre.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.disk.SimulatedDisk;
-import io.cofre.journaled.SteppedJournaledStore;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -13,14 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,50 +53,6 @@ final class LinearizabilityTest {
         while (seeds.hasNext()) {
             checkLife(TestedStore.JOURNALED, seeds.nextLong(), true);
         }
-    }
-
-    /** The moment is short in which a reader has found an instance that is then deleted: hence the many rounds. */
-    @Test
-    void journaledStoreNeverServesAnOvertakenValueOfAnInstanceThatIsBeingRenewed() throws Exception {
-        SteppedStore store = SteppedJournaledStore.opener(0).open(SimulatedDisk.empty());
-        KeyPath key = Territory.of("group").paths().get(0);
-        AtomicLong acknowledged = new AtomicLong();
-        AtomicBoolean ended = new AtomicBoolean();
-        List<Future<?>> readers = new ArrayList<>();
-        for (int reader = 0; reader < 3; reader++) {
-            readers.add(clients.submit(() -> {
-                while (!ended.get()) {
-                    long before = acknowledged.get();
-                    SessionModel.served(store.port(), key)
-                            .ifPresent(version ->
-                                    assertThat(Long.parseLong(version)).isGreaterThanOrEqualTo(before));
-                }
-            }));
-        }
-        for (long round = 1; round < TestForm.current().choose(5_000, 100_000); round += 2) {
-            renew(store, key, acknowledged, round);
-        }
-        ended.set(true);
-        for (Future<?> reader : readers) {
-            reader.get(SECONDS_MAX, TimeUnit.SECONDS);
-        }
-    }
-
-    /** Ends with a value in the file that another one in memory has overtaken, and deletes both. */
-    private static void renew(SteppedStore store, KeyPath key, AtomicLong acknowledged, long version) {
-        commit(store, new Change.CreateInstance(key.instance()));
-        for (long next = version; next < version + 2; next++) {
-            store.runCheckpoint();
-            commit(store, new Change.PutValue(key, TestValue.of(key, Long.toString(next))));
-            acknowledged.set(next);
-        }
-        commit(store, new Change.DeleteInstance(key.instance()));
-    }
-
-    private static void commit(SteppedStore store, Change change) {
-        CompletableFuture<Void> done = store.port().commit(Commit.of(change));
-        store.runCommitter();
-        done.join();
     }
 
     private void checkLife(TestedStore tested, long seed, boolean losesPower) throws Exception {
