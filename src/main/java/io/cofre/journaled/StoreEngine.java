@@ -43,6 +43,9 @@ final class StoreEngine {
     private final BackgroundTask commitTask;
     private final BackgroundTask checkpointTask;
     private final BackgroundTask prepareTask;
+    /** The frozen overlay once it is in files; for the checkpoint only. */
+    private @Nullable Overlay written;
+
     private volatile @Nullable String failure;
     private volatile @Nullable Exception checkpointTrouble;
     private volatile @Nullable IOException journalTrouble;
@@ -150,10 +153,10 @@ final class StoreEngine {
         }
         long begin = System.nanoTime();
         try {
-            int files = checkpoint.write(frozen);
-            checkpoint.publish(frozen);
+            int files = bringIntoFiles(frozen);
             journal.release(frozen.lastSequence());
             sessions.settle();
+            written = null;
             checkpoint.sweep();
             recovered();
             observer.checkpointed(files, System.nanoTime() - begin);
@@ -162,6 +165,20 @@ final class StoreEngine {
             inTrouble(trouble);
             return false;
         }
+    }
+
+    /**
+     * Not again where only the journal failed to let go of it: a mark that was reported as failed may be durable, and
+     * files that are written once more are not until they are synced. A power loss in between would find neither.
+     */
+    private int bringIntoFiles(Overlay frozen) throws IOException {
+        if (frozen == written) {
+            return 0;
+        }
+        int files = checkpoint.write(frozen);
+        checkpoint.publish(frozen);
+        written = frozen;
+        return files;
     }
 
     /** One step of the preparer. */
