@@ -16,7 +16,7 @@ final class BodyBudget {
     /** The longest body that counts as small. */
     static final int SMALL_BYTES_MAX = 64 * 1024;
 
-    private static final long WAIT_MS_MAX = 1000;
+    private static final long WAIT_MS_MAX = 5000;
 
     private final Lane small;
     private final Lane large;
