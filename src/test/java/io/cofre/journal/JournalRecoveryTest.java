@@ -394,6 +394,21 @@ final class JournalRecoveryTest {
         }
     }
 
+    @Test
+    void makesDurableWhatIsReleasedAgainAfterAKilledProcessReleasedIt() throws IOException {
+        for (int seed = 0; seed < CRASHES; seed++) {
+            disk = SimulatedDisk.empty();
+            Journal journal = open(disk);
+            append(journal, "a");
+            disk.faults(FaultSchedule.nth(1, call -> call.operation() == Operation.FORCE, Fault.POWER_LOSS));
+            assertThatThrownBy(() -> journal.release(1)).isInstanceOf(IOException.class);
+            restart();
+            open(disk).release(1);
+            disk = disk.crash(new Random(seed));
+            assertThat(Replayed.of(disk)).isEmpty();
+        }
+    }
+
     private void restart() {
         disk = disk.kill();
     }
