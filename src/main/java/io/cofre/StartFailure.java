@@ -1,6 +1,7 @@
 package io.cofre;
 
 import io.cofre.config.Configuration;
+import io.cofre.disk.DirectoryLockedException;
 import java.net.SocketException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
@@ -21,6 +22,10 @@ final class StartFailure {
         for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
             if (cause instanceof SocketException || cause instanceof UnresolvedAddressException) {
                 return Optional.of(address(cause, configuration));
+            }
+            if (cause instanceof DirectoryLockedException) {
+                return Optional.of(
+                        "cannot use the data directory " + configuration.dataDirectory() + ": " + cause.getMessage());
             }
             if (cause instanceof FileSystemException file) {
                 return Optional.of(directory(file, configuration));

@@ -22,7 +22,7 @@ class MainTest {
     Path directory;
 
     @Test
-    void servesTellsItsHealthAndKeepsItsPort() throws Exception {
+    void servesTellsItsHealthAndKeepsItsPortAndDirectory() throws Exception {
         try (ChildProcess worker = start(onPort("0"))) {
             String port = worker.awaitLine(LISTENS);
 
@@ -33,6 +33,13 @@ class MainTest {
             everywhere.remove("COFRE_HTTP_HOST");
             try (ChildProcess health = start(everywhere, "health")) {
                 assertThat(health.exitCode()).isZero();
+            }
+            try (ChildProcess second = start(onPort("0"))) {
+                assertThat(second.restOfOutput())
+                        .contains("cannot use the data directory " + directory.toRealPath()
+                                + "/instances: another worker")
+                        .doesNotContain("\tat ");
+                assertThat(second.exitCode()).isEqualTo(1);
             }
             Map<String, String> elsewhere = onPort(port);
             elsewhere.put("COFRE_DATA_DIR", "other-instances");

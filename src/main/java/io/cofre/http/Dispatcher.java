@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Takes every request from its first byte to its answer: API key, route, endpoint, commit, errors, log and metrics. */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    private static final String API_KEY_HEADER = "apikey";
+    static final String API_KEY_HEADER = "apikey";
     private static final Answer UNAUTHORIZED =
             Answer.error(ErrorCode.UNAUTHORIZED, "the header apikey is missing or wrong");
 

@@ -16,8 +16,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kotlin.Unit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ public final class HttpServer {
     private final Configuration configuration;
     private final Metrics metrics;
     private final Dispatcher dispatcher;
+    private final QueuedThreadPool threads = JettySettings.threadPool();
     private final GracefulHandler graceful = new GracefulHandler();
     private final Javalin javalin;
 
@@ -38,7 +42,7 @@ public final class HttpServer {
                 configuration.apiKey(),
                 new Routes(service, readiness, metrics),
                 new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyBudget.ofHeap()),
-                Completion.ofRuntime(),
+                Completion.ofRuntime(threads),
                 metrics.requests(),
                 new AccessLog(configuration.accessLog()));
         this.javalin = Javalin.create(this::configure);
@@ -89,12 +93,11 @@ public final class HttpServer {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
-        config.jetty.threadPool = JettySettings.threadPool();
+        config.jetty.threadPool = threads;
         config.jetty.modifyServer(this::modify);
         config.jetty.modifyHttpConfiguration(JettySettings::configure);
         config.jetty.modifyServletContextHandler(this::modify);
-        config.jetty.addConnector((server, http) -> JettySettings.connector(
-                server, http, configuration.host(), configuration.port(), configuration.idleTimeout()));
+        config.jetty.addConnector(this::connector);
         config.requestLifeCycle((submit, servlet, context, uri) ->
                 submit.invoke(SubmitOrder.LAST, new Task(false, () -> {
                     dispatcher.handle(context);
@@ -102,15 +105,22 @@ public final class HttpServer {
                 })));
     }
 
+    private ServerConnector connector(Server server, HttpConfiguration http) {
+        ServerConnector connector = JettySettings.connector(
+                server, http, configuration.host(), configuration.port(), configuration.idleTimeout());
+        metrics.watchConnections(() -> connector.getConnectedEndPoints().size());
+        return connector;
+    }
+
     private void modify(Server server) {
         graceful.setHandler(new NoUpgrades());
         server.setHandler(graceful);
-        server.setErrorHandler(new JettyErrors(metrics.requests()));
+        server.setErrorHandler(new JettyErrors(configuration.apiKey(), metrics.requests()));
         server.setStopTimeout(configuration.stopTimeout().toMillis());
     }
 
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
-        context.setErrorHandler(new JettyErrors(metrics.requests()));
+        context.setErrorHandler(new JettyErrors(configuration.apiKey(), metrics.requests()));
     }
 }

@@ -1,5 +1,6 @@
 package io.cofre.http;
 
+import io.cofre.config.ApiKey;
 import io.cofre.metrics.RequestMetrics;
 import io.cofre.session.ErrorCode;
 import java.nio.ByteBuffer;
@@ -12,10 +13,12 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers the requests that Jetty itself refuses, before they are ours, with the same body as all errors. */
 final class JettyErrors extends ErrorHandler {
+    private final ApiKey apiKey;
     private final RequestMetrics metrics;
     private final RequestMetrics.Series series;
 
-    JettyErrors(RequestMetrics metrics) {
+    JettyErrors(ApiKey apiKey, RequestMetrics metrics) {
+        this.apiKey = apiKey;
         this.metrics = metrics;
         this.series = metrics.series("other", "refused");
     }
@@ -23,6 +26,9 @@ final class JettyErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         ErrorCode code = code(response.getStatus());
+        if (code == ErrorCode.NOT_FOUND && !isAuthorized(request)) {
+            code = ErrorCode.UNAUTHORIZED;
+        }
         int status = ErrorBody.status(code);
         byte[] body = ErrorBody.json(code, message(code));
         metrics.error(code);
@@ -40,6 +46,11 @@ final class JettyErrors extends ErrorHandler {
         }
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
+    }
+
+    private boolean isAuthorized(Request request) {
+        String given = request.getHeaders().get(Dispatcher.API_KEY_HEADER);
+        return given != null && apiKey.matches(given);
     }
 
     /** Jetty has many statuses for a request that it cannot read; for the caller they are one. */

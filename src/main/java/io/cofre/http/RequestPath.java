@@ -70,6 +70,9 @@ final class RequestPath {
     private static String decode(String raw, int from, int to) {
         for (int index = from; index < to; index++) {
             char character = raw.charAt(index);
+            if (character == REPLACEMENT) {
+                throw malformed();
+            }
             if (character == '%' || character >= 0x80) {
                 return decodeBytes(raw.substring(from, to).getBytes(StandardCharsets.UTF_8));
             }

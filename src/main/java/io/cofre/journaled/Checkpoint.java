@@ -13,6 +13,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,11 +31,14 @@ final class Checkpoint {
 
     private final Disk disk;
     private final ValueCache cache;
+    private final LeftBehind leftBehind;
+    private final String scratchPrefix = UUID.randomUUID() + "-";
     private long scratchNames;
 
-    Checkpoint(Disk disk, ValueCache cache) {
+    Checkpoint(Disk disk, ValueCache cache, LeftBehind leftBehind) {
         this.disk = disk;
         this.cache = cache;
+        this.leftBehind = leftBehind;
     }
 
     /** Brings all of {@code frozen} into durable files. Returns how many values it wrote or deleted. */
@@ -47,6 +51,7 @@ final class Checkpoint {
         for (Map.Entry<Instance, Map<Key, Entry>> ofInstance : frozen.values().entrySet()) {
             files += writeValues(ofInstance.getKey(), ofInstance.getValue());
         }
+        leftBehind.force(disk);
         disk.sync();
         return files;
     }
@@ -59,9 +64,16 @@ final class Checkpoint {
         frozen.createdInstances().forEach(instance -> instance.setOnDisk(true));
     }
 
-    /** Deletes what was moved away, and what a crash or a failure left of an earlier checkpoint. */
-    void sweep() throws IOException {
-        deleteTree(SCRATCH);
+    /**
+     * Deletes what was moved away, and what a crash or a failure left of an earlier checkpoint. What cannot be deleted
+     * is in nobody's way.
+     */
+    void sweep() {
+        try {
+            deleteTree(SCRATCH);
+        } catch (IOException failure) {
+            LOG.warn("temporary files could not be deleted: {}", failure.toString());
+        }
     }
 
     /** Instances before groups: an instance that was removed by itself stands in the directory of its group. */
@@ -140,9 +152,10 @@ final class Checkpoint {
         disk.rename(stray, target);
     }
 
+    /** Also unlike those of an earlier process, some of which may still be there. */
     private Path nextScratchName() {
         scratchNames++;
-        return SCRATCH.resolve(Long.toString(scratchNames));
+        return SCRATCH.resolve(scratchPrefix + scratchNames);
     }
 
     private void deleteTree(Path path) throws IOException {

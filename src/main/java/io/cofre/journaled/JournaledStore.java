@@ -66,13 +66,15 @@ public final class JournaledStore implements SessionStore {
         SessionState state = new SessionState(Catalog.load(disk));
         JournalSettings journalSettings =
                 new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.commitBytesMax());
-        Journal journal = Journal.open(
-                disk,
-                JOURNAL,
-                journalSettings,
-                (sequence, payload) -> state.apply(CommitCodec.decode(payload), sequence));
+        LeftBehind leftBehind = new LeftBehind();
+        Journal journal = Journal.open(disk, JOURNAL, journalSettings, (sequence, payload) -> {
+            Commit commit = CommitCodec.decode(payload);
+            leftBehind.add(commit);
+            state.apply(commit, sequence);
+        });
         ValueCache cache = new ValueCache(settings.cacheBytesMax());
-        StoreEngine engine = new StoreEngine(journal, state, new Checkpoint(disk, cache), settings, observer);
+        StoreEngine engine =
+                new StoreEngine(journal, state, new Checkpoint(disk, cache, leftBehind), settings, observer);
         RecoveryReport recovery = journal.recovery();
         LOG.info(
                 "store open: {} commits recovered from the journal, {} torn bytes cut, {}",

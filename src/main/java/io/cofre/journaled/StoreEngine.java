@@ -25,7 +25,12 @@ final class StoreEngine {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** How long the bound of the overlays holds a group back before its writers are told. */
+    /** How full it is when a checkpoint begins, below where writers are slowed down. */
+    private static final double CHECKPOINT_FROM = 0.2;
+
+    private static final long HOLD_BACK_STEP_NANOS = Duration.ofMillis(1).toNanos();
+
+    /** How long the bound holds a group back while checkpoints work. */
     private static final long BOUND_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Journal journal;
@@ -57,7 +62,7 @@ final class StoreEngine {
         this.settings = settings;
         this.observer = observer;
         this.committer = new Committer(journal, sessions, observer, settings.queueBytesMax());
-        this.backpressure = new Backpressure(settings.overlayBytesMax());
+        this.backpressure = new Backpressure(sessions, journal, settings);
         this.commitTask = new BackgroundTask("cofre-committer", () -> RETRY_NANOS, this::commitAll);
         this.checkpointTask = new BackgroundTask("cofre-checkpointer", this::checkpointNanos, this::checkpoint);
         this.prepareTask = new BackgroundTask("cofre-preparer", () -> RETRY_NANOS, this::prepare);
@@ -70,6 +75,7 @@ final class StoreEngine {
         checkpointTask.start();
         prepareTask.start();
         prepareTask.wake();
+        wakeOthers();
     }
 
     CompletableFuture<Void> commit(Commit commit) {
@@ -182,31 +188,29 @@ final class StoreEngine {
         if (journal.needsSegment()) {
             prepareTask.wake();
         }
-        boolean muchInMemory = sessions.overlayBytes() > settings.overlayBytesMax() / 4;
-        boolean muchInJournal = journal.bytesInUse() > (long) settings.segmentBytes() * settings.segmentsMax() / 2;
-        if (checkpointTrouble == null && (muchInMemory || muchInJournal)) {
+        if (checkpointTrouble == null && backpressure.fullness() > CHECKPOINT_FROM) {
             checkpointTask.wake();
         }
     }
 
     /** Slows writers down to the pace of the checkpoint. Parking can end early, hence the deadline. */
     private void holdBack() {
-        long bound = System.nanoTime() + BOUND_WAIT_NANOS;
-        long delay = System.nanoTime() + backpressure.delayNanos(sessions.overlayBytes());
+        long begin = System.nanoTime();
         while (started && !stopped) {
-            long now = System.nanoTime();
-            boolean mustWait = backpressure.isAtBound(sessions.overlayBytes()) && checkpointTrouble == null;
-            long remaining = (mustWait ? bound : delay) - now;
+            double fullness = backpressure.fullness();
+            boolean mustWait = fullness >= 1 && checkpointTrouble == null;
+            long deadline = begin + (mustWait ? BOUND_WAIT_NANOS : Backpressure.delayNanos(fullness));
+            long remaining = deadline - System.nanoTime();
             if (remaining <= 0) {
                 return;
             }
-            LockSupport.parkNanos(this, Math.min(remaining, 1_000_000));
+            LockSupport.parkNanos(this, Math.min(remaining, HOLD_BACK_STEP_NANOS));
         }
     }
 
     private @Nullable CofreException refusalAtBound() {
         Exception trouble = checkpointTrouble;
-        if (trouble == null || !backpressure.isAtBound(sessions.overlayBytes())) {
+        if (trouble == null || backpressure.fullness() < 1) {
             return null;
         }
         return trouble instanceof DiskFullException

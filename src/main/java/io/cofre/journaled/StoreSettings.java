@@ -23,7 +23,8 @@ public record StoreSettings(
         int segmentsMax,
         int commitBytesMax) {
     private static final int SEGMENT_BYTES_MIN = 8 << 20;
-    private static final int SEGMENTS_MAX = 8;
+    private static final int JOURNAL_BYTES = 128 << 20;
+    private static final int SEGMENTS_MIN = 4;
 
     /** What a commit takes in the journal beside its value: the names of three things, at most. */
     private static final int NAMES_BYTES_MAX = 4096;
@@ -40,7 +41,7 @@ public record StoreSettings(
                 queueBytesMax,
                 checkpointInterval,
                 segmentBytes,
-                SEGMENTS_MAX,
+                Math.max(SEGMENTS_MIN, JOURNAL_BYTES / segmentBytes),
                 commitBytesMax);
     }
 }

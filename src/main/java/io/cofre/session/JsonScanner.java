@@ -81,6 +81,9 @@ public final class JsonScanner {
             skipSpace();
             boolean object = isAt('{');
             if (object || isAt('[')) {
+                if (depth == DEPTH_MAX) {
+                    return false;
+                }
                 position++;
                 skipSpace();
                 if (skip(object ? '}' : ']')) {
@@ -89,7 +92,7 @@ public final class JsonScanner {
                 }
                 objects.set(depth, object);
                 depth++;
-                if (depth > DEPTH_MAX || (object && !skipName())) {
+                if (object && !skipName()) {
                     return false;
                 }
                 continue;

@@ -2,6 +2,9 @@ package io.cofre.session;
 
 /** The rules that the names of groups, instances and keys share. */
 final class Names {
+    /** What a {@code char} takes in UTF-8, at most: a pair of surrogates takes four bytes. */
+    private static final int BYTES_OF_CHARACTER_MAX = 3;
+
     private Names() {}
 
     /**
@@ -29,7 +32,8 @@ final class Names {
             }
         }
         String fileName = FileName.encode(name);
-        if (FileName.bytes(fileName) > FileName.BYTES_MAX) {
+        if (fileName.length() > FileName.BYTES_MAX / BYTES_OF_CHARACTER_MAX
+                && FileName.bytes(fileName) > FileName.BYTES_MAX) {
             throw tooLong(what);
         }
         return fileName;

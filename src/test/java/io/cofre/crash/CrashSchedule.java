@@ -1,5 +1,7 @@
 package io.cofre.crash;
 
+import io.cofre.disk.DiskCall;
+import io.cofre.disk.Fault;
 import io.cofre.disk.FaultSchedule;
 import io.cofre.disk.SimulatedDisk;
 import io.cofre.session.CofreException;
@@ -8,12 +10,14 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -27,9 +31,16 @@ final class CrashSchedule {
     private static final int WAITING_MAX = 8;
     private static final Territory TERRITORY = Territory.of("pods", "São");
 
+    private static final List<Fault> FAULTS = List.of(Fault.IO_ERROR, Fault.DISK_FULL, Fault.READ_ONLY);
+    private static final Set<String> ERRORS = Set.of(ErrorCode.DAMAGED.wireName(), ErrorCode.UNAVAILABLE.wireName());
+    private static final Path JOURNAL = Path.of(".journal");
+    private static final long ROOM = 1 << 30;
+    private static final KeyPath PROBE = Territory.of("probe").paths().get(0);
+
     private record Waiting(Commit commit, CompletableFuture<Void> answer) {}
 
     private final SteppedStore.Opener opener;
+    private final boolean troubled;
     private final Random random;
     private final Deque<String> trace = new ArrayDeque<>();
     private final List<Waiting> waiting = new ArrayList<>();
@@ -37,9 +48,11 @@ final class CrashSchedule {
     private SteppedStore store;
     private SessionModel model = SessionModel.EMPTY;
     private long versions;
+    private boolean inTrouble;
 
-    private CrashSchedule(SteppedStore.Opener opener, long seed) throws IOException {
+    private CrashSchedule(SteppedStore.Opener opener, long seed, boolean troubled) throws IOException {
         this.opener = opener;
+        this.troubled = troubled;
         this.random = new Random(seed);
         this.disk = random.nextBoolean() ? SimulatedDisk.empty() : SimulatedDisk.tearingSectors();
         this.store = opener.open(disk);
@@ -47,16 +60,26 @@ final class CrashSchedule {
 
     /** Runs the schedule of a seed; fails with the seed, what was wrong and what had been done. */
     static void run(SteppedStore.Opener opener, long seed, int steps) throws IOException {
-        CrashSchedule schedule = new CrashSchedule(opener, seed);
+        new CrashSchedule(opener, seed, false).run(seed, steps);
+    }
+
+    /** Runs the schedule of a seed in which calls of the disk fail and its room ends as well. */
+    static void runTroubled(SteppedStore.Opener opener, long seed, int steps) throws IOException {
+        new CrashSchedule(opener, seed, true).run(seed, steps);
+    }
+
+    private void run(long seed, int steps) {
         try {
             for (int step = 0; step < steps; step++) {
-                schedule.step();
+                step();
             }
-            schedule.restart(true);
-            schedule.stopCleanly();
+            if (troubled) {
+                mend();
+            }
+            restart(true);
+            stopCleanly();
         } catch (AssertionError | RuntimeException | IOException failure) {
-            throw new AssertionError(
-                    TestForm.repeat(seed) + "\n" + failure + "\n" + String.join("\n", schedule.trace), failure);
+            throw new AssertionError(TestForm.repeat(seed) + "\n" + failure + "\n" + String.join("\n", trace), failure);
         }
     }
 
@@ -76,6 +99,8 @@ final class CrashSchedule {
                 store.runPreparer();
             } else if (draw < 88) {
                 checkRead(TERRITORY.anyPath(random));
+            } else if (troubled && random.nextInt(3) > 0) {
+                trouble();
             } else {
                 disturb(draw);
             }
@@ -86,15 +111,64 @@ final class CrashSchedule {
         }
         settle();
         if (disk.isPowerless()) {
-            say("power lost");
-            restart(true);
+            boolean powerIsLost = !opener.keepsJournal() || random.nextInt(3) > 0;
+            say(powerIsLost ? "power lost" : "killed");
+            restart(powerIsLost);
         }
+    }
+
+    private void trouble() throws IOException {
+        inTrouble = true;
+        int draw = random.nextInt(10);
+        if (draw < 4) {
+            Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+            int call = 1 + random.nextInt(15);
+            boolean once = random.nextBoolean();
+            say(fault + " at call " + call + (once ? "" : " and from then on"));
+            disk.faults(once ? FaultSchedule.at(call, fault) : FaultSchedule.from(call, any -> true, fault));
+        } else if (draw < 6) {
+            say("the disk is full");
+            disk.leaveRoom(random.nextInt(4_000), random.nextInt(4));
+        } else {
+            mend();
+        }
+    }
+
+    /** All trouble ends: service must come back by itself, unless the journal met an error. */
+    private void mend() throws IOException {
+        say("mended");
+        inTrouble = false;
+        disk.faults(FaultSchedule.none());
+        disk.leaveRoom(ROOM, ROOM);
+        store.runCommitter();
+        store.runCheckpoint();
+        store.runCheckpoint();
+        store.runPreparer();
+        settle();
+        CompletableFuture<Void> probe = store.port().commit(Commit.of(new Change.DeleteKey(PROBE)));
+        store.runCommitter();
+        boolean serves = probe.isDone() && !probe.isCompletedExceptionally();
+        if (!serves && disk.struck().stream().noneMatch(CrashSchedule::isOfJournal)) {
+            throw new AssertionError(
+                    "service did not come back: " + store.port().state());
+        }
+        if (serves != store.port().state().writable()) {
+            throw new AssertionError(serves + " but " + store.port().state());
+        }
+        if (!serves) {
+            restart(random.nextBoolean());
+        }
+    }
+
+    /** The journal stands in the root, whose names are forced when it is made. */
+    private static boolean isOfJournal(DiskCall call) {
+        return call.path().startsWith(JOURNAL) || call.path().equals(Path.of(""));
     }
 
     private void disturb(int draw) throws IOException {
         if (draw < 94) {
             int calls = 1 + random.nextInt(25);
-            say("power will be lost at call " + calls);
+            say("the process will end at call " + calls);
             disk.losePowerAt(calls);
         } else if (draw < 96) {
             stopCleanly();
@@ -117,9 +191,12 @@ final class CrashSchedule {
         }
     }
 
+    /** What is served is what was acknowledged; while calls of the disk fail it may be an error, but never absent. */
     private void checkRead(KeyPath path) {
+        int struck = disk.struck().size();
         Optional<String> found = SessionModel.served(store.port(), path);
-        if (!disk.isPowerless() && !found.equals(model.version(path))) {
+        boolean isError = disk.struck().size() > struck && ERRORS.contains(found.orElse(""));
+        if (!isError && !found.equals(model.version(path))) {
             throw new AssertionError("read of " + path + ": expected " + model.version(path) + ", found " + found);
         }
     }
@@ -169,15 +246,15 @@ final class CrashSchedule {
         boolean powerStays = !powerIsLost;
         for (int attempt = 0; ; attempt++) {
             disk = powerStays ? disk.kill() : disk.crash(random);
-            boolean armed = attempt < 5 && random.nextInt(2) == 0;
-            if (armed) {
-                disk.losePowerAt(1 + random.nextInt(30));
+            if (attempt < 5 && random.nextInt(2) == 0) {
+                Fault fault = troubled && random.nextInt(3) == 0 ? Fault.IO_ERROR : Fault.POWER_LOSS;
+                disk.faults(FaultSchedule.at(1 + random.nextInt(30), fault));
             }
             if (start()) {
                 break;
             }
-            say("power lost during start");
-            powerStays = false;
+            powerStays = opener.keepsJournal() && random.nextInt(3) == 0;
+            say(powerStays ? "ended during start" : "power lost during start");
         }
         disk.faults(FaultSchedule.none());
         SessionModel found = SessionModel.servedBy(store.port(), TERRITORY);
@@ -197,7 +274,7 @@ final class CrashSchedule {
             store = opener.open(disk);
             return !disk.isPowerless();
         } catch (IOException | RuntimeException failure) {
-            if (!disk.isPowerless()) {
+            if (disk.struck().isEmpty()) {
                 throw failure;
             }
             return false;
@@ -235,6 +312,10 @@ final class CrashSchedule {
         store.port().close();
         settle();
         if (disk.isPowerless()) {
+            return;
+        }
+        if (inTrouble) {
+            restart(random.nextBoolean());
             return;
         }
         for (Waiting left : waiting) {

@@ -31,6 +31,16 @@ final class CrashScheduleTest {
         run(SteppedJournaledStore.opener(1 << 20), TestForm.current().choose(150, 6_000));
     }
 
+    @Test
+    void journaledStoreKeepsWhatItAcknowledgedOnADiskThatFailsAndFillsUp() throws IOException {
+        SteppedStore.Opener opener = SteppedJournaledStore.opener(64 << 10);
+        PrimitiveIterator.OfLong seeds =
+                TestForm.seeds(TestForm.current().choose(150, 6_000)).iterator();
+        while (seeds.hasNext()) {
+            CrashSchedule.runTroubled(opener, seeds.nextLong(), STEPS);
+        }
+    }
+
     /** The control: where one kind of force does nothing the schedules must find it out. */
     @Test
     void findsOutAFileStoreWhoseForcesDoNothing() {

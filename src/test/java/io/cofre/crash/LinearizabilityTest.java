@@ -46,6 +46,15 @@ final class LinearizabilityTest {
         }
     }
 
+    @Test
+    void journaledStoreGivesSingleKeysOneOrderAcrossRestartsAndPowerLosses() throws Exception {
+        PrimitiveIterator.OfLong seeds =
+                TestForm.seeds(TestForm.current().choose(30, 1_000)).iterator();
+        while (seeds.hasNext()) {
+            checkLife(TestedStore.JOURNALED, seeds.nextLong(), true);
+        }
+    }
+
     private void checkLife(TestedStore tested, long seed, boolean losesPower) throws Exception {
         Random random = new Random(seed);
         Territory territory = Territory.of("group");

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessKillTest {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessKillTest.class);
     private static final int WRITERS = 6;
-    private static final int START_MS_MAX = 150;
+    private static final int START_MS_MAX = 300;
     private static final int WRITE_MS_MAX = 250;
     private static final int STOP_MS_MAX = 40;
 
@@ -30,6 +29,11 @@ final class ProcessKillTest {
     @Test
     void fileStoreKeepsWhatItAcknowledgedThroughKills() throws IOException, InterruptedException {
         run(TestedStore.FILE, TestForm.current().choose(6, 100));
+    }
+
+    @Test
+    void journaledStoreKeepsWhatItAcknowledgedThroughKills() throws IOException, InterruptedException {
+        run(TestedStore.JOURNALED, TestForm.current().choose(12, 1_000));
     }
 
     private void run(TestedStore store, int kills) throws IOException, InterruptedException {
@@ -64,19 +68,19 @@ final class ProcessKillTest {
         child.awaitOpening();
         int draw = random.nextInt(100);
         if (draw < 20) {
-            pause(random, START_MS_MAX);
+            Moment.pass(random, START_MS_MAX);
             child.kill();
             return;
         }
         child.checkAndGo();
-        pause(random, WRITE_MS_MAX);
+        Moment.pass(random, WRITE_MS_MAX);
         if (draw < 80) {
             child.kill();
             return;
         }
         child.beginStop();
         if (draw < 93) {
-            pause(random, STOP_MS_MAX);
+            Moment.pass(random, STOP_MS_MAX);
             child.kill();
             return;
         }
@@ -86,14 +90,6 @@ final class ProcessKillTest {
             for (int writer = 0; writer < WRITERS; writer++) {
                 ledger.check(writer, found.within(WriterScript.territory(writer)));
             }
-        }
-    }
-
-    /** Lets the child run for a random while: the moment of the kill is what is tested, nothing waits for it. */
-    private static void pause(Random random, int msMax) {
-        long end = System.nanoTime() + (long) (random.nextDouble() * msMax * 1_000_000);
-        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
         }
     }
 }

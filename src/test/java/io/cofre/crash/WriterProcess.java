@@ -107,7 +107,8 @@ final class WriterProcess implements AutoCloseable {
 
     private void end(boolean byForce) throws InterruptedException {
         if (byForce) {
-            process.destroyForcibly();
+            // By its handle: the process itself would close its streams, with acknowledgements not yet heard in them.
+            process.toHandle().destroyForcibly();
         }
         boolean ended = process.waitFor(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
         listener.join(TimeUnit.SECONDS.toMillis(ANSWER_SECONDS_MAX));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,9 @@ import java.util.Random;
  *       nothing for the name of the directory itself in its parent, nor for what is in the directories below.
  *   <li>{@link #sync} makes durable the files and directories that were changed through this disk. What a process before
  *       it changed and did not force stays as it is: where the volume cannot be synced as a whole it is not known.
- *   <li>After a force or sync that failed, what it should have written can be found or not, for ever: the next one that
- *       succeeds does not change that. Only what is written again is forced again.
+ *   <li>After a force or sync that failed, the content that it should have written can be found or not, for ever: the
+ *       next one that succeeds does not change that. Only what is written again is forced again. Names are still
+ *       forced by the next one: a file system that could not write its own journal refuses every change from then on.
  *   <li>A write that failed may have been made in part, from its beginning. A rename, delete or create that failed was
  *       not made.
  *   <li>A call during which the power goes was made, in part or not; its effect is not forced.
@@ -59,6 +61,7 @@ public final class SimulatedDisk implements Disk {
     private final Random random;
     private final long openedAt;
     private FaultSchedule faults = FaultSchedule.none();
+    private final List<DiskCall> struck = new ArrayList<>();
     private long calls;
     private boolean powerless;
 
@@ -111,6 +114,20 @@ public final class SimulatedDisk implements Disk {
     public void limit(long bytesMax, long nodesMax) {
         synchronized (volume) {
             volume.limit(bytesMax, nodesMax);
+        }
+    }
+
+    /** Leaves room for this much more than is on the disk now. */
+    public void leaveRoom(long bytes, long nodes) {
+        synchronized (volume) {
+            volume.leaveRoom(bytes, nodes);
+        }
+    }
+
+    /** The calls that went wrong on this disk, in order. */
+    public List<DiskCall> struck() {
+        synchronized (volume) {
+            return List.copyOf(struck);
         }
     }
 
@@ -195,9 +212,6 @@ public final class SimulatedDisk implements Disk {
         synchronized (volume) {
             Optional<Fault> fault = next(Operation.FORCE_DIRECTORY, directory);
             if (fault.isPresent()) {
-                if (fault.get() != Fault.POWER_LOSS) {
-                    volume.forceDirectoryFailed(directory);
-                }
                 throw fault.get().exception(directory);
             }
             volume.forceDirectory(directory);
@@ -275,7 +289,9 @@ public final class SimulatedDisk implements Disk {
             throw new PowerLossException();
         }
         calls++;
-        Optional<Fault> fault = faults.faultOf(new DiskCall(calls, operation, path));
+        DiskCall call = new DiskCall(calls, operation, path);
+        Optional<Fault> fault = faults.faultOf(call);
+        fault.ifPresent(met -> struck.add(call));
         powerless = fault.equals(Optional.of(Fault.POWER_LOSS));
         return fault;
     }

@@ -27,9 +27,6 @@ final class SimulatedVolume {
     /** The changes of names that are not durable, in the order they were made. */
     private final List<NameChange> unforced = new ArrayList<>();
 
-    /** Those of them that a failed force gave up: a later force reports a success and does nothing for them. */
-    private final Set<NameChange> givenUp = new HashSet<>();
-
     private final boolean tearsSectors;
     private long stamp;
     private long sectorsMax = Long.MAX_VALUE / SimulatedFile.SECTOR_BYTES;
@@ -44,6 +41,11 @@ final class SimulatedVolume {
     void limit(long bytesMax, long nodesMax) {
         this.sectorsMax = bytesMax / SimulatedFile.SECTOR_BYTES;
         this.nodesMax = nodesMax;
+    }
+
+    void leaveRoom(long bytes, long moreNodes) {
+        sectorsMax = sectors + bytes / SimulatedFile.SECTOR_BYTES;
+        nodesMax = nodes + moreNodes;
     }
 
     DiskSpace space() {
@@ -167,21 +169,13 @@ final class SimulatedVolume {
         List<NameChange> forced = new ArrayList<>();
         for (int index = unforced.size() - 1; index >= 0; index--) {
             NameChange change = unforced.get(index);
-            boolean asked = change.touches(directory) && !givenUp.contains(change);
-            if (asked || change.steps().stream().anyMatch(step -> needed.contains(step.place()))) {
+            if (change.touches(directory) || change.steps().stream().anyMatch(step -> needed.contains(step.place()))) {
                 change.steps().forEach(step -> needed.add(step.place()));
                 forced.add(0, change);
             }
         }
         forced.forEach(NameChange::force);
-        forget(forced);
-    }
-
-    void forceDirectoryFailed(Path path) {
-        findDirectory(path)
-                .ifPresent(directory -> unforced.stream()
-                        .filter(change -> change.touches(directory))
-                        .forEach(givenUp::add));
+        unforced.removeAll(Set.copyOf(forced));
     }
 
     long stamp() {
@@ -201,14 +195,7 @@ final class SimulatedVolume {
     }
 
     void syncFailed() {
-        givenUp.addAll(unforced);
         files(root).forEach(SimulatedFile::forceFailed);
-    }
-
-    private void forget(List<NameChange> forced) {
-        Set<NameChange> durable = new HashSet<>(forced);
-        unforced.removeIf(durable::contains);
-        givenUp.removeAll(durable);
     }
 
     /** Whether a power loss now would change nothing. */

@@ -1,0 +1,58 @@
+# The worker's image: a Java runtime with only the modules that the worker needs, the jar, and a cache that halves the
+# time to start. Built by `docker build -t cofre .`; a volume goes to /worker/instances.
+
+FROM docker.io/library/maven:3.9.12-eclipse-temurin-25 AS build
+WORKDIR /build
+COPY pom.xml ./
+COPY src/main src/main
+# The gates (formatter, tests) are build.sh's.
+RUN --mount=type=cache,target=/root/.m2/repository \
+    mvn -B -ntp -Dmaven.test.skip -Dspotless.check.skip package
+
+# What our classes need is read from them. What the libraries need besides, and only at run time: java.logging
+# (Prometheus client), java.management and jdk.management (JVM metrics), java.naming and java.xml (Jetty), jdk.jfr
+# (recordings), jdk.unsupported (JNA, Caffeine).
+RUN modules=$(jdeps --ignore-missing-deps --multi-release 25 --print-module-deps --class-path target/cofre.jar \
+        target/classes) \
+    && jlink --output /opt/cofre/runtime --strip-java-debug-attributes --no-header-files --no-man-pages --add-modules \
+        "$modules,java.logging,java.management,java.naming,java.xml,jdk.jfr,jdk.management,jdk.unsupported"
+
+# JNA's library, unpacked here because the container's file systems may be read-only or noexec.
+RUN case "$(uname -m)" in aarch64) platform=linux-aarch64 ;; *) platform=linux-x86-64 ;; esac \
+    && cd /opt/cofre && jar -xf /build/target/cofre.jar "com/sun/jna/$platform/libjnidispatch.so" \
+    && mv "com/sun/jna/$platform/libjnidispatch.so" . && rm -r com
+COPY deploy/cofre deploy/health deploy/jvm.options /opt/cofre/
+RUN mv target/cofre.jar /opt/cofre/
+
+
+FROM docker.io/library/debian:13-slim AS worker
+COPY --from=build /opt/cofre /opt/cofre
+RUN ln -s /opt/cofre/cofre /usr/local/bin/cofre \
+    && groupadd --gid 10001 cofre \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /worker --shell /usr/sbin/nologin cofre \
+    && install -d -o 10001 -g 10001 /worker /worker/instances
+ENV JAVA_HOME=/opt/cofre/runtime
+
+
+# A trial of the worker, recorded. The cache must not hold machine code (the two flags): the JVM would run that on a
+# processor that lacks the instructions of the one that built the image, and die (JDK 25 does not check).
+FROM worker AS trained
+COPY .ci/trial .ci/smoke /trial/.ci/
+COPY deploy/health /trial/deploy/
+RUN JAVA_OPTS="-XX:AOTCacheOutput=/opt/cofre/cofre.aot \
+        -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching" \
+    /trial/.ci/trial /opt/cofre/cofre && test -s /opt/cofre/cofre.aot
+
+
+FROM worker
+LABEL org.opencontainers.image.title="Cofre" \
+      org.opencontainers.image.description="Keeps the session files of WhatsApp API pods" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=trained /opt/cofre/cofre.aot /opt/cofre/
+USER 10001:10001
+WORKDIR /worker
+VOLUME /worker/instances
+EXPOSE 5656
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["/opt/cofre/health"]
+ENTRYPOINT ["/opt/cofre/cofre"]

@@ -1,0 +1,45 @@
+package io.cofre.bench;
+
+import io.cofre.config.Configuration;
+import io.cofre.config.ConfigurationLoader;
+import io.cofre.disk.LocalDisk;
+import io.cofre.filestore.FileStore;
+import io.cofre.http.HttpServer;
+import io.cofre.metrics.Metrics;
+import io.cofre.service.Readiness;
+import io.cofre.service.SessionService;
+import io.cofre.service.WorkerState;
+import io.cofre.store.SessionStore;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The worker's HTTP server on a store that the worker does not use, to measure the worker against. It is configured as
+ * the worker is, and told which store by its argument: {@code memory} or {@code file}.
+ */
+public final class BenchServer {
+    private BenchServer() {}
+
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 1) {
+            throw new IllegalArgumentException("usage: BenchServer memory|file");
+        }
+        Configuration configuration = ConfigurationLoader.load(System.getenv(), Path.of(""));
+        SessionStore store = open(arguments[0], configuration);
+        Metrics metrics = new Metrics();
+        WorkerState state = new WorkerState();
+        SessionService service = new SessionService(store, state, metrics.store());
+        Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
+        HttpServer server = HttpServer.start(configuration, service, readiness, metrics);
+        state.serving();
+        System.err.println("listens on port " + server.port());
+    }
+
+    private static SessionStore open(String kind, Configuration configuration) throws IOException {
+        return switch (kind) {
+            case "memory" -> new MemoryStore();
+            case "file" -> FileStore.open(LocalDisk.at(configuration.dataDirectory()));
+            default -> throw new IllegalArgumentException("no such store: " + kind);
+        };
+    }
+}

@@ -1,0 +1,36 @@
+# Load, and what became of it.
+# shellcheck shell=bash
+
+declare -A run=()
+
+# load NAME CONNECTIONS SECONDS MODE [ARGUMENT]: puts a server under load (MODE and ARGUMENT: see load.lua) and sets
+# `run`: rate, p50, p99, max (microseconds), processor_us (of the server, for each request), seconds.
+load() {
+    local name=$1 connections=$2 duration=$3 before after line pair
+    shift 3
+    before=$(processor_us "$name")
+    wrk -t 1 -c "$connections" -d "${duration}s" --timeout 10s -s bench/load.lua "http://127.0.0.1:${ports[$name]}" \
+        -- "$@" >"$work/wrk.out" 2>&1 || fail "wrk: $(cat "$work/wrk.out")"
+    after=$(processor_us "$name")
+    line=$(grep '^figures ' "$work/wrk.out") || fail "wrk: $(cat "$work/wrk.out")"
+    for pair in ${line#figures }; do
+        run[${pair%%=*}]=${pair#*=}
+    done
+    [ "${run[failed]}" = 0 ] || fail "$name: ${run[failed]} requests failed: $(tail -3 "$work/$name.log")"
+    [ "${run[requests]}" -gt 0 ] || fail "$name answered nothing"
+    run[processor_us]=$(calculate "($after - $before) / ${run[requests]}")
+}
+
+# Load that is not measured, so that the JVM has compiled what matters; all keys are stored by it.
+warm_up() {
+    local requests=0
+    say "warm up $1"
+    while [ "$requests" -lt 2000 ]; do
+        load "$1" 64 "$warm_up_seconds" "${2:-post}"
+        requests=$((requests + run[requests]))
+    done
+}
+
+calculate() { awk "BEGIN { printf \"%.4f\", ($1) }"; }
+
+median() { sort -n | awk '{ value[NR] = $1 } END { if (NR > 0) print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'; }

@@ -1,0 +1,257 @@
+# The rows of the table. A row starts what it needs, and leaves no process and no volume behind.
+# shellcheck shell=bash
+
+each_round() { seq "$rounds"; }
+
+# The in-memory ceiling.
+start_ceiling() {
+    start_server memory memory
+    create_instance memory
+    warm_up memory
+}
+
+start_worker() {
+    start_server worker worker "$@"
+    create_instance worker
+    warm_up worker
+}
+
+leave() {
+    stop_all_servers
+    remove_volume worker
+    remove_volume file
+}
+
+# compare FIGURE OTHER CONNECTIONS MODE: the worker's rate over that of another server.
+compare() {
+    local figure=$1 other=$2 connections=$3 mode=$4 rate detail
+    for _ in $(each_round); do
+        load "$other" "$connections" "$seconds" "$mode"
+        rate=${run[rate]}
+        detail="$other $rate/s, $(printf '%.0f' "${run[processor_us]}") us/request"
+        load worker "$connections" "$seconds" "$mode"
+        sample "$figure" "$(calculate "${run[rate]} / $rate")" "worker ${run[rate]}/s," \
+            "$(printf '%.0f' "${run[processor_us]}") us/request; $detail"
+    done
+}
+
+row_post64() {
+    start_ceiling
+    start_worker
+    compare post64 memory 64 post
+    leave
+}
+
+row_post256() {
+    start_ceiling
+    start_worker
+    compare post256 memory 256 post
+    leave
+}
+
+row_postfile() {
+    start_server file file
+    create_instance file
+    warm_up file
+    start_worker
+    compare postfile file 64 post
+    leave
+}
+
+row_post1() {
+    local force_us memory_us
+    start_ceiling
+    start_worker
+    for _ in $(each_round); do
+        force_us=$("$(java_command)" -Xshare:auto -cp target/bench/classes io.cofre.bench.BareForce "$work" "$seconds_short")
+        load memory 1 "$seconds_short" post
+        memory_us=${run[p50]}
+        load worker 1 "$seconds_short" post
+        sample post1 "$(calculate "${run[p50]} / ($force_us + $memory_us)")" \
+            "worker ${run[p50]} us; fdatasync $force_us us, memory $memory_us us"
+    done
+    leave
+}
+
+row_gethot() {
+    start_ceiling
+    start_worker
+    warm_up memory get
+    warm_up worker get
+    compare gethot memory 64 get
+    leave
+}
+
+row_getcold() {
+    local read_before
+    start_ceiling
+    start_worker COFRE_CACHE_MIB=0
+    await_checkpoint worker
+    warm_up memory get
+    warm_up worker get
+    read_before=$(metric worker cofre_cache_misses_total)
+    compare getcold memory 64 get
+    [ "$(metric worker cofre_cache_misses_total)" -gt "$read_before" ] || fail 'getcold: no value was read from a file'
+    leave
+}
+
+row_tail() {
+    local checkpoints
+    start_worker
+    for _ in $(each_round); do
+        load worker 64 "$seconds" post
+        sample tail "$(calculate "${run[p99]} / ${run[p50]}")" "median ${run[p50]} us, 99th percentile ${run[p99]} us"
+    done
+    checkpoints=$(metric worker cofre_checkpoint_seconds_count)
+    load worker 64 "$seconds_worst" post
+    checkpoints=$(($(metric worker cofre_checkpoint_seconds_count) - checkpoints))
+    sample worst "$(calculate "${run[max]} / 1000")" "$seconds_worst s, ${run[requests]} requests, $checkpoints checkpoints"
+    leave
+}
+
+# The instances stand on the volume as a worker before this one would have left them.
+row_sustained() {
+    local number ratio
+    mkdir -p "$(volume_of worker)/bench"
+    for number in {0..999}; do
+        mkdir "$(volume_of worker)/bench/i$number"
+    done
+    start_worker
+    say "unique keys for $seconds_sustained s"
+    load worker 64 "$seconds_sustained" unique 0
+    ratio=$(awk -v counts="${run[seconds]}" 'BEGIN {
+        total = split(counts, count, ",")
+        quarter = int(total / 4)
+        for (second = 1; second <= quarter; second++) {
+            first += count[second]
+            last += count[total - quarter + second]
+        }
+        print last / first
+    }')
+    sample sustained "$ratio" "${run[requests]} keys in $seconds_sustained s, ${run[rate]}/s," \
+        "$(printf '%.0f' "${run[processor_us]}") us/request, worst $((run[max] / 1000)) ms; 10 s apart:" \
+        "$(awk -v counts="${run[seconds]}" 'BEGIN {
+            total = split(counts, count, ",")
+            for (second = 1; second + 9 <= total; second += 10) {
+                sum = 0
+                for (each = second; each < second + 10; each++) sum += count[each]
+                printf "%s%.0f/s", (second > 1 ? ", " : ""), sum / 10
+            }
+        }')"
+    stop_all_servers
+    say 'remove what was stored'
+    leave
+}
+
+# make_keys DIRECTORY COUNT: values of 400 bytes, in 1,000 instances; by two processes.
+make_keys() {
+    local half
+    for half in 0 1; do
+        awk -v root="$1" -v count="$2" -v half="$half" 'BEGIN {
+            value = sprintf("%389s", "")
+            gsub(/ /, "A", value)
+            for (number = half; number < count; number += 2) {
+                file = root "/i" int(number * 1000 / count) "/pre-key-" number
+                printf "{\"data\":\"%s\"}", value > file
+                close(file)
+            }
+        }' &
+    done
+    wait %- %+
+}
+
+# start_again NAME: one start and stop of a worker on its volume.
+start_again() {
+    start_server "$1" worker
+    stop_server "$1"
+}
+
+row_start() {
+    local full_ms number
+    say "store $keys keys"
+    mkdir -p "$(volume_of full)/bench"
+    for number in {0..999}; do
+        mkdir "$(volume_of full)/bench/i$number"
+    done
+    make_keys "$(volume_of full)/bench" "$keys"
+    sync -f "$(volume_of full)"
+    start_again full
+    start_again empty
+    for _ in $(each_round); do
+        start_again full
+        full_ms=$start_ms
+        start_again empty
+        sample start "$(calculate "$full_ms / $start_ms")" "$keys keys $full_ms ms; none $start_ms ms"
+    done
+    say 'remove what was stored'
+    remove_volume full
+    remove_volume empty
+}
+
+# highest_resident_mib NAME PID: the highest resident memory of a server as long as another process runs.
+highest_resident_mib() {
+    local highest=0 now
+    while kill -0 "$2" 2>/dev/null; do
+        now=$(resident_mib "$1")
+        highest=$(calculate "$now > $highest ? $now : $highest")
+        sleep 0.5
+    done
+    printf '%s' "$highest"
+}
+
+row_memory() {
+    local idle
+    for _ in $(each_round); do
+        start_server worker worker
+        sleep "$seconds_idle"
+        idle=$(resident_mib worker)
+        sample idle "$idle" "$seconds_idle s after the start"
+        create_instance worker
+        BENCH_PACED=1 load worker 64 "$seconds_loaded" post 10000 &
+        sample_loaded $!
+        leave
+    done
+}
+
+# The load runs in a process of its own, which leaves its figures in a file.
+sample_loaded() {
+    local highest
+    highest=$(highest_resident_mib worker "$1")
+    wait "$1" || exit 1
+    sample loaded "$highest" "$seconds_loaded s, $(sed -n 's/^figures rate=\([0-9]*\).*/\1/p' "$work/wrk.out")/s reached"
+}
+
+# What the image starts: the launcher with the jar, JNA's library and an ahead-of-time cache of a trial beside it.
+make_image() {
+    local image=$1 library
+    mkdir -p "$image"
+    cp deploy/cofre deploy/health deploy/jvm.options target/cofre.jar "$image"
+    library=com/sun/jna/linux-$(uname -m | sed 's/x86_64/x86-64/')/libjnidispatch.so
+    (cd "$image" && "${JAVA_HOME:+$JAVA_HOME/bin/}jar" -xf cofre.jar "$library" && mv "$library" . && rm -r com)
+    JAVA_OPTS="-XX:AOTCacheOutput=$image/cofre.aot -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching
+        -XX:-AOTStubCaching" .ci/trial "$image/cofre" >"$work/trial.log" 2>&1 || fail "trial: $(cat "$work/trial.log")"
+    [ -s "$image/cofre.aot" ] || fail 'the trial made no ahead-of-time cache'
+}
+
+row_aot() {
+    local launcher idle plain_ms
+    if [ "$(java_version)" -lt 25 ]; then
+        skipped aot 'needs JDK 25'
+        return
+    fi
+    say 'make an ahead-of-time cache'
+    make_image "$work/image"
+    for _ in $(each_round); do
+        start_again worker
+        plain_ms=$start_ms
+        launcher=$work/image/cofre
+        start_server worker worker
+        sleep "$seconds_idle"
+        idle=$(resident_mib worker)
+        stop_server worker
+        launcher=''
+        sample aot "$start_ms" "with the cache; $plain_ms ms without; $idle MiB resident with the cache, idle"
+    done
+    remark aot 'On the JDK itself, not on the trimmed runtime of the image.'
+    leave
+}

@@ -1,0 +1,106 @@
+-- What wrk sends. Usage: wrk … -s bench/load.lua URL -- MODE [ARGUMENT]
+--
+--   post [RATE]    values of 400 bytes for 1,000 keys of one instance, one after the other; at most RATE a second
+--   get            the same keys
+--   unique FROM    values of 400 bytes, each for a new key, spread over 1,000 instances; FROM numbers the first key
+--
+-- GLOBAL_AUTH_TOKEN holds the API key. The last line of what wrk prints is then `figures name=value …`: times in
+-- microseconds, `seconds` with how many requests were sent in each second.
+
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long seconds; long nanos; } instant; int clock_gettime(int, instant *);")
+local MONOTONIC, VALUE_BYTES, KEYS, INSTANCES = 1, 400, 1000, 1000
+local instant = ffi.new("instant")
+
+local function now_ms()
+    ffi.C.clock_gettime(MONOTONIC, instant)
+    return tonumber(instant.seconds) * 1000 + tonumber(instant.nanos) / 1e6
+end
+
+local function base64ish(length)
+    local alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    local text = {}
+    for index = 1, length - 1 do
+        local place = math.random(#alphabet)
+        text[index] = alphabet:sub(place, place)
+    end
+    return table.concat(text) .. "="
+end
+
+-- The JSON text of a key pair, as a pod makes it, within the JSON string that the protocol wants.
+local function body(number)
+    local form = '{"keyId":%d,"keyPair":{"private":{"type":"Buffer","data":"%s"},"public":{"type":"Buffer","data":"%s"}},'
+        .. '"signature":{"type":"Buffer","data":"%s"}}'
+    local value = form:format(number, base64ish(44), base64ish(44), "")
+    value = form:format(number, base64ish(44), base64ish(44), base64ish(VALUE_BYTES - #value))
+    return '{"data":"' .. value:gsub('"', '\\"') .. '"}'
+end
+
+local headers = { ["apikey"] = os.getenv("GLOBAL_AUTH_TOKEN"), ["Content-Type"] = "application/json" }
+local requests, bodies, sent = {}, {}, 0
+local mode, rate, first_key, due_ms, started_ms
+per_second = "" -- global, so that done() can ask for it
+
+function init(arguments)
+    mode = arguments[1]
+    rate = mode == "post" and tonumber(arguments[2] or 0) or 0
+    first_key = mode == "unique" and tonumber(arguments[2]) or 0
+    math.randomseed(17)
+    for number = 1, KEYS do
+        bodies[number] = body(number)
+        local path = "/session/bench/hot/pre-key-" .. number
+        requests[number] = mode == "get" and wrk.format("GET", path, headers)
+            or wrk.format("POST", path, headers, bodies[number])
+    end
+end
+
+local counts = {}
+
+local function count(at_ms)
+    started_ms = started_ms or at_ms
+    local second = math.floor((at_ms - started_ms) / 1000) + 1
+    if not counts[second] then
+        counts[second] = 0
+        per_second = table.concat(counts, ",", 1, second - 1)
+    end
+    counts[second] = counts[second] + 1
+end
+
+function request()
+    sent = sent + 1
+    if mode ~= "unique" then
+        return requests[sent % KEYS + 1]
+    end
+    count(now_ms())
+    local number = first_key + sent
+    local path = "/session/bench/i" .. number % INSTANCES .. "/pre-key-" .. number
+    return wrk.format("POST", path, headers, bodies[number % KEYS + 1])
+end
+
+-- wrk calls it only where it is there, and then each request takes a timer.
+if os.getenv("BENCH_PACED") then
+    function delay()
+        local at_ms = now_ms()
+        due_ms = math.max((due_ms or at_ms) + 1000 / rate, at_ms - 1000)
+        return math.max(0, math.floor(due_ms - at_ms))
+    end
+end
+
+local threads = {}
+
+function setup(thread)
+    table.insert(threads, thread)
+end
+
+function done(summary, latency)
+    local errors = summary.errors
+    io.write(("figures rate=%.0f requests=%d p50=%d p99=%d max=%d failed=%d seconds=%s\n"):format(
+        summary.requests / summary.duration * 1e6,
+        summary.requests,
+        latency:percentile(50),
+        latency:percentile(99),
+        latency.max,
+        errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+        threads[1]:get("per_second")
+    ))
+end

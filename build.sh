@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Builds, runs and tests Cofre; `./build.sh help` lists what it can do. Needs bash, a JDK from 17 on, and Maven.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+jar=target/cofre.jar
+
+help() {
+    cat <<'TEXT'
+Usage: ./build.sh COMMAND
+
+  run      start the worker (makes .env with a random key, and the jar, when they are missing)
+  build    make the runnable jar, target/cofre.jar
+  test     every gate: formatter, compiler checks, tests, reproducible jar, the packaged worker, a real Baileys client
+  format   bring the sources into their format
+  bench    measure the worker, see bench/
+  help     this text
+
+The worker is configured by environment variables or .env: see .env.example. JAVA_HOME picks the Java to use,
+JAVA_OPTS adds JVM options to those of deploy/jvm.options.
+TEXT
+}
+
+say() { printf '\n== %s\n' "$*"; }
+
+skip() { printf '\n== SKIPPED: %s\n' "$*"; }
+
+fail() {
+    printf 'build.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+maven() {
+    command -v mvn >/dev/null || fail 'Maven is needed (mvn is not in the PATH)'
+    mvn -B -ntp "$@"
+}
+
+# The formatter is a gate of `test`; here it would only keep someone from trying a change.
+build() { maven -q -Dmaven.test.skip -Dspotless.check.skip package && echo "made $jar"; }
+
+jar_is_current() { [ -f "$jar" ] && [ -z "$(find pom.xml src/main -newer "$jar" -print -quit)" ]; }
+
+random_hex() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
+
+make_env_file() {
+    [ -z "${GLOBAL_AUTH_TOKEN:-}${GLOBAL_AUTH_TOKEN_FILE:-}" ] || return 0
+    [ ! -e .env ] || return 0
+    (
+        umask 077
+        printf '# The key that pods send in the header apikey. .env.example lists every variable.\n' >.env
+        printf 'GLOBAL_AUTH_TOKEN=%s\n' "$(random_hex 32)" >>.env
+    )
+    echo 'made .env with a random key'
+}
+
+tell_how_to_reach() {
+    local port=${COFRE_HTTP_PORT:-}
+    [ -n "$port" ] || [ ! -f .env ] || port=$(sed -n 's/^COFRE_HTTP_PORT=//p' .env)
+    port=${port:-5656}
+    cat <<TEXT
+
+Cofre on http://localhost:$port
+  is it ready?     curl http://localhost:$port/health/ready
+  its metrics      curl -H "apikey: \$(sed -n 's/^GLOBAL_AUTH_TOKEN=//p' .env)" http://localhost:$port/metrics
+  a pod            PROVIDER_ENABLED=true PROVIDER_HOST=<this host> PROVIDER_PORT=$port PROVIDER_PREFIX=<group>
+The key, for the header apikey, is GLOBAL_AUTH_TOKEN in .env. Ctrl-C stops the worker.
+
+TEXT
+}
+
+run() {
+    jar_is_current || build
+    make_env_file
+    [ $# -gt 0 ] || tell_how_to_reach
+    exec deploy/cofre "$@"
+}
+
+format() { maven -q spotless:apply; }
+
+bench() { exec bench/run "$@"; }
+
+# A new user's first start in a copy of the sources elsewhere, whose jar must be the same to the byte.
+test_first_start() {
+    local copy
+    copy=$(mktemp -d)
+    # shellcheck disable=SC2064 # the directory of now
+    trap "rm -rf '$copy'" EXIT
+    cp -r pom.xml src build.sh deploy .ci "$copy"
+    (cd "$copy" && .ci/trial --first-start ./build.sh run)
+    cmp "$jar" "$copy/$jar" || fail 'two builds of the same sources differ'
+    sha256sum "$jar"
+}
+
+test_baileys_client() {
+    if ! command -v node >/dev/null; then
+        skip 'the Baileys client: node is not in the PATH'
+        return
+    fi
+    say 'a real Baileys client against the packaged worker'
+    clients/baileys-check/run.sh "$jar"
+}
+
+test() {
+    say 'formatter, compiler checks, unit and integration tests'
+    maven verify
+    say 'the first start, in a copy of the sources; reproducible jar'
+    test_first_start
+    say 'the packaged worker'
+    .ci/trial "$PWD/deploy/cofre"
+    test_baileys_client
+    say 'all gates passed'
+}
+
+case ${1:-help} in
+    run | build | test | format | bench | help) "${@:-help}" ;;
+    -h | --help) help ;;
+    *)
+        help >&2
+        fail "no such command: $1"
+        ;;
+esac

@@ -1,0 +1,68 @@
+package io.cofre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.config.Variable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** That the documents name what the sources have. */
+class DocumentsTest {
+    private static final Path ROUTES = Path.of("src/main/java/io/cofre/http/Routes.java");
+    private static final Path METRIC_NAMES = Path.of("src/main/java/io/cofre/metrics/MetricNames.java");
+    private static final Path ERROR_CODES = Path.of("src/main/java/io/cofre/session/ErrorCode.java");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/README.pt-BR.md"})
+    void nameEveryVariableWithItsDefault(String document) throws IOException {
+        String text = Files.readString(Path.of(document));
+
+        assertThat(Variable.values()).allSatisfy(variable -> {
+            String value = variable.defaultValue();
+            assertThat(text).contains("| `" + variable + "` | " + (value.isEmpty() ? "|" : "`" + value + "` |"));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/README.pt-BR.md", "docs/API.md"})
+    void nameEveryRoute(String document) throws IOException {
+        List<String> routes = found("(?:guarded|open)\\(\"([^\"]+)\"\\)", ROUTES);
+        assertThat(routes).isNotEmpty();
+
+        assertThat(found("[A-Z]+ (/[^` ]*)`", Path.of(document))).containsAll(routes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "docs/OPERATIONS.md")
+    void nameEveryMetric(String document) throws IOException {
+        List<String> metrics = found("\"(cofre\\.[a-z.]+)\"", METRIC_NAMES);
+        assertThat(metrics).isNotEmpty();
+
+        String text = Files.readString(Path.of(document));
+        assertThat(metrics).allSatisfy(metric -> assertThat(text).contains("`" + metric.replace('.', '_')));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "docs/API.md")
+    void nameEveryErrorCode(String document) throws IOException {
+        List<String> codes = found("\n    ([A-Z_]+)[,;]", ERROR_CODES);
+        assertThat(codes).isNotEmpty();
+
+        String text = Files.readString(Path.of(document));
+        assertThat(codes).allSatisfy(code -> assertThat(text).contains("| `" + code.toLowerCase(Locale.ROOT)));
+    }
+
+    private static List<String> found(String pattern, Path file) throws IOException {
+        Stream<MatchResult> matches =
+                Pattern.compile(pattern).matcher(Files.readString(file)).results();
+        return matches.map(match -> match.group(1)).distinct().toList();
+    }
+}

@@ -1,0 +1,76 @@
+package io.cofre;
+
+import io.cofre.config.ApiKey;
+import io.cofre.config.Configuration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A worker on a free port of the loopback address, for tests. */
+public final class TestWorker implements AutoCloseable {
+    public static final String API_KEY = "a-key-for-tests";
+    public static final int BODY_BYTES_MAX = 1 << 20;
+
+    private final Worker worker;
+
+    private TestWorker(Worker worker) {
+        this.worker = worker;
+    }
+
+    public static TestWorker on(Path dataDirectory) throws IOException {
+        return on(settings(dataDirectory));
+    }
+
+    public static TestWorker on(Configuration configuration) throws IOException {
+        return new TestWorker(Worker.start(configuration, () -> {}));
+    }
+
+    /** What {@link #on(Path)} uses. */
+    public static Configuration settings(Path dataDirectory) {
+        return settings(dataDirectory, Duration.ofSeconds(60), 1, false);
+    }
+
+    public static Configuration settings(
+            Path dataDirectory, Duration idleTimeout, long diskFreeBytesMin, boolean accessLog) {
+        return new Configuration(
+                ApiKey.of(API_KEY),
+                "127.0.0.1",
+                0,
+                dataDirectory,
+                BODY_BYTES_MAX,
+                accessLog,
+                idleTimeout,
+                Duration.ofSeconds(10),
+                diskFreeBytesMin,
+                16 << 20,
+                4 << 20,
+                Duration.ofSeconds(1));
+    }
+
+    public int port() {
+        return worker.port();
+    }
+
+    /** A new connection to it. */
+    public RawConnection connect() throws IOException {
+        return new RawConnection(port());
+    }
+
+    /** The answer to one request with the API key, on a connection of its own. */
+    public RawResponse send(String method, String target) throws IOException {
+        return send(method, target, null);
+    }
+
+    /** The answer to one request with the API key and a body, on a connection of its own. */
+    public RawResponse send(String method, String target, @Nullable String body) throws IOException {
+        try (RawConnection connection = connect()) {
+            return connection.send(method, target, body);
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.stop();
+    }
+}

@@ -1,0 +1,120 @@
+package io.cofre.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cofre.disk.Disk;
+import io.cofre.disk.LocalDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A process with concurrent writers on a real ext4 whose power is cut; the acknowledgements are kept outside of it. */
+@SuppressWarnings("NullAway.Init")
+final class PowerCutTest {
+    private static final Logger LOG = LoggerFactory.getLogger(PowerCutTest.class);
+    private static final int WRITERS = 6;
+    private static final long VOLUME_BYTES = 256L << 20;
+    private static final int START_MS_MAX = 400;
+    private static final int WRITE_MS_MAX = 1_500;
+    private static final int CONTROL_CUTS_MAX = 6;
+
+    @TempDir
+    private Path directory;
+
+    private final long seed = TestForm.seed();
+
+    @BeforeEach
+    void skipWithoutTheRights() {
+        assumeTrue(LoopFileSystem.isPossible(), "power cuts need root, loop devices and mkfs.ext4");
+    }
+
+    @Test
+    void journaledStoreKeepsWhatItAcknowledgedThroughPowerCuts() throws IOException, InterruptedException {
+        run(TestForm.current().choose(2, 20), false);
+    }
+
+    /** The control: on a disk whose forces do nothing the cuts must find what is lost. */
+    @Test
+    void findsOutADiskWhoseForcesDoNothing() {
+        assertThatThrownBy(() -> run(CONTROL_CUTS_MAX, true))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("of what was acknowledged");
+    }
+
+    private void run(int cuts, boolean forgetful) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        Random random = new Random(seed);
+        Ledger ledger = new Ledger(new WriterScript(seed, true), WRITERS);
+        try (LoopFileSystem volume = LoopFileSystem.create(directory, VOLUME_BYTES)) {
+            for (int cut = 0; cut < cuts; cut++) {
+                try (WriterProcess child = start(volume, ledger, forgetful)) {
+                    liveUntilTheCut(child, volume, random);
+                }
+                volume.restorePower();
+            }
+            try (WriterProcess last = start(volume, ledger, false)) {
+                last.awaitOpening();
+                last.checkAndGo();
+                last.beginStop();
+                last.awaitStopped();
+            }
+            checkPlainFiles(volume, ledger);
+        } catch (AssertionError failure) {
+            throw new AssertionError(TestForm.repeat(seed) + " (the moments of the cuts differ)\n" + failure, failure);
+        }
+        assertThat(ledger.acknowledged()).isPositive();
+        LOG.info(
+                "seed {}: {} power cuts, {} acknowledged commits, {} ms",
+                seed,
+                cuts,
+                ledger.acknowledged(),
+                (System.nanoTime() - begin) / 1_000_000);
+    }
+
+    private WriterProcess start(LoopFileSystem volume, Ledger ledger, boolean forgetful) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                TestedStore.JOURNALED.name(),
+                volume.root().resolve("instances").toString(),
+                Long.toString(seed),
+                Integer.toString(WRITERS)));
+        if (forgetful) {
+            arguments.add("forgetful");
+        }
+        return WriterProcess.start(arguments, ledger, directory.resolve("child.log"));
+    }
+
+    private static void liveUntilTheCut(WriterProcess child, LoopFileSystem volume, Random random)
+            throws IOException, InterruptedException {
+        child.awaitOpening();
+        int draw = random.nextInt(10);
+        if (draw < 2) {
+            Moment.pass(random, START_MS_MAX);
+        } else {
+            child.checkAndGo();
+            Moment.pass(random, WRITE_MS_MAX);
+        }
+        if (draw > 7) {
+            child.beginStop();
+        }
+        volume.cutPower();
+        child.kill();
+    }
+
+    private static void checkPlainFiles(LoopFileSystem volume, Ledger ledger) throws IOException {
+        try (Disk disk = LocalDisk.at(volume.root().resolve("instances"))) {
+            SessionModel found = SessionModel.foundOn(disk);
+            for (int writer = 0; writer < WRITERS; writer++) {
+                ledger.check(writer, found.within(WriterScript.territory(writer)));
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.cofre.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.RawConnection;
+import io.cofre.TestWorker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What the log says of requests, and what it never says. */
+@Isolated("captures the standard error of the process")
+class AccessLogTest {
+    private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    private final PrintStream standardError = System.err;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void capture() {
+        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setErr(standardError);
+    }
+
+    @Test
+    void logsOneLineARequestWithoutNamesValuesOrTokens() throws IOException {
+        sendSome(true);
+        assertThat(log())
+                .containsPattern("POST /session/\\{group\\}/\\{instance\\}/\\{key\\} 204 [0-9]+ ms in=[0-9]+ out=0 id=")
+                .containsPattern("GET /session/\\{group\\}/\\{instance\\}/\\{key\\} 200 [0-9]+ ms in=0 out=12 id=my-id")
+                .containsPattern("other unmatched 404 ")
+                .doesNotContain("some-", TestWorker.API_KEY, "wrong-key");
+    }
+
+    @Test
+    void logsNoRequestUnlessAskedTo() throws IOException {
+        sendSome(false);
+        assertThat(log()).doesNotContain("/session", " 204 ", "some-", TestWorker.API_KEY, "wrong-key");
+    }
+
+    private void sendSome(boolean accessLog) throws IOException {
+        try (TestWorker worker = TestWorker.on(TestWorker.settings(directory, Duration.ofSeconds(60), 1, accessLog))) {
+            worker.send("POST", "/session/some-group", "{\"instance\":\"some-instance\"}");
+            worker.send("POST", "/session/some-group/some-instance/some-key", "{\"data\":\"\\\"some-value\\\"\"}");
+            worker.send("GET", "/session/some-group/some-instance/none");
+            worker.send("FOO", "/some-where");
+            raw(
+                    worker,
+                    "GET /session/some-group/some-instance/some-key HTTP/1.1\r\nHost: t\r\nX-Request-Id: my-id\r\napikey: "
+                            + TestWorker.API_KEY + "\r\n\r\n");
+            raw(worker, "GET /session/some-group HTTP/1.1\r\nHost: t\r\napikey: wrong-key\r\n\r\n");
+            raw(worker, "GET /ping HTTP/1.1\r\nHost: apikey: " + TestWorker.API_KEY + "\r\n\r\n");
+            raw(worker, "GET /ping HTTP/1.1\r\nHost: t\r\nHost: " + TestWorker.API_KEY + "\r\n\r\n");
+            raw(worker, "GET /session/%zz/" + TestWorker.API_KEY + " HTTP/1.1\r\nHost: t\r\n\r\n");
+        }
+    }
+
+    private static void raw(TestWorker worker, String request) throws IOException {
+        try (RawConnection connection = worker.connect()) {
+            connection.write(request);
+            connection.read();
+        }
+    }
+
+    private String log() {
+        return captured.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,123 @@
+package io.cofre.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.RawConnection;
+import io.cofre.RawResponse;
+import io.cofre.TestWorker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many writers and readers for a while: no error, nothing leaked. {@code cofre.test.form} tells how long a while is. */
+class LoadTest {
+    private static final int CLIENTS = 64;
+    private static final int KEYS = 200;
+    private static final int THREADS_MORE_MAX = 24;
+    private static final int DESCRIPTORS_MORE_MAX = 16;
+
+    @TempDir
+    private Path root;
+
+    @Test
+    @Timeout(300)
+    void servesManyWritersAndReadersWithoutErrorOrLeak() throws Exception {
+        boolean longForm = "long".equals(System.getProperty("cofre.test.form"));
+        long durationNs = (longForm ? 60L : 3L) * 1_000_000_000L;
+        Path volume = root.resolve("instances");
+        Files.createDirectory(volume);
+        try (TestWorker worker = TestWorker.on(volume)) {
+            run(worker, 500_000_000L);
+            int threads = Thread.activeCount();
+            long descriptors = descriptors();
+
+            long requests = run(worker, durationNs);
+
+            System.out.println(requests + " requests");
+            assertThat(requests).isGreaterThan(CLIENTS);
+            assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + THREADS_MORE_MAX);
+            assertThat(descriptors()).isLessThanOrEqualTo(descriptors + DESCRIPTORS_MORE_MAX);
+        }
+        try (Stream<Path> left = Files.walk(volume)) {
+            assertThat(left.filter(Files::isRegularFile)
+                            .map(volume::relativize)
+                            .filter(path -> path.startsWith(".tmp") || path.getNameCount() > 3))
+                    .isEmpty();
+        }
+    }
+
+    private static long run(TestWorker worker, long durationNs) throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        try {
+            long deadline = System.nanoTime() + durationNs;
+            List<Future<Long>> counts = new ArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                int id = client;
+                counts.add(clients.submit(() -> client(worker, id, deadline)));
+            }
+            long total = 0;
+            for (Future<Long> count : counts) {
+                total += count.get();
+            }
+            return total;
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    /** One pod's worth of requests: it alone writes its instance, so it knows what each read must give. */
+    private static long client(TestWorker worker, int id, long deadline) throws IOException {
+        Random random = new Random(id);
+        String instance = "/session/g/i" + id + "/";
+        int[] values = new int[KEYS];
+        long requests = 0;
+        try (RawConnection connection = worker.connect()) {
+            expect(connection.send("POST", "/session/g", "{\"instance\":\"i" + id + "\"}"), 204);
+            expect(connection.send("DELETE", "/session/g/i" + id, null), 200);
+            expect(connection.send("POST", "/session/g", "{\"instance\":\"i" + id + "\"}"), 204);
+            while (System.nanoTime() - deadline < 0) {
+                int key = random.nextInt(KEYS);
+                if (random.nextInt(100) < 43) {
+                    values[key]++;
+                    String body =
+                            "{\"data\":\"[" + values[key] + ",\\\"" + "x".repeat(random.nextInt(800)) + "\\\"]\"}";
+                    expect(connection.send("POST", instance + key, body), 204);
+                } else {
+                    RawResponse answer = connection.send("GET", instance + key, null);
+                    expect(answer, values[key] == 0 ? 404 : 200);
+                    if (values[key] > 0) {
+                        assertThat(answer.body())
+                                .startsWith("[" + values[key] + ",\"")
+                                .endsWith("\"]");
+                    }
+                }
+                requests++;
+            }
+        }
+        return requests;
+    }
+
+    private static void expect(RawResponse answer, int status) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    }
+
+    private static long descriptors() throws IOException {
+        Path open = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(open)) {
+            return 0;
+        }
+        try (Stream<Path> paths = Files.list(open)) {
+            return paths.count();
+        }
+    }
+}

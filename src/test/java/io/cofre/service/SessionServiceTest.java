@@ -1,0 +1,174 @@
+package io.cofre.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofre.disk.LocalDisk;
+import io.cofre.filestore.FileStore;
+import io.cofre.metrics.Metrics;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionStore;
+import io.cofre.store.StoreState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionServiceTest {
+    private static final GroupName GROUP = GroupName.of("g");
+    private static final InstancePath INSTANCE = new InstancePath(GROUP, InstanceName.of("i"));
+    private static final KeyPath CREDS = new KeyPath(INSTANCE, Key.of("creds"));
+
+    @TempDir
+    private Path directory;
+
+    private final WorkerState state = new WorkerState();
+    private final Metrics metrics = new Metrics();
+    private CountingStore store;
+    private SessionService service;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new CountingStore(FileStore.open(LocalDisk.at(directory)));
+        service = new SessionService(store, state, metrics.store());
+        state.serving();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        metrics.close();
+    }
+
+    @Test
+    void writesNothingForAnInstanceThatExists() {
+        service.createInstance(INSTANCE).join();
+        service.put(CREDS, json("{}")).join();
+        int commits = store.commits;
+        for (int time = 0; time < 50; time++) {
+            service.createInstance(INSTANCE).join();
+        }
+        assertThat(store.commits).isEqualTo(commits);
+    }
+
+    @Test
+    void refusesToCreateWhileTheWorkerStops() {
+        state.draining();
+        assertUnavailable("the worker is stopping");
+    }
+
+    @Test
+    void refusesToCreateWhileTheStoreTakesNoWritesAndSaysWhy() {
+        service.createInstance(INSTANCE).join();
+        store.refusal = Optional.of("the journal has failed");
+        assertUnavailable("the journal has failed");
+    }
+
+    @Test
+    void refusesToCreateWhereCredsAreEmpty() throws IOException {
+        service.createInstance(INSTANCE).join();
+        Files.write(directory.resolve("g/i/creds"), new byte[0]);
+        assertUnavailable("the creds of the instance are damaged or cannot be read");
+    }
+
+    @Test
+    void refusesToCreateWhereCredsAreNotJson() throws IOException {
+        service.createInstance(INSTANCE).join();
+        for (String damaged : new String[] {"{\"me\":", "\u0000\u0000\u0000", "{}x", " "}) {
+            Files.writeString(directory.resolve("g/i/creds"), damaged);
+            assertUnavailable("the creds of the instance are damaged: not JSON");
+        }
+    }
+
+    @Test
+    void refusesToCreateWhereCredsCannotBeRead() throws IOException {
+        service.createInstance(INSTANCE).join();
+        Files.createDirectory(directory.resolve("g/i/creds"));
+        assertUnavailable("the creds of the instance are damaged or cannot be read");
+    }
+
+    @Test
+    void createsAgainOnceTheCredsAreMended() throws IOException {
+        service.createInstance(INSTANCE).join();
+        Files.write(directory.resolve("g/i/creds"), new byte[0]);
+        assertThatThrownBy(() -> service.createInstance(INSTANCE)).isInstanceOf(CofreException.class);
+        Files.writeString(directory.resolve("g/i/creds"), "{}");
+        service.createInstance(INSTANCE).join();
+    }
+
+    @Test
+    void looksAtNothingButCreds() throws IOException {
+        service.createInstance(INSTANCE).join();
+        Files.write(directory.resolve("g/i/pre-key-1"), new byte[0]);
+        service.createInstance(INSTANCE).join();
+    }
+
+    private void assertUnavailable(String reason) {
+        assertThatThrownBy(() -> service.createInstance(INSTANCE))
+                .isInstanceOfSatisfying(CofreException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+                    assertThat(refused).hasMessage(reason);
+                });
+    }
+
+    private static Value json(String text) {
+        return Value.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Counts the commits of a store, and can say that it takes none. */
+    private static final class CountingStore implements SessionStore {
+        private final SessionStore store;
+        private int commits;
+        private Optional<String> refusal = Optional.empty();
+
+        private CountingStore(SessionStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public CompletableFuture<Void> commit(Commit commit) {
+            commits++;
+            return store.commit(commit);
+        }
+
+        @Override
+        public Optional<Value> read(KeyPath path) {
+            return store.read(path);
+        }
+
+        @Override
+        public boolean contains(InstancePath instance) {
+            return store.contains(instance);
+        }
+
+        @Override
+        public Optional<List<InstanceName>> instances(GroupName group) {
+            return store.instances(group);
+        }
+
+        @Override
+        public StoreState state() {
+            return refusal.map(StoreState::refusing).orElseGet(store::state);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+}
