@@ -55,9 +55,12 @@ final class BodyBudget {
          * @throws CofreException {@code OVERLOADED} if there was no room in time; then it holds none
          */
         void growTo(int bodyBytes) {
-            giveBack();
             Lane wanted = bodyBytes <= SMALL_BYTES_MAX ? small : large;
             int needed = (int) Math.min(2L * bodyBytes, wanted.capacity);
+            if (lane == wanted && bytes == needed) {
+                return;
+            }
+            giveBack();
             if (!wanted.room.tryAcquire(needed) && !waitFor(wanted.room, needed)) {
                 throw new CofreException(ErrorCode.OVERLOADED, "too many bodies are being read at this moment");
             }
