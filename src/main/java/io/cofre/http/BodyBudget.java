@@ -68,9 +68,12 @@ final class BodyBudget {
             bytes = needed;
         }
 
+        /** Every request comes here: room that is not held must not cost a turn at what all of them contend for. */
         void giveBack() {
-            lane.room.release(bytes);
-            bytes = 0;
+            if (bytes > 0) {
+                lane.room.release(bytes);
+                bytes = 0;
+            }
         }
     }
 
