@@ -125,6 +125,10 @@ final class StoreEngine {
         for (int round = 0; round < 2 && checkpoint(); round++) {
             LOG.debug("checkpoint at stop done");
         }
+        if (journal.bytesInUse() > 0) {
+            LOG.warn(
+                    "the last checkpoint failed: what is not in files is in the journal, and recovered at the next start");
+        }
     }
 
     /** One step of the committer: commits all that waits, group by group. */
