@@ -64,7 +64,7 @@ final class StoreEngine {
         this.checkpoint = checkpoint;
         this.settings = settings;
         this.observer = observer;
-        this.committer = new Committer(journal, sessions, observer, settings.queueBytesMax());
+        this.committer = new Committer(journal, sessions, observer, settings);
         this.backpressure = new Backpressure(sessions, journal, settings);
         this.commitTask = new BackgroundTask("cofre-committer", () -> RETRY_NANOS, this::commitAll);
         this.checkpointTask = new BackgroundTask("cofre-checkpointer", this::checkpointNanos, this::checkpoint);
