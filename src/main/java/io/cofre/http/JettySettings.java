@@ -47,6 +47,9 @@ final class JettySettings {
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
         http.setInputBufferSize(HEADER_BYTES_MAX);
         http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
+        // Jetty would give each connection a table of 100 KB to know headers again; a pod opens thousands of
+        // connections.
+        http.setHeaderCacheSize(0);
         http.setUriCompliance(uriCompliance());
     }
 
