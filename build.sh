@@ -13,6 +13,8 @@ Usage: ./build.sh COMMAND
   build    make the runnable jar, target/cofre.jar
   test     every gate: formatter, compiler checks, tests, reproducible jar, the packaged worker, a real Baileys client
   format   bring the sources into their format
+  crash    the crash tests in their long form: kills, simulated power loss, every byte of a journal
+  powercut the worker on a real file system whose power is cut, in the long form (needs root and loop devices)
   bench    measure the worker, see bench/
   help     this text
 
@@ -77,6 +79,13 @@ run() {
 
 format() { maven -q spotless:apply; }
 
+# crash [-Dcofre.test.seed=SEED]: a failing run tells its seed.
+crash() {
+    maven -Dcofre.test.form=long -Dtest='*Crash*Test,*EveryByteTest,LinearizabilityTest,ProcessKillTest' "$@" test
+}
+
+powercut() { maven -Dcofre.test.form=long -Dtest=PowerCutTest "$@" test; }
+
 bench() { exec bench/run "$@"; }
 
 # A new user's first start in a copy of the sources elsewhere, whose jar must be the same to the byte.
@@ -112,7 +121,7 @@ test() {
 }
 
 case ${1:-help} in
-    run | build | test | format | bench | help) "${@:-help}" ;;
+    run | build | test | format | crash | powercut | bench | help) "${@:-help}" ;;
     -h | --help) help ;;
     *)
         help >&2

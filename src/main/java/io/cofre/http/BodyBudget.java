@@ -16,7 +16,7 @@ final class BodyBudget {
     /** The longest body that counts as small. */
     static final int SMALL_BYTES_MAX = 64 * 1024;
 
-    private static final long WAIT_MS_MAX = 1000;
+    private static final long WAIT_MS_MAX = 5000;
 
     private final Lane small;
     private final Lane large;
@@ -68,9 +68,12 @@ final class BodyBudget {
             bytes = needed;
         }
 
+        /** Every request comes here: room that is not held must not cost a turn at what all of them contend for. */
         void giveBack() {
-            lane.room.release(bytes);
-            bytes = 0;
+            if (bytes > 0) {
+                lane.room.release(bytes);
+                bytes = 0;
+            }
         }
     }
 

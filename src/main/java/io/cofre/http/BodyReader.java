@@ -34,24 +34,8 @@ final class BodyReader {
         this.budget = budget;
     }
 
-    /** A member of a body, in UTF-8, and how long the whole body was. */
-    static final class Member {
-        private final byte[] text;
-        private final int bodyBytes;
-
-        private Member(byte[] text, int bodyBytes) {
-            this.text = text;
-            this.bodyBytes = bodyBytes;
-        }
-
-        byte[] text() {
-            return text;
-        }
-
-        int bodyBytes() {
-            return bodyBytes;
-        }
-    }
+    /** A member of a body, and how long the whole body was. */
+    record Member(String text, int bodyBytes) {}
 
     /**
      * Reads the body of a request, a JSON object, and answers the string that is its member {@code name}.

@@ -25,6 +25,12 @@ final class StoreEngine {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** Fewer writers than this are not kept waiting for each other. */
+    private static final int GATHER_COMMITS_MIN = 4;
+
+    private static final long GATHER_STEP_NANOS = 100_000;
+    private static final long GATHER_NANOS_MAX = 500_000;
+
     /** How full it is when a checkpoint begins, below where writers are slowed down. */
     private static final double CHECKPOINT_FROM = 0.2;
 
@@ -43,6 +49,9 @@ final class StoreEngine {
     private final BackgroundTask commitTask;
     private final BackgroundTask checkpointTask;
     private final BackgroundTask prepareTask;
+    /** The frozen overlay once it is in files; for the checkpoint only. */
+    private @Nullable Overlay written;
+
     private volatile @Nullable String failure;
     private volatile @Nullable Exception checkpointTrouble;
     private volatile @Nullable IOException journalTrouble;
@@ -61,7 +70,7 @@ final class StoreEngine {
         this.checkpoint = checkpoint;
         this.settings = settings;
         this.observer = observer;
-        this.committer = new Committer(journal, sessions, observer, settings.queueBytesMax());
+        this.committer = new Committer(journal, sessions, observer, settings);
         this.backpressure = new Backpressure(sessions, journal, settings);
         this.commitTask = new BackgroundTask("cofre-committer", () -> RETRY_NANOS, this::commitAll);
         this.checkpointTask = new BackgroundTask("cofre-checkpointer", this::checkpointNanos, this::checkpoint);
@@ -122,12 +131,17 @@ final class StoreEngine {
         for (int round = 0; round < 2 && checkpoint(); round++) {
             LOG.debug("checkpoint at stop done");
         }
+        if (journal.bytesInUse() > 0) {
+            LOG.warn(
+                    "the last checkpoint failed: what is not in files is in the journal, and recovered at the next start");
+        }
     }
 
     /** One step of the committer: commits all that waits, group by group. */
     void commitAll() {
         while (!committer.isIdle() && failure == null) {
             holdBack();
+            gather();
             try {
                 committer.commitWaiting();
             } catch (IOException | RuntimeException | Error failed) {
@@ -150,10 +164,10 @@ final class StoreEngine {
         }
         long begin = System.nanoTime();
         try {
-            int files = checkpoint.write(frozen);
-            checkpoint.publish(frozen);
+            int files = bringIntoFiles(frozen);
             journal.release(frozen.lastSequence());
             sessions.settle();
+            written = null;
             checkpoint.sweep();
             recovered();
             observer.checkpointed(files, System.nanoTime() - begin);
@@ -162,6 +176,20 @@ final class StoreEngine {
             inTrouble(trouble);
             return false;
         }
+    }
+
+    /**
+     * Not again where only the journal failed to let go of it: a mark that was reported as failed may be durable, and
+     * files that are written once more are not until they are synced. A power loss in between would find neither.
+     */
+    private int bringIntoFiles(Overlay frozen) throws IOException {
+        if (frozen == written) {
+            return 0;
+        }
+        int files = checkpoint.write(frozen);
+        checkpoint.publish(frozen);
+        written = frozen;
+        return files;
     }
 
     /** One step of the preparer. */
@@ -190,6 +218,30 @@ final class StoreEngine {
         }
         if (checkpointTrouble == null && backpressure.fullness() > CHECKPOINT_FROM) {
             checkpointTask.wake();
+        }
+    }
+
+    /**
+     * Lets a group grow as long as more commits keep coming. Among many writers one force would otherwise follow the
+     * other for a few commits each, and forces would take the processor time that requests need. A lone writer, whose
+     * latency is all that counts, is never waited with.
+     */
+    private void gather() {
+        if (!started || stopped || committer.lastGroupCommits() < GATHER_COMMITS_MIN) {
+            return;
+        }
+        long end = System.nanoTime() + GATHER_NANOS_MAX;
+        long before;
+        do {
+            before = committer.waitingBytes();
+            parkUntil(System.nanoTime() + GATHER_STEP_NANOS);
+        } while (committer.waitingBytes() > before && System.nanoTime() - end < 0);
+    }
+
+    /** Parking can end early: whoever wakes the committer does that. */
+    private void parkUntil(long deadline) {
+        for (long rest = deadline - System.nanoTime(); rest > 0; rest = deadline - System.nanoTime()) {
+            LockSupport.parkNanos(this, rest);
         }
     }
 

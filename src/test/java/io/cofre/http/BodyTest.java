@@ -45,7 +45,7 @@ class BodyTest {
                 "null|body is not a JSON object",
                 "[]|body is not a JSON object",
                 "\"data\"|body is not a JSON object",
-                "nonsense|body is not a JSON object",
+                "nonsense|body is not valid JSON",
                 "{|body is not valid JSON",
                 "{\"data\"}|body is not valid JSON",
                 "{\"data\":\"1\"|body is not valid JSON",
