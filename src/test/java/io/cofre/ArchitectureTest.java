@@ -74,7 +74,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.cofre.session")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.cofre.session", "java..", "org.jspecify..")
+                .resideInAnyPackage("io.cofre.session", "java..", "org.jspecify..", "com.fasterxml.jackson.core..")
                 .check(CLASSES);
     }
 

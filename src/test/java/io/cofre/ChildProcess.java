@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A JVM that runs {@link Main}: its output, both streams in one, and its exit code, each waited for at most a minute. */
+/** A JVM with the heap of the shipped one that runs {@link Main}: its output, both streams in one, and its exit code, each waited for at most a minute. */
 final class ChildProcess implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
 
@@ -35,7 +35,8 @@ final class ChildProcess implements AutoCloseable {
     static ChildProcess start(Path directory, Map<String, String> environment, String... arguments) throws IOException {
         List<String> java = List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 absolute(System.getProperty("java.class.path")),

@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the documents name what the sources have. */
@@ -58,6 +59,19 @@ class DocumentsTest {
 
         String text = Files.readString(Path.of(document));
         assertThat(codes).allSatisfy(code -> assertThat(text).contains("| `" + code.toLowerCase(Locale.ROOT)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void linkOnlyToWhatIsThere(Path document) throws IOException {
+        assertThat(found("\\]\\((?!https?:)([^)#]+)[^)]*\\)", document))
+                .allSatisfy(link -> assertThat(document.resolveSibling(link)).exists());
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("docs"))) {
+            return Stream.concat(Stream.of(Path.of("README.md")), files).toList();
+        }
     }
 
     private static List<String> found(String pattern, Path file) throws IOException {

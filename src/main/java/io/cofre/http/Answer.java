@@ -32,7 +32,11 @@ final class Answer implements Reply {
 
     /** A 200 with a JSON text in UTF-8. */
     static Answer json(byte[] text) {
-        return new Answer(200, JSON, text, null);
+        return json(200, text);
+    }
+
+    static Answer json(int status, byte[] text) {
+        return new Answer(status, JSON, text, null);
     }
 
     static Answer json(String text) {

@@ -16,7 +16,10 @@ final class BodyBudget {
     /** The longest body that counts as small. */
     static final int SMALL_BYTES_MAX = 64 * 1024;
 
-    private static final long WAIT_MS_MAX = 1000;
+    /** A body is there as bytes, as characters of two bytes while it is parsed, as a text, and as a value. */
+    private static final int COPIES_MAX = 5;
+
+    private static final long WAIT_MS_MAX = 5000;
 
     private final Lane small;
     private final Lane large;
@@ -55,9 +58,12 @@ final class BodyBudget {
          * @throws CofreException {@code OVERLOADED} if there was no room in time; then it holds none
          */
         void growTo(int bodyBytes) {
-            giveBack();
             Lane wanted = bodyBytes <= SMALL_BYTES_MAX ? small : large;
-            int needed = (int) Math.min(2L * bodyBytes, wanted.capacity);
+            int needed = (int) Math.min((long) COPIES_MAX * bodyBytes, wanted.capacity);
+            if (lane == wanted && bytes == needed) {
+                return;
+            }
+            giveBack();
             if (!wanted.room.tryAcquire(needed) && !waitFor(wanted.room, needed)) {
                 throw new CofreException(ErrorCode.OVERLOADED, "too many bodies are being read at this moment");
             }
@@ -65,9 +71,12 @@ final class BodyBudget {
             bytes = needed;
         }
 
+        /** Every request comes here: room that is not held must not cost a turn at what all of them contend for. */
         void giveBack() {
-            lane.room.release(bytes);
-            bytes = 0;
+            if (bytes > 0) {
+                lane.room.release(bytes);
+                bytes = 0;
+            }
         }
     }
 

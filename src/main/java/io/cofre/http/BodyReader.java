@@ -12,13 +12,13 @@ import java.util.concurrent.TimeoutException;
 /**
  * Reads the bodies of requests within bounds of size, time and memory. Thread-safe.
  *
- * <p>The size is checked against {@code Content-Length} and counted. What is above the limit is read and thrown away up to
- * a few times the limit, so that the caller can finish sending, hear the answer, and go on using its connection.
+ * <p>The size is checked against {@code Content-Length} and counted.
  */
 final class BodyReader {
     private static final int CHUNK_BYTES_MIN = 1024;
     private static final int DISCARD_BUFFER_BYTES = 8 * 1024;
     private static final int DISCARD_FACTOR = 4;
+    private static final long DISCARD_NS_MAX = 10_000_000_000L;
 
     private final int bytesMax;
     private final long timeoutNs;
@@ -34,24 +34,8 @@ final class BodyReader {
         this.budget = budget;
     }
 
-    /** A member of a body, in UTF-8, and how long the whole body was. */
-    static final class Member {
-        private final byte[] text;
-        private final int bodyBytes;
-
-        private Member(byte[] text, int bodyBytes) {
-            this.text = text;
-            this.bodyBytes = bodyBytes;
-        }
-
-        byte[] text() {
-            return text;
-        }
-
-        int bodyBytes() {
-            return bodyBytes;
-        }
-    }
+    /** A member of a body, and how long the whole body was. */
+    record Member(String text, int bodyBytes) {}
 
     /**
      * Reads the body of a request, a JSON object, and answers the string that is its member {@code name}.
@@ -63,19 +47,41 @@ final class BodyReader {
         if (announced == 0) {
             throw empty();
         }
+        if (announced > bytesMax) {
+            throw tooLong();
+        }
         try {
-            InputStream stream = announced > bytesMax && expectsContinue(request)
-                    ? InputStream.nullInputStream()
-                    : request.getInputStream();
-            if (announced > bytesMax) {
-                if (announced <= (long) bytesMax * DISCARD_FACTOR) {
-                    discard(stream);
-                }
-                throw tooLong();
-            }
+            InputStream stream = request.getInputStream();
             return announced < 0 ? readUnannounced(stream, name) : readAnnounced(stream, (int) announced, name);
         } catch (IOException failure) {
             throw isTimeout(failure) ? tooSlow() : cutOff(failure);
+        }
+    }
+
+    /**
+     * Reads what is left of the body of a request that was refused, and throws it away: a caller that is still sending
+     * would otherwise find its connection reset and never hear why. What is far above the limit, or does not come soon,
+     * is not waited for.
+     */
+    void discardRest(HttpServletRequest request) {
+        long announced = request.getContentLengthLong();
+        boolean none = announced <= 0 && request.getHeader("Transfer-Encoding") == null;
+        long most = (long) bytesMax * DISCARD_FACTOR;
+        if (none || announced > most || expectsContinue(request)) {
+            return;
+        }
+        long deadline = System.nanoTime() + Math.min(timeoutNs, DISCARD_NS_MAX);
+        byte[] buffer = new byte[DISCARD_BUFFER_BYTES];
+        try {
+            InputStream stream = request.getInputStream();
+            long total = 0;
+            int count = stream.read(buffer);
+            while (count >= 0 && total < most && System.nanoTime() - deadline < 0) {
+                total += count;
+                count = stream.read(buffer);
+            }
+        } catch (IOException cutOff) {
+            // The caller stopped sending, or never meant to: there is nothing left to wait for.
         }
     }
 
@@ -100,7 +106,6 @@ final class BodyReader {
             int length = fill(stream, body, 0, deadline);
             while (length == body.length) {
                 if (length > bytesMax) {
-                    discard(stream);
                     throw tooLong();
                 }
                 if (length >= BodyBudget.SMALL_BYTES_MAX) {
@@ -132,20 +137,6 @@ final class BodyReader {
             }
         }
         return length;
-    }
-
-    private void discard(InputStream stream) throws IOException {
-        long most = (long) bytesMax * DISCARD_FACTOR;
-        long deadline = deadline();
-        byte[] buffer = new byte[DISCARD_BUFFER_BYTES];
-        long total = 0;
-        while (total < most && System.nanoTime() - deadline < 0) {
-            int count = stream.read(buffer);
-            if (count < 0) {
-                return;
-            }
-            total += count;
-        }
     }
 
     private long deadline() {

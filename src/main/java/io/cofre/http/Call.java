@@ -33,11 +33,11 @@ final class Call {
     }
 
     /**
-     * Reads the body and answers one member of it, a string, in UTF-8. To be called once.
+     * Reads the body and answers one member of it, a string. To be called once.
      *
      * @throws io.cofre.session.CofreException if the body cannot be had or has no such string
      */
-    byte[] member(String name) {
+    String member(String name) {
         BodyReader.Member member = bodies.read(request, name);
         bodyBytes = member.bodyBytes();
         return member.text();

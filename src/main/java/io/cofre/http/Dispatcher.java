@@ -65,6 +65,9 @@ final class Dispatcher {
         try {
             return dispatch(exchange);
         } catch (CofreException refused) {
+            if (refused.code() != ErrorCode.REQUEST_TIMEOUT) {
+                bodies.discardRest(exchange.request());
+            }
             return answerTo(exchange, refused);
         } catch (RuntimeException | Error bug) {
             return answerTo(exchange, bug);

@@ -1,8 +1,7 @@
 package io.cofre.http;
 
 import io.cofre.session.ErrorCode;
-import io.cofre.session.JsonString;
-import java.nio.charset.StandardCharsets;
+import io.cofre.session.JsonText;
 
 /**
  * The one body of all errors, and the one place that gives an HTTP status to an {@link ErrorCode}.
@@ -15,11 +14,15 @@ final class ErrorBody {
     private ErrorBody() {}
 
     static byte[] json(ErrorCode code, String message) {
-        StringBuilder json = new StringBuilder(64 + message.length());
-        json.append("{\"statusCode\":").append(status(code)).append(",\"message\":[");
-        JsonString.append(json, message);
-        json.append("],\"error\":\"").append(code.wireName()).append("\"}");
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        return JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeNumberField("statusCode", status(code));
+            json.writeArrayFieldStart("message");
+            json.writeString(message);
+            json.writeEndArray();
+            json.writeStringField("error", code.wireName());
+            json.writeEndObject();
+        });
     }
 
     static int status(ErrorCode code) {

@@ -2,7 +2,6 @@ package io.cofre.http;
 
 import io.cofre.service.SessionService;
 import io.cofre.session.GroupName;
-import java.nio.charset.StandardCharsets;
 
 /** Creates and removes groups. */
 final class GroupEndpoints {
@@ -26,6 +25,6 @@ final class GroupEndpoints {
     }
 
     private static GroupName named(Call call) {
-        return GroupName.of(new String(call.member("group"), StandardCharsets.UTF_8));
+        return GroupName.of(call.member("group"));
     }
 }

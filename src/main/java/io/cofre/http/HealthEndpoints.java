@@ -1,7 +1,7 @@
 package io.cofre.http;
 
 import io.cofre.service.Readiness;
-import io.cofre.session.JsonString;
+import io.cofre.session.JsonText;
 
 /** Tells whether the worker is there, alive and ready. */
 final class HealthEndpoints {
@@ -24,15 +24,22 @@ final class HealthEndpoints {
 
     Reply ready(Call call) {
         Readiness.Finding finding = readiness.check();
-        StringBuilder json = new StringBuilder("{\"status\":\"")
-                .append(finding.ready() ? "ready" : "not_ready")
-                .append("\",\"reasons\":[");
-        for (int index = 0; index < finding.reasons().size(); index++) {
-            json.append(index == 0 ? "" : ",");
-            JsonString.append(json, finding.reasons().get(index));
-        }
-        json.append("],\"diskFreeBytes\":").append(finding.freeBytes() < 0 ? "null" : finding.freeBytes());
-        json.append(",\"diskFreeBytesMin\":").append(finding.freeBytesMin()).append('}');
-        return Answer.of(finding.ready() ? 200 : 503, Answer.JSON, json.toString());
+        byte[] body = JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeStringField("status", finding.ready() ? "ready" : "not_ready");
+            json.writeArrayFieldStart("reasons");
+            for (String reason : finding.reasons()) {
+                json.writeString(reason);
+            }
+            json.writeEndArray();
+            if (finding.freeBytes() < 0) {
+                json.writeNullField("diskFreeBytes");
+            } else {
+                json.writeNumberField("diskFreeBytes", finding.freeBytes());
+            }
+            json.writeNumberField("diskFreeBytesMin", finding.freeBytesMin());
+            json.writeEndObject();
+        });
+        return Answer.json(finding.ready() ? 200 : 503, body);
     }
 }

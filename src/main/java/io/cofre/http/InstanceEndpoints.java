@@ -4,8 +4,8 @@ import io.cofre.service.SessionService;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.session.JsonString;
-import java.nio.charset.StandardCharsets;
+import io.cofre.session.JsonText;
+import java.util.List;
 
 /** Creates, lists and removes instances. */
 final class InstanceEndpoints {
@@ -17,19 +17,19 @@ final class InstanceEndpoints {
 
     Reply create(Call call) {
         GroupName group = call.group();
-        InstanceName name = InstanceName.of(new String(call.member("instance"), StandardCharsets.UTF_8));
+        InstanceName name = InstanceName.of(call.member("instance"));
         return new Reply.AfterCommit(service.createInstance(new InstancePath(group, name)), Answer.NO_CONTENT);
     }
 
     Reply list(Call call) {
-        StringBuilder json = new StringBuilder("[");
-        for (InstanceName instance : service.listInstances(call.group())) {
-            if (json.length() > 1) {
-                json.append(',');
+        List<InstanceName> instances = service.listInstances(call.group());
+        return Answer.json(JsonText.of(json -> {
+            json.writeStartArray();
+            for (InstanceName instance : instances) {
+                json.writeString(instance.toString());
             }
-            JsonString.append(json, instance.toString());
-        }
-        return Answer.json(json.append(']').toString());
+            json.writeEndArray();
+        }));
     }
 
     Reply delete(Call call) {

@@ -23,6 +23,10 @@ final class JettySettings {
     private static final int ACCEPT_BACKLOG = 8192;
 
     private static final int CONNECTIONS_MAX = 16 * 1024;
+
+    /** What a connection can take of the heap, without any right to: a request line and headers that are not complete. */
+    private static final int CONNECTION_BYTES = 16 * 1024;
+
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS = 1;
     private static final int REQUEST_THREADS = 16;
@@ -34,8 +38,8 @@ final class JettySettings {
     static QueuedThreadPool threadPool() {
         QueuedThreadPool pool = new QueuedThreadPool(JETTY_THREADS_MAX, ACCEPTORS + SELECTORS + 2);
         pool.setName("http");
-        pool.setReservedThreads(0);
         if (VirtualThreads.areSupported()) {
+            pool.setReservedThreads(0);
             pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         }
         return pool;
@@ -47,6 +51,9 @@ final class JettySettings {
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
         http.setInputBufferSize(HEADER_BYTES_MAX);
         http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
+        // Jetty would give each connection a table of 100 KB to know headers again; a pod opens thousands of
+        // connections.
+        http.setHeaderCacheSize(0);
         http.setUriCompliance(uriCompliance());
     }
 
@@ -68,8 +75,13 @@ final class JettySettings {
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);
         connector.setIdleTimeout(idleTimeout.toMillis());
-        connector.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
+        connector.addBean(new NetworkConnectionLimit(connectionsMax(), connector));
         connector.addBean(new SlowRequests(connector, idleTimeout));
         return connector;
+    }
+
+    /** More wait in the backlog until others are closed. */
+    private static int connectionsMax() {
+        return (int) Math.min(CONNECTIONS_MAX, Runtime.getRuntime().maxMemory() / CONNECTION_BYTES);
     }
 }

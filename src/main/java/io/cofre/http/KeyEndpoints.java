@@ -6,6 +6,11 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads, writes and removes values. */
@@ -26,11 +31,22 @@ final class KeyEndpoints {
 
     Reply write(Call call) {
         KeyPath path = call.key();
-        byte[] data = call.member("data");
+        String data = call.member("data");
         if (!JsonText.isJson(data)) {
             throw new CofreException(ErrorCode.BAD_REQUEST, "data is not a JSON text");
         }
-        return new Reply.AfterCommit(service.put(path, Value.of(data)), Answer.NO_CONTENT);
+        return new Reply.AfterCommit(service.put(path, Value.of(utf8(data))), Answer.NO_CONTENT);
+    }
+
+    /** Half a surrogate pair, which an escape in the body can spell, has no form in UTF-8. */
+    private static byte[] utf8(String data) {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(data));
+            return Arrays.copyOfRange(
+                    encoded.array(), encoded.arrayOffset(), encoded.arrayOffset() + encoded.remaining());
+        } catch (CharacterCodingException half) {
+            throw new CofreException(ErrorCode.BAD_REQUEST, "data holds half a surrogate pair");
+        }
     }
 
     Reply delete(Call call) {

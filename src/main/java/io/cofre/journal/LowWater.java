@@ -38,6 +38,10 @@ final class LowWater {
     private final JournalFiles files;
     private final ReentrantLock writing = new ReentrantLock();
     private boolean exists;
+
+    /** Not before this process wrote the mark: the one before may have died before it forced what was read. */
+    private boolean isDurable;
+
     private volatile long sequence;
 
     private LowWater(Disk disk, JournalFiles files, boolean exists, long sequence) {
@@ -81,17 +85,18 @@ final class LowWater {
         }
     }
 
-    /** The sequence that is durably in the file. */
+    /** The sequence that is in the file, durably once this process wrote it. */
     long sequence() {
         return sequence;
     }
 
-    /** Durably raises the mark; no effect if it is there already. After a failure it may be called again. */
+    /** Durably raises the mark; no effect if it durably is there already. After a failure it may be called again. */
     void raise(long newSequence, long segmentId) throws IOException {
         writing.lock();
         try {
-            if (newSequence > sequence) {
-                write(new Mark(newSequence, segmentId));
+            boolean isNews = newSequence > sequence || (newSequence > 0 && !isDurable);
+            if (isNews) {
+                write(new Mark(Math.max(newSequence, sequence), segmentId));
             }
         } finally {
             writing.unlock();
@@ -122,6 +127,7 @@ final class LowWater {
             exists = true;
         }
         sequence = mark.sequence();
+        isDurable = true;
     }
 
     private void create(ByteBuffer body) throws IOException {

@@ -162,8 +162,9 @@ final class Recovery {
             bytesRead += reader.bytesRead();
             sort(segment, last, reader.position());
             noteEnd(segment, last, reader, rest);
-            if (last > released) {
-                tail = Optional.of(new Tail(segment.file(), groupOffset, reader.bytesFrom(groupOffset)));
+            if (last > released || rest.tornBytes() > 0) {
+                long offset = last > released ? groupOffset : reader.position();
+                tail = Optional.of(new Tail(segment.file(), offset, reader.bytesFrom(offset), (int) rest.tornBytes()));
             }
             expected = Math.max(expected, released + 1);
         }

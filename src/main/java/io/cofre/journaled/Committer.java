@@ -32,16 +32,18 @@ final class Committer {
     private final SessionState state;
     private final StoreObserver observer;
     private final long queueBytesMax;
+    private final int commitBytesMax;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong queueBytes = new AtomicLong();
     private volatile @Nullable CofreException refusal;
     private volatile boolean ended;
 
-    Committer(Journal journal, SessionState state, StoreObserver observer, long queueBytesMax) {
+    Committer(Journal journal, SessionState state, StoreObserver observer, StoreSettings settings) {
         this.journal = journal;
         this.state = state;
         this.observer = observer;
-        this.queueBytesMax = queueBytesMax;
+        this.queueBytesMax = settings.queueBytesMax();
+        this.commitBytesMax = settings.commitBytesMax();
     }
 
     /** Puts a commit in the queue. */
@@ -51,6 +53,10 @@ final class Committer {
             return CompletableFuture.failedFuture(refused);
         }
         Waiting waiting = new Waiting(commit);
+        if (waiting.bytes() > commitBytesMax) {
+            return CompletableFuture.failedFuture(
+                    new CofreException(ErrorCode.PAYLOAD_TOO_LARGE, "the commit is larger than the journal takes"));
+        }
         long before = queueBytes.getAndAdd(waiting.bytes());
         if (before > 0 && before + waiting.bytes() > queueBytesMax) {
             queueBytes.addAndGet(-waiting.bytes());

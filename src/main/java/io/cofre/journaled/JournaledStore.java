@@ -9,7 +9,6 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
@@ -100,28 +99,33 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public Optional<Value> read(KeyPath path) {
-        Instance instance = state.catalog().instance(path.instance());
-        if (instance == null) {
-            return Optional.empty();
+        while (true) {
+            SessionState.Found found = state.find(path);
+            Instance instance = found.instance();
+            if (instance == null) {
+                return Optional.empty();
+            }
+            if (found.entry() != null) {
+                return found.entry().value();
+            }
+            Optional<Value> value =
+                    instance.isOnDisk() ? cache.get(instance, path.key(), () -> readFile(path)) : Optional.empty();
+            // If the instance was removed meanwhile, its directory may have been moved away: then the key seems absent,
+            // although one commit may have removed the instance and put the key anew.
+            if (state.find(path).instance() == instance) {
+                return value;
+            }
         }
-        Key key = path.key();
-        Entry found = state.find(instance, key);
-        if (found != null) {
-            return found.value();
-        }
-        return instance.isOnDisk() ? cache.get(instance, key, () -> readFile(path)) : Optional.empty();
     }
 
     @Override
     public boolean contains(InstancePath instance) {
-        return state.catalog().instance(instance) != null;
+        return state.contains(instance);
     }
 
     @Override
     public Optional<List<InstanceName>> instances(GroupName name) {
-        Group group = state.catalog().group(name);
-        return Optional.ofNullable(group)
-                .map(existing -> List.copyOf(existing.instances().keySet()));
+        return state.instances(name);
     }
 
     @Override

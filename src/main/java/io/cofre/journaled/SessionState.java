@@ -1,11 +1,16 @@
 package io.cofre.journaled;
 
 import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +34,46 @@ final class SessionState {
         return catalog;
     }
 
-    /** What the overlays know of a key; null if the files know. */
-    @Nullable
-    Entry find(Instance instance, Key key) {
+    /**
+     * What is known of a key without looking at files.
+     *
+     * @param instance the life that its instance is in; null if there is no such instance
+     * @param entry what the overlays know of it; null if the files know
+     */
+    record Found(@Nullable Instance instance, @Nullable Entry entry) {}
+
+    Found find(KeyPath path) {
+        return whole(() -> {
+            Instance instance = catalog.instance(path.instance());
+            return new Found(instance, instance == null ? null : view.find(instance, path.key()));
+        });
+    }
+
+    boolean contains(InstancePath instance) {
+        return whole(() -> catalog.instance(instance) != null);
+    }
+
+    /** The instances of a group; empty if there is no such group. */
+    Optional<List<InstanceName>> instances(GroupName name) {
+        return whole(() -> {
+            Group group = catalog.group(name);
+            return Optional.ofNullable(group)
+                    .map(existing -> List.copyOf(existing.instances().keySet()));
+        });
+    }
+
+    /** What {@code look} returns when it sees each commit whole or not at all. It may be called twice. */
+    private <T> T whole(Supplier<T> look) {
         long stamp = lock.tryOptimisticRead();
-        Entry found = view.find(instance, key);
-        if (stamp != 0 && lock.validate(stamp)) {
-            return found;
+        if (stamp != 0) {
+            T seen = look.get();
+            if (lock.validate(stamp)) {
+                return seen;
+            }
         }
         stamp = lock.readLock();
         try {
-            return view.find(instance, key);
+            return look.get();
         } finally {
             lock.unlockRead(stamp);
         }

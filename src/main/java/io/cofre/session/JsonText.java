@@ -1,16 +1,104 @@
 package io.cofre.session;
 
-/** Tells whether bytes are a JSON text: exactly one value in UTF-8, with nothing but white space around it. */
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * JSON as it comes in and goes out: RFC 8259, in UTF-8, nested at most {@value #DEPTH_MAX} deep. How long a text may be is
+ * the business of whoever reads it. Thread-safe.
+ */
 public final class JsonText {
+    /** How deep arrays and objects may be nested. */
+    public static final int DEPTH_MAX = 1000;
+
+    /** Buffers are pooled for all threads: most threads live for one request only. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH_MAX)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private static final int DECODED_AT_ONCE_MAX = 4096;
+
     private JsonText() {}
 
-    /** Whether {@code text} is JSON as RFC 8259 has it, nested at most {@link JsonScanner#DEPTH_MAX} deep. */
-    public static boolean isJson(byte[] text) {
-        JsonScanner scanner = new JsonScanner(text);
-        if (!scanner.skipValue()) {
+    /** Writes one JSON text to a generator. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    /** Whether {@code text} is exactly one JSON value, with nothing but white space around it. */
+    public static boolean isJson(String text) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException malformed) {
             return false;
         }
-        scanner.skipSpace();
-        return scanner.atEnd();
+    }
+
+    /** Whether {@code text} is exactly one JSON value in UTF-8. */
+    public static boolean isJson(byte[] text) {
+        try {
+            return isJson(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString());
+        } catch (CharacterCodingException malformed) {
+            return false;
+        }
+    }
+
+    /** Whether the first {@code length} of these bytes are UTF-8, which the parser is less strict about. */
+    public static boolean isUtf8(byte[] text, int length) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer from = ByteBuffer.wrap(text, 0, length);
+        CharBuffer into = CharBuffer.allocate(Math.min(length, DECODED_AT_ONCE_MAX) + 1);
+        while (true) {
+            CoderResult result = decoder.decode(from, into.clear(), true);
+            if (!result.isOverflow()) {
+                return result.isUnderflow();
+            }
+        }
+    }
+
+    /** A parser of the first {@code length} of these bytes. */
+    public static JsonParser parser(byte[] text, int length) throws IOException {
+        return FACTORY.createParser(text, 0, length);
+    }
+
+    /** A text in UTF-8 with that content. */
+    public static byte[] of(Content content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            content.writeTo(json);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
     }
 }

@@ -259,7 +259,7 @@ final class CrashSchedule {
         disk.faults(FaultSchedule.none());
         SessionModel found = SessionModel.servedBy(store.port(), TERRITORY);
         List<Commit> uncertain = uncertain();
-        if (!isPossible(model, uncertain, found)) {
+        if (!model.canBecome(found, uncertain)) {
             throw new AssertionError("after a restart, of what was acknowledged:\n" + model.differenceTo(found)
                     + "and not acknowledged were "
                     + uncertain.stream().map(SessionModel::describe).toList());
@@ -293,19 +293,6 @@ final class CrashSchedule {
         return uncertain;
     }
 
-    /** Whether {@code found} is the model after some of the uncertain commits, each of them whole. */
-    private static boolean isPossible(SessionModel model, List<Commit> uncertain, SessionModel found) {
-        if (model.equals(found)) {
-            return true;
-        }
-        if (uncertain.isEmpty()) {
-            return false;
-        }
-        List<Commit> rest = uncertain.subList(1, uncertain.size());
-        Optional<SessionModel> after = model.after(uncertain.get(0));
-        return (after.isPresent() && isPossible(after.get(), rest, found)) || isPossible(model, rest, found);
-    }
-
     /** Stops, and checks that the volume holds plain files that need no journal. */
     private void stopCleanly() throws IOException {
         say("clean stop");
@@ -327,7 +314,7 @@ final class CrashSchedule {
         disk = disk.crash(random);
         SessionModel found = SessionModel.foundOn(disk);
         List<Commit> uncertain = uncertain();
-        if (!isPossible(model, uncertain, found)) {
+        if (!model.canBecome(found, uncertain)) {
             throw new AssertionError("the volume after a clean stop:\n" + model.differenceTo(found));
         }
         model = found;

@@ -69,7 +69,7 @@ final class LinearizabilityTest {
             if (crash) {
                 disk.losePowerAt(1 + random.nextInt(CLIENTS * OPERATIONS));
             }
-            runClients(store, keys, history, random.nextLong());
+            runClients(store, keys, history, random.nextLong(), tested.keepsJournal());
             store.close();
             history.storeEnded();
             disk = crash ? disk.crash(random) : disk.kill();
@@ -82,24 +82,26 @@ final class LinearizabilityTest {
         assertThat(history.violations()).as(TestForm.repeat(seed)).isEmpty();
     }
 
-    private void runClients(SessionStore store, List<KeyPath> keys, RegisterHistory history, long seed)
+    private void runClients(SessionStore store, List<KeyPath> keys, RegisterHistory history, long seed, boolean renews)
             throws InterruptedException, ExecutionException, TimeoutException {
         List<Future<?>> ends = new ArrayList<>();
         for (int client = 0; client < CLIENTS; client++) {
             Random random = new Random(seed + client);
-            ends.add(clients.submit(() -> live(store, keys, history, random)));
+            ends.add(clients.submit(() -> live(store, keys, history, random, renews)));
         }
         for (Future<?> end : ends) {
             end.get(SECONDS_MAX, TimeUnit.SECONDS);
         }
     }
 
-    private void live(SessionStore store, List<KeyPath> keys, RegisterHistory history, Random random) {
+    private void live(SessionStore store, List<KeyPath> keys, RegisterHistory history, Random random, boolean renews) {
         boolean serves = true;
         for (int operation = 0; serves && operation < OPERATIONS; operation++) {
             KeyPath key = keys.get(random.nextInt(keys.size()));
             int draw = random.nextInt(10);
-            if (draw < 5) {
+            if (renews && random.nextInt(20) == 0) {
+                serves = history.renew(store, key.instance(), keys);
+            } else if (draw < 5) {
                 serves = history.read(store, key);
             } else {
                 Optional<String> version =

@@ -4,11 +4,13 @@ import io.cofre.crash.RegisterChecker.Kind;
 import io.cofre.crash.RegisterChecker.Operation;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +42,29 @@ final class RegisterHistory {
         Change change = version.isPresent()
                 ? new Change.PutValue(path, TestValue.of(path, version.get()))
                 : new Change.DeleteKey(path);
+        return write(store, Commit.of(change), Map.of(path, version));
+    }
+
+    /** Deletes an instance and creates it again, which deletes all its keys at once. Returns whether it was acknowledged. */
+    boolean renew(SessionStore store, InstancePath instance, List<KeyPath> keys) {
+        Commit renewal = Commit.of(new Change.DeleteInstance(instance), new Change.CreateInstance(instance));
+        Map<KeyPath, Optional<String>> effects = new HashMap<>();
+        keys.forEach(key -> effects.put(key, Optional.empty()));
+        return write(store, renewal, effects);
+    }
+
+    private boolean write(SessionStore store, Commit commit, Map<KeyPath, Optional<String>> effects) {
         long begin = clock.incrementAndGet();
+        boolean acknowledged = isAcknowledged(store, commit);
+        Kind kind = acknowledged ? Kind.WRITE : Kind.UNCERTAIN_WRITE;
+        long end = acknowledged ? clock.incrementAndGet() : Long.MAX_VALUE;
+        effects.forEach((path, version) -> add(path, new Operation(kind, begin, end, version)));
+        return acknowledged;
+    }
+
+    private static boolean isAcknowledged(SessionStore store, Commit commit) {
         try {
-            store.commit(Commit.of(change)).join();
-            add(path, new Operation(Kind.WRITE, begin, clock.incrementAndGet(), version));
+            store.commit(commit).join();
             return true;
         } catch (CompletionException failure) {
             if (!(failure.getCause() instanceof CofreException refused)) {
@@ -53,7 +74,6 @@ final class RegisterHistory {
         } catch (CofreException refused) {
             requireUnavailable(refused);
         }
-        add(path, new Operation(Kind.UNCERTAIN_WRITE, begin, Long.MAX_VALUE, version));
         return false;
     }
 

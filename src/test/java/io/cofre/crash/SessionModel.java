@@ -58,6 +58,19 @@ final class SessionModel {
         return Optional.of(new SessionModel(changed));
     }
 
+    /** Whether {@code found} is this after some of the uncertain commits, in their order, each of them whole. */
+    boolean canBecome(SessionModel found, List<Commit> uncertain) {
+        if (equals(found)) {
+            return true;
+        }
+        if (uncertain.isEmpty()) {
+            return false;
+        }
+        List<Commit> rest = uncertain.subList(1, uncertain.size());
+        Optional<SessionModel> after = after(uncertain.get(0));
+        return (after.isPresent() && after.get().canBecome(found, rest)) || canBecome(found, rest);
+    }
+
     private static void make(Change change, Map<String, String> entries) {
         if (change instanceof Change.CreateGroup create) {
             entries.put(pathOf(create.group()), DIRECTORY);

@@ -45,7 +45,7 @@ class BodyTest {
                 "null|body is not a JSON object",
                 "[]|body is not a JSON object",
                 "\"data\"|body is not a JSON object",
-                "nonsense|body is not a JSON object",
+                "nonsense|body is not valid JSON",
                 "{|body is not valid JSON",
                 "{\"data\"}|body is not valid JSON",
                 "{\"data\":\"1\"|body is not valid JSON",
@@ -141,6 +141,19 @@ class BodyTest {
             connection.write(new byte[MAX + excess]);
             assert413(connection.read());
             assertThat(connection.send("GET", "/ping", null).body()).isEqualTo("pong");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /nowhere, 404", "PUT, /session/g, 405", "POST, /session/g/i/%ff, 400", "GET, /session/g/i/k, 404"
+    })
+    void tellsTheCallerThatIsStillSendingWhyItWasRefused(String method, String target, int status) throws IOException {
+        worker.send("DELETE", "/session/g/i/k");
+        try (RawConnection connection = worker.connect()) {
+            connection.write(
+                    method + " " + target + " HTTP/1.1\r\nHost: t\r\n" + KEY + "Content-Length: " + MAX + "\r\n\r\n");
+            connection.write(new byte[MAX]);
+            assertThat(connection.read().status()).isEqualTo(status);
         }
     }
 

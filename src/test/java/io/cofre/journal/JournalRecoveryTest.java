@@ -17,11 +17,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** What recovery makes of what a crash, a fault or a hand left in a journal's directory. */
@@ -40,7 +38,7 @@ final class JournalRecoveryTest {
         Journal journal = open(disk);
         append(journal, "a");
         append(journal, "torn", "b", "c");
-        damage(FIRST, recordOffset(1));
+        DamagedFiles.flip(disk, FIRST, DamagedFiles.recordOffset(1));
         restart();
         Journal next = open(disk);
         assertThat(next.recovery().tornBytesCut()).isEqualTo(3 * 32);
@@ -54,7 +52,7 @@ final class JournalRecoveryTest {
     @Test
     void keepsTheWholeRecordsBeforeTheHoleOfATornGroup() throws IOException {
         append(open(disk), "a", "torn", "b");
-        damage(FIRST, recordOffset(1));
+        DamagedFiles.flip(disk, FIRST, DamagedFiles.recordOffset(1));
         restart();
         append(open(disk), "c");
         restart();
@@ -72,7 +70,7 @@ final class JournalRecoveryTest {
             kept.add("life " + life);
             append(journal, "life " + life);
             append(journal, "torn", "whole " + life);
-            damage(newestSegment(), recordOffset(1));
+            DamagedFiles.flip(disk, newestSegment(), DamagedFiles.recordOffset(1));
             restart();
         }
         assertThat(Replayed.of(disk)).containsExactly("life 28", "life 29");
@@ -82,8 +80,8 @@ final class JournalRecoveryTest {
     void cutsAGroupOfWhichNothingIsLeftButItsMiddle() throws IOException {
         Journal journal = open(disk);
         append(journal, "torn", "b", "torn");
-        damage(FIRST, recordOffset(0));
-        damage(FIRST, recordOffset(2));
+        DamagedFiles.flip(disk, FIRST, DamagedFiles.recordOffset(0));
+        DamagedFiles.flip(disk, FIRST, DamagedFiles.recordOffset(2));
         restart();
         Journal next = open(disk);
         assertThat(next.lastSequence()).isZero();
@@ -98,168 +96,6 @@ final class JournalRecoveryTest {
         append(open(disk), "b");
         assertThat(disk.read(FIRST).orElseThrow()).isEqualTo(before);
         assertThat(disk.read(SECOND)).isPresent();
-    }
-
-    // Damage in the middle
-
-    @Test
-    void refusesAHoleBeforeAGroupThatWasWrittenLater() throws IOException {
-        Journal journal = open(disk);
-        append(journal, "a");
-        append(journal, "damaged");
-        append(journal, "b");
-        damage(FIRST, recordOffset(1));
-        refusesAt(FIRST, recordOffset(1), "record 2 is damaged");
-    }
-
-    @Test
-    void refusesAHoleAtTheEndOfASegmentThatAnotherFollows() throws IOException {
-        Journal journal = open(disk);
-        append(journal, "a");
-        append(journal, "damaged");
-        append(journal, text("b", 1_000), text("c", 1_000), text("d", 1_000), text("e", 1_000));
-        damage(FIRST, recordOffset(1));
-        refusesAt(FIRST, recordOffset(1), "the log ends here before record 2");
-    }
-
-    @Test
-    void refusesWhereASegmentIsMissing() throws IOException {
-        Journal journal = open(disk);
-        for (int index = 0; index < 12; index++) {
-            append(journal, text(index + ":", 900));
-        }
-        disk.delete(SECOND);
-        refusesAt(FIRST, recordOffset(0) + 4 * 928, "before record 5, but .journal/segment-02 begins with record 9");
-    }
-
-    @Test
-    void refusesWhereTheFirstRecordAfterTheMarkIsMissing() throws IOException {
-        Journal journal = open(disk);
-        for (int index = 0; index < 12; index++) {
-            append(journal, text(index + ":", 900));
-        }
-        journal.release(2);
-        disk.delete(FIRST);
-        refusesAt(LOW_WATER, 0, "before record 3, but .journal/segment-01 begins with record 5");
-    }
-
-    @Test
-    void refusesDamageAfterTheMarkInASegmentThatBeginsBeforeIt() throws IOException {
-        Journal journal = open(disk);
-        append(journal, "a", "b");
-        append(journal, "c");
-        append(journal, "d");
-        journal.release(1);
-        damage(FIRST, recordOffset(1));
-        refusesAt(FIRST, recordOffset(1), "record 2 is damaged");
-    }
-
-    @Test
-    void refusesDamageBeforeTheMarkThatHidesARecordAfterIt() throws IOException {
-        Journal journal = open(disk);
-        append(journal, "a", "b", "c");
-        journal.release(2);
-        damage(FIRST, recordOffset(0));
-        refusesAt(FIRST, recordOffset(0), "damaged");
-        damage(FIRST, recordOffset(0));
-        damage(FIRST, recordOffset(1));
-        refusesAt(FIRST, recordOffset(1), "record 2 is damaged");
-    }
-
-    @Test
-    void doesNotMindDamageInWhatWasReleased() throws IOException {
-        Journal journal = open(disk);
-        append(journal, "a");
-        append(journal, "b");
-        append(journal, "c");
-        journal.release(3);
-        damage(FIRST, recordOffset(0));
-        damage(FIRST, recordOffset(1));
-        restart();
-        Journal next = open(disk);
-        assertThat(next.lastSequence()).isEqualTo(3);
-        assertThat(append(next, "d")).isEqualTo(4);
-        restart();
-        assertThat(Replayed.of(disk)).containsExactly("d");
-    }
-
-    @Test
-    void refusesARecordThatStandsInAnothersPlace() throws IOException {
-        Journal journal = open(disk);
-        append(journal, "a");
-        append(journal, "b");
-        copy(FIRST, recordOffset(0), FIRST, recordOffset(1), 32);
-        refusesAt(FIRST, recordOffset(1), "record 1 stands where record 2 is due");
-    }
-
-    @Test
-    void refusesASlotThatWasCut() throws IOException {
-        append(open(disk), "a");
-        byte[] whole = disk.read(FIRST).orElseThrow();
-        disk.write(FIRST, Arrays.copyOf(whole, whole.length - 1));
-        refusesAt(FIRST, whole.length - 1, "has 12287 bytes instead of 12288");
-        disk.write(FIRST, new byte[0]);
-        refusesAt(FIRST, 0, "neither copy of the segment's header is whole");
-    }
-
-    @Test
-    void refusesTwoFilesOfOneSegment() throws IOException {
-        append(open(disk), "a");
-        disk.write(SECOND, disk.read(FIRST).orElseThrow());
-        assertThatThrownBy(() -> open(disk))
-                .isInstanceOf(JournalDamagedException.class)
-                .hasMessageContaining("two files hold the same segment");
-    }
-
-    @Test
-    void refusesSegmentsWithoutAMark() throws IOException {
-        append(open(disk), "a");
-        disk.delete(LOW_WATER);
-        refusesAt(LOW_WATER, 0, "the file is missing, but there are segments");
-    }
-
-    @Test
-    void readsWhatBothCopiesOfAHeaderOrAMarkCanTell() throws IOException {
-        Journal journal = open(disk);
-        append(journal, "a", "b");
-        journal.release(1);
-        for (Path file : List.of(FIRST, LOW_WATER)) {
-            for (long copy : List.of(0L, 4096L)) {
-                damage(file, copy);
-                assertThat(Replayed.of(disk)).containsExactly("b");
-                damage(file, copy);
-            }
-            damage(file, 0);
-            damage(file, 4096);
-            refusesAt(file, 0, "neither copy");
-            damage(file, 0);
-            damage(file, 4096);
-        }
-    }
-
-    @Test
-    void saysThatAVersionIsNotKnown() throws IOException {
-        append(open(disk), "a");
-        for (Path file : List.of(FIRST, LOW_WATER)) {
-            byte[] content = disk.read(file).orElseThrow();
-            long magic = ByteBuffer.wrap(content).getLong(0);
-            byte[] later = content.clone();
-            ByteBuffer copy = ByteBuffer.wrap(later).putShort(8, (short) 700);
-            CRC32C crc = new CRC32C();
-            crc.update(later, 0, 32);
-            copy.putInt(32, (int) crc.getValue());
-            System.arraycopy(later, 0, later, 4096, 36);
-            assertThat(copy.getLong(4096)).isEqualTo(magic);
-            disk.write(file, later);
-            assertThatThrownBy(() -> open(disk))
-                    .isInstanceOfSatisfying(UnsupportedJournalException.class, refusal -> {
-                        assertThat(refusal.version()).isEqualTo(700);
-                        assertThat(refusal.file()).isEqualTo(file.toString());
-                        assertThat(refusal.offset()).isZero();
-                    })
-                    .hasMessageContaining("unsupported version 700");
-            disk.write(file, content);
-        }
     }
 
     // Segments of former lives
@@ -316,7 +152,7 @@ final class JournalRecoveryTest {
         disk.delete(LOW_WATER);
         append(open(disk), "new 1");
         try (DiskFile file = disk.open(FIRST)) {
-            file.write(ByteBuffer.wrap(old, (int) recordOffset(1), 32), recordOffset(1));
+            file.write(ByteBuffer.wrap(old, (int) DamagedFiles.recordOffset(1), 32), DamagedFiles.recordOffset(1));
         }
         restart();
         assertThat(Replayed.of(disk)).containsExactly("new 1");
@@ -394,44 +230,23 @@ final class JournalRecoveryTest {
         }
     }
 
+    @Test
+    void makesDurableWhatIsReleasedAgainAfterAKilledProcessReleasedIt() throws IOException {
+        for (int seed = 0; seed < CRASHES; seed++) {
+            disk = SimulatedDisk.empty();
+            Journal journal = open(disk);
+            append(journal, "a");
+            disk.faults(FaultSchedule.nth(1, call -> call.operation() == Operation.FORCE, Fault.POWER_LOSS));
+            assertThatThrownBy(() -> journal.release(1)).isInstanceOf(IOException.class);
+            restart();
+            open(disk).release(1);
+            disk = disk.crash(new Random(seed));
+            assertThat(Replayed.of(disk)).isEmpty();
+        }
+    }
+
     private void restart() {
         disk = disk.kill();
-    }
-
-    private void refusesAt(Path file, long offset, String finding) {
-        assertThatThrownBy(() -> open(disk))
-                .isInstanceOfSatisfying(JournalDamagedException.class, refusal -> {
-                    assertThat(refusal.file()).isEqualTo(file.toString());
-                    assertThat(refusal.offset()).isEqualTo(offset);
-                })
-                .hasMessageContaining(file.toString())
-                .hasMessageContaining("offset " + offset)
-                .hasMessageContaining(finding);
-    }
-
-    /** Where a record is, counted from 0, if all before it have at most 8 bytes. */
-    private static long recordOffset(int number) {
-        return TwinBlock.AREA_BYTES + 32L * number;
-    }
-
-    /** Flips a bit; done again it undoes itself. */
-    private void damage(Path path, long offset) throws IOException {
-        try (DiskFile file = disk.open(path)) {
-            ByteBuffer bytes = ByteBuffer.allocate(1);
-            file.read(bytes, offset + 5);
-            bytes.put(0, (byte) (bytes.get(0) ^ 4)).flip();
-            file.write(bytes, offset + 5);
-            file.force();
-        }
-    }
-
-    private void copy(Path from, long fromOffset, Path to, long toOffset, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(count);
-        try (DiskFile source = disk.open(from);
-                DiskFile target = disk.open(to)) {
-            source.read(bytes, fromOffset);
-            target.write(bytes.flip(), toOffset);
-        }
     }
 
     private Path newestSegment() throws IOException {

@@ -148,17 +148,6 @@ final class JournalTest {
     }
 
     @Test
-    void refusesSettingsUnderWhichNoRecordFits() {
-        assertThatThrownBy(() -> new JournalSettings(TwinBlock.AREA_BYTES + 4096, 4, 4096))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("at least 12312 bytes");
-        assertThatThrownBy(() -> new JournalSettings(10_000, 4, 10)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new JournalSettings(16_384, 1, 10)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new JournalSettings(16_384, 101, 10)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new JournalSettings(16_384, 2, 0)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
     void doesNotReplayWhatWasReleased() throws IOException {
         Journal journal = open(disk);
         append(journal, "a", "b", "c");

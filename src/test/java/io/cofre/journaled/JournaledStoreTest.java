@@ -117,6 +117,20 @@ class JournaledStoreTest extends SessionStoreContract {
     }
 
     @Test
+    void refusesACommitThatIsTooLargeAndGoesOn() throws IOException {
+        try (JournaledStore store = started(volume, SETTINGS)) {
+            create(store);
+            String large = "\"" + "x".repeat(SETTINGS.commitBytesMax()) + "\"";
+            assertThat(store.commit(Commit.of(new Change.PutValue(CREDS, value(large)))))
+                    .failsWithin(10, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withMessageContaining("larger");
+            put(store, "{}");
+            assertThat(read(store)).isEqualTo("{}");
+        }
+    }
+
+    @Test
     void movesAsideWhatStandsInTheWayOfACheckpoint() throws IOException {
         try (JournaledStore store = stepped(volume)) {
             Files.createDirectories(volume.resolve("group"));

@@ -4,11 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -18,20 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTextTest {
-    private static final JsonFactory JACKSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(JsonScanner.DEPTH_MAX)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
-    private static final String TELLING = "{}[]\",:\\0123.eE+-tfnu/ \t\n";
-    private static final String[] SEEDS = {
-        "{\"a\":[1,-2.5e+10,true,false,null,\"x\\u00e9\\n\\\"\"],\"b\":{\"c\":{}},\"\":[]}",
-        "[[],{},[[[0]]],\"\uD83D\uDE00é€\",1E400,-0,0.0]",
-        " \t\r\n\"\\ud83d\\ude00\\/\" ",
-        "-12345678901234567890.5e-7"
-    };
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -150,57 +131,6 @@ class JsonTextTest {
                 '"'
             };
             assertUtf8(four);
-        }
-    }
-
-    /** Jackson knows the same grammar from another author; it takes some malformed UTF-8, so it is given none. */
-    @Test
-    void agreesWithJacksonOnMutilatedTexts() {
-        long seed = Long.getLong("cofre.test.seed", System.nanoTime());
-        System.out.println("seed " + seed);
-        Random random = new Random(seed);
-        for (int count = 0; count < 200_000; count++) {
-            byte[] text = mutilated(SEEDS[random.nextInt(SEEDS.length)].getBytes(UTF_8), random);
-            if (isUtf8(text) && JsonText.isJson(text) != isJsonToJackson(text)) {
-                fail("disagreement on %s", new String(text, UTF_8));
-            }
-        }
-    }
-
-    private static byte[] mutilated(byte[] text, Random random) {
-        byte[] bytes = text;
-        int times = 1 + random.nextInt(3);
-        for (int time = 0; time < times; time++) {
-            int at = random.nextInt(bytes.length);
-            if (random.nextBoolean()) {
-                bytes = bytes.clone();
-                bytes[at] = (byte) TELLING.charAt(random.nextInt(TELLING.length()));
-            } else if (bytes.length > 1) {
-                byte[] shorter = Arrays.copyOf(bytes, bytes.length - 1);
-                System.arraycopy(bytes, at + 1, shorter, at, shorter.length - at);
-                bytes = shorter;
-            }
-        }
-        return bytes;
-    }
-
-    private static boolean isJsonToJackson(byte[] text) {
-        try (JsonParser parser = JACKSON.createParser(new String(text, UTF_8))) {
-            if (parser.nextToken() == null) {
-                return false;
-            }
-            parser.skipChildren();
-            finish(parser);
-            return parser.nextToken() == null;
-        } catch (IOException malformed) {
-            return false;
-        }
-    }
-
-    /** A token is read to its end only when somebody asks for it. */
-    private static void finish(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            parser.getText();
         }
     }
 

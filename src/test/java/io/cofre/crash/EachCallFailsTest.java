@@ -1,0 +1,145 @@
+package io.cofre.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.disk.Fault;
+import io.cofre.disk.FaultSchedule;
+import io.cofre.disk.SimulatedDisk;
+import io.cofre.journaled.SteppedJournaledStore;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
+import io.cofre.session.KeyPath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** One life of a store in which each call of the disk goes wrong in turn, in each way, once or from then on. */
+final class EachCallFailsTest {
+    private static final Territory TERRITORY = Territory.of("group");
+    private static final InstancePath FIRST = TERRITORY.instances().get(0);
+    private static final InstancePath SECOND = TERRITORY.instances().get(1);
+    private static final List<KeyPath> KEYS = TERRITORY.paths();
+    private static final int CRASHES = 3;
+
+    private final SteppedStore.Opener opener = SteppedJournaledStore.opener(0);
+
+    /** What one life was told. */
+    private static final class Told {
+        private SessionModel model = SessionModel.EMPTY;
+        private final List<Commit> uncertain = new ArrayList<>();
+    }
+
+    @Test
+    void keepsWhatWasAcknowledgedWhenACallFailsOnce() throws IOException {
+        for (Fault fault : Fault.values()) {
+            for (long call = 1; failAndCheck(fault, FaultSchedule.at(call, fault)); call++) {
+                assertThat(call).as("calls of one life").isLessThan(1_000);
+            }
+        }
+    }
+
+    @Test
+    void keepsWhatWasAcknowledgedWhenEveryCallFailsFromOneOn() throws IOException {
+        for (Fault fault : List.of(Fault.IO_ERROR, Fault.DISK_FULL, Fault.READ_ONLY)) {
+            long call = 1;
+            while (failAndCheck(fault, FaultSchedule.from(call, any -> true, fault))) {
+                assertThat(call).as("calls of one life").isLessThan(1_000);
+                call++;
+            }
+        }
+    }
+
+    @Test
+    void keepsWhatWasAcknowledgedWhenEveryChangeFailsFromOneOn() throws IOException {
+        for (Fault fault : List.of(Fault.DISK_FULL, Fault.READ_ONLY)) {
+            long call = 1;
+            while (failAndCheck(
+                    fault, FaultSchedule.from(call, any -> any.operation().isChanging(), fault))) {
+                assertThat(call).as("calls of one life").isLessThan(1_000);
+                call++;
+            }
+        }
+    }
+
+    /** Returns whether a call went wrong: if not, all of them have had their turn. */
+    private boolean failAndCheck(Fault fault, FaultSchedule faults) throws IOException {
+        SimulatedDisk disk = SimulatedDisk.empty();
+        disk.faults(faults);
+        Told told = new Told();
+        live(disk, told);
+        long struck = disk.struck().isEmpty() ? 0 : disk.struck().get(0).number();
+        if (struck == 0) {
+            return false;
+        }
+        for (int seed = 0; seed < CRASHES; seed++) {
+            check(told, disk.crash(new Random(seed)), fault + " at call " + struck + ", power loss " + seed);
+        }
+        check(told, disk.kill(), fault + " at call " + struck + ", killed");
+        return true;
+    }
+
+    private void check(Told told, SimulatedDisk disk, String what) throws IOException {
+        SteppedStore store = opener.open(disk);
+        SessionModel found = SessionModel.servedBy(store.port(), TERRITORY);
+        assertThat(told.model.canBecome(found, told.uncertain))
+                .as(() -> what + ":\n" + told.model.differenceTo(found))
+                .isTrue();
+        store.runCheckpoint();
+        store.port().close();
+        assertThat(SessionModel.foundOn(disk).within(TERRITORY)).as(what).isEqualTo(found);
+    }
+
+    private void live(SimulatedDisk disk, Told told) {
+        try {
+            SteppedStore store = opener.open(disk);
+            commit(store, told, new Change.CreateInstance(FIRST), put(0, 1), put(1, 1));
+            commit(store, told, put(2, 1));
+            store.runPreparer();
+            store.runCheckpoint();
+            commit(store, told, put(0, 2), new Change.DeleteKey(KEYS.get(1)), new Change.CreateInstance(SECOND));
+            store.runCheckpoint();
+            commit(store, told, new Change.DeleteInstance(FIRST));
+            commit(store, told, new Change.CreateInstance(FIRST), put(1, 3));
+            store.runCheckpoint();
+            store.runPreparer();
+            commit(store, told, put(2, 4));
+            store.runCheckpoint();
+            store.port().close();
+        } catch (IOException | RuntimeException failure) {
+            if (disk.struck().isEmpty()) {
+                throw new AssertionError(failure);
+            }
+        }
+    }
+
+    private static void commit(SteppedStore store, Told told, Change... changes) {
+        Commit commit = Commit.of(changes);
+        CompletableFuture<Void> done = store.port().commit(commit);
+        store.runCommitter();
+        assertThat(done).isDone();
+        try {
+            done.join();
+            told.model = told.model.after(commit).orElseThrow();
+        } catch (CompletionException failure) {
+            if (!(failure.getCause() instanceof CofreException refused)) {
+                throw failure;
+            }
+            if (refused.code() == ErrorCode.UNAVAILABLE) {
+                told.uncertain.add(commit);
+            } else {
+                assertThat(refused.code()).isIn(ErrorCode.DISK_FULL, ErrorCode.NOT_FOUND);
+            }
+        }
+    }
+
+    private static Change put(int key, int version) {
+        return new Change.PutValue(KEYS.get(key), TestValue.of(KEYS.get(key), Integer.toString(version)));
+    }
+}

@@ -1,0 +1,194 @@
+package io.cofre.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.RawConnection;
+import io.cofre.RawResponse;
+import io.cofre.TestWorker;
+import io.cofre.metrics.Metrics;
+import io.cofre.service.Readiness;
+import io.cofre.service.SessionService;
+import io.cofre.service.WorkerState;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionStore;
+import io.cofre.store.StoreState;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a caller hears, and what the log says, when the store fails. */
+@Isolated("captures the standard error of the process")
+@Timeout(60)
+class FaultTest {
+    private static final String KEY = "/session/g/i/k";
+
+    private final FailingStore store = new FailingStore();
+    private final Metrics metrics = new Metrics();
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final PrintStream standardError = System.err;
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        WorkerState state = new WorkerState();
+        state.serving();
+        server = HttpServer.start(
+                TestWorker.settings(Path.of("unused")),
+                new SessionService(store, state, metrics.store()),
+                new Readiness(state, store, () -> 1000, 1),
+                metrics);
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+        metrics.close();
+        System.setErr(standardError);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NOT_FOUND, 404, ''",
+        "DAMAGED, 500, ''",
+        "OVERLOADED, 503, 1",
+        "UNAVAILABLE, 503, 5",
+        "DISK_FULL, 507, ''",
+    })
+    void tellsTheErrorOfTheStore(ErrorCode code, int status, String retryAfter) throws IOException {
+        store.failure = new CofreException(code, "what happened", new IOException("/secret/path"));
+        for (RawResponse answer :
+                List.of(send("GET", KEY, null), send("POST", KEY, "{\"data\":\"1\"}"), send("DELETE", KEY, null))) {
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.header("retry-after")).isEqualTo(retryAfter);
+            assertThat(answer.body())
+                    .isEqualTo("{\"statusCode\":" + status + ",\"message\":[\"what happened\"],\"error\":\""
+                            + code.wireName() + "\"}");
+        }
+    }
+
+    @Test
+    void tellsAnErrorThatComesLater() throws IOException {
+        store.later = new CofreException(ErrorCode.DISK_FULL, "no space is left", new IOException("x"));
+        assertThat(send("POST", KEY, "{\"data\":\"1\"}").status()).isEqualTo(507);
+        store.later = new IllegalStateException("secret");
+        RawResponse answer = send("DELETE", KEY, null);
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body()).doesNotContain("secret");
+    }
+
+    @Test
+    void answers500ToABugWithAnIdThatTheLogHasToo() throws IOException {
+        store.failure = new IllegalStateException("a secret of ours");
+        RawResponse answer = send("GET", KEY, null);
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.body())
+                .contains("\"error\":\"internal_error\"", answer.header("x-request-id"))
+                .doesNotContain("secret", "IllegalState", "\tat ");
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains(answer.header("x-request-id"), "IllegalStateException");
+        assertThat(send("GET", "/ping", null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void logsAFaultOnceButNoMissingKey() throws IOException {
+        store.failure = new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+        send("POST", KEY, "{\"data\":\"1\"}");
+        assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
+        store.failure = new CofreException(ErrorCode.DISK_FULL, "no space is left");
+        send("POST", KEY, "{\"data\":\"1\"}");
+        assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("disk_full: no space is left");
+    }
+
+    @Test
+    void logsNoMoreThanSomeLinesASecond() throws IOException {
+        store.failure = new CofreException(ErrorCode.DISK_FULL, "no space is left");
+        long startedAt = System.nanoTime();
+        try (RawConnection connection = new RawConnection(server.port())) {
+            for (int count = 0; count < 500; count++) {
+                connection.send("DELETE", KEY, null);
+            }
+        }
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt) + 2;
+        assertThat(log.toString(StandardCharsets.UTF_8).lines().count()).isLessThanOrEqualTo(10 * seconds);
+    }
+
+    @Test
+    void isNotReadyWhileTheStoreTakesNoWrites() throws IOException {
+        store.refusal = "the journal has failed";
+        RawResponse ready = send("GET", "/health/ready", null);
+        assertThat(ready.status()).isEqualTo(503);
+        assertThat(ready.body()).contains("\"status\":\"not_ready\"", "\"the journal has failed\"");
+        assertThat(send("POST", "/session/g", "{\"instance\":\"i\"}").body())
+                .contains("the journal has failed", "\"error\":\"unavailable\"");
+    }
+
+    private RawResponse send(String method, String target, @Nullable String body) throws IOException {
+        try (RawConnection connection = new RawConnection(server.port())) {
+            return connection.send(method, target, body);
+        }
+    }
+
+    /** Fails as it is told to; commits that fail later do so by another thread. */
+    private static final class FailingStore implements SessionStore {
+        private volatile RuntimeException failure = new IllegalStateException("no failure was chosen");
+        private volatile @Nullable RuntimeException later;
+        private volatile String refusal = "";
+
+        @Override
+        public CompletableFuture<Void> commit(Commit commit) {
+            RuntimeException failsLater = later;
+            if (failsLater == null) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            CompletableFuture<Void> future = new CompletableFuture<>();
+            CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS)
+                    .execute(() -> future.completeExceptionally(failsLater));
+            return future;
+        }
+
+        @Override
+        public Optional<Value> read(KeyPath path) {
+            throw failure;
+        }
+
+        @Override
+        public boolean contains(InstancePath instance) {
+            return true;
+        }
+
+        @Override
+        public Optional<List<InstanceName>> instances(GroupName group) {
+            throw failure;
+        }
+
+        @Override
+        public StoreState state() {
+            return refusal.isEmpty() ? StoreState.WRITABLE : StoreState.refusing(refusal);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
