@@ -1,5 +1,5 @@
 # Load, and what became of it.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # what the parts share is set by bench/run
 
 declare -A run=()
 

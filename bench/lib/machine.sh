@@ -1,5 +1,5 @@
 # What the measurements need of the machine: tools, the compiled servers, a directory on a disk.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # what the parts share is set by bench/run
 
 fail() {
     printf 'bench: %s\n' "$*" >&2

@@ -1,5 +1,5 @@
 # Results: collected while rows run, printed as tables.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # what the parts share is set by bench/run
 
 # What is measured. For each figure: its name, the command of its row, whether it should be at least or at most what
 # follows, what it must reach, what it aims at, its unit, its name in the table.
@@ -57,7 +57,7 @@ print_results() {
             printf '| %s | %.3g%s | at %s %s%s | %s%s | %s | `bench/run %s` |\n' "$text" "$value" "${unit:+ $unit}" \
                 "$side" "$must" "${unit:+ $unit}" "$aim" "${unit:+ $unit}" \
                 "$(verdict "$value" "$side" "$must" "$aim")" "$row"
-        elif reason=$(awk -F'\t' -v figure="$figure" '$1 == figure { print $2; found = 1 } END { exit !found }' \
+        elif reason=$(awk -F'\t' -v figure="$figure" '$1 == figure { reason = $2 } END { print reason; exit reason == "" }' \
             "$work/skipped"); then
             printf '| %s | skipped: %s | at %s %s | %s | **not measured** | `bench/run %s` |\n' \
                 "$text" "$reason" "$side" "$must" "$aim" "$row"

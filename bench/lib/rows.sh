@@ -1,5 +1,5 @@
 # The rows of the table. A row starts what it needs, and leaves no process and no volume behind.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # what the parts share is set by bench/run
 
 each_round() { seq "$rounds"; }
 
@@ -207,6 +207,7 @@ row_memory() {
         idle=$(resident_mib worker)
         sample idle "$idle" "$seconds_idle s after the start"
         create_instance worker
+        BENCH_PACED=1 load worker 64 "$seconds_idle" post 10000
         BENCH_PACED=1 load worker 64 "$seconds_loaded" post 10000 &
         sample_loaded $!
         leave
@@ -215,10 +216,15 @@ row_memory() {
 
 # The load runs in a process of its own, which leaves its figures in a file.
 sample_loaded() {
-    local highest
+    local highest rate
     highest=$(highest_resident_mib worker "$1")
     wait "$1" || exit 1
-    sample loaded "$highest" "$seconds_loaded s, $(sed -n 's/^figures rate=\([0-9]*\).*/\1/p' "$work/wrk.out")/s reached"
+    rate=$(sed -n 's/^figures rate=\([0-9]*\).*/\1/p' "$work/wrk.out")
+    if [ "$rate" -ge 9500 ]; then
+        sample loaded "$highest" "$seconds_loaded s at $rate/s"
+    else
+        skipped loaded "only $rate/s were reached, at $highest MiB"
+    fi
 }
 
 # What the image starts: the launcher with the jar, JNA's library and an ahead-of-time cache of a trial beside it.

@@ -1,5 +1,5 @@
 # Servers that are measured: started on a volume of their own, asked how much processor time and memory they took.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # what the parts share is set by bench/run
 
 declare -A pids=() ports=()
 

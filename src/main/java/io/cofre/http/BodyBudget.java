@@ -16,6 +16,9 @@ final class BodyBudget {
     /** The longest body that counts as small. */
     static final int SMALL_BYTES_MAX = 64 * 1024;
 
+    /** A body is there as bytes, as characters of two bytes while it is parsed, as a text, and as a value. */
+    private static final int COPIES_MAX = 5;
+
     private static final long WAIT_MS_MAX = 5000;
 
     private final Lane small;
@@ -56,7 +59,7 @@ final class BodyBudget {
          */
         void growTo(int bodyBytes) {
             Lane wanted = bodyBytes <= SMALL_BYTES_MAX ? small : large;
-            int needed = (int) Math.min(2L * bodyBytes, wanted.capacity);
+            int needed = (int) Math.min((long) COPIES_MAX * bodyBytes, wanted.capacity);
             if (lane == wanted && bytes == needed) {
                 return;
             }

@@ -37,7 +37,6 @@ final class Committer {
     private final AtomicLong queueBytes = new AtomicLong();
     private volatile @Nullable CofreException refusal;
     private volatile boolean ended;
-    private int lastGroupCommits;
 
     Committer(Journal journal, SessionState state, StoreObserver observer, StoreSettings settings) {
         this.journal = journal;
@@ -69,16 +68,6 @@ final class Committer {
             failWaiting();
         }
         return waiting.done;
-    }
-
-    /** How many bytes wait or are being committed. */
-    long waitingBytes() {
-        return queueBytes.get();
-    }
-
-    /** How many commits were in the group before. Known to the thread that commits. */
-    int lastGroupCommits() {
-        return lastGroupCommits;
     }
 
     boolean isIdle() {
@@ -114,7 +103,6 @@ final class Committer {
         if (group.isEmpty()) {
             return;
         }
-        lastGroupCommits = group.size();
         List<Waiting> admitted = admit(group);
         try {
             long last = append(admitted);

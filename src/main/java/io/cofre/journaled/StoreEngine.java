@@ -25,12 +25,6 @@ final class StoreEngine {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** Fewer writers than this are not kept waiting for each other. */
-    private static final int GATHER_COMMITS_MIN = 4;
-
-    private static final long GATHER_STEP_NANOS = 100_000;
-    private static final long GATHER_NANOS_MAX = 500_000;
-
     /** How full it is when a checkpoint begins, below where writers are slowed down. */
     private static final double CHECKPOINT_FROM = 0.2;
 
@@ -141,7 +135,6 @@ final class StoreEngine {
     void commitAll() {
         while (!committer.isIdle() && failure == null) {
             holdBack();
-            gather();
             try {
                 committer.commitWaiting();
             } catch (IOException | RuntimeException | Error failed) {
@@ -218,30 +211,6 @@ final class StoreEngine {
         }
         if (checkpointTrouble == null && backpressure.fullness() > CHECKPOINT_FROM) {
             checkpointTask.wake();
-        }
-    }
-
-    /**
-     * Lets a group grow as long as more commits keep coming. Among many writers one force would otherwise follow the
-     * other for a few commits each, and forces would take the processor time that requests need. A lone writer, whose
-     * latency is all that counts, is never waited with.
-     */
-    private void gather() {
-        if (!started || stopped || committer.lastGroupCommits() < GATHER_COMMITS_MIN) {
-            return;
-        }
-        long end = System.nanoTime() + GATHER_NANOS_MAX;
-        long before;
-        do {
-            before = committer.waitingBytes();
-            parkUntil(System.nanoTime() + GATHER_STEP_NANOS);
-        } while (committer.waitingBytes() > before && System.nanoTime() - end < 0);
-    }
-
-    /** Parking can end early: whoever wakes the committer does that. */
-    private void parkUntil(long deadline) {
-        for (long rest = deadline - System.nanoTime(); rest > 0; rest = deadline - System.nanoTime()) {
-            LockSupport.parkNanos(this, rest);
         }
     }
 
