@@ -18,24 +18,24 @@ final class CrashScheduleTest {
 
     @Test
     void fileStoreKeepsWhatItAcknowledgedThroughPowerLossesAtAnyCall() throws IOException {
-        run(SteppedFileStore.OPENER, TestForm.current().choose(100, 2_000));
+        run(SteppedFileStore.OPENER, TestForm.current().choose(60, 2_000));
     }
 
     @Test
     void journaledStoreKeepsWhatItAcknowledgedThroughPowerLossesAtAnyCall() throws IOException {
-        run(SteppedJournaledStore.opener(0), TestForm.current().choose(150, 6_000));
+        run(SteppedJournaledStore.opener(0), TestForm.current().choose(100, 6_000));
     }
 
     @Test
     void journaledStoreWithACacheKeepsWhatItAcknowledgedThroughPowerLossesAtAnyCall() throws IOException {
-        run(SteppedJournaledStore.opener(1 << 20), TestForm.current().choose(150, 6_000));
+        run(SteppedJournaledStore.opener(1 << 20), TestForm.current().choose(100, 6_000));
     }
 
     @Test
     void journaledStoreKeepsWhatItAcknowledgedOnADiskThatFailsAndFillsUp() throws IOException {
         SteppedStore.Opener opener = SteppedJournaledStore.opener(64 << 10);
         PrimitiveIterator.OfLong seeds =
-                TestForm.seeds(TestForm.current().choose(150, 6_000)).iterator();
+                TestForm.seeds(TestForm.current().choose(100, 6_000)).iterator();
         while (seeds.hasNext()) {
             CrashSchedule.runTroubled(opener, seeds.nextLong(), STEPS);
         }

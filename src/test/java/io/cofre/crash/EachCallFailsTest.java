@@ -26,7 +26,7 @@ final class EachCallFailsTest {
     private static final InstancePath FIRST = TERRITORY.instances().get(0);
     private static final InstancePath SECOND = TERRITORY.instances().get(1);
     private static final List<KeyPath> KEYS = TERRITORY.paths();
-    private static final int CRASHES = 3;
+    private static final int CRASHES = TestForm.current().choose(1, 10);
 
     private final SteppedStore.Opener opener = SteppedJournaledStore.opener(0);
 

@@ -17,9 +17,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ final class FullVolumeTest {
     private static final long BYTES = 8L << 20;
     private static final int INODES = 4_000;
     private static final int PUTS_MAX = 5_000;
+    private static final int PUTS_AT_A_TIME = 20;
     private static final long SERVICE_BACK_SECONDS_MAX = 30;
     private static final InstancePath INSTANCE =
             Territory.of("group").instances().get(0);
@@ -94,7 +98,6 @@ final class FullVolumeTest {
 
         free(ballastDirectory);
         awaitService(store);
-        assertThat(store.state().writable()).isTrue();
         checkReads(store);
         store.close();
         checkFiles(data);
@@ -104,11 +107,21 @@ final class FullVolumeTest {
         return TestedStore.JOURNALED.open(LocalDisk.at(data));
     }
 
+    /** Many puts at a time, because writers are held back the more the less room there is. */
     private void putUntilFull(SessionStore store) {
-        for (int count = 0; count < PUTS_MAX; count++) {
-            Optional<ErrorCode> refusal = put(store);
-            if (refusal.isPresent()) {
-                assertThat(refusal).contains(ErrorCode.DISK_FULL);
+        for (int count = 0; count < PUTS_MAX; count += PUTS_AT_A_TIME) {
+            List<KeyPath> paths = new ArrayList<>();
+            List<CompletableFuture<Void>> answers = new ArrayList<>();
+            for (int put = 0; put < PUTS_AT_A_TIME; put++) {
+                paths.add(new KeyPath(INSTANCE, Key.of("key-" + keys++)));
+                answers.add(beginPut(store, paths.get(put)));
+            }
+            Set<ErrorCode> refusals = EnumSet.noneOf(ErrorCode.class);
+            for (int put = 0; put < PUTS_AT_A_TIME; put++) {
+                finishPut(paths.get(put), answers.get(put)).ifPresent(refusals::add);
+            }
+            if (!refusals.isEmpty()) {
+                assertThat(refusals).containsExactly(ErrorCode.DISK_FULL);
                 return;
             }
         }
@@ -118,7 +131,7 @@ final class FullVolumeTest {
     private void awaitService(SessionStore store) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SERVICE_BACK_SECONDS_MAX);
         Random random = new Random(0);
-        while (put(store).isPresent()) {
+        while (put(store).isPresent() || !store.state().writable()) {
             assertThat(System.nanoTime()).as("service comes back").isLessThan(end);
             Moment.pass(random, 100);
         }
@@ -127,9 +140,16 @@ final class FullVolumeTest {
     /** Puts a new key; tells why it was refused, if it was. */
     private Optional<ErrorCode> put(SessionStore store) {
         KeyPath path = new KeyPath(INSTANCE, Key.of("key-" + keys++));
+        return finishPut(path, beginPut(store, path));
+    }
+
+    private static CompletableFuture<Void> beginPut(SessionStore store, KeyPath path) {
+        return store.commit(Commit.of(new Change.PutValue(path, TestValue.of(path, "1"))));
+    }
+
+    private Optional<ErrorCode> finishPut(KeyPath path, CompletableFuture<Void> answer) {
         try {
-            store.commit(Commit.of(new Change.PutValue(path, TestValue.of(path, "1"))))
-                    .join();
+            answer.join();
             acknowledged.add(path);
             return Optional.empty();
         } catch (CompletionException failure) {

@@ -6,11 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cofre.disk.Disk;
 import io.cofre.disk.LocalDisk;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.KeyPath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +56,38 @@ final class PowerCutTest {
         assertThatThrownBy(() -> run(CONTROL_CUTS_MAX, true))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("of what was acknowledged");
+    }
+
+    @Test
+    void refusesWritesAndServesWhatIsInMemoryOnceTheVolumeIsGone() throws IOException {
+        KeyPath key = Territory.of("group").paths().get(0);
+        try (LoopFileSystem volume = LoopFileSystem.create(directory, VOLUME_BYTES)) {
+            Path data = volume.root().resolve("instances");
+            try (SessionStore store = TestedStore.JOURNALED.open(LocalDisk.at(data))) {
+                store.commit(Commit.of(new Change.CreateInstance(key.instance()), put(key, "1")))
+                        .join();
+                volume.cutPower();
+                assertThat(store.commit(Commit.of(put(key, "2"))))
+                        .failsWithin(Duration.ofSeconds(30))
+                        .withThrowableOfType(ExecutionException.class)
+                        .havingCause()
+                        .isInstanceOfSatisfying(
+                                CofreException.class,
+                                refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+                assertThat(store.state().writable()).isFalse();
+                assertThat(SessionModel.served(store, key)).contains("1");
+            }
+            volume.restorePower();
+            try (SessionStore store = TestedStore.JOURNALED.open(LocalDisk.at(data))) {
+                assertThat(SessionModel.served(store, key)).contains("1");
+                store.commit(Commit.of(put(key, "3"))).join();
+                assertThat(SessionModel.served(store, key)).contains("3");
+            }
+        }
+    }
+
+    private static Change put(KeyPath key, String version) {
+        return new Change.PutValue(key, TestValue.of(key, version));
     }
 
     private void run(int cuts, boolean forgetful) throws IOException, InterruptedException {

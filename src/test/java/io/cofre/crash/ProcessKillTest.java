@@ -46,9 +46,9 @@ final class ProcessKillTest {
         Path data = directory.resolve("instances");
         List<String> arguments = List.of(store.name(), data.toString(), Long.toString(seed), Integer.toString(WRITERS));
         try {
-            for (int kill = 0; kill < kills; kill++) {
+            for (int killed = 0; killed < kills; ) {
                 try (WriterProcess child = WriterProcess.start(arguments, ledger, log)) {
-                    liveAndDie(child, random, data, ledger);
+                    killed += liveAndDie(child, random, data, ledger) ? 1 : 0;
                 }
             }
         } catch (AssertionError failure) {
@@ -63,26 +63,27 @@ final class ProcessKillTest {
                 (System.nanoTime() - begin) / 1_000_000);
     }
 
-    private static void liveAndDie(WriterProcess child, Random random, Path data, Ledger ledger)
+    /** Returns whether the child was killed: now and then one stops cleanly, and its files are looked at. */
+    private static boolean liveAndDie(WriterProcess child, Random random, Path data, Ledger ledger)
             throws IOException, InterruptedException {
         child.awaitOpening();
         int draw = random.nextInt(100);
         if (draw < 20) {
             Moment.pass(random, START_MS_MAX);
             child.kill();
-            return;
+            return true;
         }
         child.checkAndGo();
         Moment.pass(random, WRITE_MS_MAX);
         if (draw < 80) {
             child.kill();
-            return;
+            return true;
         }
         child.beginStop();
         if (draw < 93) {
             Moment.pass(random, STOP_MS_MAX);
             child.kill();
-            return;
+            return true;
         }
         child.awaitStopped();
         try (Disk disk = LocalDisk.at(data)) {
@@ -91,5 +92,6 @@ final class ProcessKillTest {
                 ledger.check(writer, found.within(WriterScript.territory(writer)));
             }
         }
+        return false;
     }
 }
