@@ -17,7 +17,7 @@ final class BodyBudget {
     static final int SMALL_BYTES_MAX = 64 * 1024;
 
     /** A body is there as bytes, as characters of two bytes while it is parsed, as a text, and as a value. */
-    private static final int COPIES_MAX = 5;
+    static final int COPIES_MAX = 5;
 
     private static final long WAIT_MS_MAX = 5000;
 

@@ -35,7 +35,7 @@ class BodyBudgetTest {
 
     @Test
     void hasRoomForSmallBodiesWhileLargeOnesTakeAllOfTheirs() {
-        BodyBudget budget = new BodyBudget(8L * LARGE);
+        BodyBudget budget = new BodyBudget(4L * BodyBudget.COPIES_MAX * LARGE);
         BodyBudget.Lease first = budget.take(LARGE);
         BodyBudget.Lease second = budget.take(LARGE);
         budget.take(SMALL).giveBack();
