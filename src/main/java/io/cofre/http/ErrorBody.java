@@ -32,6 +32,7 @@ final class ErrorBody {
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case REQUEST_TIMEOUT -> 408;
+            case CONFLICT -> 409;
             case PAYLOAD_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
             case HEADERS_TOO_LARGE -> 431;
@@ -51,6 +52,7 @@ final class ErrorBody {
                     NOT_FOUND,
                     METHOD_NOT_ALLOWED,
                     REQUEST_TIMEOUT,
+                    CONFLICT,
                     PAYLOAD_TOO_LARGE,
                     URI_TOO_LONG,
                     HEADERS_TOO_LARGE,

@@ -8,6 +8,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.store.Layout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,10 @@ final class Catalog {
                 group.instances().put(instance.get(), new Instance(path, true));
             }
         }
+    }
+
+    List<GroupName> groups() {
+        return groups.keySet().stream().sorted().toList();
     }
 
     @Nullable

@@ -7,6 +7,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import java.io.IOException;
@@ -24,11 +25,14 @@ import java.util.List;
  *   1 put             group, instance, key, value
  *   2 delete key      group, instance, key
  *   3 create instance group, instance
- *   4 delete instance group, instance
+ *   4 delete instance group, instance            (not written any more)
  *   5 create group    group
- *   6 delete group    group
+ *   6 delete group    group                      (not written any more)
+ *   7 delete instance group, instance, id
+ *   8 delete group    group, id
  *
  *   group, instance, key = length u16, the name in UTF-8 (not the file name)
+ *   id                   = length u16, the id in the trash in ASCII
  *   value                = length u32, the bytes of the JSON text
  * </pre>
  */
@@ -36,9 +40,11 @@ final class CommitCodec {
     private static final byte PUT_VALUE = 1;
     private static final byte DELETE_KEY = 2;
     private static final byte CREATE_INSTANCE = 3;
-    private static final byte DELETE_INSTANCE = 4;
+    private static final byte DELETE_INSTANCE_WITHOUT_ID = 4;
     private static final byte CREATE_GROUP = 5;
-    private static final byte DELETE_GROUP = 6;
+    private static final byte DELETE_GROUP_WITHOUT_ID = 6;
+    private static final byte DELETE_INSTANCE = 7;
+    private static final byte DELETE_GROUP = 8;
 
     private CommitCodec() {}
 
@@ -82,12 +88,14 @@ final class CommitCodec {
         } else if (change instanceof Change.DeleteInstance delete) {
             head(DELETE_INSTANCE, parts);
             path(delete.instance(), parts);
+            name(delete.id().text(), parts);
         } else if (change instanceof Change.CreateGroup create) {
             head(CREATE_GROUP, parts);
             name(create.group().toString(), parts);
         } else if (change instanceof Change.DeleteGroup delete) {
             head(DELETE_GROUP, parts);
             name(delete.group().toString(), parts);
+            name(delete.id().text(), parts);
         }
     }
 
@@ -118,9 +126,11 @@ final class CommitCodec {
             case PUT_VALUE -> new Change.PutValue(keyPath(from), Value.of(bytes(from, from.getInt())));
             case DELETE_KEY -> new Change.DeleteKey(keyPath(from));
             case CREATE_INSTANCE -> new Change.CreateInstance(instancePath(from));
-            case DELETE_INSTANCE -> new Change.DeleteInstance(instancePath(from));
+            case DELETE_INSTANCE_WITHOUT_ID -> new Change.DeleteInstance(instancePath(from));
             case CREATE_GROUP -> new Change.CreateGroup(GroupName.of(name(from)));
-            case DELETE_GROUP -> new Change.DeleteGroup(GroupName.of(name(from)));
+            case DELETE_GROUP_WITHOUT_ID -> new Change.DeleteGroup(GroupName.of(name(from)));
+            case DELETE_INSTANCE -> new Change.DeleteInstance(instancePath(from), new ArchiveId(name(from)));
+            case DELETE_GROUP -> new Change.DeleteGroup(GroupName.of(name(from)), new ArchiveId(name(from)));
             default -> throw new IllegalArgumentException("unknown type of change " + type);
         };
     }

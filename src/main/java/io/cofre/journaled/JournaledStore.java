@@ -1,6 +1,7 @@
 package io.cofre.journaled;
 
 import io.cofre.disk.Disk;
+import io.cofre.disk.DiskEntry;
 import io.cofre.journal.Journal;
 import io.cofre.journal.JournalSettings;
 import io.cofre.journal.RecoveryReport;
@@ -9,6 +10,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
@@ -20,7 +22,10 @@ import io.cofre.store.StoreState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,6 +124,37 @@ public final class JournaledStore implements SessionStore {
     }
 
     @Override
+    public List<GroupName> groups() {
+        return state.groups();
+    }
+
+    @Override
+    public List<Key> keys(InstancePath path) {
+        Instance instance = state.instance(path);
+        if (instance == null) {
+            return List.of();
+        }
+        // Before the files, so that a value that a checkpoint brings from one into the other is not missed.
+        Map<Key, Entry> overlay = state.overlay(instance);
+        NavigableSet<Key> keys = new TreeSet<>();
+        if (instance.isOnDisk()) {
+            for (DiskEntry entry : listFiles(path)) {
+                if (!entry.isDirectory()) {
+                    Key.ofFileName(entry.name()).ifPresent(keys::add);
+                }
+            }
+        }
+        overlay.forEach((key, entry) -> {
+            if (entry.value().isPresent()) {
+                keys.add(key);
+            } else {
+                keys.remove(key);
+            }
+        });
+        return List.copyOf(keys);
+    }
+
+    @Override
     public boolean contains(InstancePath instance) {
         return state.contains(instance);
     }
@@ -154,6 +190,14 @@ public final class JournaledStore implements SessionStore {
 
     StoreEngine engine() {
         return engine;
+    }
+
+    private List<DiskEntry> listFiles(InstancePath instance) {
+        try {
+            return disk.list(Layout.of(instance));
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the values of the instance cannot be listed", failure);
+        }
     }
 
     private Optional<Value> readFile(KeyPath path) {

@@ -35,6 +35,11 @@ final class Overlay {
         return ofInstance == null ? null : ofInstance.get(key);
     }
 
+    /** All that is known of the values of an instance. */
+    Map<Key, Entry> values(Instance instance) {
+        return values.getOrDefault(instance, Map.of());
+    }
+
     void put(Instance instance, Key key, Entry entry) {
         Entry replaced = values.computeIfAbsent(instance, created -> new ConcurrentHashMap<>())
                 .put(key, entry);

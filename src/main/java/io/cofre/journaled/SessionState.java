@@ -7,7 +7,9 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
@@ -50,7 +52,23 @@ final class SessionState {
     }
 
     boolean contains(InstancePath instance) {
-        return whole(() -> catalog.instance(instance) != null);
+        return instance(instance) != null;
+    }
+
+    /** The life that an instance is in; null if there is no such instance. */
+    @Nullable
+    Instance instance(InstancePath path) {
+        return whole(() -> catalog.instance(path));
+    }
+
+    /** All groups in their natural order. */
+    List<GroupName> groups() {
+        return whole(catalog::groups);
+    }
+
+    /** What the overlays know of the values of an instance. */
+    Map<Key, Entry> overlay(Instance instance) {
+        return whole(() -> view.overlay(instance));
     }
 
     /** The instances of a group; empty if there is no such group. */
@@ -63,7 +81,7 @@ final class SessionState {
     }
 
     /** What {@code look} returns when it sees each commit whole or not at all. It may be called twice. */
-    private <T> T whole(Supplier<T> look) {
+    private <T extends @Nullable Object> T whole(Supplier<T> look) {
         long stamp = lock.tryOptimisticRead();
         if (stamp != 0) {
             T seen = look.get();
@@ -188,6 +206,15 @@ final class SessionState {
         Entry find(Instance instance, Key key) {
             Entry found = growing.find(instance, key);
             return found != null || frozen == null ? found : frozen.find(instance, key);
+        }
+
+        Map<Key, Entry> overlay(Instance instance) {
+            Map<Key, Entry> entries = new HashMap<>();
+            if (frozen != null) {
+                entries.putAll(frozen.values(instance));
+            }
+            entries.putAll(growing.values(instance));
+            return entries;
         }
     }
 }

@@ -15,6 +15,8 @@ public enum ErrorCode {
     NOT_FOUND,
     /** The route exists, but not for this method. */
     METHOD_NOT_ALLOWED,
+    /** What is asked for stands against what is there, and would destroy it. */
+    CONFLICT,
     /** The request did not arrive in time. */
     REQUEST_TIMEOUT,
     /** The body is above the configured limit. */

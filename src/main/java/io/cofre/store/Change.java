@@ -4,20 +4,37 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import java.time.Instant;
 
 /** One change of what is stored. Every change is idempotent: made twice in a row it has the effect of once. */
 public sealed interface Change {
     /** Creates a group; no effect where it exists. */
     record CreateGroup(GroupName group) implements Change {}
 
-    /** Removes a group with all its instances; no effect where it does not exist. */
-    record DeleteGroup(GroupName group) implements Change {}
+    /**
+     * Removes a group with all its instances; no effect where it does not exist.
+     *
+     * @param id what it is called in the trash
+     */
+    record DeleteGroup(GroupName group, ArchiveId id) implements Change {
+        public DeleteGroup(GroupName group) {
+            this(group, ArchiveId.at(Instant.now()));
+        }
+    }
 
     /** Creates an instance, and its group if need be; no effect where it exists. */
     record CreateInstance(InstancePath instance) implements Change {}
 
-    /** Removes an instance with all its values; no effect where it does not exist. */
-    record DeleteInstance(InstancePath instance) implements Change {}
+    /**
+     * Removes an instance with all its values; no effect where it does not exist.
+     *
+     * @param id what it is called in the trash
+     */
+    record DeleteInstance(InstancePath instance, ArchiveId id) implements Change {
+        public DeleteInstance(InstancePath instance) {
+            this(instance, ArchiveId.at(Instant.now()));
+        }
+    }
 
     /** Stores a value under a key in place of any other. Its instance must exist. */
     record PutValue(KeyPath path, Value value) implements Change {}

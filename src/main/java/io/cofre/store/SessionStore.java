@@ -3,6 +3,7 @@ package io.cofre.store;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import java.util.List;
@@ -48,6 +49,15 @@ public interface SessionStore extends AutoCloseable {
      *     if it cannot be read
      */
     Optional<Value> read(KeyPath path);
+
+    /** All groups in their natural order. */
+    List<GroupName> groups();
+
+    /**
+     * The keys of an instance in their natural order; empty if it does not exist. Keys that come or go meanwhile may be
+     * there or not.
+     */
+    List<Key> keys(InstancePath instance);
 
     /** Whether an instance exists. */
     boolean contains(InstancePath instance);

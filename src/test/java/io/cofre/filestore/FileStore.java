@@ -8,6 +8,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Admission;
@@ -71,6 +72,24 @@ public final class FileStore implements SessionStore {
         } catch (IOException failure) {
             throw new CofreException(ErrorCode.DAMAGED, "the stored value cannot be read", failure);
         }
+    }
+
+    @Override
+    public List<GroupName> groups() {
+        return list(Path.of("")).stream()
+                .filter(DiskEntry::isDirectory)
+                .flatMap(entry -> GroupName.ofFileName(entry.name()).stream())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public List<Key> keys(InstancePath instance) {
+        return list(Layout.of(instance)).stream()
+                .filter(entry -> !entry.isDirectory())
+                .flatMap(entry -> Key.ofFileName(entry.name()).stream())
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
@@ -170,6 +171,16 @@ class FaultTest {
 
         @Override
         public Optional<Value> read(KeyPath path) {
+            throw failure;
+        }
+
+        @Override
+        public List<GroupName> groups() {
+            throw failure;
+        }
+
+        @Override
+        public List<Key> keys(InstancePath instance) {
             throw failure;
         }
 

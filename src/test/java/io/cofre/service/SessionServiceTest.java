@@ -152,6 +152,16 @@ class SessionServiceTest {
         }
 
         @Override
+        public List<GroupName> groups() {
+            return store.groups();
+        }
+
+        @Override
+        public List<Key> keys(InstancePath instance) {
+            return store.keys(instance);
+        }
+
+        @Override
         public boolean contains(InstancePath instance) {
             return store.contains(instance);
         }

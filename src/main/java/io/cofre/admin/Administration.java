@@ -1,0 +1,61 @@
+package io.cofre.admin;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an operator can see and do. It is implemented for the store of this process, and for that of another one over
+ * HTTP.
+ *
+ * <p>Reports hold no value of a key. Errors are {@link io.cofre.session.CofreException}s; an {@link IOException} tells that
+ * the other side of a stream or of the connection is gone. Thread-safe; every method blocks until it is done.
+ */
+public interface Administration {
+    /** All instances, by group and name. */
+    List<InstanceSummary> list() throws IOException;
+
+    /** The instances that were not written for at least {@code age}. */
+    List<InstanceSummary> orphans(Duration age) throws IOException;
+
+    /** Reads every value of an instance and reports on it. */
+    InstanceReport examine(InstancePath instance) throws IOException;
+
+    /** Removes an instance, into the trash. */
+    void remove(InstancePath instance) throws IOException;
+
+    List<SnapshotReport> snapshots(InstancePath instance) throws IOException;
+
+    SnapshotReport takeSnapshot(InstancePath instance) throws IOException;
+
+    ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) throws IOException;
+
+    void deleteSnapshot(InstancePath instance, ArchiveId id) throws IOException;
+
+    List<TrashReport> trash() throws IOException;
+
+    /** Moves all instances of an entry back, or the named one. */
+    void restoreTrash(ArchiveId id, Optional<InstanceName> instance) throws IOException;
+
+    void purgeTrash(ArchiveId id) throws IOException;
+
+    /** Writes an instance as a {@code .tar.gz}: a Baileys folder with a manifest. */
+    void export(InstancePath instance, OutputStream into) throws IOException;
+
+    /**
+     * Makes an instance of an archive: all of it or nothing.
+     *
+     * @param replace whether an instance whose account is paired may be replaced; it becomes a snapshot then
+     */
+    ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException;
+
+    /** The groups there are. */
+    List<GroupName> groups() throws IOException;
+}

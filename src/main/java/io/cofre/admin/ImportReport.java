@@ -1,0 +1,16 @@
+package io.cofre.admin;
+
+import java.util.List;
+
+/**
+ * What came of an import.
+ *
+ * @param keys how many values were stored
+ * @param leftovers the entries of the archive that are not values of a session and were left out
+ * @param replacement what it took the place of
+ */
+public record ImportReport(int keys, List<String> leftovers, ReplacementReport replacement) {
+    public ImportReport {
+        leftovers = List.copyOf(leftovers);
+    }
+}

@@ -1,0 +1,58 @@
+package io.cofre.admin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the doctor found out about an instance, without any secret.
+ *
+ * @param account the number that is paired, as WhatsApp spells it without the device; empty if none is
+ * @param keysByKind how many keys there are of each kind, such as {@code pre-key} and {@code session}
+ * @param damaged the keys whose values are not intact
+ * @param preKeys the pre-keys; empty if creds do not tell
+ * @param credsRetained whether an intact second copy of creds is kept
+ * @param snapshots how many snapshots there are
+ * @param twoWriters whether two addresses were seen writing it by turns lately
+ * @param findings what is wrong or worth knowing, the gravest first; empty if all is well
+ */
+public record InstanceReport(
+        InstanceSummary summary,
+        Optional<String> account,
+        Map<String, Integer> keysByKind,
+        List<String> damaged,
+        Optional<PreKeys> preKeys,
+        boolean credsRetained,
+        int snapshots,
+        boolean twoWriters,
+        List<Finding> findings) {
+    public InstanceReport {
+        keysByKind = Map.copyOf(keysByKind);
+        damaged = List.copyOf(damaged);
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * The pre-keys that are stored against those that creds say were made.
+     *
+     * @param stored how many there are
+     * @param first the lowest number stored; 0 if there is none
+     * @param last the highest number stored; 0 if there is none
+     * @param next the number that creds will give next
+     */
+    public record PreKeys(int stored, long first, long last, long next) {}
+
+    /**
+     * One thing that was found.
+     *
+     * @param problem whether the session cannot work, or not for long, as it is
+     * @param text a sentence for operators
+     * @param advice what to do, with the command; empty if nothing
+     */
+    public record Finding(boolean problem, String text, String advice) {}
+
+    /** Whether anything was found that keeps the session from working. */
+    public boolean healthy() {
+        return findings.stream().noneMatch(Finding::problem);
+    }
+}

@@ -1,0 +1,16 @@
+package io.cofre.admin;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of putting one state of an instance in the place of another.
+ *
+ * @param replaced the id of the snapshot that holds what was there before; empty if nothing was
+ * @param warnings what the operator should know, as sentences
+ */
+public record ReplacementReport(Optional<String> replaced, List<String> warnings) {
+    public ReplacementReport {
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,18 @@
+package io.cofre.store;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import java.util.List;
+
+/**
+ * What one removal moved into the trash.
+ *
+ * @param id the id of the removal
+ * @param group the group that was removed, or that the removed instance was in
+ * @param instances the instances that can be restored, in their natural order
+ */
+public record TrashEntry(ArchiveId id, GroupName group, List<InstanceName> instances) {
+    public TrashEntry {
+        instances = List.copyOf(instances);
+    }
+}
