@@ -2,6 +2,7 @@ package io.cofre;
 
 import io.cofre.config.ApiKey;
 import io.cofre.config.Configuration;
+import io.cofre.store.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,8 @@ public final class TestWorker implements AutoCloseable {
                 diskFreeBytesMin,
                 16 << 20,
                 4 << 20,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26));
     }
 
     public int port() {

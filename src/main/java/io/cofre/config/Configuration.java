@@ -1,5 +1,6 @@
 package io.cofre.config;
 
+import io.cofre.store.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param overlayBytesMax how much may be acknowledged and not yet in files
  * @param cacheBytesMax how much memory recently used values take
  * @param checkpointInterval the longest time that an acknowledged change waits to be brought into a file
+ * @param retention how long snapshots and the trash are kept
  */
 public record Configuration(
         ApiKey apiKey,
@@ -31,4 +33,5 @@ public record Configuration(
         long diskFreeBytesMin,
         long overlayBytesMax,
         long cacheBytesMax,
-        Duration checkpointInterval) {}
+        Duration checkpointInterval,
+        Retention retention) {}

@@ -1,5 +1,6 @@
 package io.cofre.config;
 
+import io.cofre.store.Retention;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,17 @@ public final class ConfigurationLoader {
                 settings.bytesOfMib(Variable.COFRE_DISK_FREE_MIN_MIB),
                 settings.bytesOfMib(Variable.COFRE_OVERLAY_MIB),
                 settings.bytesOfMib(Variable.COFRE_CACHE_MIB),
-                settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS));
+                settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS),
+                retention(settings));
+    }
+
+    private static Retention retention(Settings settings) {
+        return new Retention(
+                settings.days(Variable.COFRE_TRASH_DAYS),
+                settings.bytesOfMib(Variable.COFRE_TRASH_MAX_MIB),
+                settings.days(Variable.COFRE_SNAPSHOT_DAYS),
+                settings.number(Variable.COFRE_SNAPSHOTS_PER_INSTANCE),
+                settings.bytesOfMib(Variable.COFRE_SNAPSHOT_MAX_MIB));
     }
 
     private Map<String, String> given() {
