@@ -70,11 +70,22 @@ final class Adoption {
         return replacing ? Optional.of(replaced) : Optional.empty();
     }
 
+    /**
+     * Decides that what is at {@code source} takes the place of the instance, durably. If that fails nothing is decided.
+     *
+     * @throws IllegalStateException if that cannot be said: it may be done at the next start
+     */
     void decide(Path source) throws IOException {
-        this.source = source;
         disk.createDirectory(ADOPT);
         disk.createDirectory(ADOPT.resolve(Layout.of(instance.group())));
         disk.rename(source, decided);
+        this.source = source;
+        try {
+            disk.sync();
+        } catch (IOException failure) {
+            undo(failure);
+            throw failure;
+        }
     }
 
     /**
@@ -92,15 +103,15 @@ final class Adoption {
             }
             disk.rename(decided, place);
         } catch (IOException failure) {
-            undo(place, failure);
+            undo(failure);
             throw failure;
         }
     }
 
-    private void undo(Path place, IOException cause) {
+    private void undo(IOException cause) {
         try {
             if (replacing) {
-                disk.rename(Snapshots.of(replaced), place);
+                disk.rename(Snapshots.of(replaced), Layout.of(instance));
                 replacing = false;
             }
             if (source != null) {

@@ -20,6 +20,7 @@ public interface LiveSessions {
      * @param decide makes durable what is going to be done, so that a crash from then on does not undo it; if it fails
      *     nothing was done
      * @param swap does it; readers wait for it. If it fails nothing was done either
+     * @param settle makes durable what was done
      */
-    void replace(InstancePath instance, SettledWork decide, SettledWork swap);
+    void replace(InstancePath instance, SettledWork decide, SettledWork swap, SettledWork settle);
 }

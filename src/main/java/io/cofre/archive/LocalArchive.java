@@ -78,6 +78,7 @@ public final class LocalArchive implements SessionArchive {
         Snapshot snapshot = new Snapshot(instance, ArchiveId.at(Instant.now()), reason);
         live.whileSettled(() -> {
             Path copied = copy(Layout.of(instance));
+            disk.sync();
             snapshots.take(copied, snapshot);
             disk.sync();
         });
@@ -128,6 +129,17 @@ public final class LocalArchive implements SessionArchive {
     @Override
     public List<TrashEntry> trash() {
         return reading(trash::entries);
+    }
+
+    @Override
+    public SessionCopy openTrash(ArchiveId id, InstanceName instance) {
+        return reading(() -> {
+            TrashEntry entry = entry(id);
+            InstancePath path = new InstancePath(entry.group(), instance);
+            requireInTrash(entry, path);
+            Path directory = Trash.of(id, path);
+            return new DirectoryCopy(values, directory, values.keys(directory), () -> {});
+        });
     }
 
     @Override
@@ -227,13 +239,7 @@ public final class LocalArchive implements SessionArchive {
 
     private Optional<Snapshot> adopt(Adoption adoption, Path source) {
         InstancePath instance = adoption.instance();
-        live.replace(
-                instance,
-                () -> {
-                    adoption.decide(source);
-                    disk.sync();
-                },
-                adoption::swap);
+        live.replace(instance, () -> adoption.decide(source), adoption::swap, disk::sync);
         LOG.info("{} in {} was replaced", instance.instance(), instance.group());
         return adoption.replaced();
     }

@@ -50,7 +50,10 @@ public interface Disk extends AutoCloseable {
     /** Deletes a file or an empty directory; no effect if it does not exist. */
     void delete(Path path) throws IOException;
 
-    /** Creates a directory whose parent exists; no effect if it exists. */
+    /**
+     * Creates a directory whose parent exists. Where it exists already the next {@link #sync} makes its name durable all
+     * the same: an earlier process may have ended before it did.
+     */
     void createDirectory(Path directory) throws IOException;
 
     /** Makes the names in a directory durable: what was created, renamed and deleted there. */

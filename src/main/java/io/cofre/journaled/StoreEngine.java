@@ -121,7 +121,7 @@ final class StoreEngine implements LiveSessions {
      * was raised are applied; from then on until the fence is lowered none touches the instance.
      */
     @Override
-    public void replace(InstancePath instance, SettledWork decide, SettledWork swap) {
+    public void replace(InstancePath instance, SettledWork decide, SettledWork swap, SettledWork settle) {
         Fence fence = committer.fence();
         fence.raise(instance);
         try {
@@ -130,15 +130,18 @@ final class StoreEngine implements LiveSessions {
                 commitAll();
             }
             Errands.await(passed);
-            whileSettled(() -> replaceNow(instance, decide, swap));
+            whileSettled(() -> {
+                replaceNow(instance, decide, swap);
+                settle.run();
+            });
         } finally {
             fence.lower(instance);
         }
     }
 
     private void replaceNow(InstancePath instance, SettledWork decide, SettledWork swap) throws IOException {
-        decide.run();
         try {
+            decide.run();
             sessions.replace(instance, swap);
         } catch (RuntimeException | Error undecided) {
             fail("an instance is half replaced", undecided);

@@ -30,6 +30,9 @@ final class SimulatedVolume {
     /** The changes of names that are not durable, in the order they were made. */
     private final List<NameChange> unforced = new ArrayList<>();
 
+    /** Directories in which an existing one was created once more. */
+    private final Set<SimulatedDirectory> touched = new LinkedHashSet<>();
+
     private final boolean tearsSectors;
     private long stamp;
     private long sectorsMax = Long.MAX_VALUE / SimulatedFile.SECTOR_BYTES;
@@ -114,6 +117,7 @@ final class SimulatedVolume {
             if (existing.get() instanceof SimulatedFile) {
                 throw new NotDirectoryException(path.toString());
             }
+            touched.add(parentOf(path));
             return;
         }
         SimulatedDirectory parent = parentOf(path);
@@ -204,7 +208,8 @@ final class SimulatedVolume {
 
     /** Makes durable the files and the directories that were changed after {@code since}, each as a whole. */
     void sync(long since) {
-        Set<SimulatedDirectory> changed = new LinkedHashSet<>();
+        Set<SimulatedDirectory> changed = new LinkedHashSet<>(touched);
+        touched.clear();
         for (NameChange change : unforced) {
             if (change.stamp() > since) {
                 change.steps().forEach(step -> changed.add(step.directory()));

@@ -265,6 +265,7 @@ class JournaledArchiveTest {
                             }
                             commit(new Change.CreateInstance(OTHER));
                         },
+                        () -> {},
                         () -> {});
         put(PRE_KEY, "\"again\"");
         assertThat(live()).containsEntry("pre-key-1", "\"again\"");

@@ -2,6 +2,7 @@ package io.cofre.journaled;
 
 import io.cofre.crash.SteppedStore;
 import io.cofre.disk.Disk;
+import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreObserver;
 import io.cofre.store.TestRetention;
@@ -46,6 +47,11 @@ public final class SteppedJournaledStore implements SteppedStore {
     @Override
     public SessionStore port() {
         return store;
+    }
+
+    @Override
+    public SessionArchive archive() {
+        return store.archive();
     }
 
     @Override
