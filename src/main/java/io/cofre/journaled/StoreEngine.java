@@ -29,9 +29,6 @@ final class StoreEngine implements LiveSessions {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** How full it is when a checkpoint begins, below where writers are slowed down. */
-    private static final double CHECKPOINT_FROM = 0.2;
-
     private static final long HOLD_BACK_STEP_NANOS = Duration.ofMillis(1).toNanos();
 
     /** How long the bound holds a group back while checkpoints work. */
@@ -297,7 +294,7 @@ final class StoreEngine implements LiveSessions {
         if (journal.needsSegment()) {
             prepareTask.wake();
         }
-        if (checkpointTrouble == null && backpressure.fullness() > CHECKPOINT_FROM) {
+        if (checkpointTrouble == null && backpressure.isCheckpointDue()) {
             checkpointTask.wake();
         }
     }
@@ -306,9 +303,8 @@ final class StoreEngine implements LiveSessions {
     private void holdBack() {
         long begin = System.nanoTime();
         while (started && !stopped) {
-            double fullness = backpressure.fullness();
-            boolean mustWait = fullness >= 1 && checkpointTrouble == null;
-            long deadline = begin + (mustWait ? BOUND_WAIT_NANOS : Backpressure.delayNanos(fullness));
+            boolean mustWait = checkpointTrouble == null && backpressure.isAtBound();
+            long deadline = begin + (mustWait ? BOUND_WAIT_NANOS : backpressure.delayNanos());
             long remaining = deadline - System.nanoTime();
             if (remaining <= 0) {
                 return;
@@ -319,7 +315,7 @@ final class StoreEngine implements LiveSessions {
 
     private @Nullable CofreException refusalAtBound() {
         Exception trouble = checkpointTrouble;
-        if (trouble == null || backpressure.fullness() < 1) {
+        if (trouble == null || !backpressure.isAtBound()) {
             return null;
         }
         return trouble instanceof DiskFullException
