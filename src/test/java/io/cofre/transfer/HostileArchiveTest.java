@@ -265,7 +265,7 @@ class HostileArchiveTest {
     private static Stream<Arguments> wrongCompression() {
         byte[] tar = whole().end();
         byte[] gzip = ZipBytes.gzip(tar);
-        byte[] wrongName = gzip.clone();
+        byte[] wrongName = Arrays.copyOf(gzip, 10);
         wrongName[3] = 1 << 3;
         return Stream.of(
                 bad("gzip that is cut", Arrays.copyOf(gzip, gzip.length / 2), "ends in the middle"),
@@ -408,11 +408,13 @@ class HostileArchiveTest {
                         listing(manifest().ofVersion("99999999999999999999")),
                         "has a formatVersion that cannot be"),
                 bad("version that wraps around", listing(manifest().ofVersion("4294967297")), "format version"),
+                bad("another key than it was made with", listing(manifest().changed("\"creds\"", "\"crede\"")), "has a list that was changed"),
+                bad("another count of bytes", listing(manifest().changed("\"bytes\":2,\"files\"", "\"bytes\":3,\"files\"")), "lists 2 bytes and counts 3"),
                 bad("no version", manifestOf("{\"files\":[]}"), "has no formatVersion"),
                 bad("no files", manifestOf("{\"formatVersion\":1}"), "has no files"),
                 bad(
                         "no values",
-                        manifestOf("{\"formatVersion\":1,\"keys\":0,\"bytes\":0,\"files\":[]}"),
+                        manifestOf("{\"formatVersion\":1,\"keys\":0,\"bytes\":0,\"files\":[],\"filesSha256\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}"),
                         "holds no values"),
                 bad(
                         "file listed twice",
