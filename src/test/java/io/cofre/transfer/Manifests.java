@@ -11,7 +11,7 @@ final class Manifests {
     private final List<String> files = new ArrayList<>();
     private final StringBuilder lines = new StringBuilder();
     private String version = "1";
-    private String changedFrom = "";
+    private String changedFrom = "\0";
     private String changedTo = "";
     private int keysTooMany;
     private int bytes;
@@ -49,7 +49,8 @@ final class Manifests {
     String json() {
         String json = "{\"formatVersion\":" + version + ",\"cofreVersion\":\"9.9\",\"new\":[{}],\"keys\":"
                 + (files.size() + keysTooMany) + ",\"bytes\":" + bytes + ",\"files\":[" + String.join(",", files)
-                + "]}";
+                + "],\"filesSha256\":\"" + sha256(lines.toString()) + "\"}";
+        return json.replace(changedFrom, changedTo);
     }
 
     private static String sha256(String content) {
