@@ -101,7 +101,8 @@ public final class Worker {
                     configuration.overlayBytesMax(),
                     configuration.cacheBytesMax(),
                     configuration.checkpointInterval(),
-                    configuration.bodyBytesMax());
+                    configuration.bodyBytesMax(),
+                    configuration.retention());
             return JournaledStore.open(disk, settings, metrics.durability());
         } catch (IOException | RuntimeException failure) {
             disk.close();
