@@ -1,0 +1,28 @@
+package io.cofre.transfer;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** How the name of an entry is made of its bytes. */
+final class EntryName {
+    private EntryName() {}
+
+    static String of(byte[] bytes) {
+        if (bytes.length > ArchiveEntry.NAME_BYTES_MAX) {
+            throw tooLong();
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            throw Refusal.entry(new String(bytes, StandardCharsets.US_ASCII), "has a name that is not UTF-8");
+        }
+    }
+
+    static RuntimeException tooLong() {
+        return Refusal.tooLarge("a name is longer than " + ArchiveEntry.NAME_BYTES_MAX + " bytes");
+    }
+}
