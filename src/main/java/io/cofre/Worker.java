@@ -57,7 +57,7 @@ public final class Worker {
             VolumeRoom room = () -> disk.space().usableBytes();
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> disk.space().totalBytes()));
             metrics.watchStore(() -> store.state().writable() ? 1 : 0);
-            SessionArchive archive = new NoArchive();
+            SessionArchive archive = store.archive();
             metrics.watchArchive(archive::figures);
             Guards guards = Guards.of(store, archive, metrics.guards());
             SessionService service = new SessionService(store, guards, state, metrics.store());
