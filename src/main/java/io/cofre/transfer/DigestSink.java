@@ -2,6 +2,7 @@ package io.cofre.transfer;
 
 import java.io.OutputStream;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 
 /** Keeps nothing of what is written but its SHA-256 and its length. */
 final class DigestSink extends OutputStream {
@@ -12,9 +13,9 @@ final class DigestSink extends OutputStream {
         return count;
     }
 
-    /** The digest of everything; to be asked for once. */
-    byte[] digest() {
-        return sha256.digest();
+    /** The digest of everything, in lower-case hexadecimal digits; to be asked for once. */
+    String digest() {
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     @Override

@@ -8,17 +8,16 @@ import java.nio.charset.StandardCharsets;
 final class EntryName {
     private EntryName() {}
 
-    static String of(byte[] bytes) {
-        if (bytes.length > ArchiveEntry.NAME_BYTES_MAX) {
+    static String of(ByteBuffer bytes) {
+        if (bytes.remaining() > ArchiveEntry.NAME_BYTES_MAX) {
             throw tooLong();
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
         } catch (CharacterCodingException notUtf8) {
-            throw Refusal.entry(new String(bytes, StandardCharsets.US_ASCII), "has a name that is not UTF-8");
+            String printable =
+                    StandardCharsets.US_ASCII.decode(bytes.duplicate()).toString();
+            throw Refusal.entry(printable, "has a name that is not UTF-8");
         }
     }
 

@@ -7,7 +7,6 @@ import io.cofre.store.Staging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +27,7 @@ final class Intake {
     private static final Key CREDS = Key.of("creds");
 
     /** A file that came before any manifest. */
-    private record Early(@Nullable Key stagedAs, long bytes, byte[] sha256) {}
+    private record Early(@Nullable Key stagedAs, long bytes, String sha256) {}
 
     private final Staging into;
     private final ImportLimits limits;
@@ -195,8 +194,8 @@ final class Intake {
         return listed;
     }
 
-    private static boolean matches(Manifest.Listed listed, long bytes, byte[] sha256) {
-        return listed.bytes() == bytes && Arrays.equals(listed.sha256(), sha256);
+    private static boolean matches(Manifest.Listed listed, long bytes, String sha256) {
+        return listed.bytes() == bytes && listed.sha256().equals(sha256);
     }
 
     private static RuntimeException changed(String path) {

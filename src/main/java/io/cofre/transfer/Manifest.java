@@ -5,7 +5,6 @@ import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HexFormat;
 
 /**
  * What an exported archive says about itself, in the first file of its folder:
@@ -29,15 +28,14 @@ final class Manifest {
     /**
      * One file of the folder.
      *
-     * @param sha256 of its bytes
+     * @param sha256 of its bytes, in lower-case hexadecimal digits
      */
-    record Listed(String file, Key key, int bytes, byte[] sha256) {}
+    record Listed(String file, Key key, int bytes, String sha256) {}
 
     private Manifest() {}
 
     static byte[] write(InstancePath instance, Instant exportedAt, String cofreVersion, Collection<Listed> files) {
         long bytes = files.stream().mapToLong(Listed::bytes).sum();
-        HexFormat hex = HexFormat.of();
         return JsonText.of(json -> {
             json.writeStartObject();
             json.writeNumberField("formatVersion", FORMAT_VERSION);
@@ -53,7 +51,7 @@ final class Manifest {
                 json.writeStringField("file", listed.file());
                 json.writeStringField("key", listed.key().toString());
                 json.writeNumberField("bytes", listed.bytes());
-                json.writeStringField("sha256", hex.formatHex(listed.sha256()));
+                json.writeStringField("sha256", listed.sha256());
                 json.writeEndObject();
             }
             json.writeEndArray();

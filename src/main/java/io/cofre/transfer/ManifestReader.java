@@ -9,14 +9,14 @@ import io.cofre.session.Key;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Manifest} that nobody vouches for. Members that it does not know are passed over. */
 final class ManifestReader {
-    private static final int SHA256_DIGITS = 64;
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int NO_VERSION = -1;
 
     private final Map<String, Manifest.Listed> files = new HashMap<>();
@@ -103,8 +103,8 @@ final class ManifestReader {
         }
         String printed = Refusal.printed(file);
         require(isFileName(file), "lists " + printed + ", which is no name of a file beside it");
-        require(sha256.length() == SHA256_DIGITS, "lists " + printed + " with a sha256 that is none");
-        Manifest.Listed listed = new Manifest.Listed(file, keyOf(key), (int) size, digest(sha256));
+        require(SHA256.matcher(sha256).matches(), "lists " + printed + " with a sha256 that is none");
+        Manifest.Listed listed = new Manifest.Listed(file, keyOf(key), (int) size, sha256);
         require(files.put(file, listed) == null, "lists " + printed + " twice");
         require(keys.add(listed.key()), "lists the key of " + printed + " twice");
         bytes += size;
@@ -122,14 +122,6 @@ final class ManifestReader {
             return Key.of(name);
         } catch (CofreException invalid) {
             throw wrong("lists " + Refusal.printed(name) + ": " + invalid.getMessage());
-        }
-    }
-
-    private static byte[] digest(String digits) {
-        try {
-            return HexFormat.of().parseHex(digits);
-        } catch (IllegalArgumentException notHex) {
-            throw wrong("lists a sha256 that is none");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.cofre.transfer;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param path the name of the next entry in place of the one in its own header, as UTF-8
  * @param size the size of the next entry, in digits
  */
-record PaxRecords(Optional<byte[]> path, Optional<String> size) {
+record PaxRecords(Optional<ByteBuffer> path, Optional<String> size) {
     /** The largest extended header in bytes; attributes of files that nobody needs here make it long. */
     static final int BYTES_MAX = 64 << 10;
 
@@ -40,7 +41,7 @@ record PaxRecords(Optional<byte[]> path, Optional<String> size) {
             position = end;
         }
         return new PaxRecords(
-                Optional.ofNullable(values.get("path")),
+                Optional.ofNullable(values.get("path")).map(ByteBuffer::wrap),
                 Optional.ofNullable(values.get("size")).map(digits -> new String(digits, StandardCharsets.UTF_8)));
     }
 

@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
@@ -69,7 +68,7 @@ public final class SessionExport {
 
     private static byte[] readAgain(SessionCopy copy, Manifest.Listed file) {
         byte[] bytes = copy.read(file.key()).bytes();
-        if (!Arrays.equals(Sha256.of(bytes), file.sha256())) {
+        if (!Sha256.of(bytes).equals(file.sha256())) {
             throw new CofreException(ErrorCode.DAMAGED, "a value changed while it was exported");
         }
         return bytes;

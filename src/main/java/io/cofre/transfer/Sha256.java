@@ -2,6 +2,7 @@ package io.cofre.transfer;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** SHA-256, which every Java has. */
 final class Sha256 {
@@ -15,7 +16,8 @@ final class Sha256 {
         }
     }
 
-    static byte[] of(byte[] bytes) {
-        return digest().digest(bytes);
+    /** The digest of these bytes, in lower-case hexadecimal digits. */
+    static String of(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
     }
 }

@@ -1,5 +1,6 @@
 package io.cofre.transfer;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -18,7 +19,7 @@ import java.util.Arrays;
  * @param path the bytes of prefix and name
  * @param type NUL is taken for {@code '0'}
  */
-record TarHeader(byte[] path, char type, long size) {
+record TarHeader(ByteBuffer path, char type, long size) {
     static final int BLOCK_BYTES = 512;
 
     private static final int NAME_LENGTH = 100;
@@ -63,7 +64,7 @@ record TarHeader(byte[] path, char type, long size) {
             throw Refusal.tooLarge("an entry of the tar file has a size that is no number or above 64 GiB");
         }
         byte type = block[TYPE_OFFSET];
-        return new TarHeader(path, type == 0 ? '0' : (char) (type & 0xFF), size);
+        return new TarHeader(ByteBuffer.wrap(path), type == 0 ? '0' : (char) (type & 0xFF), size);
     }
 
     private static byte[] text(byte[] block, int offset, int length) {
@@ -80,7 +81,8 @@ record TarHeader(byte[] path, char type, long size) {
                 .replace('\0', ' ')
                 .strip();
         long number = 0;
-        for (char digit : digits.toCharArray()) {
+        for (int index = 0; index < digits.length(); index++) {
+            char digit = digits.charAt(index);
             if (digit < '0' || digit > '7') {
                 return NO_NUMBER;
             }

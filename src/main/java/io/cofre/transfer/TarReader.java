@@ -3,7 +3,7 @@ package io.cofre.transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class TarReader implements ArchiveReader {
     private int paddingLeft;
 
     /** What extended headers say about the next entry. */
-    private byte @Nullable [] extendedPath;
+    private @Nullable ByteBuffer extendedPath;
 
     private @Nullable String extendedSize;
     private boolean isExtended;
@@ -69,7 +69,7 @@ final class TarReader implements ArchiveReader {
         }
     }
 
-    private void extend(Optional<byte[]> path, Optional<String> size) {
+    private void extend(Optional<ByteBuffer> path, Optional<String> size) {
         if (isExtended) {
             throw Refusal.archive("is refused: an entry of the tar file has two extended headers");
         }
@@ -103,13 +103,13 @@ final class TarReader implements ArchiveReader {
         return new ArchiveEntry(name, isDirectory, new Content());
     }
 
-    private byte[] readLongName(TarHeader header) throws IOException {
+    private ByteBuffer readLongName(TarHeader header) throws IOException {
         if (header.size() > ArchiveEntry.NAME_BYTES_MAX + 1) {
             throw EntryName.tooLong();
         }
         byte[] name = new Content().readAllBytes();
         boolean isTerminated = name.length > 0 && name[name.length - 1] == 0;
-        return isTerminated ? Arrays.copyOf(name, name.length - 1) : name;
+        return ByteBuffer.wrap(name, 0, isTerminated ? name.length - 1 : name.length);
     }
 
     private PaxRecords readRecords(TarHeader header) throws IOException {

@@ -76,7 +76,7 @@ final class ZipDirectory {
         fields.getInt();
         int unixType = (fields.getInt() >>> 16) & UNIX_TYPE;
         long offset = fields.getInt() & INT;
-        byte[] name = source.readExactly(nameLength);
+        ByteBuffer name = ByteBuffer.wrap(source.readExactly(nameLength));
         source.readExactly(restLength);
         ZipRecord record = found.remove(offset);
         if (record == null || !record.says(new ZipRecord(name, flags, method, crc, packedBytes, bytes))) {

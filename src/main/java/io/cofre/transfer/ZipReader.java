@@ -96,7 +96,7 @@ final class ZipReader implements ArchiveReader {
         long bytes = fields.getInt() & INT;
         int nameLength = fields.getShort() & SHORT;
         int extraLength = fields.getShort() & SHORT;
-        byte[] name = source.readExactly(nameLength);
+        ByteBuffer name = ByteBuffer.wrap(source.readExactly(nameLength));
         source.readExactly(extraLength);
         return new ZipRecord(name, flags, method, crc, packedBytes, bytes);
     }

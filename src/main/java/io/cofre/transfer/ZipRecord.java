@@ -1,6 +1,6 @@
 package io.cofre.transfer;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 /**
  * What a zip file says about one of its files, once before its content and once more in the directory at its end.
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * @param packedBytes bytes of the content as it stands in the archive
  * @param bytes bytes of the content
  */
-record ZipRecord(byte[] name, int flags, int method, int crc, long packedBytes, long bytes) {
+record ZipRecord(ByteBuffer name, int flags, int method, int crc, long packedBytes, long bytes) {
     static final int STORED = 0;
     static final int DEFLATED = 8;
 
@@ -49,7 +49,7 @@ record ZipRecord(byte[] name, int flags, int method, int crc, long packedBytes, 
 
     /** Whether both say the same of the name and the content. */
     boolean says(ZipRecord other) {
-        return Arrays.equals(name, other.name)
+        return name.equals(other.name)
                 && method == other.method
                 && crc == other.crc
                 && packedBytes == other.packedBytes
