@@ -215,6 +215,11 @@ public final class JournaledStore implements SessionStore {
                 disk.syncMethod());
     }
 
+    /** Removes from the archive what is too old. */
+    void sweep() {
+        archive.sweep();
+    }
+
     StoreEngine engine() {
         return engine;
     }

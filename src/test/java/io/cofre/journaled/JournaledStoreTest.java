@@ -96,7 +96,7 @@ class JournaledStoreTest extends SessionStoreContract {
         try (Stream<Path> files = Files.walk(volume)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(path -> volume.relativize(path).toString()))
-                    .containsExactlyInAnyOrder("group/shop/creds", ".journal/low-water");
+                    .containsExactlyInAnyOrder("group/shop/creds", "group/shop/.retained/creds", ".journal/low-water");
         }
     }
 
