@@ -82,8 +82,8 @@ final class Examination {
         if (creds.creds().isPresent()) {
             info(
                     "The creds on the volume are damaged. Pods are given the intact copy that is kept beside them.",
-                    "Nothing has to be done: the pod's next write of creds mends them. Check the disk, and if it does not"
-                            + " go away: " + restoreAdvice());
+                    "Nothing has to be done: the pod's next write of creds mends them. Check the disk. "
+                            + restoreAdvice("If they stay damaged"));
         } else {
             problem(
                     "The creds are damaged and no intact copy is kept. Pods are refused, so that they do not destroy the"
@@ -130,7 +130,7 @@ final class Examination {
         String names = String.join(", ", others.subList(0, Math.min(NAMED_MAX, others.size())));
         problem(
                 others.size() + " damaged: " + names + (others.size() > NAMED_MAX ? ", …" : "") + ".",
-                "Check the disk. Then " + restoreAdvice());
+                "Check the disk. " + restoreAdvice());
     }
 
     private void findTwoWriters() {
@@ -185,9 +185,13 @@ final class Examination {
 
     /** How to get back to the last state in which an account was paired. */
     private String restoreAdvice() {
+        return restoreAdvice("To mend it");
+    }
+
+    private String restoreAdvice(String when) {
         for (Snapshot snapshot : snapshots) {
             if (holdsAccount(snapshot)) {
-                return "Restore the state of " + snapshot.id().time() + ": "
+                return when + ", restore the state of " + snapshot.id().time() + ": "
                         + Commands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".";
             }
         }
