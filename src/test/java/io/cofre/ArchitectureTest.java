@@ -15,6 +15,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 
 /** The walls between the packages. */
@@ -86,6 +88,41 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("io.cofre.store", "io.cofre.session", "java..", "org.jspecify..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void transferKnowsSessionsAndThePortOnly() {
+        classes()
+                .that()
+                .resideInAPackage("io.cofre.transfer")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.cofre.transfer",
+                        "io.cofre.store",
+                        "io.cofre.session",
+                        "java..",
+                        "org.jspecify..",
+                        "com.fasterxml.jackson.core..")
+                .check(CLASSES);
+    }
+
+    /** Decompression of what others sent has to be bounded, which is seen to in one place. */
+    @Test
+    void onlyTransferDecompresses() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cofre.transfer")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(InflaterInputStream.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Inflater.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.commons.compress..")
                 .check(CLASSES);
     }
 

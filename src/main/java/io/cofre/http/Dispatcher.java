@@ -71,8 +71,8 @@ final class Dispatcher {
                 finish(exchange, answer);
                 return;
             }
-            exchange.cut();
             countError(answer.error());
+            exchange.cut();
         }
         record(exchange, 200, sent);
     }

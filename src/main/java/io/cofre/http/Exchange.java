@@ -99,6 +99,10 @@ final class Exchange {
         if (method == Method.HEAD) {
             return 0;
         }
+        if (request.getProtocol().equals("HTTP/1.1")) {
+            // Where the connection is not kept the server would mark the end by closing it, as a cut does.
+            response.setHeader("Transfer-Encoding", "chunked");
+        }
         CountedOutput counted = new CountedOutput(response.getOutputStream());
         stream.content().writeTo(counted);
         return counted.bytes();

@@ -7,8 +7,10 @@ import io.cofre.session.CofreException;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,11 +23,13 @@ final class ManifestReader {
 
     private final Map<String, Manifest.Listed> files = new HashMap<>();
     private final Set<Key> keys = new HashSet<>();
-    private int version = NO_VERSION;
+    private final MessageDigest digest = Sha256.digest();
+    private long version = NO_VERSION;
     private long toldKeys = -1;
     private long toldBytes = -1;
     private long bytes;
     private boolean hasFiles;
+    private String toldDigest = "";
 
     private ManifestReader() {}
 
@@ -52,10 +56,11 @@ final class ManifestReader {
             String name = parser.currentName();
             parser.nextToken();
             switch (name) {
-                case "formatVersion" -> version = (int) number(parser, name);
+                case "formatVersion" -> version = number(parser, name);
                 case "keys" -> toldKeys = number(parser, name);
                 case "bytes" -> toldBytes = number(parser, name);
                 case "files" -> readFiles(parser);
+                case "filesSha256" -> toldDigest = text(parser, name);
                 default -> parser.skipChildren();
             }
         }
@@ -67,6 +72,7 @@ final class ManifestReader {
         require(hasFiles, "has no files");
         require(toldKeys == files.size(), "lists " + files.size() + " files and counts " + toldKeys);
         require(toldBytes == bytes, "lists " + bytes + " bytes and counts " + toldBytes);
+        require(toldDigest.equals(HexFormat.of().formatHex(digest.digest())), "has a list that was changed or damaged");
     }
 
     private void readFiles(JsonParser parser) throws IOException {
@@ -107,6 +113,7 @@ final class ManifestReader {
         Manifest.Listed listed = new Manifest.Listed(file, keyOf(key), (int) size, sha256);
         require(files.put(file, listed) == null, "lists " + printed + " twice");
         require(keys.add(listed.key()), "lists the key of " + printed + " twice");
+        Manifest.digest(digest, listed);
         bytes += size;
     }
 
@@ -133,7 +140,7 @@ final class ManifestReader {
     }
 
     private static String text(JsonParser parser, String name) throws IOException {
-        require(parser.currentToken() == JsonToken.VALUE_STRING, "lists a file with a " + name + " that is no text");
+        require(parser.currentToken() == JsonToken.VALUE_STRING, "has a " + name + " that is no text");
         return parser.getText();
     }
 

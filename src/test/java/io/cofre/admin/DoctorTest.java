@@ -62,7 +62,7 @@ class DoctorTest {
 
     @Test
     void namesTheCommandThatBringsDamagedCredsBack() throws IOException {
-        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.put(INSTANCE, "creds", TestCreds.paired("ana", 2));
         open.put(INSTANCE, "pre-key-1", "{}");
         String id = open.administration().takeSnapshot(INSTANCE).id();
         open.damage("g/i/creds");

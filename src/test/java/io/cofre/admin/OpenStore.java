@@ -11,6 +11,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.SnapshotReason;
 import io.cofre.store.StoreObserver;
 import io.cofre.store.TestRetention;
 import java.io.IOException;
@@ -55,6 +56,12 @@ final class OpenStore implements AutoCloseable {
     void put(InstancePath instance, String key, Value value) {
         store.commit(Commit.of(new Change.PutValue(new KeyPath(instance, Key.of(key)), value)))
                 .join();
+    }
+
+    /** Returns once the files hold everything that was committed before. */
+    void settle() {
+        create(instance("settled"));
+        store.archive().snapshot(instance("settled"), SnapshotReason.REQUESTED);
     }
 
     /** Damages a file as a bad disk would, while no store is open. */

@@ -55,6 +55,7 @@ class AdminTest {
                 .startsWith("[{\"group\":\"g\",\"instance\":\"i\",\"state\":\"paired\",\"keys\":1,\"bytes\":"
                         + TestCreds.paired("ana").size() + ",\"lastWrite\":");
         assertThat(send("GET", "/admin/instances?untouchedDays=1").body()).isEqualTo("[]");
+        send("POST", INSTANCE + "/snapshots");
         assertThat(send("GET", "/admin/instances?untouchedDays=0").body()).contains("\"i\"");
         assertThat(send("GET", "/admin/instances?untouchedDays=-1").status()).isEqualTo(400);
     }
@@ -105,6 +106,7 @@ class AdminTest {
     void removesIntoTheTrashAndRestoresFromIt() throws IOException {
         assertThat(send("DELETE", INSTANCE).body()).isEqualTo("null");
         assertThat(putCreds(TestCreds.paired("ana")).status()).isEqualTo(404);
+        settle();
         String id = found("\"id\":\"([^\"]+)\"", send("GET", "/admin/trash").body());
 
         assertThat(send("POST", "/admin/trash/" + id + "/restore?instance=none").status())
@@ -117,6 +119,7 @@ class AdminTest {
     @Test
     void purgesTheTrash() throws IOException {
         send("DELETE", INSTANCE);
+        settle();
         String id = found("\"id\":\"([^\"]+)\"", send("GET", "/admin/trash").body());
 
         assertThat(send("DELETE", "/admin/trash/" + id).status()).isEqualTo(200);
@@ -219,6 +222,13 @@ class AdminTest {
         send("POST", "/session/g%2Fh", "{\"instance\":\"a/b\"}");
 
         assertThat(send("GET", "/admin/instances/g%2Fh/a%2Fb").status()).isEqualTo(200);
+    }
+
+    /** Has everything brought into files, as a checkpoint does a moment later: a removal is in the trash then. */
+    private void settle() throws IOException {
+        send("POST", "/session/g", "{\"instance\":\"settled\"}");
+        assertThat(send("POST", "/admin/instances/g/settled/snapshots").status())
+                .isEqualTo(201);
     }
 
     private RawResponse putCreds(Value creds) throws IOException {

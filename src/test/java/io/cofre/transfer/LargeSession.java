@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /** A process that exports a session which is larger than its heap, and imports it again: values are made when they are read. */
 final class LargeSession {
     static final int KEYS = 30_000;
-    private static final int VALUE_BYTES = 6_000;
+    private static final int VALUE_BYTES = 2_000;
 
     private LargeSession() {}
 

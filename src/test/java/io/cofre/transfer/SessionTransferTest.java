@@ -129,7 +129,8 @@ class SessionTransferTest {
                         + "\"files\":[{\"file\":\"a-b.json\",\"key\":\"a:b\",\"bytes\":3,\"sha256\":"
                         + "\"080a9ed428559ef602668b4c00f114f1a11c3f6b02a435f0bdc154578e4d7f22\"},"
                         + "{\"file\":\"creds.json\",\"key\":\"creds\",\"bytes\":2,\"sha256\":"
-                        + "\"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"}]}");
+                        + "\"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a\"}],"
+                        + "\"filesSha256\":\"866f6d8eef8aff00363f8ac2cd572f0f538f5c363707c3dff64fa1a309c10fe6\"}");
     }
 
     @Test
