@@ -1,15 +1,19 @@
 package io.cofre;
 
+import io.cofre.admin.Administration;
+import io.cofre.admin.LocalAdministration;
 import io.cofre.config.Configuration;
 import io.cofre.disk.LocalDisk;
 import io.cofre.http.HttpServer;
 import io.cofre.journaled.JournaledStore;
 import io.cofre.journaled.StoreSettings;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.Guards;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.VolumeRoom;
 import io.cofre.service.WorkerState;
+import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -53,9 +57,13 @@ public final class Worker {
             VolumeRoom room = () -> disk.space().usableBytes();
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> disk.space().totalBytes()));
             metrics.watchStore(() -> store.state().writable() ? 1 : 0);
-            SessionService service = new SessionService(store, state, metrics.store());
+            SessionArchive archive = store.archive();
+            metrics.watchArchive(archive::figures);
+            Guards guards = Guards.of(store, archive, metrics.guards());
+            SessionService service = new SessionService(store, guards, state, metrics.store());
+            Administration administration = new LocalAdministration(store, archive, guards);
             Readiness readiness = new Readiness(state, store, room, configuration.diskFreeBytesMin());
-            HttpServer server = HttpServer.start(configuration, service, readiness, metrics);
+            HttpServer server = HttpServer.start(configuration, service, administration, readiness, metrics);
             state.serving();
             return new Worker(state, store, metrics, server);
         } catch (IOException | RuntimeException failure) {

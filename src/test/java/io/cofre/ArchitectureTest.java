@@ -130,10 +130,10 @@ class ArchitectureTest {
     void httpAndServicesKnowNoStoreAndNoDisk() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.cofre.http", "io.cofre.service")
+                .resideInAnyPackage("io.cofre.http", "io.cofre.service", "io.cofre.admin")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.cofre.disk", "io.cofre.journal", "io.cofre.journaled")
+                .resideInAnyPackage("io.cofre.disk", "io.cofre.journal", "io.cofre.journaled", "io.cofre.archive")
                 .check(CLASSES);
     }
 
