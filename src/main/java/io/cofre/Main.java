@@ -1,9 +1,22 @@
 package io.cofre;
 
+import io.cofre.cli.Commands;
+import io.cofre.cli.ExitCode;
+import io.cofre.cli.Machine;
+import io.cofre.cli.Terminal;
+import io.cofre.cli.Volume;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationException;
 import io.cofre.config.ConfigurationLoader;
+import io.cofre.store.StoreObserver;
+import io.cofre.verify.VolumeListener;
+import io.cofre.verify.VolumeTotals;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,33 +35,48 @@ public final class Main {
     /** What the store may take to close, after the requests in flight were waited for. */
     private static final Duration STORE_CLOSE_LIMIT = Duration.ofSeconds(20);
 
+    private static final Path WORKING_DIRECTORY = Path.of("");
+
     private Main() {}
 
+    /** The two commands that must be quick are known here; everything else loads the command line. */
     public static void main(String[] arguments) {
         String command = arguments.length == 0 ? "serve" : arguments[0];
-        if (arguments.length > 1) {
-            command = "";
-        }
-        switch (command) {
-            case "serve" -> serve(configuration());
-            case "health" -> end(health(configuration()));
-            case "--version" -> System.out.println("cofre " + version());
-            case "--help" -> System.out.print(Usage.text());
-            default -> {
-                System.err.print(Usage.text());
-                end(ExitCode.USAGE);
-            }
+        boolean isAlone = arguments.length <= 1;
+        if (isAlone && command.equals("serve")) {
+            serve(configuration());
+        } else if (isAlone && command.equals("health")) {
+            end(health(configuration()));
+        } else {
+            System.exit(Commands.run(arguments, new ThisMachine(), terminal()));
         }
     }
 
     private static Configuration configuration() {
         try {
-            return ConfigurationLoader.load(System.getenv(), Path.of(""));
+            return ConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY);
         } catch (ConfigurationException wrong) {
             System.err.println("The configuration is wrong:");
             wrong.problems().forEach(problem -> System.err.println("  - " + problem));
             end(ExitCode.USAGE);
             throw wrong;
+        }
+    }
+
+    /** The streams of the process, in UTF-8 as names are, whatever the locale says. */
+    private static Terminal terminal() {
+        return new Terminal(
+                System.in,
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                isTerminal(Path.of("/proc/self/fd/2")));
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().matches("/dev/(pts/|tty).*");
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
         }
     }
 
@@ -123,5 +152,52 @@ public final class Main {
 
     private static void end(ExitCode code) {
         System.exit(code.number());
+    }
+
+    /** What the commands find here. */
+    private static final class ThisMachine implements Machine {
+        @Override
+        public Configuration configuration(Optional<Path> keyFile) {
+            return ConfigurationLoader.loadForCommand(System.getenv(), WORKING_DIRECTORY, keyFile);
+        }
+
+        @Override
+        public Volume open(Configuration configuration) throws IOException {
+            quietLog();
+            Vault vault = Vault.open(configuration, StoreObserver.NONE);
+            vault.start(Main::endFailed);
+            return vault;
+        }
+
+        @Override
+        public VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
+            quietLog();
+            return Vault.check(dataDirectory, listener);
+        }
+
+        @Override
+        public ExitCode serve() {
+            Main.serve(Main.configuration());
+            // The process is ended by a signal, or by the store. Parking can end early.
+            while (true) {
+                LockSupport.park();
+            }
+        }
+
+        @Override
+        public ExitCode health() {
+            return Main.health(Main.configuration());
+        }
+
+        @Override
+        public String version() {
+            return Main.version();
+        }
+
+        /** Before the first logger is made: a command says itself what it does. */
+        private static void quietLog() {
+            String level = "org.slf4j.simpleLogger.defaultLogLevel";
+            System.setProperty(level, System.getProperty(level, "warn"));
+        }
     }
 }

@@ -48,6 +48,23 @@ public final class TestWorker implements AutoCloseable {
                 Duration.ofSeconds(1));
     }
 
+    /** Those settings, for a worker with that key on that port. */
+    public static Configuration withAddress(Configuration settings, ApiKey key, int port) {
+        return new Configuration(
+                key,
+                settings.host(),
+                port,
+                settings.dataDirectory(),
+                settings.bodyBytesMax(),
+                settings.accessLog(),
+                settings.idleTimeout(),
+                settings.stopTimeout(),
+                settings.diskFreeBytesMin(),
+                settings.overlayBytesMax(),
+                settings.cacheBytesMax(),
+                settings.checkpointInterval());
+    }
+
     public int port() {
         return worker.port();
     }
