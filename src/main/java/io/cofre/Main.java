@@ -2,15 +2,10 @@ package io.cofre;
 
 import io.cofre.cli.Commands;
 import io.cofre.cli.ExitCode;
-import io.cofre.cli.Machine;
 import io.cofre.cli.Terminal;
-import io.cofre.cli.Volume;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationException;
 import io.cofre.config.ConfigurationLoader;
-import io.cofre.store.StoreObserver;
-import io.cofre.verify.VolumeListener;
-import io.cofre.verify.VolumeTotals;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -25,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +42,11 @@ public final class Main {
         } else if (isAlone && command.equals("health")) {
             end(health(configuration()));
         } else {
-            System.exit(Commands.run(arguments, new ThisMachine(), terminal()));
+            System.exit(Commands.run(arguments, new ThisMachine(System.getenv(), WORKING_DIRECTORY), terminal()));
         }
     }
 
-    private static Configuration configuration() {
+    static Configuration configuration() {
         try {
             return ConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY);
         } catch (ConfigurationException wrong) {
@@ -81,7 +75,7 @@ public final class Main {
     }
 
     /** Returns when the worker runs; the threads of the worker keep the process alive. */
-    private static void serve(Configuration configuration) {
+    static void serve(Configuration configuration) {
         Logger log = LoggerFactory.getLogger(Main.class);
         if (configuration.apiKey().isWeak()) {
             log.warn("GLOBAL_AUTH_TOKEN is short enough to be guessed; give worker and pods a longer one,"
@@ -128,7 +122,7 @@ public final class Main {
         }
     }
 
-    private static ExitCode health(Configuration configuration) {
+    static ExitCode health(Configuration configuration) {
         try {
             String answer = HealthCheck.statusLine(configuration.host(), configuration.port());
             System.out.println(answer);
@@ -140,64 +134,17 @@ public final class Main {
     }
 
     /** The version in the manifest of the jar. */
-    private static String version() {
+    static String version() {
         return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
                 .orElse("(not packaged)");
     }
 
     /** By a thread of its own: ending waits for the one that found the failure. */
-    private static void endFailed() {
+    static void endFailed() {
         new Thread(() -> end(ExitCode.FAILED), "end").start();
     }
 
     private static void end(ExitCode code) {
         System.exit(code.number());
-    }
-
-    /** What the commands find here. */
-    private static final class ThisMachine implements Machine {
-        @Override
-        public Configuration configuration(Optional<Path> keyFile) {
-            return ConfigurationLoader.loadForCommand(System.getenv(), WORKING_DIRECTORY, keyFile);
-        }
-
-        @Override
-        public Volume open(Configuration configuration) throws IOException {
-            quietLog();
-            Vault vault = Vault.open(configuration, StoreObserver.NONE);
-            vault.start(Main::endFailed);
-            return vault;
-        }
-
-        @Override
-        public VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
-            quietLog();
-            return Vault.check(dataDirectory, listener);
-        }
-
-        @Override
-        public ExitCode serve() {
-            Main.serve(Main.configuration());
-            // The process is ended by a signal, or by the store. Parking can end early.
-            while (true) {
-                LockSupport.park();
-            }
-        }
-
-        @Override
-        public ExitCode health() {
-            return Main.health(Main.configuration());
-        }
-
-        @Override
-        public String version() {
-            return Main.version();
-        }
-
-        /** Before the first logger is made: a command says itself what it does. */
-        private static void quietLog() {
-            String level = "org.slf4j.simpleLogger.defaultLogLevel";
-            System.setProperty(level, System.getProperty(level, "warn"));
-        }
     }
 }

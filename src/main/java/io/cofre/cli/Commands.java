@@ -35,6 +35,7 @@ public final class Commands {
                 .addSubcommand(new SnapshotCommands(terminal, reach))
                 .addSubcommand(new TrashCommands(terminal, reach));
         line.getCommandSpec().version("cofre " + machine.version());
+        space(line);
         describe(line);
         return line.registerConverter(GroupName.class, name(GroupName::of))
                 .registerConverter(InstanceName.class, name(InstanceName::of))
@@ -46,6 +47,17 @@ public final class Commands {
                 .setErr(new PrintWriter(terminal.errors(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(failures::wrongArguments)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failures.failed(failure));
+    }
+
+    /** Gives the help of all commands one look. */
+    private static void space(CommandLine line) {
+        line.getCommandSpec()
+                .usageMessage()
+                .descriptionHeading("%n")
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+        line.getSubcommands().values().forEach(Commands::space);
     }
 
     /** Adds to the help what other places know. */

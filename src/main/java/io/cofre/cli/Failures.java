@@ -9,15 +9,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Says in a sentence why a command could not be carried out, and which exit code that is. */
 final class Failures {
-    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
-
     private final PrintStream errors;
 
     Failures(PrintStream errors) {
@@ -36,7 +33,7 @@ final class Failures {
 
     /** It did not come off. */
     int failed(Exception failure) {
-        LOG.debug("the command failed", failure);
+        LoggerFactory.getLogger(Failures.class).debug("the command failed", failure);
         if (failure instanceof ConfigurationException wrong) {
             errors.println("The configuration is wrong:");
             wrong.problems().forEach(problem -> errors.println("  - " + problem));

@@ -3,7 +3,7 @@ package io.cofre.cli;
 import io.cofre.admin.ReplacementReport;
 import io.cofre.session.InstancePath;
 
-/** Tells what was replaced, how to have it back, and what to do next. */
+/** Tells what was replaced, how to have it back, and what the operator should know. */
 final class Replacement {
     private Replacement() {}
 
@@ -13,6 +13,5 @@ final class Replacement {
                         .println("what was there is snapshot " + Shown.text(id) + ": cofre snapshot restore "
                                 + Shown.arguments(instance) + " " + Shown.text(id)));
         report.warnings().forEach(warning -> terminal.errors().println("warning: " + Shown.text(warning)));
-        terminal.errors().println("next: restart the instance in its pod, which still has the old state in memory");
     }
 }

@@ -25,10 +25,7 @@ import picocli.CommandLine.Spec;
             "",
             "Without a command it starts the worker. Commands talk to a worker that is running, or work on the files of"
                     + " one that is stopped; they say which. 'cofre COMMAND --help' tells more about one."
-        },
-        descriptionHeading = "%n",
-        commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n")
+        })
 final class RootCommand implements Runnable {
     private final Machine machine;
     private final Terminal terminal;
@@ -66,7 +63,7 @@ final class RootCommand implements Runnable {
                 "It stops on SIGTERM or Ctrl-C. 'cofre --help' lists its variables."
             },
             footerHeading = "%nExample:%n",
-            footer = "  GLOBAL_AUTH_TOKEN=$(openssl rand -hex 32) cofre serve")
+            footer = "  cofre serve")
     int serve() {
         return machine.serve().number();
     }
@@ -83,7 +80,6 @@ final class RootCommand implements Runnable {
             description = {
                 "Lists the instances, quickly: what is in their values is the doctor's business.",
             },
-            descriptionHeading = "%n",
             footerHeading = "%nExample:%n",
             footer = "  cofre list shop")
     int list(
@@ -102,7 +98,6 @@ final class RootCommand implements Runnable {
                 "",
                 "Ends with 4 if a session cannot work as it is."
             },
-            descriptionHeading = "%n",
             footerHeading = "%nExamples:%n",
             footer = {"  cofre doctor", "  cofre doctor shop first", "  cofre doctor --json | jq '.[].findings'"})
     int doctor(
@@ -129,7 +124,6 @@ final class RootCommand implements Runnable {
                 "Pods that store by id and delete by name leave such instances behind, with their keys. An account that"
                         + " is merely quiet is written to every few days."
             },
-            descriptionHeading = "%n",
             footerHeading = "%nExamples:%n",
             footer = {"  cofre orphans --days 90", "  cofre orphans --days 90 --remove --yes"})
     int orphans(
@@ -155,7 +149,6 @@ final class RootCommand implements Runnable {
                 "It holds the keys of the account: guard it like the volume. The file is there whole or not at all, and"
                         + " only its owner may read it."
             },
-            descriptionHeading = "%n",
             footerHeading = "%nExamples:%n",
             footer = {
                 "  cofre export shop first",
@@ -186,7 +179,6 @@ final class RootCommand implements Runnable {
                 "",
                 "An account must be connected in one place only: stop it where the archive comes from."
             },
-            descriptionHeading = "%n",
             footerHeading = "%nExamples:%n",
             footer = {"  cofre import shop first first.tar.gz", "  cofre import shop first auth_info.zip --replace"})
     int importArchive(
@@ -210,7 +202,6 @@ final class RootCommand implements Runnable {
                 "",
                 "Ends with 4 if something is damaged."
             },
-            descriptionHeading = "%n",
             footerHeading = "%nExamples:%n",
             footer = {"  cofre verify", "  cofre verify /backup/instances --json"})
     int verify(

@@ -27,8 +27,6 @@ import picocli.CommandLine.Spec;
             "A snapshot is an instance as it was at one moment; unchanged values take no room. The worker takes one by"
                     + " itself before something replaces the identity of an account."
         },
-        descriptionHeading = "%n",
-        commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {"  cofre snapshot create shop first", "  cofre snapshot list shop first"})
 final class SnapshotCommands implements Runnable {
@@ -106,7 +104,6 @@ final class SnapshotCommands implements Runnable {
                 "Restart the instance in its pod afterwards. Messages of the time between may not be readable: the"
                         + " encryption has moved on meanwhile."
             },
-            descriptionHeading = "%n",
             footerHeading = "%nExample:%n",
             footer = "  cofre snapshot restore shop first 20261122T061331Z-3fa9c1d2")
     int restore(

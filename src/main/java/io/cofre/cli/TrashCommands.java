@@ -25,8 +25,6 @@ import picocli.CommandLine.Spec;
             "",
             "An instance or a group that a pod or an operator deletes stays here for a while before it is gone."
         },
-        descriptionHeading = "%n",
-        commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {"  cofre trash list", "  cofre trash restore 20261122T061331Z-3fa9c1d2"})
 final class TrashCommands implements Runnable {
@@ -85,7 +83,6 @@ final class TrashCommands implements Runnable {
                 "",
                 "It is refused if an instance of that name exists by now. Restart the instance in its pod afterwards."
             },
-            descriptionHeading = "%n",
             footerHeading = "%nExamples:%n",
             footer = {
                 "  cofre trash restore 20261122T061331Z-3fa9c1d2",

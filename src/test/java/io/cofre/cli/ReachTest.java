@@ -74,7 +74,8 @@ class ReachTest {
     @Test
     void talksToTheWorkerThatIsNamedWithTheKeyOfAFile() {
         String url = "http://127.0.0.1:" + trial.port + "/";
-        assertThat(trial.run("trash", "list", "--url", url, "--key-file", "key")).isZero();
+        assertThat(trial.run("trash", "list", "--url", url, "--key-file", "key"))
+                .isZero();
 
         assertThat(trial.errors()).startsWith("talking to the worker at http://127.0.0.1");
         assertThat(keys).containsExactly("of-a-file");
@@ -83,7 +84,8 @@ class ReachTest {
     @Test
     void saysThatAKeyIsNeededForAWorker() {
         trial.key = ApiKey.NONE;
-        assertThat(trial.run("trash", "list", "--url", "http://127.0.0.1:" + trial.port)).isEqualTo(1);
+        assertThat(trial.run("trash", "list", "--url", "http://127.0.0.1:" + trial.port))
+                .isEqualTo(1);
 
         assertThat(trial.errors()).contains("asks for its key: set GLOBAL_AUTH_TOKEN", "--key-file");
         assertThat(keys).isEmpty();
@@ -92,7 +94,8 @@ class ReachTest {
     @Test
     void saysThatNoWorkerAnswers() {
         worker.stop(0);
-        assertThat(trial.run("trash", "list", "--url", "http://127.0.0.1:" + trial.port)).isEqualTo(1);
+        assertThat(trial.run("trash", "list", "--url", "http://127.0.0.1:" + trial.port))
+                .isEqualTo(1);
 
         assertThat(trial.errors())
                 .contains("cofre: no worker answers at http://127.0.0.1:" + trial.port)

@@ -33,8 +33,14 @@ class TableTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0 B", "1023, 1023 B", "1024, 1.0 KiB", "10239, 10.0 KiB", "10240, 10 KiB", "1258291, 1.2 MiB",
-        "5368709120, 5.0 GiB", "9000000000000000, 8185 TiB"
+        "0, 0 B",
+        "1023, 1023 B",
+        "1024, 1.0 KiB",
+        "10239, 10.0 KiB",
+        "10240, 10 KiB",
+        "1258291, 1.2 MiB",
+        "5368709120, 5.0 GiB",
+        "9000000000000000, 8185 TiB"
     })
     void writesSizes(long bytes, String shown) {
         assertThat(Shown.bytes(bytes)).isEqualTo(shown);

@@ -27,8 +27,7 @@ class VerifyTest {
     @Test
     void endsWellOnAWholeVolume() {
         assertThat(trial.run("verify")).isZero();
-        assertThat(trial.output())
-                .isEqualTo("1 group, 1 instance, 1 key, 0 kept values, 2 B read; 0 damaged\n");
+        assertThat(trial.output()).isEqualTo("1 group, 1 instance, 1 key, 0 kept values, 2 B read; 0 damaged\n");
     }
 
     @Test
@@ -39,7 +38,9 @@ class VerifyTest {
         assertThat(trial.output()).startsWith("damaged  shop/first/pre-key-1 is empty\n");
 
         assertThat(trial.run("verify", "--json")).isEqualTo(ExitCode.PROBLEMS.number());
-        assertThat(trial.output()).contains("\"path\" : \"shop/first/pre-key-1\"", "\"damaged\" : 1").endsWith("}\n");
+        assertThat(trial.output())
+                .contains("\"path\" : \"shop/first/pre-key-1\"", "\"damaged\" : 1")
+                .endsWith("}\n");
     }
 
     @Test

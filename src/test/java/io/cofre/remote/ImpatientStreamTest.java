@@ -23,9 +23,7 @@ class ImpatientStreamTest {
             silent.getOutputStream().write('a');
 
             assertThat(body.read()).isEqualTo('a');
-            assertThatThrownBy(body::read)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("stopped coming");
+            assertThatThrownBy(body::read).isInstanceOf(IOException.class).hasMessageContaining("stopped coming");
         }
     }
 

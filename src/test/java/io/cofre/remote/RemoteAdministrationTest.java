@@ -36,8 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The requests that go out and what becomes of their answers. */
 class RemoteAdministrationTest {
     private static final String ID = "20261122T061331Z-3fa9c1d2";
-    private static final String SUMMARY = "{\"group\":\"g\",\"instance\":\"i\",\"state\":\"paired\",\"keys\":3,\"bytes\":9,"
-            + "\"lastWrite\":null,\"ofALaterVersion\":[1]}";
+    private static final String SUMMARY =
+            "{\"group\":\"g\",\"instance\":\"i\",\"state\":\"paired\",\"keys\":3,\"bytes\":9,"
+                    + "\"lastWrite\":null,\"ofALaterVersion\":[1]}";
 
     private HttpServer server;
     private volatile String request = "";
@@ -144,7 +145,8 @@ class RemoteAdministrationTest {
         assertThat(request).isEqualTo("DELETE /admin/trash/" + ID);
 
         answer = "{\"replaced\":\"x\",\"warnings\":[\"old\"]}".getBytes(UTF_8);
-        assertThat(administration.restoreSnapshot(path("g", "i"), id).replaced()).contains("x");
+        assertThat(administration.restoreSnapshot(path("g", "i"), id).replaced())
+                .contains("x");
         assertThat(request).isEqualTo("POST /admin/instances/g/i/snapshots/" + ID + "/restore");
     }
 
@@ -192,7 +194,9 @@ class RemoteAdministrationTest {
     void tellsAnAnswerThatIsNoReport(String body) {
         answer = body.getBytes(UTF_8);
 
-        assertThatThrownBy(administration::trash).isInstanceOf(IOException.class).hasMessageContaining("understand");
+        assertThatThrownBy(administration::trash)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("understand");
     }
 
     @Test

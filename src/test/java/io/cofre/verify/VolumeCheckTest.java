@@ -130,7 +130,9 @@ class VolumeCheckTest {
             // Before a checkpoint, as a process that is killed leaves it.
             Files.createDirectories(copy.resolve(JOURNAL));
             for (String file : new String[] {"low-water", "segment-00"}) {
-                Files.copy(running.resolve(JOURNAL).resolve(file), copy.resolve(JOURNAL).resolve(file));
+                Files.copy(
+                        running.resolve(JOURNAL).resolve(file),
+                        copy.resolve(JOURNAL).resolve(file));
             }
         }
         volume = copy;
