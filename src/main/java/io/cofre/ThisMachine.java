@@ -9,6 +9,7 @@ import io.cofre.store.StoreObserver;
 import io.cofre.verify.VolumeListener;
 import io.cofre.verify.VolumeTotals;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What the commands find on this machine. */
 final class ThisMachine implements Machine {
+    private static final Object ROOT = 0;
+
     private final Map<String, String> environment;
     private final Path workingDirectory;
 
@@ -36,6 +39,7 @@ final class ThisMachine implements Machine {
     @Override
     public Volume open(Configuration configuration) throws IOException {
         quietLog();
+        requireOwner(configuration.dataDirectory());
         Vault vault = Vault.open(configuration, StoreObserver.NONE);
         vault.start(Main::endFailed);
         return vault;
@@ -64,6 +68,24 @@ final class ThisMachine implements Machine {
     @Override
     public String version() {
         return Main.version();
+    }
+
+    /** Root may write everywhere, but the worker could not change what root leaves behind, and would not start any more. */
+    private static void requireOwner(Path directory) throws IOException {
+        Object owner = userOf(directory);
+        if (ROOT.equals(userOf(Path.of("/proc/self"))) && !ROOT.equals(owner)) {
+            throw new IOException("the files in " + directory + " belong to the user with the number " + owner
+                    + ", who could not change what root leaves there: run this command as that user, as by sudo -u");
+        }
+    }
+
+    /** The number of the user whom a file belongs to; root where the system has no such numbers. */
+    private static Object userOf(Path file) {
+        try {
+            return Files.getAttribute(file, "unix:uid");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
+            return ROOT;
+        }
     }
 
     /** Before the first logger is made: a command says itself what it does. */

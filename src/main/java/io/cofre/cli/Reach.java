@@ -71,8 +71,18 @@ final class Reach {
                             + " name a file that holds it by --key-file");
         }
         say("talking to the worker at " + worker);
-        return work.with(new RemoteAdministration(worker, configuration.apiKey()))
-                .number();
+        try {
+            return work.with(new RemoteAdministration(worker, configuration.apiKey()))
+                    .number();
+        } catch (CofreException told) {
+            if (told.code() != ErrorCode.UNAUTHORIZED) {
+                throw told;
+            }
+            throw new CofreException(
+                    ErrorCode.UNAUTHORIZED,
+                    "the worker at " + worker + " does not accept the key that GLOBAL_AUTH_TOKEN,"
+                            + " GLOBAL_AUTH_TOKEN_FILE or --key-file says");
+        }
     }
 
     private void say(String sentence) {

@@ -4,6 +4,8 @@ import static io.cofre.cli.FakeAdministration.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.config.Variable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,15 @@ class CommandsTest {
         assertThat(trial.output()).contains("Usage: cofre", "serve", "doctor", "Exit codes:", "  0  ", "  5  ");
         assertThat(Variable.values())
                 .allSatisfy(variable -> assertThat(trial.output()).contains("  " + variable));
+    }
+
+    @Test
+    void isDocumented() throws IOException {
+        String text = Files.readString(Path.of("docs/OPERATIONS.md"));
+
+        assertThat(commands().map(command -> command.replaceAll(" .*", "")).distinct())
+                .allSatisfy(command -> assertThat(text).containsPattern("\\| `" + command + "[ `]"));
+        assertThat(ExitCode.values()).allSatisfy(code -> assertThat(text).contains("| " + code.number() + " | "));
     }
 
     @Test

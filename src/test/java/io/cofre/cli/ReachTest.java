@@ -92,6 +92,24 @@ class ReachTest {
     }
 
     @Test
+    void saysThatTheKeyIsWrong() {
+        worker.removeContext("/admin/trash");
+        worker.createContext("/admin/trash", exchange -> {
+            byte[] body = "{\"statusCode\":401,\"message\":[\"no\"],\"error\":\"unauthorized\"}"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(401, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        assertThat(trial.run("trash", "list", "--url", "http://127.0.0.1:" + trial.port))
+                .isEqualTo(1);
+
+        assertThat(trial.errors())
+                .contains("does not accept the key that GLOBAL_AUTH_TOKEN")
+                .doesNotContain("the-key");
+    }
+
+    @Test
     void saysThatNoWorkerAnswers() {
         worker.stop(0);
         assertThat(trial.run("trash", "list", "--url", "http://127.0.0.1:" + trial.port))
