@@ -138,14 +138,25 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyWorkerNamesConcreteStores() {
+    void onlyVaultNamesConcreteStores() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.cofre.journaled")
                 .and()
-                .areNotAssignableTo(Worker.class)
+                .areNotAssignableTo(Vault.class)
                 .should()
                 .dependOnClassesThat(assignableTo(SessionStore.class).and(not(INTERFACES)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsItsLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cofre.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
                 .check(CLASSES);
     }
 

@@ -50,6 +50,24 @@ public final class TestWorker implements AutoCloseable {
                 new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26));
     }
 
+    /** Those settings, for a worker with that key on that port. */
+    public static Configuration withAddress(Configuration settings, ApiKey key, int port) {
+        return new Configuration(
+                key,
+                settings.host(),
+                port,
+                settings.dataDirectory(),
+                settings.bodyBytesMax(),
+                settings.accessLog(),
+                settings.idleTimeout(),
+                settings.stopTimeout(),
+                settings.diskFreeBytesMin(),
+                settings.overlayBytesMax(),
+                settings.cacheBytesMax(),
+                settings.checkpointInterval(),
+                settings.retention());
+    }
+
     public int port() {
         return worker.port();
     }

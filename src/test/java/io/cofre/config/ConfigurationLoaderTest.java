@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -275,6 +276,41 @@ class ConfigurationLoaderTest {
     void takesAPortOfOursForNoServiceLink(String value) {
         assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "COFRE_HTPP_PORT", value)))
                 .hasSize(1);
+    }
+
+    @Test
+    void needsNoKeyForACommand() {
+        Configuration configuration = ConfigurationLoader.loadForCommand(Map.of(), directory, Optional.empty());
+
+        assertThat(configuration.apiKey().isGiven()).isFalse();
+        assertThat(configuration.apiKey().matches("")).isFalse();
+    }
+
+    @Test
+    void takesTheKeyOfACommandFromTheFileThatIsNamed() throws IOException {
+        Files.writeString(directory.resolve("key"), "the-key-in-the-file\n");
+        Map<String, String> environment = Map.of("GLOBAL_AUTH_TOKEN", TOKEN);
+
+        assertThat(ConfigurationLoader.loadForCommand(environment, directory, Optional.of(Path.of("key")))
+                        .apiKey()
+                        .headerValue())
+                .isEqualTo("the-key-in-the-file");
+        assertThat(ConfigurationLoader.loadForCommand(environment, directory, Optional.empty())
+                        .apiKey()
+                        .headerValue())
+                .isEqualTo(TOKEN);
+    }
+
+    @Test
+    void namesTheOptionWhoseFileIsWrong() {
+        assertThat(catchThrowableOfType(
+                                ConfigurationException.class,
+                                () -> ConfigurationLoader.loadForCommand(
+                                        Map.of(), directory, Optional.of(Path.of("none"))))
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("--key-file must be the path of a file");
     }
 
     private Configuration load(Map<String, String> environment) {
