@@ -14,6 +14,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.TestRetention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,8 +29,15 @@ class BackpressureTest {
     private static final int SEGMENTS = 4;
     private static final int JOURNAL_BOUND_BYTES = SEGMENT_BYTES * SEGMENTS / 2;
     private static final int VALUE_BYTES = 1000;
-    private static final StoreSettings SETTINGS =
-            new StoreSettings(100 * VALUE_BYTES, 0, 1 << 20, Duration.ofSeconds(5), SEGMENT_BYTES, SEGMENTS, 4096);
+    private static final StoreSettings SETTINGS = new StoreSettings(
+            100 * VALUE_BYTES,
+            0,
+            1 << 20,
+            Duration.ofSeconds(5),
+            SEGMENT_BYTES,
+            SEGMENTS,
+            4096,
+            TestRetention.GENEROUS);
     private static final InstancePath INSTANCE = new InstancePath(GroupName.of("g"), InstanceName.of("i"));
 
     @TempDir

@@ -112,6 +112,11 @@ public final class MemoryArchive implements SessionArchive {
     }
 
     @Override
+    public SessionCopy openTrash(ArchiveId id, InstanceName instance) {
+        throw absent();
+    }
+
+    @Override
     public void restoreTrash(ArchiveId id, List<InstanceName> instances) {
         throw absent();
     }
