@@ -34,8 +34,9 @@ final class Call {
         return GroupName.of(part("{group}"));
     }
 
+    /** The name after that of the group, also where a route has a word of its own for it. */
     InstancePath instance() {
-        return new InstancePath(group(), InstanceName.of(part("{instance}")));
+        return new InstancePath(group(), InstanceName.of(path.part(resource.position("{group}") + 1)));
     }
 
     KeyPath key() {
