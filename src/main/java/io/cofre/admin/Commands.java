@@ -4,8 +4,8 @@ import io.cofre.session.InstancePath;
 
 /** The commands that advice names, as a shell takes them. */
 final class Commands {
-    /** In the image it is {@code /worker/cofre}. */
-    private static final String PROGRAM = "java -jar cofre.jar";
+    /** What the launcher is called; in the image it is on the path. */
+    private static final String PROGRAM = "cofre";
 
     private Commands() {}
 

@@ -130,7 +130,13 @@ final class Examination {
         String names = String.join(", ", others.subList(0, Math.min(NAMED_MAX, others.size())));
         problem(
                 others.size() + " damaged: " + names + (others.size() > NAMED_MAX ? ", …" : "") + ".",
-                "Check the disk. " + restoreAdvice());
+                "Check the disk. "
+                        + restoreAdvice(
+                                        "To mend it",
+                                        others.stream().map(Key::of).toList())
+                                .orElse(
+                                        "No snapshot holds them intact. Pods take a damaged key for a missing one: sessions"
+                                                + " and sender keys are agreed anew with each contact."));
     }
 
     private void findTwoWriters() {
@@ -189,18 +195,24 @@ final class Examination {
     }
 
     private String restoreAdvice(String when) {
-        for (Snapshot snapshot : snapshots) {
-            if (holdsAccount(snapshot)) {
-                return when + ", restore the state of " + snapshot.id().time() + ": "
-                        + Commands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".";
-            }
-        }
-        return "No snapshot holds a paired account. Import a backup, or look for it in the trash: "
-                + Commands.listTrash() + ". Otherwise remove the instance and pair it again.";
+        return restoreAdvice(when, List.of())
+                .orElse("No snapshot holds a paired account. Import a backup, or look for it in the trash: "
+                        + Commands.listTrash() + ". Otherwise remove the instance and pair it again.");
     }
 
-    private boolean holdsAccount(Snapshot snapshot) {
+    /** By a snapshot that holds a paired account and these keys intact: it can share the damaged files. */
+    private Optional<String> restoreAdvice(String when, List<Key> keys) {
+        return snapshots.stream()
+                .filter(snapshot -> holdsAccount(snapshot, keys))
+                .findFirst()
+                .map(snapshot -> when + ", restore the state of "
+                        + snapshot.id().time() + ": "
+                        + Commands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".");
+    }
+
+    private boolean holdsAccount(Snapshot snapshot, List<Key> keys) {
         try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
+            keys.forEach(copy::read);
             return copy.keys().contains(Key.CREDS)
                     && Creds.of(copy.read(Key.CREDS)).identity().paired();
         } catch (CofreException damagedOrGone) {

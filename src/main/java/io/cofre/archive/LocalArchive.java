@@ -17,6 +17,7 @@ import io.cofre.store.SessionCopy;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
+import io.cofre.store.StoreObserver;
 import io.cofre.store.TrashEntry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,14 +46,14 @@ public final class LocalArchive implements SessionArchive {
 
     private volatile ArchiveFigures figures = new ArchiveFigures(0, 0, 0, 0);
 
-    public LocalArchive(Disk disk, LiveSessions live, Retention retention) {
+    public LocalArchive(Disk disk, LiveSessions live, Retention retention, StoreObserver observer) {
         this.disk = disk;
         this.live = live;
         this.values = new ValueFiles(disk);
         this.trash = new Trash(disk);
         this.snapshots = new Snapshots(disk);
         this.staging = new Scratch(disk, STAGING);
-        this.retention = new RetentionSweep(trash, snapshots, staging, new Sizes(disk), retention);
+        this.retention = new RetentionSweep(trash, snapshots, staging, new Sizes(disk), retention, observer);
     }
 
     /** Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume. */
@@ -128,6 +129,11 @@ public final class LocalArchive implements SessionArchive {
 
     @Override
     public List<TrashEntry> trash() {
+        try {
+            live.whileSettled(() -> {});
+        } catch (CofreException unsettled) {
+            LOG.warn("the last removals may not be in the trash yet: {}", unsettled.getMessage());
+        }
         return reading(trash::entries);
     }
 
@@ -259,9 +265,15 @@ public final class LocalArchive implements SessionArchive {
                 .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the instance has no such snapshot"));
     }
 
+    /** What was removed a moment ago is moved into the trash first. */
     private TrashEntry entry(ArchiveId id) throws IOException {
-        return trash.entry(id)
-                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "there is no such removal in the trash"));
+        Optional<TrashEntry> found = trash.entry(id);
+        if (found.isEmpty()) {
+            live.whileSettled(() -> {});
+            found = trash.entry(id);
+        }
+        return found.orElseThrow(
+                () -> new CofreException(ErrorCode.NOT_FOUND, "there is no such removal in the trash"));
     }
 
     private static void requireInTrash(TrashEntry entry, InstancePath path) {

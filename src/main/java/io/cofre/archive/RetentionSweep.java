@@ -5,6 +5,7 @@ import io.cofre.store.ArchiveFigures;
 import io.cofre.store.ArchiveId;
 import io.cofre.store.Retention;
 import io.cofre.store.Snapshot;
+import io.cofre.store.StoreObserver;
 import io.cofre.store.TrashEntry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,13 +30,21 @@ final class RetentionSweep {
     private final Scratch scratch;
     private final Sizes sizes;
     private final Retention retention;
+    private final StoreObserver observer;
 
-    RetentionSweep(Trash trash, Snapshots snapshots, Scratch scratch, Sizes sizes, Retention retention) {
+    RetentionSweep(
+            Trash trash,
+            Snapshots snapshots,
+            Scratch scratch,
+            Sizes sizes,
+            Retention retention,
+            StoreObserver observer) {
         this.trash = trash;
         this.snapshots = snapshots;
         this.scratch = scratch;
         this.sizes = sizes;
         this.retention = retention;
+        this.observer = observer;
     }
 
     /** Sweeps, and returns what is left. */
@@ -48,6 +57,7 @@ final class RetentionSweep {
             boolean tooMuch = entries > 0 && trashBytes + bytes > retention.trashBytesMax();
             if (tooMuch || isOlder(entry.id(), retention.trashAge().toSeconds(), now)) {
                 scratch.discard(Trash.of(entry.id()));
+                observer.purged(0, 1);
                 LOG.info("the removal {} left the trash: {} of group {}", entry.id(), entry.instances(), entry.group());
                 continue;
             }
@@ -72,6 +82,7 @@ final class RetentionSweep {
                     || (newer > 0 && bytesLeft + bytes > retention.snapshotBytesMax())
                     || isOlder(snapshot.id(), retention.snapshotAge().toSeconds(), now)) {
                 scratch.discard(place);
+                observer.purged(1, 0);
                 LOG.info(
                         "the snapshot {} of {} was removed: it is too old or one too many",
                         snapshot.id(),

@@ -3,6 +3,7 @@ package io.cofre.journaled;
 import io.cofre.archive.LocalArchive;
 import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
+import io.cofre.disk.FileFacts;
 import io.cofre.journal.Journal;
 import io.cofre.journal.JournalSettings;
 import io.cofre.journal.RecoveryReport;
@@ -66,14 +67,15 @@ public final class JournaledStore implements SessionStore {
             SessionState state,
             ValueCache cache,
             StoreEngine engine,
-            StoreSettings settings) {
+            StoreSettings settings,
+            StoreObserver observer) {
         this.disk = disk;
         this.journal = journal;
         this.state = state;
         this.cache = cache;
         this.engine = engine;
         this.files = new ValueFiles(disk);
-        this.archive = new LocalArchive(disk, engine, settings.retention());
+        this.archive = new LocalArchive(disk, engine, settings.retention(), observer);
         this.sweepTask = new BackgroundTask("cofre-sweeper", () -> SWEEP_NANOS, archive::sweep);
     }
 
@@ -104,7 +106,7 @@ public final class JournaledStore implements SessionStore {
                 recovery.tornBytesCut(),
                 disk.syncMethod(),
                 disk.integrityMethod());
-        return new JournaledStore(disk, journal, state, cache, engine, settings);
+        return new JournaledStore(disk, journal, state, cache, engine, settings, observer);
     }
 
     /**
@@ -174,6 +176,21 @@ public final class JournaledStore implements SessionStore {
     }
 
     @Override
+    public long bytes(InstancePath path) {
+        Instance instance = state.instance(path);
+        if (instance == null) {
+            return 0;
+        }
+        Map<Key, Entry> overlay = state.overlay(instance);
+        long bytes = 0;
+        for (Key key : keys(path)) {
+            Entry entry = overlay.get(key);
+            bytes += entry == null ? bytesOfFile(path, key) : entry.size();
+        }
+        return bytes;
+    }
+
+    @Override
     public boolean contains(InstancePath instance) {
         return state.contains(instance);
     }
@@ -222,6 +239,16 @@ public final class JournaledStore implements SessionStore {
 
     StoreEngine engine() {
         return engine;
+    }
+
+    private long bytesOfFile(InstancePath instance, Key key) {
+        try {
+            return disk.facts(Layout.of(new KeyPath(instance, key)))
+                    .map(FileFacts::bytes)
+                    .orElse(0L);
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the values of the instance cannot be measured", failure);
+        }
     }
 
     private List<Key> keysInFiles(InstancePath instance) {

@@ -72,7 +72,7 @@ class DoctorTest {
         assertThat(report.summary().state()).isEqualTo(InstanceState.DAMAGED);
         assertThat(report.damaged()).containsExactly("creds");
         assertThat(report.findings().get(0).text()).contains("creds").contains("damaged");
-        assertThat(report.findings().get(0).advice()).contains("java -jar cofre.jar snapshot restore g i " + id);
+        assertThat(report.findings().get(0).advice()).contains("cofre snapshot restore g i " + id);
         assertThat(report.healthy()).isEqualTo(report.credsRetained());
     }
 
@@ -159,7 +159,7 @@ class DoctorTest {
         InstancePath odd = OpenStore.instance("Loja d'Ana (vendas)");
 
         assertThat(Commands.restoreSnapshot(odd, "ID"))
-                .isEqualTo("java -jar cofre.jar snapshot restore g 'Loja d'\\''Ana (vendas)' ID");
+                .isEqualTo("cofre snapshot restore g 'Loja d'\\''Ana (vendas)' ID");
     }
 
     @ParameterizedTest
