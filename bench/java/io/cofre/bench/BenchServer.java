@@ -1,14 +1,19 @@
 package io.cofre.bench;
 
+import io.cofre.admin.Administration;
+import io.cofre.admin.LocalAdministration;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationLoader;
 import io.cofre.disk.LocalDisk;
 import io.cofre.filestore.FileStore;
 import io.cofre.http.HttpServer;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.Guards;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.WorkerState;
+import io.cofre.store.MemoryArchive;
+import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,9 +33,12 @@ public final class BenchServer {
         SessionStore store = open(arguments[0], configuration);
         Metrics metrics = new Metrics();
         WorkerState state = new WorkerState();
-        SessionService service = new SessionService(store, state, metrics.store());
+        SessionArchive archive = new MemoryArchive(store);
+        Guards guards = Guards.of(store, archive, metrics.guards());
+        SessionService service = new SessionService(store, guards, state, metrics.store());
+        Administration administration = new LocalAdministration(store, archive, guards);
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
-        HttpServer server = HttpServer.start(configuration, service, readiness, metrics);
+        HttpServer server = HttpServer.start(configuration, service, administration, readiness, metrics);
         state.serving();
         System.err.println("listens on port " + server.port());
     }

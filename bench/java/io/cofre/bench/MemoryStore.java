@@ -46,6 +46,21 @@ final class MemoryStore implements SessionStore {
     }
 
     @Override
+    public List<GroupName> groups() {
+        return instances.keySet().stream()
+                .map(InstancePath::group)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public List<Key> keys(InstancePath instance) {
+        Map<Key, Value> values = instances.getOrDefault(instance, Map.of());
+        return values.keySet().stream().sorted().toList();
+    }
+
+    @Override
     public boolean contains(InstancePath instance) {
         return instances.containsKey(instance);
     }

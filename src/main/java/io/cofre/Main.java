@@ -1,9 +1,17 @@
 package io.cofre;
 
+import io.cofre.cli.Commands;
+import io.cofre.cli.ExitCode;
+import io.cofre.cli.Terminal;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationException;
 import io.cofre.config.ConfigurationLoader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,28 +29,26 @@ public final class Main {
     /** What the store may take to close, after the requests in flight were waited for. */
     private static final Duration STORE_CLOSE_LIMIT = Duration.ofSeconds(20);
 
+    private static final Path WORKING_DIRECTORY = Path.of("");
+
     private Main() {}
 
+    /** The two commands that must be quick are known here; everything else loads the command line. */
     public static void main(String[] arguments) {
         String command = arguments.length == 0 ? "serve" : arguments[0];
-        if (arguments.length > 1) {
-            command = "";
-        }
-        switch (command) {
-            case "serve" -> serve(configuration());
-            case "health" -> end(health(configuration()));
-            case "--version" -> System.out.println("cofre " + version());
-            case "--help" -> System.out.print(Usage.text());
-            default -> {
-                System.err.print(Usage.text());
-                end(ExitCode.USAGE);
-            }
+        boolean isAlone = arguments.length <= 1;
+        if (isAlone && command.equals("serve")) {
+            serve(configuration());
+        } else if (isAlone && command.equals("health")) {
+            end(health(configuration()));
+        } else {
+            System.exit(Commands.run(arguments, new ThisMachine(System.getenv(), WORKING_DIRECTORY), terminal()));
         }
     }
 
-    private static Configuration configuration() {
+    static Configuration configuration() {
         try {
-            return ConfigurationLoader.load(System.getenv(), Path.of(""));
+            return ConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY);
         } catch (ConfigurationException wrong) {
             System.err.println("The configuration is wrong:");
             wrong.problems().forEach(problem -> System.err.println("  - " + problem));
@@ -51,8 +57,25 @@ public final class Main {
         }
     }
 
+    /** The streams of the process, in UTF-8 as names are, whatever the locale says. */
+    private static Terminal terminal() {
+        return new Terminal(
+                System.in,
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                isTerminal(Path.of("/proc/self/fd/2")));
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().matches("/dev/(pts/|tty).*");
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
+    }
+
     /** Returns when the worker runs; the threads of the worker keep the process alive. */
-    private static void serve(Configuration configuration) {
+    static void serve(Configuration configuration) {
         Logger log = LoggerFactory.getLogger(Main.class);
         if (configuration.apiKey().isWeak()) {
             log.warn("GLOBAL_AUTH_TOKEN is short enough to be guessed; give worker and pods a longer one,"
@@ -99,7 +122,7 @@ public final class Main {
         }
     }
 
-    private static ExitCode health(Configuration configuration) {
+    static ExitCode health(Configuration configuration) {
         try {
             String answer = HealthCheck.statusLine(configuration.host(), configuration.port());
             System.out.println(answer);
@@ -111,13 +134,13 @@ public final class Main {
     }
 
     /** The version in the manifest of the jar. */
-    private static String version() {
+    static String version() {
         return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
                 .orElse("(not packaged)");
     }
 
     /** By a thread of its own: ending waits for the one that found the failure. */
-    private static void endFailed() {
+    static void endFailed() {
         new Thread(() -> end(ExitCode.FAILED), "end").start();
     }
 

@@ -2,12 +2,10 @@ package io.cofre;
 
 import io.cofre.config.Configuration;
 import io.cofre.disk.DirectoryLockedException;
+import io.cofre.disk.FileReason;
 import java.net.SocketException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 
 /** Says what an operator can do about a worker that did not start. */
@@ -43,18 +41,8 @@ final class StartFailure {
 
     private static String directory(FileSystemException cause, Configuration configuration) {
         return "cannot use the data directory " + configuration.dataDirectory() + ": " + cause.getFile() + ": "
-                + reason(cause)
+                + FileReason.of(cause)
                 + "; make it a directory that the worker's user may write, or set COFRE_DATA_DIR to another"
                 + " one";
-    }
-
-    private static String reason(FileSystemException cause) {
-        if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
-            return "it is not a directory";
-        }
-        if (cause instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        return cause.getReason() == null ? cause.getClass().getSimpleName() : cause.getReason();
     }
 }

@@ -1,10 +1,7 @@
 package io.cofre;
 
 import io.cofre.config.Configuration;
-import io.cofre.disk.LocalDisk;
 import io.cofre.http.HttpServer;
-import io.cofre.journaled.JournaledStore;
-import io.cofre.journaled.StoreSettings;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
@@ -18,19 +15,19 @@ import org.slf4j.LoggerFactory;
 /**
  * A running worker: everything it is made of, started storage first and HTTP last, stopped in reverse.
  *
- * <p>This is the only class that names a concrete store. Thread-safe.
+ * <p>Thread-safe.
  */
 public final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final WorkerState state;
-    private final SessionStore store;
+    private final Vault vault;
     private final Metrics metrics;
     private final HttpServer server;
 
-    private Worker(WorkerState state, SessionStore store, Metrics metrics, HttpServer server) {
+    private Worker(WorkerState state, Vault vault, Metrics metrics, HttpServer server) {
         this.state = state;
-        this.store = store;
+        this.vault = vault;
         this.metrics = metrics;
         this.server = server;
     }
@@ -43,24 +40,25 @@ public final class Worker {
      * @throws IOException if the data directory cannot be used or the port cannot be had
      */
     public static Worker start(Configuration configuration, Runnable onFailure) throws IOException {
-        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.dataDirectory(), JournaledStore.LOCK);
         Metrics metrics = new Metrics();
-        JournaledStore store = openStore(disk, configuration, metrics);
+        Vault vault = open(configuration, metrics);
         try {
-            metrics.durability().watch(store::figures);
-            store.start(onFailure);
+            SessionStore store = vault.store();
+            metrics.durability().watch(vault::figures);
+            vault.start(onFailure);
             WorkerState state = new WorkerState();
-            VolumeRoom room = () -> disk.space().usableBytes();
-            metrics.watchDisk(() -> bytes(room), () -> bytes(() -> disk.space().totalBytes()));
+            VolumeRoom room = () -> vault.space().usableBytes();
+            metrics.watchDisk(() -> bytes(room), () -> bytes(() -> vault.space().totalBytes()));
             metrics.watchStore(() -> store.state().writable() ? 1 : 0);
-            SessionService service = new SessionService(store, state, metrics.store());
+            metrics.watchArchive(vault.archive()::figures);
+            SessionService service = new SessionService(store, vault.guards(), state, metrics.store());
             Readiness readiness = new Readiness(state, store, room, configuration.diskFreeBytesMin());
-            HttpServer server = HttpServer.start(configuration, service, readiness, metrics);
+            HttpServer server = HttpServer.start(configuration, service, vault.administration(), readiness, metrics);
             state.serving();
-            return new Worker(state, store, metrics, server);
+            return new Worker(state, vault, metrics, server);
         } catch (IOException | RuntimeException failure) {
             metrics.close();
-            store.close();
+            vault.close();
             throw failure;
         }
     }
@@ -81,22 +79,15 @@ public final class Worker {
         LOG.info("stopping");
         state.draining();
         server.stop();
-        store.close();
+        vault.close();
         metrics.close();
         LOG.info("stopped");
     }
 
-    private static JournaledStore openStore(LocalDisk disk, Configuration configuration, Metrics metrics)
-            throws IOException {
+    private static Vault open(Configuration configuration, Metrics metrics) throws IOException {
         try {
-            StoreSettings settings = StoreSettings.of(
-                    configuration.overlayBytesMax(),
-                    configuration.cacheBytesMax(),
-                    configuration.checkpointInterval(),
-                    configuration.bodyBytesMax());
-            return JournaledStore.open(disk, settings, metrics.durability());
+            return Vault.open(configuration, metrics);
         } catch (IOException | RuntimeException failure) {
-            disk.close();
             metrics.close();
             throw failure;
         }

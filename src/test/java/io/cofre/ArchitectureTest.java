@@ -15,6 +15,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 
 /** The walls between the packages. */
@@ -90,25 +92,71 @@ class ArchitectureTest {
     }
 
     @Test
-    void httpAndServicesKnowNoStoreAndNoDisk() {
+    void transferKnowsSessionsAndThePortOnly() {
+        classes()
+                .that()
+                .resideInAPackage("io.cofre.transfer")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.cofre.transfer",
+                        "io.cofre.store",
+                        "io.cofre.session",
+                        "java..",
+                        "org.jspecify..",
+                        "com.fasterxml.jackson.core..")
+                .check(CLASSES);
+    }
+
+    /** Decompression of what others sent has to be bounded, which is seen to in one place. */
+    @Test
+    void onlyTransferDecompresses() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.cofre.http", "io.cofre.service")
+                .resideOutsideOfPackage("io.cofre.transfer")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.cofre.disk", "io.cofre.journal", "io.cofre.journaled")
+                .areAssignableTo(InflaterInputStream.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Inflater.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.commons.compress..")
                 .check(CLASSES);
     }
 
     @Test
-    void onlyWorkerNamesConcreteStores() {
+    void httpAndServicesKnowNoStoreAndNoDisk() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.cofre.http", "io.cofre.service", "io.cofre.admin")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.cofre.disk", "io.cofre.journal", "io.cofre.journaled", "io.cofre.archive")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyVaultNamesConcreteStores() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.cofre.journaled")
                 .and()
-                .areNotAssignableTo(Worker.class)
+                .areNotAssignableTo(Vault.class)
                 .should()
                 .dependOnClassesThat(assignableTo(SessionStore.class).and(not(INTERFACES)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsItsLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cofre.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
                 .check(CLASSES);
     }
 

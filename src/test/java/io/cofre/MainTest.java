@@ -132,6 +132,50 @@ class MainTest {
         }
     }
 
+    @Test
+    void tellsCommandsWhetherAWorkerIsRunning() throws Exception {
+        try (ChildProcess worker = start(onPort("0"))) {
+            String port = worker.awaitLine(LISTENS);
+
+            try (ChildProcess verify = start(Map.of(), "verify")) {
+                assertThat(verify.restOfOutput())
+                        .contains("cofre: a worker is running on ")
+                        .doesNotContain("\tat ");
+                assertThat(verify.exitCode()).isEqualTo(5);
+            }
+            try (ChildProcess trash = start(onPort(port), "trash", "list")) {
+                assertThat(trash.restOfOutput())
+                        .contains("a worker is running on ", "talking to the worker at http://127.0.0.1:" + port);
+            }
+            worker.signal("TERM");
+            assertThat(worker.exitCode()).isZero();
+        }
+        try (ChildProcess verify = start(Map.of(), "verify")) {
+            assertThat(verify.restOfOutput())
+                    .endsWith("0 groups, 0 instances, 0 keys, 0 kept values, 0 B read; 0 damaged");
+            assertThat(verify.exitCode()).isZero();
+        }
+        try (ChildProcess trash = start(Map.of(), "trash", "list")) {
+            assertThat(trash.restOfOutput())
+                    .startsWith("no worker is running: working on the files in ")
+                    .doesNotContain("INFO");
+        }
+    }
+
+    @Test
+    void servesWithoutLoadingTheCommandLine() throws Exception {
+        Map<String, String> environment = onPort("0");
+        environment.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=classes.log");
+        try (ChildProcess worker = start(environment)) {
+            worker.awaitLine(LISTENS);
+            worker.signal("TERM");
+            assertThat(worker.exitCode()).isZero();
+        }
+        assertThat(Files.readString(directory.resolve("classes.log")))
+                .contains("io.cofre.Worker")
+                .doesNotContain("picocli", "java.net.http.", "com.fasterxml.jackson.databind");
+    }
+
     private ChildProcess start(Map<String, String> environment, String... arguments) throws IOException {
         return ChildProcess.start(directory, environment, arguments);
     }

@@ -2,6 +2,7 @@ package io.cofre;
 
 import io.cofre.config.ApiKey;
 import io.cofre.config.Configuration;
+import io.cofre.store.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,26 @@ public final class TestWorker implements AutoCloseable {
                 diskFreeBytesMin,
                 16 << 20,
                 4 << 20,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26));
+    }
+
+    /** Those settings, for a worker with that key on that port. */
+    public static Configuration withAddress(Configuration settings, ApiKey key, int port) {
+        return new Configuration(
+                key,
+                settings.host(),
+                port,
+                settings.dataDirectory(),
+                settings.bodyBytesMax(),
+                settings.accessLog(),
+                settings.idleTimeout(),
+                settings.stopTimeout(),
+                settings.diskFreeBytesMin(),
+                settings.overlayBytesMax(),
+                settings.cacheBytesMax(),
+                settings.checkpointInterval(),
+                settings.retention());
     }
 
     public int port() {

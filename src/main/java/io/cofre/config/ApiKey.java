@@ -5,6 +5,9 @@ import java.security.MessageDigest;
 
 /** The secret that callers bring in the {@code apikey} header. It never shows itself. */
 public final class ApiKey {
+    /** The key of a process that was given none. Nothing matches it. */
+    public static final ApiKey NONE = new ApiKey(new byte[0]);
+
     private static final int GUESSABLE_BYTES_MAX = 15;
 
     private final byte[] secret;
@@ -23,7 +26,17 @@ public final class ApiKey {
 
     /** Whether {@code candidate} is this key, in a time that does not tell how much of it is right. */
     public boolean matches(String candidate) {
-        return MessageDigest.isEqual(secret, candidate.getBytes(StandardCharsets.UTF_8));
+        return isGiven() && MessageDigest.isEqual(secret, candidate.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether there is a key. */
+    public boolean isGiven() {
+        return secret.length > 0;
+    }
+
+    /** What a request to a worker brings in its {@code apikey} header. It belongs nowhere else. */
+    public String headerValue() {
+        return new String(secret, StandardCharsets.UTF_8);
     }
 
     /** Whether it is so short that it could be guessed. */

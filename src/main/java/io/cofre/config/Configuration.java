@@ -1,12 +1,13 @@
 package io.cofre.config;
 
+import io.cofre.store.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * Everything an operator can set, validated.
  *
- * @param apiKey the key that every request but the open ones must bring
+ * @param apiKey the key that every request but the open ones must bring; {@link ApiKey#NONE} for a command that was given none
  * @param host the address to listen on
  * @param port the port to listen on; 0 lets the system choose one
  * @param dataDirectory where the sessions are kept
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param overlayBytesMax how much may be acknowledged and not yet in files
  * @param cacheBytesMax how much memory recently used values take
  * @param checkpointInterval the longest time that an acknowledged change waits to be brought into a file
+ * @param retention how long snapshots and the trash are kept
  */
 public record Configuration(
         ApiKey apiKey,
@@ -31,4 +33,5 @@ public record Configuration(
         long diskFreeBytesMin,
         long overlayBytesMax,
         long cacheBytesMax,
-        Duration checkpointInterval) {}
+        Duration checkpointInterval,
+        Retention retention) {}

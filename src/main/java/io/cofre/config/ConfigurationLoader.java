@@ -1,5 +1,6 @@
 package io.cofre.config;
 
+import io.cofre.store.Retention;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the configuration from the environment and the file {@code .env}; the environment wins. */
 public final class ConfigurationLoader {
@@ -30,19 +32,40 @@ public final class ConfigurationLoader {
      * @throws ConfigurationException with all that is wrong, if anything is
      */
     public static Configuration load(Map<String, String> environment, Path workingDirectory) {
-        return new ConfigurationLoader(environment, workingDirectory).load();
+        ConfigurationLoader loader = new ConfigurationLoader(environment, workingDirectory);
+        Settings settings = loader.settings();
+        return loader.configuration(settings, loader.token(settings, true));
     }
 
-    private Configuration load() {
+    /**
+     * The configuration that a worker on this machine would have, for a command: it needs no key where it works on the
+     * files of a stopped worker.
+     *
+     * @param keyFile a file that holds the key, in the place of both variables
+     * @throws ConfigurationException with all that is wrong, if anything is
+     */
+    public static Configuration loadForCommand(
+            Map<String, String> environment, Path workingDirectory, Optional<Path> keyFile) {
+        ConfigurationLoader loader = new ConfigurationLoader(environment, workingDirectory);
+        Settings settings = loader.settings();
+        String token = keyFile.isPresent()
+                ? loader.tokenIn(workingDirectory.resolve(keyFile.get()), "--key-file")
+                : loader.token(settings, false);
+        return loader.configuration(settings, token);
+    }
+
+    private Settings settings() {
         Map<String, String> given = given();
         problems.addAll(Settings.unknownIn(given));
-        Settings settings = Settings.of(given, problems);
-        String token = token(settings);
+        return Settings.of(given, problems);
+    }
+
+    private Configuration configuration(Settings settings, String token) {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         return new Configuration(
-                ApiKey.of(token),
+                token.isEmpty() ? ApiKey.NONE : ApiKey.of(token),
                 settings.text(Variable.COFRE_HTTP_HOST),
                 settings.number(Variable.COFRE_HTTP_PORT),
                 settings.path(Variable.COFRE_DATA_DIR, workingDirectory),
@@ -53,7 +76,17 @@ public final class ConfigurationLoader {
                 settings.bytesOfMib(Variable.COFRE_DISK_FREE_MIN_MIB),
                 settings.bytesOfMib(Variable.COFRE_OVERLAY_MIB),
                 settings.bytesOfMib(Variable.COFRE_CACHE_MIB),
-                settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS));
+                settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS),
+                retention(settings));
+    }
+
+    private static Retention retention(Settings settings) {
+        return new Retention(
+                settings.days(Variable.COFRE_TRASH_DAYS),
+                settings.bytesOfMib(Variable.COFRE_TRASH_MAX_MIB),
+                settings.days(Variable.COFRE_SNAPSHOT_DAYS),
+                settings.number(Variable.COFRE_SNAPSHOTS_PER_INSTANCE),
+                settings.bytesOfMib(Variable.COFRE_SNAPSHOT_MAX_MIB));
     }
 
     private Map<String, String> given() {
@@ -69,8 +102,8 @@ public final class ConfigurationLoader {
         return given;
     }
 
-    /** The secret; empty, with a problem added, if there is none. */
-    private String token(Settings settings) {
+    /** The secret; empty if there is none, with a problem added if one is needed. */
+    private String token(Settings settings, boolean needed) {
         boolean direct = settings.isGiven(Variable.GLOBAL_AUTH_TOKEN);
         boolean inFile = settings.isGiven(Variable.GLOBAL_AUTH_TOKEN_FILE);
         if (direct && inFile) {
@@ -80,26 +113,35 @@ public final class ConfigurationLoader {
             return "";
         }
         if (!direct && !inFile) {
+            if (!needed) {
+                return "";
+            }
             problems.add("GLOBAL_AUTH_TOKEN is not set: without it everyone who reaches the port could read and delete"
                     + " every session; set it to the apikey that the pods send, for example "
                     + Settings.assignment(Variable.GLOBAL_AUTH_TOKEN) + ", or set GLOBAL_AUTH_TOKEN_FILE");
             return "";
         }
-        return inFile ? tokenIn(settings) : settings.text(Variable.GLOBAL_AUTH_TOKEN);
+        return inFile
+                ? tokenIn(
+                        settings.path(Variable.GLOBAL_AUTH_TOKEN_FILE, workingDirectory),
+                        Variable.GLOBAL_AUTH_TOKEN_FILE.name())
+                : settings.text(Variable.GLOBAL_AUTH_TOKEN);
     }
 
-    private String tokenIn(Settings settings) {
-        Path file = settings.path(Variable.GLOBAL_AUTH_TOKEN_FILE, workingDirectory);
+    /** The secret in a file; empty, with a problem added, if there is none. {@code source} is what names the file. */
+    private String tokenIn(Path file, String source) {
         try (InputStream content = Files.newInputStream(file)) {
             String token = new String(content.readNBytes(SECRET_FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
             if (Variable.GLOBAL_AUTH_TOKEN.rule().accepts(token)) {
                 return token;
             }
         } catch (IOException unreadable) {
-            problems.add(Settings.problem(Variable.GLOBAL_AUTH_TOKEN_FILE, ""));
+            problems.add(source + " must be "
+                    + Variable.GLOBAL_AUTH_TOKEN_FILE.rule().description() + "; for example " + source + "="
+                    + Variable.GLOBAL_AUTH_TOKEN_FILE.example());
             return "";
         }
-        problems.add("the file that GLOBAL_AUTH_TOKEN_FILE names must hold "
+        problems.add("the file that " + source + " names must hold "
                 + Variable.GLOBAL_AUTH_TOKEN.rule().description() + ", and one at least; for example made by"
                 + " openssl rand -hex 32 > cofre_token");
         return "";

@@ -86,6 +86,10 @@ final class Settings {
         return Duration.ofMillis(Long.parseLong(text(variable)));
     }
 
+    Duration days(Variable variable) {
+        return Duration.ofDays(Long.parseLong(text(variable)));
+    }
+
     long bytesOfMib(Variable variable) {
         return Math.multiplyExact(Long.parseLong(text(variable)), BYTES_PER_MIB);
     }

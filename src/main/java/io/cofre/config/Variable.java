@@ -91,6 +91,38 @@ public enum Variable {
             new Rule.WholeNumber("a whole number of milliseconds", 100, 600_000, ""),
             "5000",
             "30000",
+            false),
+    COFRE_TRASH_DAYS(
+            "How long a removed group or instance stays in the trash, from where it can be restored; with 0"
+                    + " nothing does.",
+            new Rule.WholeNumber("a whole number of days", 0, 3_650, ""),
+            "7",
+            "14",
+            false),
+    COFRE_TRASH_MAX_MIB(
+            "How much the trash holds; when it is more, the oldest is deleted for good.",
+            new Rule.WholeNumber("a whole number of MiB", 0, 1_048_576, ""),
+            "1024",
+            "4096",
+            false),
+    COFRE_SNAPSHOT_DAYS(
+            "How long a snapshot of an instance is kept.",
+            new Rule.WholeNumber("a whole number of days", 1, 3_650, ""),
+            "30",
+            "90",
+            false),
+    COFRE_SNAPSHOTS_PER_INSTANCE(
+            "How many snapshots an instance has; one more deletes the oldest.",
+            new Rule.WholeNumber("a whole number", 1, 1_000, ""),
+            "10",
+            "20",
+            false),
+    COFRE_SNAPSHOT_MAX_MIB(
+            "How much all snapshots hold, values that they share with an instance included; when it is"
+                    + " more, the oldest are deleted.",
+            new Rule.WholeNumber("a whole number of MiB", 1, 1_048_576, ""),
+            "1024",
+            "4096",
             false);
 
     /** What the names of our own variables begin with. */

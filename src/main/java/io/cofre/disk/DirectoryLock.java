@@ -21,9 +21,20 @@ final class DirectoryLock implements AutoCloseable {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        FileChannel file = FileChannel.open(lockFile, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        return lock(FileChannel.open(lockFile, StandardOpenOption.WRITE, StandardOpenOption.CREATE), false);
+    }
+
+    /**
+     * Takes a right that many readers can have at a time, but none beside the one who {@linkplain #acquire acquired} the
+     * directory. The lock file must exist; nothing is written.
+     */
+    static DirectoryLock share(Path lockFile) throws IOException {
+        return lock(FileChannel.open(lockFile, StandardOpenOption.READ), true);
+    }
+
+    private static DirectoryLock lock(FileChannel file, boolean shared) throws IOException {
         try {
-            if (file.tryLock() == null) {
+            if (file.tryLock(0, Long.MAX_VALUE, shared) == null) {
                 throw new DirectoryLockedException();
             }
             return new DirectoryLock(file);

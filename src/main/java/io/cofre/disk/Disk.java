@@ -21,11 +21,25 @@ public interface Disk extends AutoCloseable {
     /** Opens a file for reading and writing, creating an empty one if it does not exist. */
     DiskFile open(Path file) throws IOException;
 
-    /** The whole content of a file; empty if it does not exist. */
+    /**
+     * The whole content of a file; empty if it does not exist.
+     *
+     * @throws DamagedFileException if it is not what {@link #write} wrote. That cannot be told of every file: see
+     *     {@link #integrityMethod}
+     */
     Optional<byte[]> read(Path file) throws IOException;
 
     /** Writes a file in place of any other of that name. A crash or a failure can leave any part of it. */
     void write(Path file, byte[] content) throws IOException;
+
+    /**
+     * Gives a file a second name that nothing has yet. Where the file system has no hard links the file is copied; either
+     * way a later {@link #rename} onto one of the names leaves the other as it is.
+     */
+    void link(Path file, Path created) throws IOException;
+
+    /** The size and the age of a file or directory; empty if it does not exist. */
+    Optional<FileFacts> facts(Path path) throws IOException;
 
     /** Makes the content of a file durable, not its name. */
     void force(Path file) throws IOException;
@@ -36,7 +50,10 @@ public interface Disk extends AutoCloseable {
     /** Deletes a file or an empty directory; no effect if it does not exist. */
     void delete(Path path) throws IOException;
 
-    /** Creates a directory whose parent exists; no effect if it exists. */
+    /**
+     * Creates a directory whose parent exists. Where it exists already the next {@link #sync} makes its name durable all
+     * the same: an earlier process may have ended before it did.
+     */
     void createDirectory(Path directory) throws IOException;
 
     /** Makes the names in a directory durable: what was created, renamed and deleted there. */
@@ -56,6 +73,9 @@ public interface Disk extends AutoCloseable {
 
     /** How {@link #sync} does it, for logs and metrics. */
     String syncMethod();
+
+    /** How {@link #read} knows that a file is intact, for logs. */
+    String integrityMethod();
 
     @Override
     void close();

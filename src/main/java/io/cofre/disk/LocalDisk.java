@@ -12,11 +12,13 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +26,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A directory of the operating system's file system. */
 public final class LocalDisk implements Disk {
+    private static final int READS_MAX = 3;
+
     private final Path root;
     private final VolumeSync volumeSync;
+    private final ContentSeals seals;
     private final @Nullable DirectoryLock lock;
 
-    private LocalDisk(Path root, VolumeSync volumeSync, @Nullable DirectoryLock lock) {
+    private LocalDisk(Path root, VolumeSync volumeSync, ContentSeals seals, @Nullable DirectoryLock lock) {
         this.root = root;
         this.volumeSync = volumeSync;
+        this.seals = seals;
         this.lock = lock;
     }
 
@@ -41,7 +47,7 @@ public final class LocalDisk implements Disk {
      */
     public static LocalDisk at(Path root) throws IOException {
         Path directory = prepare(root);
-        return new LocalDisk(directory, VolumeSync.of(directory), null);
+        return new LocalDisk(directory, VolumeSync.of(directory), ContentSeals.on(directory), null);
     }
 
     /**
@@ -54,7 +60,7 @@ public final class LocalDisk implements Disk {
         Path directory = prepare(root);
         DirectoryLock lock = DirectoryLock.acquire(directory.resolve(lockFile));
         try {
-            return new LocalDisk(directory, VolumeSync.of(directory), lock);
+            return new LocalDisk(directory, VolumeSync.of(directory), ContentSeals.on(directory), lock);
         } catch (IOException failure) {
             lock.close();
             throw failure;
@@ -87,11 +93,20 @@ public final class LocalDisk implements Disk {
 
     @Override
     public Optional<byte[]> read(Path file) throws IOException {
+        Path source = root.resolve(file);
         try {
-            return Optional.of(Files.readAllBytes(root.resolve(file)));
+            // A file that is replaced between the reading of its content and of its seal seems broken: once, not
+            // always.
+            for (int read = 0; read < READS_MAX; read++) {
+                byte[] content = Files.readAllBytes(source);
+                if (!seals.isBroken(source, content)) {
+                    return Optional.of(content);
+                }
+            }
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         }
+        throw new DamagedFileException("the content does not match its checksum");
     }
 
     @Override
@@ -100,10 +115,36 @@ public final class LocalDisk implements Disk {
             Path target = root.resolve(file);
             try (FileChannel channel = FileChannel.open(target, WRITE, CREATE, TRUNCATE_EXISTING)) {
                 writeFully(channel, ByteBuffer.wrap(content), 0);
+                seals.seal(target, content);
                 volumeSync.written(channel);
             }
         } catch (IOException failure) {
             throw explained(failure);
+        }
+    }
+
+    @Override
+    public void link(Path file, Path created) throws IOException {
+        Path source = root.resolve(file);
+        Path target = root.resolve(created);
+        try {
+            Files.createLink(target, source);
+            volumeSync.changed(target);
+        } catch (NoSuchFileException | FileAlreadyExistsException wrong) {
+            throw wrong;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            write(created, Files.readAllBytes(source));
+        }
+    }
+
+    @Override
+    public Optional<FileFacts> facts(Path path) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(root.resolve(path), BasicFileAttributes.class);
+            return Optional.of(new FileFacts(
+                    attributes.size(), attributes.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
         }
     }
 
@@ -195,6 +236,11 @@ public final class LocalDisk implements Disk {
     @Override
     public String syncMethod() {
         return volumeSync.toString();
+    }
+
+    @Override
+    public String integrityMethod() {
+        return seals.areKept() ? "a checksum with each file" : "JSON alone: the volume keeps no extended attributes";
     }
 
     @Override

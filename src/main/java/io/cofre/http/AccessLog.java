@@ -22,7 +22,7 @@ final class AccessLog {
         this.enabled = enabled;
     }
 
-    void log(Exchange exchange, Answer answer, long elapsedNs) {
+    void log(Exchange exchange, int status, long bodyBytes, long elapsedNs) {
         if (!enabled) {
             return;
         }
@@ -32,10 +32,10 @@ final class AccessLog {
                 "{} {} {} {} ms in={} out={} id={}",
                 method == null ? "other" : method,
                 resource == null ? "unmatched" : resource.template(),
-                answer.status(),
+                status,
                 TimeUnit.NANOSECONDS.toMillis(elapsedNs),
                 exchange.bodyBytes(),
-                answer.bodyBytes(),
+                bodyBytes,
                 exchange.id());
     }
 }

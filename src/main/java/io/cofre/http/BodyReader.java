@@ -54,8 +54,18 @@ final class BodyReader {
             InputStream stream = request.getInputStream();
             return announced < 0 ? readUnannounced(stream, name) : readAnnounced(stream, (int) announced, name);
         } catch (IOException failure) {
-            throw isTimeout(failure) ? tooSlow() : cutOff(failure);
+            throw refusal(failure);
         }
+    }
+
+    /** The whole body of a request, as it arrives, for those who can do with parts of it. */
+    Upload upload(HttpServletRequest request) {
+        return Upload.of(request, timeoutNs);
+    }
+
+    /** What a caller is told whose body could not be read. */
+    static CofreException refusal(IOException failure) {
+        return isTimeout(failure) ? tooSlow() : cutOff(failure);
     }
 
     /**
@@ -151,15 +161,19 @@ final class BodyReader {
         return failure instanceof TimeoutException || (failure.getCause() != null && isTimeout(failure.getCause()));
     }
 
-    private static CofreException empty() {
+    static CofreException empty() {
         return new CofreException(ErrorCode.BAD_REQUEST, "body is empty");
     }
 
     private CofreException tooLong() {
+        return tooLong(bytesMax);
+    }
+
+    static CofreException tooLong(long bytesMax) {
         return new CofreException(ErrorCode.PAYLOAD_TOO_LARGE, "the body is longer than " + bytesMax + " bytes");
     }
 
-    private static CofreException tooSlow() {
+    static CofreException tooSlow() {
         return new CofreException(ErrorCode.REQUEST_TIMEOUT, "the body did not arrive in time");
     }
 

@@ -1,50 +1,112 @@
 package io.cofre.http;
 
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.store.ArchiveId;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A request that found its endpoint, as the endpoint sees it: validated names, and members of the body. */
 final class Call {
     private final HttpServletRequest request;
     private final RequestPath path;
+    private final Resource resource;
     private final BodyReader bodies;
-    private int bodyBytes;
+    private int memberBytes;
+    private @Nullable Upload upload;
 
-    Call(HttpServletRequest request, RequestPath path, BodyReader bodies) {
+    Call(HttpServletRequest request, RequestPath path, Resource resource, BodyReader bodies) {
         this.request = request;
         this.path = path;
+        this.resource = resource;
         this.bodies = bodies;
     }
 
     GroupName group() {
-        return GroupName.of(path.part(1));
+        return GroupName.of(part("{group}"));
     }
 
+    /** The name after that of the group, also where a route has a word of its own for it. */
     InstancePath instance() {
-        return new InstancePath(group(), InstanceName.of(path.part(2)));
+        return new InstancePath(group(), InstanceName.of(path.part(resource.position("{group}") + 1)));
     }
 
     KeyPath key() {
-        return new KeyPath(instance(), Key.of(path.part(3)));
+        return new KeyPath(instance(), Key.of(part("{key}")));
+    }
+
+    ArchiveId id() {
+        return new ArchiveId(part("{id}"));
+    }
+
+    private String part(String name) {
+        return path.part(resource.position(name));
+    }
+
+    /** The address of the caller, without the port. */
+    String client() {
+        return request.getRemoteAddr();
+    }
+
+    /**
+     * A parameter of the query, which is encoded as forms are.
+     *
+     * @throws CofreException {@code BAD_REQUEST} if it is not well encoded
+     */
+    Optional<String> query(String name) {
+        String query = request.getQueryString();
+        if (query == null) {
+            return Optional.empty();
+        }
+        for (String parameter : query.split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (equals >= 0 && parameter.substring(0, equals).equals(name)) {
+                return Optional.of(decoded(parameter.substring(equals + 1)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw new CofreException(ErrorCode.BAD_REQUEST, "the query is not well encoded");
+        }
     }
 
     /**
      * Reads the body and answers one member of it, a string. To be called once.
      *
-     * @throws io.cofre.session.CofreException if the body cannot be had or has no such string
+     * @throws CofreException if the body cannot be had or has no such string
      */
     String member(String name) {
         BodyReader.Member member = bodies.read(request, name);
-        bodyBytes = member.bodyBytes();
+        memberBytes = member.bodyBytes();
         return member.text();
     }
 
+    /**
+     * The body as it arrives. To be called once.
+     *
+     * @throws CofreException if there is none, or it is too long
+     */
+    Upload upload() {
+        Upload begun = bodies.upload(request);
+        upload = begun;
+        return begun;
+    }
+
     /** How long the body was, as far as it was read. */
-    int bodyBytes() {
-        return bodyBytes;
+    long bodyBytes() {
+        return upload == null ? memberBytes : upload.bytes();
     }
 }

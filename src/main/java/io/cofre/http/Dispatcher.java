@@ -51,9 +51,30 @@ final class Dispatcher {
                     context,
                     pending.commit(),
                     failure -> finish(exchange, failure == null ? pending.answer() : answerTo(exchange, failure)));
+        } else if (reply instanceof Reply.Stream stream) {
+            stream(exchange, stream);
         } else if (reply instanceof Answer answer) {
             finish(exchange, answer);
         }
+    }
+
+    private void stream(Exchange exchange, Reply.Stream stream) {
+        long sent = 0;
+        try {
+            sent = exchange.send(stream);
+        } catch (IOException gone) {
+            LOG.debug("{}: the caller is gone", exchange.id());
+            exchange.cut();
+        } catch (RuntimeException | Error failure) {
+            Answer answer = answerTo(exchange, failure);
+            if (exchange.takesBack()) {
+                finish(exchange, answer);
+                return;
+            }
+            countError(answer.error());
+            exchange.cut();
+        }
+        record(exchange, 200, sent);
     }
 
     private boolean isAuthorized(HttpServletRequest request) {
@@ -99,7 +120,7 @@ final class Dispatcher {
             exchange.allow(resource);
             throw new CofreException(ErrorCode.METHOD_NOT_ALLOWED, "this route does not know that method");
         }
-        Call call = new Call(exchange.request(), path, bodies);
+        Call call = new Call(exchange.request(), path, resource, bodies);
         exchange.called(call);
         return endpoint.reply(call);
     }
@@ -128,12 +149,15 @@ final class Dispatcher {
         } catch (IOException gone) {
             LOG.debug("{}: the caller is gone", exchange.id());
         }
+        countError(answer.error());
+        record(exchange, answer.status(), answer.bodyBytes());
+    }
+
+    private void record(Exchange exchange, int status, long bytes) {
         long elapsedNs = exchange.elapsedNs();
         RequestMetrics.Series series = exchange.series();
-        (series == null ? unmatched : series)
-                .record(answer.status(), elapsedNs, exchange.bodyBytes(), answer.bodyBytes());
-        countError(answer.error());
-        accessLog.log(exchange, answer, elapsedNs);
+        (series == null ? unmatched : series).record(status, elapsedNs, exchange.bodyBytes(), bytes);
+        accessLog.log(exchange, status, bytes, elapsedNs);
     }
 
     private void countError(@Nullable ErrorCode error) {

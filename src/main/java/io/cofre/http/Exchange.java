@@ -4,6 +4,7 @@ import io.cofre.metrics.RequestMetrics;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way to its answer: what the log and the metrics need to know of it. Not thread-safe. */
@@ -51,7 +52,7 @@ final class Exchange {
         this.call = call;
     }
 
-    int bodyBytes() {
+    long bodyBytes() {
         return call == null ? 0 : call.bodyBytes();
     }
 
@@ -85,5 +86,43 @@ final class Exchange {
             response.setContentLength(body.length);
             response.getOutputStream().write(body);
         }
+    }
+
+    /** Writes a body as it is made, and answers how long it was. {@code HEAD} gets the headers only. */
+    long send(Reply.Stream stream) throws IOException {
+        response.setStatus(200);
+        response.setHeader(RequestId.HEADER, id);
+        response.setContentType(stream.contentType());
+        if (stream.fileName() != null) {
+            response.setHeader("Content-Disposition", FileNameHeader.of(stream.fileName()));
+        }
+        if (method == Method.HEAD) {
+            return 0;
+        }
+        if (request.getProtocol().equals("HTTP/1.1")) {
+            // Where the connection is not kept the server would mark the end by closing it, as a cut does.
+            response.setHeader("Transfer-Encoding", "chunked");
+        }
+        CountedOutput counted = new CountedOutput(response.getOutputStream());
+        stream.content().writeTo(counted);
+        return counted.bytes();
+    }
+
+    /** Forgets an answer that was begun; false if the caller has seen some of it already. */
+    boolean takesBack() {
+        if (response.isCommitted()) {
+            return false;
+        }
+        response.reset();
+        return true;
+    }
+
+    /** Cuts the connection, so that a caller cannot take the answer for complete. */
+    void cut() {
+        ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .close();
     }
 }

@@ -1,5 +1,6 @@
 package io.cofre.http;
 
+import io.cofre.admin.Administration;
 import io.cofre.config.Configuration;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.Readiness;
@@ -35,12 +36,17 @@ public final class HttpServer {
     private final GracefulHandler graceful = new GracefulHandler();
     private final Javalin javalin;
 
-    private HttpServer(Configuration configuration, SessionService service, Readiness readiness, Metrics metrics) {
+    private HttpServer(
+            Configuration configuration,
+            SessionService service,
+            Administration administration,
+            Readiness readiness,
+            Metrics metrics) {
         this.configuration = configuration;
         this.metrics = metrics;
         this.dispatcher = new Dispatcher(
                 configuration.apiKey(),
-                new Routes(service, readiness, metrics),
+                new Routes(service, administration, readiness, metrics),
                 new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyBudget.ofHeap()),
                 Completion.ofRuntime(threads),
                 metrics.requests(),
@@ -54,9 +60,13 @@ public final class HttpServer {
      * @throws IOException if the port cannot be had
      */
     public static HttpServer start(
-            Configuration configuration, SessionService service, Readiness readiness, Metrics metrics)
+            Configuration configuration,
+            SessionService service,
+            Administration administration,
+            Readiness readiness,
+            Metrics metrics)
             throws IOException {
-        HttpServer server = new HttpServer(configuration, service, readiness, metrics);
+        HttpServer server = new HttpServer(configuration, service, administration, readiness, metrics);
         try {
             server.javalin.start();
         } catch (JavalinException failure) {

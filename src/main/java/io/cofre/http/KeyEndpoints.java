@@ -35,7 +35,7 @@ final class KeyEndpoints {
         if (!JsonText.isJson(data)) {
             throw new CofreException(ErrorCode.BAD_REQUEST, "data is not a JSON text");
         }
-        return new Reply.AfterCommit(service.put(path, Value.of(utf8(data))), Answer.NO_CONTENT);
+        return new Reply.AfterCommit(service.put(path, Value.of(utf8(data)), call.client()), Answer.NO_CONTENT);
     }
 
     /** Half a surrogate pair, which an escape in the body can spell, has no form in UTF-8. */
@@ -50,6 +50,6 @@ final class KeyEndpoints {
     }
 
     Reply delete(Call call) {
-        return new Reply.AfterCommit(service.deleteKey(call.key()), Answer.NULL);
+        return new Reply.AfterCommit(service.deleteKey(call.key(), call.client()), Answer.NULL);
     }
 }

@@ -1,9 +1,32 @@
 package io.cofre.http;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What an endpoint gives back: an answer, or one that is to be sent once a commit is durable. */
-sealed interface Reply permits Answer, Reply.AfterCommit {
+sealed interface Reply permits Answer, Reply.AfterCommit, Reply.Stream {
     /** An answer that must not be sent before its commit is durable. */
     record AfterCommit(CompletableFuture<Void> commit, Answer answer) implements Reply {}
+
+    /**
+     * A 200 that is sent as it is made, because it may be large. If it fails after its first bytes are gone, the
+     * connection is cut, so that nobody takes the part for the whole.
+     *
+     * @param fileName what a browser stores it as; null if it is to be shown
+     */
+    record Stream(String contentType, @Nullable String fileName, Content content) implements Reply {}
+
+    /** Writes the body of an answer. */
+    @FunctionalInterface
+    interface Content {
+        /**
+         * Writes all of it.
+         *
+         * @throws IOException if the caller does not take it
+         * @throws io.cofre.session.CofreException if it cannot be made
+         */
+        void writeTo(OutputStream into) throws IOException;
+    }
 }

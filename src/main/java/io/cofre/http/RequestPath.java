@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  *   /session/{group}/{instance}/{key}
  *      0        1        2        3     the key is all the rest, slashes included
+ *
+ *   /admin/instances/{group}/{instance}/snapshots/{id}/restore
+ *      0       1        2        3          4       5     6     a slash in a name is %2F
  * </pre>
  *
  * <p>It is read from the path as it was sent, since a decoded one can no longer tell a slash from an encoded slash.
@@ -20,6 +23,8 @@ import java.nio.charset.StandardCharsets;
  */
 final class RequestPath {
     private static final int PARTS_MAX = 4;
+    private static final String ADMIN = "/admin/";
+    private static final int ADMIN_PARTS_MAX = 8;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final String[] parts;
@@ -37,13 +42,14 @@ final class RequestPath {
      * @throws CofreException {@code BAD_REQUEST} if it is not well encoded
      */
     static RequestPath of(String raw) {
-        String[] parts = new String[PARTS_MAX];
+        int partsMax = raw.startsWith(ADMIN) ? ADMIN_PARTS_MAX : PARTS_MAX;
+        String[] parts = new String[partsMax];
         if (raw.isEmpty() || raw.charAt(0) != '/') {
             return new RequestPath(parts, 0);
         }
         int size = 0;
         int from = 1;
-        while (size < PARTS_MAX - 1) {
+        while (size < partsMax - 1) {
             int slash = raw.indexOf('/', from);
             if (slash < 0) {
                 break;

@@ -68,6 +68,11 @@ final class Resource {
         return template;
     }
 
+    /** Where in a path the part of that name stands, as {@code {group}}; negative if nowhere. */
+    int position(String part) {
+        return parts.indexOf(part);
+    }
+
     /** What a method does here; null if it does nothing. */
     @Nullable
     Endpoint endpoint(@Nullable Method method) {

@@ -7,6 +7,7 @@ import static io.cofre.http.Method.POST;
 import static io.cofre.http.Resource.guarded;
 import static io.cofre.http.Resource.open;
 
+import io.cofre.admin.Administration;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
@@ -22,10 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class Routes {
     private final List<Resource> resources;
 
-    Routes(SessionService service, Readiness readiness, Metrics metrics) {
+    Routes(SessionService service, Administration administration, Readiness readiness, Metrics metrics) {
         GroupEndpoints groups = new GroupEndpoints(service);
         InstanceEndpoints instances = new InstanceEndpoints(service);
         KeyEndpoints keys = new KeyEndpoints(service);
+        AdminRoom room = new AdminRoom();
+        AdminEndpoints admin = new AdminEndpoints(administration, room);
+        TransferEndpoints transfers = new TransferEndpoints(administration, room);
         HealthEndpoints health = new HealthEndpoints(readiness);
         this.resources = List.of(
                 guarded("/session/{group}/{instance}/{key}")
@@ -41,7 +45,24 @@ final class Routes {
                 open("/ping").on(OPTIONS, HealthEndpoints::ping).on(GET, HealthEndpoints::ping),
                 open("/health/live").on(GET, HealthEndpoints::live),
                 open("/health/ready").on(GET, health::ready),
-                guarded("/metrics").on(GET, new MetricsEndpoint(metrics)::scrape));
+                guarded("/metrics").on(GET, new MetricsEndpoint(metrics)::scrape),
+                guarded("/admin/groups").on(GET, admin::groups),
+                guarded("/admin/instances").on(GET, admin::instances),
+                guarded("/admin/doctor").on(GET, admin::examineAll),
+                guarded("/admin/instances/{group}/{instance}")
+                        .on(GET, admin::examine)
+                        .on(DELETE, admin::remove),
+                guarded("/admin/instances/{group}/{instance}/snapshots")
+                        .on(GET, admin::snapshots)
+                        .on(POST, admin::takeSnapshot),
+                guarded("/admin/instances/{group}/{instance}/snapshots/{id}").on(DELETE, admin::deleteSnapshot),
+                guarded("/admin/instances/{group}/{instance}/snapshots/{id}/restore")
+                        .on(POST, admin::restoreSnapshot),
+                guarded("/admin/instances/{group}/{instance}/export").on(GET, transfers::exportInstance),
+                guarded("/admin/instances/{group}/{instance}/import").on(POST, transfers::importInstance),
+                guarded("/admin/trash").on(GET, admin::trash),
+                guarded("/admin/trash/{id}").on(DELETE, admin::purgeTrash),
+                guarded("/admin/trash/{id}/restore").on(POST, admin::restoreTrash));
         resources.forEach(resource -> resource.measuredBy(metrics.requests()));
     }
 

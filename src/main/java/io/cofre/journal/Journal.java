@@ -78,6 +78,18 @@ public final class Journal implements AutoCloseable {
         return journal;
     }
 
+    /**
+     * Reads the journal in {@code directory} as {@link #open} does, and changes nothing.
+     *
+     * @throws JournalDamagedException where something is there that no crash can leave
+     * @throws UnsupportedJournalException where the journal was written by a version that is not known
+     */
+    public static RecoveryReport inspect(Disk disk, Path directory) throws IOException {
+        return new Recovery(disk, new JournalFiles(directory), (sequence, payload) -> {})
+                .run()
+                .report();
+    }
+
     /** What {@link #open} found. */
     public RecoveryReport recovery() {
         return recovery;

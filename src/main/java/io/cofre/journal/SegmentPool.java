@@ -27,13 +27,14 @@ final class SegmentPool {
     private final Deque<Segment.Slot> free = new ArrayDeque<>();
     private final Set<Integer> slotNumbers = new TreeSet<>();
     private long released;
+    private long sealedBytes;
     private boolean closed;
 
     SegmentPool(SegmentMaker maker, int segmentsMax, long released, Recovered recovered) {
         this.maker = maker;
         this.segmentsMax = segmentsMax;
         this.released = released;
-        sealed.addAll(recovered.sealed());
+        recovered.sealed().forEach(this::addSealed);
         free.addAll(recovered.free());
         sealed.forEach(segment -> slotNumbers.add(segment.slot().number()));
         free.forEach(slot -> slotNumbers.add(slot.number()));
@@ -66,7 +67,7 @@ final class SegmentPool {
 
     /** Takes back a segment that was taken and holds its last record now. */
     synchronized void seal(Segment.Sealed segment) {
-        sealed.add(segment);
+        addSealed(segment);
         freeReleased();
     }
 
@@ -76,9 +77,9 @@ final class SegmentPool {
         freeReleased();
     }
 
-    /** How many bytes of records the sealed segments hold that are still needed. */
+    /** How many bytes of records the sealed segments hold that are still needed. Asked for at each group. */
     synchronized long sealedBytes() {
-        return sealed.stream().mapToLong(Segment.Sealed::recordBytes).sum();
+        return sealedBytes;
     }
 
     /** Ends all preparation, waiting for one that is under way. Returns the prepared segments, which are still open. */
@@ -148,9 +149,16 @@ final class SegmentPool {
         return taken;
     }
 
+    private void addSealed(Segment.Sealed segment) {
+        sealed.addLast(segment);
+        sealedBytes += segment.recordBytes();
+    }
+
     private void freeReleased() {
         while (!sealed.isEmpty() && sealed.getFirst().lastSequence() <= released) {
-            free.addLast(sealed.removeFirst().slot());
+            Segment.Sealed unneeded = sealed.removeFirst();
+            sealedBytes -= unneeded.recordBytes();
+            free.addLast(unneeded.slot());
         }
     }
 

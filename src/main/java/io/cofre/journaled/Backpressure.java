@@ -5,10 +5,21 @@ import io.cofre.journal.Journal;
 /**
  * How long writers are held back: not at all while there is room, more the fuller it gets, so that writers slow down to
  * the pace of the checkpoint instead of standing still when the bound is reached.
+ *
+ * <p>Two things fill up, and ask for a checkpoint at different points. Memory is scarce and grows by what a checkpoint
+ * has to write, so it asks early. The journal grows by each rewrite of a key too, which a checkpoint never writes: the
+ * longer it waits, the fewer files there are for each commit.
  */
 final class Backpressure {
     static final int SLOWING_FROM_PERCENT = 30;
     private static final double SLOWING_FROM = SLOWING_FROM_PERCENT / 100.0;
+    private static final double JOURNAL_SLOWING_FROM = 0.85;
+
+    /** How full it is when a checkpoint begins, below where writers are slowed down. */
+    private static final double CHECKPOINT_FROM = 0.2;
+
+    private static final double JOURNAL_CHECKPOINT_FROM = 0.7;
+
     private static final long DELAY_NANOS_MAX = 20_000_000;
 
     private final SessionState sessions;
@@ -24,16 +35,31 @@ final class Backpressure {
         this.journalBytesMax = (long) settings.segmentBytes() * settings.segmentsMax() / 2;
     }
 
-    /** How much of what may wait for a checkpoint is waiting, in memory or in the journal: 1 is the bound. */
-    double fullness() {
-        double overlays = (double) sessions.overlayBytes() / overlayBytesMax;
-        double segments = (double) journal.bytesInUse() / journalBytesMax;
-        return Math.max(overlays, segments);
+    /** Whether as much waits for a checkpoint, in memory or in the journal, as may wait at all. */
+    boolean isAtBound() {
+        return overlayFullness() >= 1 || journalFullness() >= 1;
+    }
+
+    boolean isCheckpointDue() {
+        return overlayFullness() > CHECKPOINT_FROM || journalFullness() > JOURNAL_CHECKPOINT_FROM;
     }
 
     /** How long the next group of commits is held back. */
-    static long delayNanos(double fullness) {
-        double share = Math.min(1, (fullness - SLOWING_FROM) / (1 - SLOWING_FROM));
+    long delayNanos() {
+        return Math.max(
+                delayNanos(overlayFullness(), SLOWING_FROM), delayNanos(journalFullness(), JOURNAL_SLOWING_FROM));
+    }
+
+    private static long delayNanos(double fullness, double slowingFrom) {
+        double share = Math.min(1, (fullness - slowingFrom) / (1 - slowingFrom));
         return share <= 0 ? 0 : (long) (share * DELAY_NANOS_MAX);
+    }
+
+    private double overlayFullness() {
+        return (double) sessions.overlayBytes() / overlayBytesMax;
+    }
+
+    private double journalFullness() {
+        return (double) journal.bytesInUse() / journalBytesMax;
     }
 }

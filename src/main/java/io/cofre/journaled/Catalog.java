@@ -64,6 +64,15 @@ final class Catalog {
         groups.put(group.name(), group);
     }
 
+    /** Begins a new life of an instance that is on disk, in a group that exists. */
+    void renew(InstancePath path) {
+        Group group = groups.get(path.group());
+        if (group == null) {
+            throw new IllegalStateException("an instance can be renewed only in a group that exists");
+        }
+        group.instances().put(path.instance(), new Instance(path, true));
+    }
+
     @Nullable
     Group removeGroup(GroupName name) {
         return groups.remove(name);

@@ -1,19 +1,15 @@
 package io.cofre.journaled;
 
+import io.cofre.archive.Scratch;
+import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
-import io.cofre.disk.DiskEntry;
 import io.cofre.session.Key;
-import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.Layout;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,26 +22,29 @@ import org.slf4j.LoggerFactory;
  */
 final class Checkpoint {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
-    private static final Path SCRATCH = Path.of(".tmp");
     private static final Path STRAY = Path.of(".stray");
 
     private final Disk disk;
     private final ValueCache cache;
     private final LeftBehind leftBehind;
-    private final String scratchPrefix = UUID.randomUUID() + "-";
-    private long scratchNames;
+    private final Scratch scratch;
+    private final ValueFiles files;
+    private final Removals removals;
 
     Checkpoint(Disk disk, ValueCache cache, LeftBehind leftBehind) {
         this.disk = disk;
         this.cache = cache;
         this.leftBehind = leftBehind;
+        this.scratch = new Scratch(disk, Path.of(".tmp"));
+        this.files = new ValueFiles(disk);
+        this.removals = new Removals(disk, scratch, files);
     }
 
     /** Brings all of {@code frozen} into durable files. Returns how many values it wrote or deleted. */
     int write(Overlay frozen) throws IOException {
         sweep();
-        disk.createDirectory(SCRATCH);
-        moveAway(frozen);
+        scratch.prepare();
+        removals.move(frozen);
         create(frozen);
         int files = 0;
         for (Map.Entry<Instance, Map<Key, Entry>> ofInstance : frozen.values().entrySet()) {
@@ -64,40 +63,9 @@ final class Checkpoint {
         frozen.createdInstances().forEach(instance -> instance.setOnDisk(true));
     }
 
-    /**
-     * Deletes what was moved away, and what a crash or a failure left of an earlier checkpoint. What cannot be deleted
-     * is in nobody's way.
-     */
+    /** Deletes what is on its way out, and what a crash or a failure left of an earlier checkpoint. */
     void sweep() {
-        try {
-            deleteTree(SCRATCH);
-        } catch (IOException failure) {
-            LOG.warn("temporary files could not be deleted: {}", failure.toString());
-        }
-    }
-
-    /** Instances before groups: an instance that was removed by itself stands in the directory of its group. */
-    private void moveAway(Overlay frozen) throws IOException {
-        for (Instance instance : frozen.removedInstances()) {
-            if (instance.isOnDisk()) {
-                moveAway(Layout.of(instance.path()));
-                instance.setOnDisk(false);
-            }
-        }
-        for (Group group : frozen.removedGroups()) {
-            if (group.isOnDisk()) {
-                moveAway(Layout.of(group.name()));
-                group.setOnDisk(false);
-            }
-        }
-    }
-
-    private void moveAway(Path path) throws IOException {
-        try {
-            disk.rename(path, nextScratchName());
-        } catch (NoSuchFileException gone) {
-            LOG.debug("nothing to move away: it was gone before");
-        }
+        scratch.sweep();
     }
 
     private void create(Overlay frozen) throws IOException {
@@ -119,28 +87,28 @@ final class Checkpoint {
     }
 
     private int writeValues(Instance instance, Map<Key, Entry> values) throws IOException {
+        Path directory = Layout.of(instance.path());
         for (Map.Entry<Key, Entry> entry : values.entrySet()) {
-            Path file = Layout.of(new KeyPath(instance.path(), entry.getKey()));
+            Key key = entry.getKey();
             try {
-                writeValue(file, entry.getValue().value());
+                writeValue(directory, key, entry.getValue());
             } catch (FileSystemException failure) {
+                Path file = directory.resolve(key.fileName());
                 if (!disk.isDirectory(file)) {
                     throw failure;
                 }
                 moveAside(file);
-                writeValue(file, entry.getValue().value());
+                writeValue(directory, key, entry.getValue());
             }
         }
         return values.size();
     }
 
-    private void writeValue(Path file, Optional<Value> value) throws IOException {
-        if (value.isPresent()) {
-            Path temporary = nextScratchName();
-            disk.write(temporary, value.get().bytes());
-            disk.rename(temporary, file);
+    private void writeValue(Path directory, Key key, Entry entry) throws IOException {
+        if (entry.value().isPresent()) {
+            files.write(directory, key, entry.value().get(), scratch);
         } else {
-            disk.delete(file);
+            files.delete(directory, key);
         }
     }
 
@@ -150,18 +118,5 @@ final class Checkpoint {
         Path target = STRAY.resolve(System.currentTimeMillis() + "-" + stray.getFileName());
         LOG.warn("{} stands where the worker has to write; it was moved to {}", stray, target);
         disk.rename(stray, target);
-    }
-
-    /** Also unlike those of an earlier process, some of which may still be there. */
-    private Path nextScratchName() {
-        scratchNames++;
-        return SCRATCH.resolve(scratchPrefix + scratchNames);
-    }
-
-    private void deleteTree(Path path) throws IOException {
-        for (DiskEntry entry : disk.list(path)) {
-            deleteTree(path.resolve(entry.name()));
-        }
-        disk.delete(path);
     }
 }

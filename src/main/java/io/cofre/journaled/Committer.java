@@ -31,6 +31,7 @@ final class Committer {
     private final Journal journal;
     private final SessionState state;
     private final StoreObserver observer;
+    private final Fence fence = new Fence();
     private final long queueBytesMax;
     private final int commitBytesMax;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
@@ -68,6 +69,11 @@ final class Committer {
             failWaiting();
         }
         return waiting.done;
+    }
+
+    /** Keeps commits away from what is being replaced. */
+    Fence fence() {
+        return fence;
     }
 
     boolean isIdle() {
@@ -133,7 +139,10 @@ final class Committer {
         Admission admission = new Admission(path -> state.catalog().instance(path) != null);
         List<Waiting> admitted = new ArrayList<>(group.size());
         for (Waiting waiting : group) {
-            CofreException refused = admission.refusal(waiting.commit);
+            CofreException refused = fence.refusal(waiting.commit);
+            if (refused == null) {
+                refused = admission.refusal(waiting.commit);
+            }
             if (refused == null) {
                 admitted.add(waiting);
             } else {

@@ -1,7 +1,9 @@
 package io.cofre.journaled;
 
+import io.cofre.archive.LocalArchive;
+import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
-import io.cofre.disk.DiskEntry;
+import io.cofre.disk.FileFacts;
 import io.cofre.journal.Journal;
 import io.cofre.journal.JournalSettings;
 import io.cofre.journal.RecoveryReport;
@@ -15,19 +17,20 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
 import io.cofre.store.Layout;
+import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreFigures;
 import io.cofre.store.StoreObserver;
 import io.cofre.store.StoreState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,8 @@ public final class JournaledStore implements SessionStore {
     /** What a worker locks to have the volume for itself. */
     public static final Path LOCK = JOURNAL.resolve("lock");
 
+    private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
+
     private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
 
     private final Disk disk;
@@ -51,13 +56,27 @@ public final class JournaledStore implements SessionStore {
     private final SessionState state;
     private final ValueCache cache;
     private final StoreEngine engine;
+    private final ValueFiles files;
+    private final LocalArchive archive;
+    private final BackgroundTask sweepTask;
+    private boolean sweeping;
 
-    private JournaledStore(Disk disk, Journal journal, SessionState state, ValueCache cache, StoreEngine engine) {
+    private JournaledStore(
+            Disk disk,
+            Journal journal,
+            SessionState state,
+            ValueCache cache,
+            StoreEngine engine,
+            StoreSettings settings,
+            StoreObserver observer) {
         this.disk = disk;
         this.journal = journal;
         this.state = state;
         this.cache = cache;
         this.engine = engine;
+        this.files = new ValueFiles(disk);
+        this.archive = new LocalArchive(disk, engine, settings.retention(), observer);
+        this.sweepTask = new BackgroundTask("cofre-sweeper", () -> SWEEP_NANOS, archive::sweep);
     }
 
     /**
@@ -67,6 +86,7 @@ public final class JournaledStore implements SessionStore {
      * @throws IOException if the volume cannot be read or the journal is damaged
      */
     public static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer) throws IOException {
+        LocalArchive.recover(disk);
         SessionState state = new SessionState(Catalog.load(disk));
         JournalSettings journalSettings =
                 new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.commitBytesMax());
@@ -81,11 +101,12 @@ public final class JournaledStore implements SessionStore {
                 new StoreEngine(journal, state, new Checkpoint(disk, cache, leftBehind), settings, observer);
         RecoveryReport recovery = journal.recovery();
         LOG.info(
-                "store open: {} commits recovered from the journal, {} torn bytes cut, {}",
+                "store open: {} commits recovered from the journal, {} torn bytes cut, {}; what is read is checked by {}",
                 recovery.recordsReplayed(),
                 recovery.tornBytesCut(),
-                disk.syncMethod());
-        return new JournaledStore(disk, journal, state, cache, engine);
+                disk.syncMethod(),
+                disk.integrityMethod());
+        return new JournaledStore(disk, journal, state, cache, engine, settings, observer);
     }
 
     /**
@@ -95,6 +116,9 @@ public final class JournaledStore implements SessionStore {
      */
     public void start(Runnable onFailure) {
         engine.start(onFailure);
+        sweepTask.start();
+        sweepTask.wake();
+        sweeping = true;
     }
 
     @Override
@@ -113,8 +137,9 @@ public final class JournaledStore implements SessionStore {
             if (found.entry() != null) {
                 return found.entry().value();
             }
-            Optional<Value> value =
-                    instance.isOnDisk() ? cache.get(instance, path.key(), () -> readFile(path)) : Optional.empty();
+            Optional<Value> value = instance.isOnDisk()
+                    ? cache.get(instance, path.key(), () -> files.read(Layout.of(path.instance()), path.key()))
+                    : Optional.empty();
             // If the instance was removed meanwhile, its directory may have been moved away: then the key seems absent,
             // although one commit may have removed the instance and put the key anew.
             if (state.find(path).instance() == instance) {
@@ -138,11 +163,7 @@ public final class JournaledStore implements SessionStore {
         Map<Key, Entry> overlay = state.overlay(instance);
         NavigableSet<Key> keys = new TreeSet<>();
         if (instance.isOnDisk()) {
-            for (DiskEntry entry : listFiles(path)) {
-                if (!entry.isDirectory()) {
-                    Key.ofFileName(entry.name()).ifPresent(keys::add);
-                }
-            }
+            keys.addAll(keysInFiles(path));
         }
         overlay.forEach((key, entry) -> {
             if (entry.value().isPresent()) {
@@ -152,6 +173,21 @@ public final class JournaledStore implements SessionStore {
             }
         });
         return List.copyOf(keys);
+    }
+
+    @Override
+    public long bytes(InstancePath path) {
+        Instance instance = state.instance(path);
+        if (instance == null) {
+            return 0;
+        }
+        Map<Key, Entry> overlay = state.overlay(instance);
+        long bytes = 0;
+        for (Key key : keys(path)) {
+            Entry entry = overlay.get(key);
+            bytes += entry == null ? bytesOfFile(path, key) : entry.size();
+        }
+        return bytes;
     }
 
     @Override
@@ -171,9 +207,17 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public void close() {
+        if (sweeping) {
+            sweepTask.stop();
+        }
         engine.stop();
         journal.close();
         disk.close();
+    }
+
+    /** What is kept beside the live values. */
+    public SessionArchive archive() {
+        return archive;
     }
 
     /** What the store holds and has done, for metrics. */
@@ -188,31 +232,30 @@ public final class JournaledStore implements SessionStore {
                 disk.syncMethod());
     }
 
+    /** Removes from the archive what is too old. */
+    void sweep() {
+        archive.sweep();
+    }
+
     StoreEngine engine() {
         return engine;
     }
 
-    private List<DiskEntry> listFiles(InstancePath instance) {
+    private long bytesOfFile(InstancePath instance, Key key) {
         try {
-            return disk.list(Layout.of(instance));
+            return disk.facts(Layout.of(new KeyPath(instance, key)))
+                    .map(FileFacts::bytes)
+                    .orElse(0L);
         } catch (IOException failure) {
-            throw new CofreException(ErrorCode.UNAVAILABLE, "the values of the instance cannot be listed", failure);
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the values of the instance cannot be measured", failure);
         }
     }
 
-    private Optional<Value> readFile(KeyPath path) {
-        byte @Nullable [] content;
+    private List<Key> keysInFiles(InstancePath instance) {
         try {
-            content = disk.read(Layout.of(path)).orElse(null);
+            return files.keys(Layout.of(instance));
         } catch (IOException failure) {
-            throw new CofreException(ErrorCode.DAMAGED, "the stored value cannot be read", failure);
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the values of the instance cannot be listed", failure);
         }
-        if (content == null) {
-            return Optional.empty();
-        }
-        if (content.length == 0) {
-            throw new CofreException(ErrorCode.DAMAGED, "the stored value is empty");
-        }
-        return Optional.of(Value.of(content));
     }
 }

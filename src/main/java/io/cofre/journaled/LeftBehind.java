@@ -1,8 +1,11 @@
 package io.cofre.journaled;
 
+import io.cofre.archive.Trash;
+import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Layout;
@@ -31,10 +34,12 @@ final class LeftBehind {
             add(create.group());
         } else if (change instanceof Change.DeleteGroup delete) {
             add(delete.group());
+            addTrash(delete.id(), Path.of(""));
         } else if (change instanceof Change.CreateInstance create) {
             add(create.instance());
         } else if (change instanceof Change.DeleteInstance delete) {
             add(delete.instance());
+            addTrash(delete.id(), Layout.of(delete.instance().group()));
         } else if (change instanceof Change.PutValue put) {
             add(put.path().instance());
         } else if (change instanceof Change.DeleteKey delete) {
@@ -50,6 +55,15 @@ final class LeftBehind {
     private void add(InstancePath instance) {
         add(instance.group());
         directories.add(Layout.of(instance));
+        directories.add(ValueFiles.retainedIn(Layout.of(instance)));
+    }
+
+    /** The directory in the trash that a removed one was moved into, and those above it. */
+    private void addTrash(ArchiveId id, Path group) {
+        Path directory = Trash.of(id).resolve(group);
+        directories.add(directory.getParent());
+        directories.add(Trash.of(id).getParent());
+        directories.add(directory);
     }
 
     /** Makes the names in these directories durable, once. */

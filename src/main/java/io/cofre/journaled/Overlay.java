@@ -1,7 +1,9 @@
 package io.cofre.journaled;
 
 import io.cofre.session.Key;
+import io.cofre.store.ArchiveId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +24,9 @@ final class Overlay {
 
     private final Map<Instance, Map<Key, Entry>> values = new ConcurrentHashMap<>();
     private final Set<Group> createdGroups = new LinkedHashSet<>();
-    private final List<Group> removedGroups = new ArrayList<>();
+    private final List<RemovedGroup> removedGroups = new ArrayList<>();
     private final Set<Instance> createdInstances = new LinkedHashSet<>();
-    private final List<Instance> removedInstances = new ArrayList<>();
+    private final List<RemovedInstance> removedInstances = new ArrayList<>();
     private volatile long bytes;
     private long lastSequence;
 
@@ -56,16 +58,18 @@ final class Overlay {
         grow(ENTRY_BYTES);
     }
 
-    void removed(Group group) {
-        group.instances().values().forEach(this::forget);
+    void removed(Group group, ArchiveId id) {
+        Map<Instance, Map<Key, Entry>> ofGroup = new LinkedHashMap<>();
+        for (Instance instance : group.instances().values()) {
+            ofGroup.put(instance, forget(instance));
+        }
         createdGroups.remove(group);
-        removedGroups.add(group);
+        removedGroups.add(new RemovedGroup(group, id, ofGroup));
         grow(ENTRY_BYTES);
     }
 
-    void removed(Instance instance) {
-        forget(instance);
-        removedInstances.add(instance);
+    void removed(Instance instance, ArchiveId id) {
+        removedInstances.add(new RemovedInstance(instance, id, forget(instance)));
         grow(ENTRY_BYTES);
     }
 
@@ -96,7 +100,7 @@ final class Overlay {
         return createdGroups;
     }
 
-    List<Group> removedGroups() {
+    List<RemovedGroup> removedGroups() {
         return removedGroups;
     }
 
@@ -104,16 +108,15 @@ final class Overlay {
         return createdInstances;
     }
 
-    List<Instance> removedInstances() {
+    List<RemovedInstance> removedInstances() {
         return removedInstances;
     }
 
-    private void forget(Instance instance) {
+    /** What is forgotten goes to the trash, and takes its memory until then. */
+    private Map<Key, Entry> forget(Instance instance) {
         createdInstances.remove(instance);
         Map<Key, Entry> forgotten = values.remove(instance);
-        if (forgotten != null) {
-            grow(-forgotten.values().stream().mapToLong(Overlay::bytesOf).sum());
-        }
+        return forgotten == null ? Map.of() : forgotten;
     }
 
     /** Only one thread writes, so that a plain read before the write is enough. */

@@ -1,5 +1,6 @@
 package io.cofre.journaled;
 
+import io.cofre.archive.SettledWork;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -7,6 +8,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,11 +130,30 @@ final class SessionState {
         }
     }
 
+    /** Whether there is an overlay that a checkpoint has begun and not finished. */
+    boolean isFrozen() {
+        return view.frozen != null;
+    }
+
     /** Lets go of the frozen overlay: all of it is in files. */
     void settle() {
         long stamp = lock.writeLock();
         try {
             view = new View(view.growing, null);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * Has the directory of an instance replaced, of which no overlay knows anything. Whoever looks meanwhile waits, and
+     * then finds a new life.
+     */
+    void replace(InstancePath path, SettledWork swap) throws IOException {
+        long stamp = lock.writeLock();
+        try {
+            swap.run();
+            catalog.renew(path);
         } finally {
             lock.unlockWrite(stamp);
         }
@@ -160,12 +181,12 @@ final class SessionState {
         } else if (change instanceof Change.DeleteInstance delete) {
             Instance removed = catalog.removeInstance(delete.instance());
             if (removed != null) {
-                overlay.removed(removed);
+                overlay.removed(removed, delete.id());
             }
         } else if (change instanceof Change.DeleteGroup delete) {
             Group removed = catalog.removeGroup(delete.group());
             if (removed != null) {
-                overlay.removed(removed);
+                overlay.removed(removed, delete.id());
             }
         }
     }

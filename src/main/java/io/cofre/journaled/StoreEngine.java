@@ -1,9 +1,13 @@
 package io.cofre.journaled;
 
+import io.cofre.archive.LiveSessions;
+import io.cofre.archive.SettledWork;
 import io.cofre.disk.DiskFullException;
 import io.cofre.journal.Journal;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
+import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.StoreObserver;
 import io.cofre.store.StoreState;
@@ -21,12 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each thread repeats one step that can also be called by itself, without any thread: tests do.
  */
-final class StoreEngine {
+final class StoreEngine implements LiveSessions {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
-
-    /** How full it is when a checkpoint begins, below where writers are slowed down. */
-    private static final double CHECKPOINT_FROM = 0.2;
 
     private static final long HOLD_BACK_STEP_NANOS = Duration.ofMillis(1).toNanos();
 
@@ -43,6 +44,8 @@ final class StoreEngine {
     private final BackgroundTask commitTask;
     private final BackgroundTask checkpointTask;
     private final BackgroundTask prepareTask;
+    private final Errands errands = new Errands();
+
     /** The frozen overlay once it is in files; for the checkpoint only. */
     private @Nullable Overlay written;
 
@@ -67,7 +70,7 @@ final class StoreEngine {
         this.committer = new Committer(journal, sessions, observer, settings);
         this.backpressure = new Backpressure(sessions, journal, settings);
         this.commitTask = new BackgroundTask("cofre-committer", () -> RETRY_NANOS, this::commitAll);
-        this.checkpointTask = new BackgroundTask("cofre-checkpointer", this::checkpointNanos, this::checkpoint);
+        this.checkpointTask = new BackgroundTask("cofre-checkpointer", this::checkpointNanos, this::writeFiles);
         this.prepareTask = new BackgroundTask("cofre-preparer", () -> RETRY_NANOS, this::prepare);
     }
 
@@ -89,6 +92,58 @@ final class StoreEngine {
         CompletableFuture<Void> done = committer.submit(commit);
         commitTask.wake();
         return done;
+    }
+
+    @Override
+    public boolean contains(InstancePath instance) {
+        return sessions.contains(instance);
+    }
+
+    @Override
+    public void whileSettled(SettledWork work) {
+        if (stopped || failure != null) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, state().reason());
+        }
+        Errands.Errand errand = errands.add(work);
+        if (started) {
+            checkpointTask.wake();
+        } else {
+            runErrands();
+        }
+        errand.await();
+    }
+
+    /**
+     * A commit that creates the group, which has to be there, tells when all commits that were admitted before the fence
+     * was raised are applied; from then on until the fence is lowered none touches the instance.
+     */
+    @Override
+    public void replace(InstancePath instance, SettledWork decide, SettledWork swap, SettledWork settle) {
+        Fence fence = committer.fence();
+        fence.raise(instance);
+        try {
+            CompletableFuture<Void> passed = commit(Commit.of(new Change.CreateGroup(instance.group())));
+            if (!started) {
+                commitAll();
+            }
+            Errands.await(passed);
+            whileSettled(() -> {
+                replaceNow(instance, decide, swap);
+                settle.run();
+            });
+        } finally {
+            fence.lower(instance);
+        }
+    }
+
+    private void replaceNow(InstancePath instance, SettledWork decide, SettledWork swap) throws IOException {
+        try {
+            decide.run();
+            sessions.replace(instance, swap);
+        } catch (RuntimeException | Error undecided) {
+            fail("an instance is half replaced", undecided);
+            throw undecided;
+        }
     }
 
     StoreState state() {
@@ -121,6 +176,7 @@ final class StoreEngine {
         }
         commitAll();
         committer.end(closed);
+        errands.end(closed);
         // What is still in the journal after a failure is recovered from there at the next start.
         for (int round = 0; round < 2 && checkpoint(); round++) {
             LOG.debug("checkpoint at stop done");
@@ -138,37 +194,66 @@ final class StoreEngine {
             try {
                 committer.commitWaiting();
             } catch (IOException | RuntimeException | Error failed) {
-                fail(failed);
+                fail("the journal failed", failed);
                 return;
             }
             wakeOthers();
         }
     }
 
-    /** One step of the checkpointer. Returns whether there was something to do and it was done. */
+    /** One step of the checkpointer: brings what is acknowledged into files, and does what is to be done in between. */
+    void writeFiles() {
+        checkpoint();
+        runErrands();
+    }
+
+    /** Makes a checkpoint. Returns whether there was something to do and it was done. */
     @SuppressWarnings("UnusedReturnValue")
     boolean checkpoint() {
-        if (failure != null) {
+        try {
+            return failure == null && checkpointNow();
+        } catch (IOException | RuntimeException trouble) {
+            inTrouble(trouble);
             return false;
         }
+    }
+
+    private boolean checkpointNow() throws IOException {
         Overlay frozen = sessions.freeze();
         if (frozen == null) {
             return false;
         }
         long begin = System.nanoTime();
-        try {
-            int files = bringIntoFiles(frozen);
-            journal.release(frozen.lastSequence());
-            sessions.settle();
-            written = null;
-            checkpoint.sweep();
-            recovered();
-            observer.checkpointed(files, System.nanoTime() - begin);
-            return true;
-        } catch (IOException | RuntimeException trouble) {
-            inTrouble(trouble);
-            return false;
+        int files = bringIntoFiles(frozen);
+        journal.release(frozen.lastSequence());
+        sessions.settle();
+        written = null;
+        checkpoint.sweep();
+        recovered();
+        observer.checkpointed(files, System.nanoTime() - begin);
+        return true;
+    }
+
+    private void runErrands() {
+        errands.runAll(() -> {
+            if (failure != null) {
+                throw new CofreException(ErrorCode.UNAVAILABLE, "the store failed");
+            }
+            try {
+                settle();
+            } catch (IOException | RuntimeException trouble) {
+                inTrouble(trouble);
+                throw trouble;
+            }
+        });
+    }
+
+    /** Brings all that is acknowledged at some moment from now on into files, and nothing later. */
+    private void settle() throws IOException {
+        if (sessions.isFrozen()) {
+            checkpointNow();
         }
+        checkpointNow();
     }
 
     /**
@@ -209,7 +294,7 @@ final class StoreEngine {
         if (journal.needsSegment()) {
             prepareTask.wake();
         }
-        if (checkpointTrouble == null && backpressure.fullness() > CHECKPOINT_FROM) {
+        if (checkpointTrouble == null && backpressure.isCheckpointDue()) {
             checkpointTask.wake();
         }
     }
@@ -218,9 +303,8 @@ final class StoreEngine {
     private void holdBack() {
         long begin = System.nanoTime();
         while (started && !stopped) {
-            double fullness = backpressure.fullness();
-            boolean mustWait = fullness >= 1 && checkpointTrouble == null;
-            long deadline = begin + (mustWait ? BOUND_WAIT_NANOS : Backpressure.delayNanos(fullness));
+            boolean mustWait = checkpointTrouble == null && backpressure.isAtBound();
+            long deadline = begin + (mustWait ? BOUND_WAIT_NANOS : backpressure.delayNanos());
             long remaining = deadline - System.nanoTime();
             if (remaining <= 0) {
                 return;
@@ -231,7 +315,7 @@ final class StoreEngine {
 
     private @Nullable CofreException refusalAtBound() {
         Exception trouble = checkpointTrouble;
-        if (trouble == null || backpressure.fullness() < 1) {
+        if (trouble == null || !backpressure.isAtBound()) {
             return null;
         }
         return trouble instanceof DiskFullException
@@ -254,10 +338,12 @@ final class StoreEngine {
         checkpointTrouble = trouble;
     }
 
-    private void fail(Throwable cause) {
-        LOG.error("the journal failed; nothing is acknowledged any more and the process has to be restarted", cause);
-        failure = "the journal failed";
-        committer.end(new CofreException(ErrorCode.UNAVAILABLE, "the journal failed"));
+    private void fail(String reason, Throwable cause) {
+        LOG.error("{}; nothing is acknowledged any more and the process has to be restarted", reason, cause);
+        failure = reason;
+        CofreException refusal = new CofreException(ErrorCode.UNAVAILABLE, reason);
+        committer.end(refusal);
+        errands.end(refusal);
         onFailure.run();
     }
 }

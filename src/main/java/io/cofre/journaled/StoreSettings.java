@@ -1,5 +1,6 @@
 package io.cofre.journaled;
 
+import io.cofre.store.Retention;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param segmentBytes the size of one journal segment
  * @param segmentsMax how many segments there may be
  * @param commitBytesMax the largest commit, which a segment must have room for
+ * @param retention how long what is kept beside the live values stays
  */
 public record StoreSettings(
         long overlayBytesMax,
@@ -21,7 +23,8 @@ public record StoreSettings(
         Duration checkpointInterval,
         int segmentBytes,
         int segmentsMax,
-        int commitBytesMax) {
+        int commitBytesMax,
+        Retention retention) {
     private static final int SEGMENT_BYTES_MIN = 8 << 20;
     private static final int JOURNAL_BYTES = 128 << 20;
     private static final int SEGMENTS_MIN = 4;
@@ -31,7 +34,11 @@ public record StoreSettings(
 
     /** Settings in which what can be set by operators is, and the rest follows from it. */
     public static StoreSettings of(
-            long overlayBytesMax, long cacheBytesMax, Duration checkpointInterval, int valueBytesMax) {
+            long overlayBytesMax,
+            long cacheBytesMax,
+            Duration checkpointInterval,
+            int valueBytesMax,
+            Retention retention) {
         int commitBytesMax = valueBytesMax + NAMES_BYTES_MAX;
         int segmentBytes = Math.max(SEGMENT_BYTES_MIN, 2 * valueBytesMax);
         long queueBytesMax = Math.max(overlayBytesMax / 2, commitBytesMax);
@@ -42,6 +49,7 @@ public record StoreSettings(
                 checkpointInterval,
                 segmentBytes,
                 Math.max(SEGMENTS_MIN, JOURNAL_BYTES / segmentBytes),
-                commitBytesMax);
+                commitBytesMax,
+                retention);
     }
 }

@@ -36,6 +36,8 @@ public final class DurabilityMetrics implements StoreObserver {
     private final Timer checkpoint;
     private final Counter checkpointFiles;
     private final Counter checkpointFailures;
+    private final Counter snapshotsPurged;
+    private final Counter trashPurged;
 
     DurabilityMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -50,6 +52,8 @@ public final class DurabilityMetrics implements StoreObserver {
                 .register(registry);
         this.checkpointFiles = counter(MetricNames.CHECKPOINT_FILES, "Values that checkpoints brought into files.");
         this.checkpointFailures = counter(MetricNames.CHECKPOINT_FAILURES, "Checkpoints that failed.");
+        this.snapshotsPurged = counter(MetricNames.SNAPSHOTS_PURGED, "Snapshots that retention deleted.");
+        this.trashPurged = counter(MetricNames.TRASH_PURGED, "Entries of the trash that retention deleted.");
     }
 
     @Override
@@ -68,6 +72,12 @@ public final class DurabilityMetrics implements StoreObserver {
     @Override
     public void checkpointFailed() {
         checkpointFailures.increment();
+    }
+
+    @Override
+    public void purged(int snapshots, int trashEntries) {
+        snapshotsPurged.increment(snapshots);
+        trashPurged.increment(trashEntries);
     }
 
     /** Shows what a store holds, asked whenever the metrics are read. */

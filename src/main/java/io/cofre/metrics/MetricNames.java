@@ -24,12 +24,22 @@ final class MetricNames {
     static final String DISK_SYNC_INFO = "cofre.disk.sync.info";
     static final String DISK_FREE_BYTES = "cofre.disk.free.bytes";
     static final String DISK_TOTAL_BYTES = "cofre.disk.total.bytes";
+    static final String IDENTITY_CHANGES = "cofre.identity.changes";
+    static final String CREDS_HEALED = "cofre.creds.healed";
+    static final String TWO_WRITERS = "cofre.two.writers";
+    static final String SNAPSHOTS = "cofre.snapshots";
+    static final String SNAPSHOT_BYTES = "cofre.snapshot.bytes";
+    static final String SNAPSHOTS_PURGED = "cofre.snapshots.purged";
+    static final String TRASH_ENTRIES = "cofre.trash.entries";
+    static final String TRASH_BYTES = "cofre.trash.bytes";
+    static final String TRASH_PURGED = "cofre.trash.purged";
 
     static final String METHOD = "method";
     static final String ROUTE = "route";
     static final String STATUS = "status";
     static final String CODE = "code";
     static final String OPERATION = "operation";
+    static final String OUTCOME = "outcome";
 
     private MetricNames() {}
 }

@@ -1,5 +1,6 @@
 package io.cofre.metrics;
 
+import io.cofre.store.ArchiveFigures;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** All metrics of a worker. Thread-safe. */
 public final class Metrics implements AutoCloseable {
@@ -19,6 +21,7 @@ public final class Metrics implements AutoCloseable {
     private final RequestMetrics requests = new RequestMetrics(registry);
     private final StoreMetrics store = new StoreMetrics(registry);
     private final DurabilityMetrics durability = new DurabilityMetrics(registry);
+    private final GuardMetrics guards = new GuardMetrics(registry);
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -40,6 +43,27 @@ public final class Metrics implements AutoCloseable {
 
     public DurabilityMetrics durability() {
         return durability;
+    }
+
+    public GuardMetrics guards() {
+        return guards;
+    }
+
+    /** Shows what is kept beside the live values, asked whenever the metrics are read. */
+    public void watchArchive(Supplier<ArchiveFigures> figures) {
+        gauge(MetricNames.SNAPSHOTS, "Snapshots.", () -> figures.get().snapshots());
+        gauge(
+                MetricNames.SNAPSHOT_BYTES,
+                "Size of the values in snapshots.",
+                () -> figures.get().snapshotBytes());
+        gauge(
+                MetricNames.TRASH_ENTRIES,
+                "Removals in the trash.",
+                () -> figures.get().trashEntries());
+        gauge(
+                MetricNames.TRASH_BYTES,
+                "Size of the values in the trash.",
+                () -> figures.get().trashBytes());
     }
 
     /** Shows the room on the volume. What cannot be told is shown as {@code NaN}. */

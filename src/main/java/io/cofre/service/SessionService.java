@@ -7,7 +7,6 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
@@ -26,15 +25,16 @@ import java.util.concurrent.CompletableFuture;
  * {@link CofreException}s.
  */
 public final class SessionService {
-    private static final Key CREDS = Key.of("creds");
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final SessionStore store;
+    private final Guards guards;
     private final WorkerState state;
     private final StoreMetrics metrics;
 
-    public SessionService(SessionStore store, WorkerState state, StoreMetrics metrics) {
+    public SessionService(SessionStore store, Guards guards, WorkerState state, StoreMetrics metrics) {
         this.store = store;
+        this.guards = guards;
         this.state = state;
         this.metrics = metrics;
     }
@@ -65,7 +65,7 @@ public final class SessionService {
             return commit(Operation.CREATE_INSTANCE, new Change.CreateInstance(instance));
         }
         metrics.count(Operation.CREATE_INSTANCE);
-        requireIntactCreds(instance);
+        guards.creds().requireIntact(instance);
         return DONE;
     }
 
@@ -85,20 +85,36 @@ public final class SessionService {
                 .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the group does not exist"));
     }
 
-    /** Stores a value in place of any other; {@code NOT_FOUND} if the instance does not exist. */
-    public CompletableFuture<Void> put(KeyPath path, Value value) {
-        return commit(Operation.PUT, new Change.PutValue(path, value));
+    /**
+     * Stores a value in place of any other; {@code NOT_FOUND} if the instance does not exist.
+     *
+     * @param writer the address of who writes
+     */
+    public CompletableFuture<Void> put(KeyPath path, Value value, String writer) {
+        guards.writers().wrote(path.instance(), writer);
+        Change change = new Change.PutValue(path, value);
+        return path.key().equals(Key.CREDS)
+                ? guards.identity().put(path.instance(), value, () -> commit(Operation.PUT, change))
+                : commit(Operation.PUT, change);
     }
 
-    /** The value under a key; empty only if there truly is none. */
+    /** The value under a key; empty only if there truly is none. Damaged creds are healed if they can be. */
     public Optional<Value> read(KeyPath path) {
         metrics.count(Operation.READ);
-        return store.read(path);
+        return path.key().equals(Key.CREDS) ? guards.creds().read(path.instance()) : store.read(path);
     }
 
-    /** Removes a key with its value; no effect where it does not exist. */
-    public CompletableFuture<Void> deleteKey(KeyPath path) {
-        return commit(Operation.DELETE_KEY, new Change.DeleteKey(path));
+    /**
+     * Removes a key with its value; no effect where it does not exist.
+     *
+     * @param writer the address of who asks
+     */
+    public CompletableFuture<Void> deleteKey(KeyPath path, String writer) {
+        guards.writers().wrote(path.instance(), writer);
+        Change change = new Change.DeleteKey(path);
+        return path.key().equals(Key.CREDS)
+                ? guards.identity().delete(path.instance(), () -> commit(Operation.DELETE_KEY, change))
+                : commit(Operation.DELETE_KEY, change);
     }
 
     private CompletableFuture<Void> commit(Operation operation, Change change) {
@@ -113,19 +129,6 @@ public final class SessionService {
         StoreState storeState = store.state();
         if (!storeState.writable()) {
             throw new CofreException(ErrorCode.UNAVAILABLE, storeState.reason());
-        }
-    }
-
-    private void requireIntactCreds(InstancePath instance) {
-        Optional<Value> creds;
-        try {
-            creds = store.read(new KeyPath(instance, CREDS));
-        } catch (CofreException failure) {
-            throw new CofreException(
-                    ErrorCode.UNAVAILABLE, "the creds of the instance are damaged or cannot be read", failure);
-        }
-        if (creds.isPresent() && !JsonText.isJson(creds.get().bytes())) {
-            throw new CofreException(ErrorCode.UNAVAILABLE, "the creds of the instance are damaged: not JSON");
         }
     }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
@@ -51,11 +50,7 @@ public final class JsonText {
     /** Whether {@code text} is exactly one JSON value, with nothing but white space around it. */
     public static boolean isJson(String text) {
         try (JsonParser parser = FACTORY.createParser(text)) {
-            if (parser.nextToken() == null) {
-                return false;
-            }
-            parser.skipChildren();
-            return parser.nextToken() == null;
+            return isOneValue(parser);
         } catch (IOException malformed) {
             return false;
         }
@@ -63,14 +58,19 @@ public final class JsonText {
 
     /** Whether {@code text} is exactly one JSON value in UTF-8. */
     public static boolean isJson(byte[] text) {
-        try {
-            return isJson(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(text))
-                    .toString());
-        } catch (CharacterCodingException malformed) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            return isUtf8(text, text.length) && isOneValue(parser);
+        } catch (IOException malformed) {
             return false;
         }
+    }
+
+    private static boolean isOneValue(JsonParser parser) throws IOException {
+        if (parser.nextToken() == null) {
+            return false;
+        }
+        parser.skipChildren();
+        return parser.nextToken() == null;
     }
 
     /** Whether the first {@code length} of these bytes are UTF-8, which the parser is less strict about. */

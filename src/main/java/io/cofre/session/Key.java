@@ -9,6 +9,9 @@ import java.util.Optional;
  * {@linkplain FileName file name}.
  */
 public final class Key implements Comparable<Key> {
+    /** The key of the credentials: who has its value is the account. */
+    public static final Key CREDS = of("creds");
+
     private final String name;
     private final String fileName;
 

@@ -6,6 +6,7 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -27,15 +28,26 @@ public final class Admission {
 
     /** Why a commit must not be made; null if it is admitted. */
     public @Nullable CofreException refusal(Commit commit) {
+        List<Change> changes = commit.changes();
+        return changes.size() == 1 ? refusalOf(changes.get(0)) : refusalOfAll(changes);
+    }
+
+    private @Nullable CofreException refusalOf(Change change) {
+        return admit(change) ? null : new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+    }
+
+    /** Where one is refused, those before it have no effect on later commits either. */
+    private @Nullable CofreException refusalOfAll(List<Change> changes) {
         Map<InstancePath, Boolean> instancesBefore = Map.copyOf(changedInstances);
         Set<GroupName> groupsBefore = Set.copyOf(removedGroups);
-        for (Change change : commit.changes()) {
-            if (!admit(change)) {
+        for (Change change : changes) {
+            CofreException refused = refusalOf(change);
+            if (refused != null) {
                 changedInstances.clear();
                 changedInstances.putAll(instancesBefore);
                 removedGroups.clear();
                 removedGroups.addAll(groupsBefore);
-                return new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+                return refused;
             }
         }
         return null;

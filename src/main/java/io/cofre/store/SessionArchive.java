@@ -39,6 +39,9 @@ public interface SessionArchive {
     /** What is in the trash; the newest first. */
     List<TrashEntry> trash();
 
+    /** Opens an instance in the trash for reading. */
+    SessionCopy openTrash(ArchiveId id, InstanceName instance);
+
     /**
      * Moves instances of an entry back to where they were.
      *

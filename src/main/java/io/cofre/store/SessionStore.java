@@ -1,5 +1,6 @@
 package io.cofre.store;
 
+import io.cofre.session.CofreException;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -58,6 +59,19 @@ public interface SessionStore extends AutoCloseable {
      * there or not.
      */
     List<Key> keys(InstancePath instance);
+
+    /** The size of all values of an instance. Those that cannot be read may be left out. */
+    default long bytes(InstancePath instance) {
+        long bytes = 0;
+        for (Key key : keys(instance)) {
+            try {
+                bytes += read(new KeyPath(instance, key)).map(Value::size).orElse(0);
+            } catch (CofreException unreadable) {
+                // It is counted among the keys; what it holds is worth nothing.
+            }
+        }
+        return bytes;
+    }
 
     /** Whether an instance exists. */
     boolean contains(InstancePath instance);

@@ -11,6 +11,9 @@ public interface StoreObserver {
     /** A checkpoint failed; it will be tried again. */
     void checkpointFailed();
 
+    /** Retention deleted snapshots and entries of the trash for good. */
+    default void purged(int snapshots, int trashEntries) {}
+
     /** Nobody. */
     StoreObserver NONE = new StoreObserver() {
         @Override

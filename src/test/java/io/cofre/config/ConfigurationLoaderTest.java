@@ -3,6 +3,7 @@ package io.cofre.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cofre.store.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +46,13 @@ class ConfigurationLoaderTest {
                         64L * 1024 * 1024,
                         12L * 1024 * 1024,
                         8L * 1024 * 1024,
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5),
+                        new Retention(
+                                Duration.ofDays(7),
+                                1024L * 1024 * 1024,
+                                Duration.ofDays(30),
+                                10,
+                                1024L * 1024 * 1024)));
     }
 
     @Test
@@ -63,7 +71,12 @@ class ConfigurationLoaderTest {
                 Map.entry("COFRE_DISK_FREE_MIN_MIB", "1048576"),
                 Map.entry("COFRE_OVERLAY_MIB", "100"),
                 Map.entry("COFRE_CACHE_MIB", "0"),
-                Map.entry("COFRE_CHECKPOINT_INTERVAL_MS", "30000"));
+                Map.entry("COFRE_CHECKPOINT_INTERVAL_MS", "30000"),
+                Map.entry("COFRE_TRASH_DAYS", "0"),
+                Map.entry("COFRE_TRASH_MAX_MIB", "0"),
+                Map.entry("COFRE_SNAPSHOT_DAYS", "3650"),
+                Map.entry("COFRE_SNAPSHOTS_PER_INSTANCE", "1"),
+                Map.entry("COFRE_SNAPSHOT_MAX_MIB", "5"));
 
         Configuration configuration = load(environment);
 
@@ -84,7 +97,8 @@ class ConfigurationLoaderTest {
                         1024L * 1024 * 1024 * 1024,
                         100L * 1024 * 1024,
                         0,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        new Retention(Duration.ZERO, 0, Duration.ofDays(3650), 1, 5L * 1024 * 1024)));
         assertThat(environment.size() + 1)
                 .as("all variables but GLOBAL_AUTH_TOKEN, which excludes the file, are in this test")
                 .isEqualTo(Variable.values().length);
@@ -262,6 +276,41 @@ class ConfigurationLoaderTest {
     void takesAPortOfOursForNoServiceLink(String value) {
         assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "COFRE_HTPP_PORT", value)))
                 .hasSize(1);
+    }
+
+    @Test
+    void needsNoKeyForACommand() {
+        Configuration configuration = ConfigurationLoader.loadForCommand(Map.of(), directory, Optional.empty());
+
+        assertThat(configuration.apiKey().isGiven()).isFalse();
+        assertThat(configuration.apiKey().matches("")).isFalse();
+    }
+
+    @Test
+    void takesTheKeyOfACommandFromTheFileThatIsNamed() throws IOException {
+        Files.writeString(directory.resolve("key"), "the-key-in-the-file\n");
+        Map<String, String> environment = Map.of("GLOBAL_AUTH_TOKEN", TOKEN);
+
+        assertThat(ConfigurationLoader.loadForCommand(environment, directory, Optional.of(Path.of("key")))
+                        .apiKey()
+                        .headerValue())
+                .isEqualTo("the-key-in-the-file");
+        assertThat(ConfigurationLoader.loadForCommand(environment, directory, Optional.empty())
+                        .apiKey()
+                        .headerValue())
+                .isEqualTo(TOKEN);
+    }
+
+    @Test
+    void namesTheOptionWhoseFileIsWrong() {
+        assertThat(catchThrowableOfType(
+                                ConfigurationException.class,
+                                () -> ConfigurationLoader.loadForCommand(
+                                        Map.of(), directory, Optional.of(Path.of("none"))))
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("--key-file must be the path of a file");
     }
 
     private Configuration load(Map<String, String> environment) {

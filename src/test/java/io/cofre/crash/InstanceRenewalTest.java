@@ -104,7 +104,7 @@ final class InstanceRenewalTest {
                 }
             }));
         }
-        for (long version = 1; version < TestForm.current().choose(4_000, 100_000); version += 2) {
+        for (long version = 1; version < TestForm.current().choose(1_000, 10_000); version += 2) {
             write.accept(version);
         }
         ended.set(true);

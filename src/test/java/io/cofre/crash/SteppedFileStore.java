@@ -2,6 +2,7 @@ package io.cofre.crash;
 
 import io.cofre.disk.Disk;
 import io.cofre.filestore.FileStore;
+import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 
@@ -18,6 +19,11 @@ record SteppedFileStore(SessionStore port) implements SteppedStore {
             return false;
         }
     };
+
+    @Override
+    public SessionArchive archive() {
+        throw new UnsupportedOperationException("this store keeps nothing beside the live values");
+    }
 
     @Override
     public void runCommitter() {}

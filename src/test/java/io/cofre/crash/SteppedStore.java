@@ -1,12 +1,16 @@
 package io.cofre.crash;
 
 import io.cofre.disk.Disk;
+import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 
 /** A store whose background work a test does, one step at a time, so that a seed decides about its order. */
 public interface SteppedStore {
     SessionStore port();
+
+    /** What is kept beside the live values. */
+    SessionArchive archive();
 
     /** Does what the committer does once: takes all that waits, makes it durable, acknowledges it. */
     void runCommitter();

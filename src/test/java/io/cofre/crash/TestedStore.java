@@ -6,6 +6,7 @@ import io.cofre.journaled.JournaledStore;
 import io.cofre.journaled.StoreSettings;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreObserver;
+import io.cofre.store.TestRetention;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -22,7 +23,14 @@ enum TestedStore {
         @Override
         SessionStore open(Disk disk) throws IOException {
             StoreSettings settings = new StoreSettings(
-                    256 << 10, 64 << 10, 256 << 10, Duration.ofMillis(20), SEGMENT_BYTES, 6, SEGMENT_BYTES / 2);
+                    256 << 10,
+                    64 << 10,
+                    256 << 10,
+                    Duration.ofMillis(20),
+                    SEGMENT_BYTES,
+                    6,
+                    SEGMENT_BYTES / 2,
+                    TestRetention.GENEROUS);
             JournaledStore store = JournaledStore.open(disk, settings, StoreObserver.NONE);
             store.start(() -> {});
             return store;

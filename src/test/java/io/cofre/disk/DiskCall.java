@@ -18,6 +18,7 @@ public record DiskCall(long number, Operation operation, Path path) {
         LIST(false),
         SPACE(false),
         WRITE(true),
+        LINK(true),
         RENAME(true),
         DELETE(true),
         CREATE_DIRECTORY(true),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -159,6 +160,31 @@ abstract class DiskContract {
         assertThat(disk.list(Path.of("d"))).isEmpty();
         assertThat(disk.list(Path.of("none"))).isEmpty();
         assertThat(disk.list(Path.of("a"))).isEmpty();
+    }
+
+    @Test
+    void linksAFileSoThatEachNameGoesItsOwnWay() throws IOException {
+        disk.createDirectory(Path.of("d"));
+        disk.write(Path.of("a"), bytes("old"));
+        disk.link(Path.of("a"), Path.of("d", "b"));
+        disk.write(Path.of("c"), bytes("new"));
+        disk.rename(Path.of("c"), Path.of("a"));
+        assertThat(disk.read(Path.of("a"))).hasValue(bytes("new"));
+        assertThat(disk.read(Path.of("d", "b"))).hasValue(bytes("old"));
+        disk.delete(Path.of("a"));
+        assertThat(disk.read(Path.of("d", "b"))).hasValue(bytes("old"));
+        assertThatThrownBy(() -> disk.link(Path.of("none"), Path.of("e"))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> disk.link(Path.of("d", "b"), Path.of("d", "b")))
+                .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
+    void tellsTheSizeOfAFile() throws IOException {
+        disk.createDirectory(Path.of("d"));
+        disk.write(Path.of("d", "a"), bytes("four"));
+        assertThat(disk.facts(Path.of("d", "a"))).map(FileFacts::bytes).hasValue(4L);
+        assertThat(disk.facts(Path.of("d"))).isPresent();
+        assertThat(disk.facts(Path.of("none"))).isEmpty();
     }
 
     @Test

@@ -29,6 +29,21 @@ public final class ForgetfulDisk implements Disk {
     }
 
     @Override
+    public void link(Path file, Path created) throws IOException {
+        disk.link(file, created);
+    }
+
+    @Override
+    public Optional<FileFacts> facts(Path path) throws IOException {
+        return disk.facts(path);
+    }
+
+    @Override
+    public String integrityMethod() {
+        return disk.integrityMethod();
+    }
+
+    @Override
     public void force(Path file) throws IOException {
         if (!forgotten.contains(Operation.FORCE)) {
             disk.force(file);

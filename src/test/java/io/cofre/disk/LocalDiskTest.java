@@ -1,5 +1,6 @@
 package io.cofre.disk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,81 @@ class LocalDiskTest {
         disk.sync();
         assertThat(disk.read(Path.of("old"))).hasValue(new byte[] {1, 2});
         assertThat(disk.read(Path.of("new"))).isEmpty();
+    }
+
+    @Test
+    void refusesToReadWhatIsNotWhatWasWritten() throws IOException {
+        assumeTrue(disk.integrityMethod().contains("checksum"), "the volume keeps no extended attributes");
+        Path file = Path.of("value");
+        byte[] content = "{\"key\":\"AAAAAAAAAAAAAAAA\"}".getBytes(UTF_8);
+        for (Damage damage : Damage.values()) {
+            disk.write(file, content);
+            FileTime written = Files.getLastModifiedTime(root.resolve(file));
+            Files.write(root.resolve(file), damage.of(content));
+            Files.setLastModifiedTime(root.resolve(file), written);
+            assertThatThrownBy(() -> disk.read(file)).as(damage.name()).isInstanceOf(DamagedFileException.class);
+        }
+    }
+
+    @Test
+    void refusesAFlippedBitWhateverTheTimeOfTheFile() throws IOException {
+        assumeTrue(disk.integrityMethod().contains("checksum"), "the volume keeps no extended attributes");
+        byte[] content = "{\"key\":\"AAAAAAAAAAAAAAAA\"}".getBytes(UTF_8);
+        disk.write(Path.of("value"), content);
+        Files.write(root.resolve("value"), Damage.FLIPPED.of(content));
+        Files.setLastModifiedTime(root.resolve("value"), FileTime.fromMillis(1));
+        assertThatThrownBy(() -> disk.read(Path.of("value"))).isInstanceOf(DamagedFileException.class);
+    }
+
+    @Test
+    void readsWhatAnotherProgramWrote() throws IOException {
+        disk.write(Path.of("value"), "{\"counter\":1}".getBytes(UTF_8));
+        byte[] other = "{\"counter\":\"of another\"}".getBytes(UTF_8);
+        Files.write(root.resolve("value"), other);
+        Files.setLastModifiedTime(root.resolve("value"), FileTime.fromMillis(1));
+        assertThat(disk.read(Path.of("value"))).hasValue(other);
+    }
+
+    @Test
+    void keepsTheChecksumOfWhatWasLinkedAndRenamed() throws IOException {
+        assumeTrue(disk.integrityMethod().contains("checksum"), "the volume keeps no extended attributes");
+        byte[] content = "{\"key\":\"AAAAAAAAAAAAAAAA\"}".getBytes(UTF_8);
+        disk.write(Path.of("value"), content);
+        disk.link(Path.of("value"), Path.of("linked"));
+        disk.rename(Path.of("linked"), Path.of("renamed"));
+        Files.write(root.resolve("renamed"), Damage.FLIPPED.of(content));
+        assertThatThrownBy(() -> disk.read(Path.of("renamed"))).isInstanceOf(DamagedFileException.class);
+    }
+
+    private enum Damage {
+        ZEROED {
+            @Override
+            byte[] of(byte[] content) {
+                return new byte[content.length];
+            }
+        },
+        EMPTIED {
+            @Override
+            byte[] of(byte[] content) {
+                return new byte[0];
+            }
+        },
+        TRUNCATED {
+            @Override
+            byte[] of(byte[] content) {
+                return Arrays.copyOf(content, content.length / 2);
+            }
+        },
+        FLIPPED {
+            @Override
+            byte[] of(byte[] content) {
+                byte[] flipped = content.clone();
+                flipped[12] ^= 2;
+                return flipped;
+            }
+        };
+
+        abstract byte[] of(byte[] content);
     }
 
     @Test

@@ -36,6 +36,8 @@ import java.util.Random;
  *   <li>A change of names (create, delete, rename) is found whole or not at all. That holds for a rename across two
  *       directories too: ext4, XFS and btrfs make it in one transaction. So a renamed file is never found under
  *       neither name, and never under both.
+ *   <li>A link is a change of names like any other: both names stand for one file, whose content is found the same
+ *       under both.
  *   <li>Changes of names that were not forced are found in any subset that makes sense: two changes of one name are
  *       found in their order or only the earlier one. Changes of different names are independent of each other, even
  *       in one directory: a later one can be found without an earlier one. (ext4 and XFS keep the order. Other file
@@ -176,6 +178,19 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void link(Path file, Path created) throws IOException {
+        make(Operation.LINK, file, () -> {
+            volume.link(file, created);
+            return created;
+        });
+    }
+
+    @Override
+    public Optional<FileFacts> facts(Path path) throws IOException {
+        return make(Operation.SIZE, path, () -> volume.facts(path));
+    }
+
+    @Override
     public void force(Path file) throws IOException {
         synchronized (volume) {
             Optional<Fault> fault = next(Operation.FORCE, file);
@@ -260,6 +275,11 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public String syncMethod() {
+        return "simulated";
+    }
+
+    @Override
+    public String integrityMethod() {
         return "simulated";
     }
 

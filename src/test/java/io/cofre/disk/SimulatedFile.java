@@ -19,6 +19,10 @@ final class SimulatedFile extends SimulatedNode {
     private final List<Long> sizes = new ArrayList<>();
     private final List<Long> sizeStamps = new ArrayList<>();
     private long forcedSize;
+
+    /** How many names the file has. */
+    int links = 1;
+
     private boolean sizeIsDirty;
 
     long size() {

@@ -4,14 +4,17 @@ import io.cofre.disk.NameChange.Place;
 import io.cofre.disk.NameChange.Step;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,9 @@ final class SimulatedVolume {
 
     /** The changes of names that are not durable, in the order they were made. */
     private final List<NameChange> unforced = new ArrayList<>();
+
+    /** Directories in which an existing one was created once more. */
+    private final Set<SimulatedDirectory> touched = new LinkedHashSet<>();
 
     private final boolean tearsSectors;
     private long stamp;
@@ -111,6 +117,7 @@ final class SimulatedVolume {
             if (existing.get() instanceof SimulatedFile) {
                 throw new NotDirectoryException(path.toString());
             }
+            touched.add(parentOf(path));
             return;
         }
         SimulatedDirectory parent = parentOf(path);
@@ -145,6 +152,23 @@ final class SimulatedVolume {
         } else if (moved instanceof SimulatedDirectory) {
             throw new FileSystemException(to.toString(), null, "Not a directory");
         }
+    }
+
+    void link(Path existing, Path path) throws IOException {
+        SimulatedFile file = find(existing).orElseThrow(() -> new NoSuchFileException(existing.toString()));
+        if (node(path).isPresent()) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        SimulatedDirectory parent = parentOf(path);
+        file.links++;
+        change(new Step(parent, nameOf(path), Optional.of(file)));
+    }
+
+    /** The simulated time of a change is its number. */
+    Optional<FileFacts> facts(Path path) {
+        return node(path)
+                .map(node -> new FileFacts(
+                        node instanceof SimulatedFile file ? file.size() : 0, Instant.ofEpochMilli(stamp)));
     }
 
     void delete(Path path) throws IOException {
@@ -184,7 +208,8 @@ final class SimulatedVolume {
 
     /** Makes durable the files and the directories that were changed after {@code since}, each as a whole. */
     void sync(long since) {
-        Set<SimulatedDirectory> changed = new LinkedHashSet<>();
+        Set<SimulatedDirectory> changed = new LinkedHashSet<>(touched);
+        touched.clear();
         for (NameChange change : unforced) {
             if (change.stamp() > since) {
                 change.steps().forEach(step -> changed.add(step.directory()));
@@ -219,7 +244,7 @@ final class SimulatedVolume {
         }
         SimulatedVolume volume = new SimulatedVolume(tearsSectors);
         volume.limit(sectorsMax * SimulatedFile.SECTOR_BYTES, nodesMax);
-        volume.fill(volume.root, root, found, choice);
+        volume.fill(volume.root, root, found, new Survivors(choice, new IdentityHashMap<>()));
         return volume;
     }
 
@@ -233,22 +258,36 @@ final class SimulatedVolume {
             SimulatedDirectory to,
             SimulatedDirectory from,
             Map<SimulatedDirectory, Map<String, SimulatedNode>> found,
-            CrashChoice choice) {
+            Survivors survivors) {
         found.getOrDefault(from, from.forcedNames).forEach((name, node) -> {
             SimulatedNode copied;
             if (node instanceof SimulatedFile file) {
-                SimulatedFile left = file.afterCrash(choice, tearsSectors);
-                sectors += left.sectorCount();
-                copied = left;
+                copied = survivor(file, survivors);
             } else {
                 SimulatedDirectory directory = new SimulatedDirectory();
-                fill(directory, (SimulatedDirectory) node, found, choice);
+                fill(directory, (SimulatedDirectory) node, found, survivors);
+                nodes++;
                 copied = directory;
             }
-            nodes++;
             to.names.put(name, copied);
             to.forcedNames.put(name, copied);
         });
+    }
+
+    /** What is left of the files that were met already: one with several names is found under them as one. */
+    private record Survivors(CrashChoice choice, Map<SimulatedFile, SimulatedFile> files) {}
+
+    private SimulatedFile survivor(SimulatedFile file, Survivors survivors) {
+        SimulatedFile met = survivors.files().get(file);
+        if (met != null) {
+            met.links++;
+            return met;
+        }
+        SimulatedFile left = file.afterCrash(survivors.choice(), tearsSectors);
+        sectors += left.sectorCount();
+        nodes++;
+        survivors.files().put(file, left);
+        return left;
     }
 
     private void change(Step... steps) {
@@ -265,10 +304,14 @@ final class SimulatedVolume {
     }
 
     private void giveBack(SimulatedNode node) {
-        nodes--;
         if (node instanceof SimulatedFile file) {
+            file.links--;
+            if (file.links > 0) {
+                return;
+            }
             sectors -= file.sectorCount();
         }
+        nodes--;
     }
 
     private Optional<SimulatedNode> node(Path path) {

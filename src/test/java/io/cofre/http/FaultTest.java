@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cofre.RawConnection;
 import io.cofre.RawResponse;
 import io.cofre.TestWorker;
+import io.cofre.admin.LocalAdministration;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.Guards;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.WorkerState;
@@ -18,6 +20,8 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
+import io.cofre.store.MemoryArchive;
+import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import java.io.ByteArrayOutputStream;
@@ -55,9 +59,12 @@ class FaultTest {
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         WorkerState state = new WorkerState();
         state.serving();
+        SessionArchive archive = new MemoryArchive(store);
+        Guards guards = Guards.of(store, archive, metrics.guards());
         server = HttpServer.start(
                 TestWorker.settings(Path.of("unused")),
-                new SessionService(store, state, metrics.store()),
+                new SessionService(store, guards, state, metrics.store()),
+                new LocalAdministration(store, archive, guards),
                 new Readiness(state, store, () -> 1000, 1),
                 metrics);
     }

@@ -108,7 +108,7 @@ class GoVolumeTest {
         try (Stream<Path> paths = Files.walk(volume)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
                 String name = volume.relativize(path).toString();
-                if (!name.startsWith(".")) {
+                if (!("/" + name).contains("/.")) {
                     files.put(name, Files.readString(path));
                 }
             }

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A directory around a volume, with something in it that no request may reach. */
 record Surroundings(Path root) {
+    private static final Set<String> OURS =
+            Set.of(".adopt", ".journal", ".retained", ".snapshots", ".staging", ".tmp", ".trash");
     private static final String SECRET = "nobody may read or replace this";
 
     static Surroundings in(Path root) throws IOException {
@@ -27,7 +30,7 @@ record Surroundings(Path root) {
         assertThat(names(root)).containsExactly("instances", "secret");
         assertThat(root.resolve("secret")).hasContent(SECRET);
         for (String group : names(volume())) {
-            if (group.equals(".journal") || group.equals(".tmp")) {
+            if (OURS.contains(group)) {
                 continue;
             }
             assertThat(group).doesNotStartWith(".");

@@ -14,6 +14,7 @@ import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import io.cofre.store.SessionStoreContract;
 import io.cofre.store.StoreObserver;
+import io.cofre.store.TestRetention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournaledStoreTest extends SessionStoreContract {
-    private static final StoreSettings SETTINGS =
-            new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10);
+    private static final StoreSettings SETTINGS = new StoreSettings(
+            8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
     private static final KeyPath CREDS = new KeyPath(SHOP, Key.of("creds"));
 
@@ -95,13 +96,14 @@ class JournaledStoreTest extends SessionStoreContract {
         try (Stream<Path> files = Files.walk(volume)) {
             assertThat(files.filter(Files::isRegularFile)
                             .map(path -> volume.relativize(path).toString()))
-                    .containsExactlyInAnyOrder("group/shop/creds", ".journal/low-water");
+                    .containsExactlyInAnyOrder("group/shop/creds", "group/shop/.retained/creds", ".journal/low-water");
         }
     }
 
     @Test
     void holdsMoreThanTheOverlayAndTheJournalCanByCheckpointing() throws IOException {
-        StoreSettings small = new StoreSettings(256 << 10, 0, 64 << 10, Duration.ofHours(1), 256 << 10, 4, 64 << 10);
+        StoreSettings small = new StoreSettings(
+                256 << 10, 0, 64 << 10, Duration.ofHours(1), 256 << 10, 4, 64 << 10, TestRetention.GENEROUS);
         String padding = "x".repeat(2_000);
         try (JournaledStore store = started(volume, small)) {
             create(store);

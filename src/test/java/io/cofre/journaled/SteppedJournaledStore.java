@@ -2,8 +2,10 @@ package io.cofre.journaled;
 
 import io.cofre.crash.SteppedStore;
 import io.cofre.disk.Disk;
+import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreObserver;
+import io.cofre.store.TestRetention;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -21,7 +23,14 @@ public final class SteppedJournaledStore implements SteppedStore {
     /** Opens such stores with a cache or without. */
     public static Opener opener(long cacheBytesMax) {
         StoreSettings settings = new StoreSettings(
-                1 << 20, cacheBytesMax, 1 << 20, Duration.ofHours(1), SEGMENT_BYTES, SEGMENTS_MAX, SEGMENT_BYTES / 2);
+                1 << 20,
+                cacheBytesMax,
+                1 << 20,
+                Duration.ofHours(1),
+                SEGMENT_BYTES,
+                SEGMENTS_MAX,
+                SEGMENT_BYTES / 2,
+                TestRetention.GENEROUS);
         return new Opener() {
             @Override
             public SteppedStore open(Disk disk) throws IOException {
@@ -38,6 +47,11 @@ public final class SteppedJournaledStore implements SteppedStore {
     @Override
     public SessionStore port() {
         return store;
+    }
+
+    @Override
+    public SessionArchive archive() {
+        return store.archive();
     }
 
     @Override

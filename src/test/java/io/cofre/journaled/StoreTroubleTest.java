@@ -19,6 +19,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.StoreObserver;
+import io.cofre.store.TestRetention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,8 +40,8 @@ class StoreTroubleTest {
             call -> call.path().startsWith(JournaledStore.JOURNAL);
     private static final Predicate<DiskCall> OF_VALUES = OF_THE_JOURNAL.negate();
     private static final int OVERLAY_BYTES_MAX = 16 << 10;
-    private static final StoreSettings SETTINGS =
-            new StoreSettings(OVERLAY_BYTES_MAX, 1 << 20, 1 << 20, Duration.ofHours(1), 64 << 10, 8, 16 << 10);
+    private static final StoreSettings SETTINGS = new StoreSettings(
+            OVERLAY_BYTES_MAX, 1 << 20, 1 << 20, Duration.ofHours(1), 64 << 10, 8, 16 << 10, TestRetention.GENEROUS);
 
     private SimulatedDisk disk;
     private JournaledStore store;
@@ -136,7 +137,8 @@ class StoreTroubleTest {
     @Test
     void refusesCommitsThatTheQueueHasNoRoomFor() {
         String large = "\"" + "x".repeat(8 << 10) + "\"";
-        StoreSettings smallQueue = new StoreSettings(1 << 20, 0, 20 << 10, Duration.ofHours(1), 64 << 10, 8, 16 << 10);
+        StoreSettings smallQueue = new StoreSettings(
+                1 << 20, 0, 20 << 10, Duration.ofHours(1), 64 << 10, 8, 16 << 10, TestRetention.GENEROUS);
         store.close();
         try (JournaledStore small = JournaledStore.open(disk, smallQueue, StoreObserver.NONE)) {
             CompletableFuture<Void> first = small.commit(Commit.of(new Change.PutValue(CREDS, value(large))));

@@ -15,6 +15,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
+import io.cofre.store.MemoryArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import java.io.IOException;
@@ -40,12 +41,14 @@ class SessionServiceTest {
     private final WorkerState state = new WorkerState();
     private final Metrics metrics = new Metrics();
     private CountingStore store;
+    private MemoryArchive archive;
     private SessionService service;
 
     @BeforeEach
     void open() throws IOException {
         store = new CountingStore(FileStore.open(LocalDisk.at(directory)));
-        service = new SessionService(store, state, metrics.store());
+        archive = new MemoryArchive(store);
+        service = new SessionService(store, Guards.of(store, archive, metrics.guards()), state, metrics.store());
         state.serving();
     }
 
@@ -58,7 +61,7 @@ class SessionServiceTest {
     @Test
     void writesNothingForAnInstanceThatExists() {
         service.createInstance(INSTANCE).join();
-        service.put(CREDS, json("{}")).join();
+        service.put(CREDS, json("{}"), "127.0.0.1").join();
         int commits = store.commits;
         for (int time = 0; time < 50; time++) {
             service.createInstance(INSTANCE).join();
@@ -100,6 +103,48 @@ class SessionServiceTest {
         service.createInstance(INSTANCE).join();
         Files.createDirectory(directory.resolve("g/i/creds"));
         assertUnavailable("the creds of the instance are damaged or cannot be read");
+    }
+
+    @Test
+    void servesTheRetainedCredsInPlaceOfDamagedOnes() throws IOException {
+        service.createInstance(INSTANCE).join();
+        Files.write(directory.resolve("g/i/creds"), new byte[0]);
+        archive.retain(INSTANCE, json("{\"kept\":1}"));
+
+        assertThat(service.read(CREDS)).contains(json("{\"kept\":1}"));
+        service.createInstance(INSTANCE).join();
+        assertThat(metrics.scrape()).contains("cofre_creds_healed_total 2.0");
+    }
+
+    @Test
+    void tellsThatCredsAreDamagedWhereNoneAreRetained() throws IOException {
+        service.createInstance(INSTANCE).join();
+        Files.write(directory.resolve("g/i/creds"), new byte[0]);
+
+        assertThatThrownBy(() -> service.read(CREDS))
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DAMAGED));
+    }
+
+    @Test
+    void servesNoRetainedCredsWhereThereTrulyAreNone() {
+        service.createInstance(INSTANCE).join();
+        archive.retain(INSTANCE, json("{\"kept\":1}"));
+
+        assertThat(service.read(CREDS)).isEmpty();
+    }
+
+    @Test
+    void healsNothingButCreds() throws IOException {
+        service.createInstance(INSTANCE).join();
+        Files.write(directory.resolve("g/i/pre-key-1"), new byte[0]);
+        archive.retain(INSTANCE, json("{\"kept\":1}"));
+
+        assertThatThrownBy(() -> service.read(new KeyPath(INSTANCE, Key.of("pre-key-1"))))
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DAMAGED));
     }
 
     @Test

@@ -1,0 +1,113 @@
+package io.cofre;
+
+import io.cofre.admin.Administration;
+import io.cofre.admin.LocalAdministration;
+import io.cofre.cli.Volume;
+import io.cofre.config.Configuration;
+import io.cofre.disk.DiskSpace;
+import io.cofre.disk.LocalDisk;
+import io.cofre.disk.ReadOnlyDisk;
+import io.cofre.journaled.JournaledStore;
+import io.cofre.journaled.StoreSettings;
+import io.cofre.metrics.Metrics;
+import io.cofre.service.Guards;
+import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionStore;
+import io.cofre.store.StoreFigures;
+import io.cofre.verify.VolumeCheck;
+import io.cofre.verify.VolumeListener;
+import io.cofre.verify.VolumeTotals;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * An open data directory: the right to it, the store on it, and what operators can do with it. A worker is one with HTTP
+ * in front; a command on the files of a stopped worker needs nothing more.
+ *
+ * <p>This is the only class that names a concrete store. Thread-safe.
+ */
+final class Vault implements Volume {
+    private final LocalDisk disk;
+    private final JournaledStore store;
+
+    private final Guards guards;
+
+    private Vault(LocalDisk disk, JournaledStore store, Metrics metrics) {
+        this.disk = disk;
+        this.store = store;
+        this.guards = Guards.of(store, store.archive(), metrics.guards());
+    }
+
+    /**
+     * Opens the data directory for this process alone and recovers what its journal holds. Nothing is committed until
+     * {@link #start}.
+     *
+     * @throws io.cofre.disk.DirectoryLockedException if another process has it
+     */
+    static Vault open(Configuration configuration, Metrics metrics) throws IOException {
+        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.dataDirectory(), JournaledStore.LOCK);
+        try {
+            StoreSettings settings = StoreSettings.of(
+                    configuration.overlayBytesMax(),
+                    configuration.cacheBytesMax(),
+                    configuration.checkpointInterval(),
+                    configuration.bodyBytesMax(),
+                    configuration.retention());
+            return new Vault(disk, JournaledStore.open(disk, settings, metrics.durability()), metrics);
+        } catch (IOException | RuntimeException failure) {
+            disk.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Reads everything in a data directory that no worker uses, and changes nothing.
+     *
+     * @throws io.cofre.disk.DirectoryLockedException if a worker uses it
+     */
+    static VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
+        try (ReadOnlyDisk disk = ReadOnlyDisk.at(dataDirectory, JournaledStore.LOCK)) {
+            return new VolumeCheck(disk, JournaledStore.JOURNAL, listener).run();
+        }
+    }
+
+    /**
+     * Starts the threads of the store.
+     *
+     * @param onFailure is called once, by a thread of the store that must not be held up, if the store fails for good
+     */
+    void start(Runnable onFailure) {
+        store.start(onFailure);
+    }
+
+    SessionStore store() {
+        return store;
+    }
+
+    SessionArchive archive() {
+        return store.archive();
+    }
+
+    Guards guards() {
+        return guards;
+    }
+
+    StoreFigures figures() {
+        return store.figures();
+    }
+
+    DiskSpace space() throws IOException {
+        return disk.space();
+    }
+
+    @Override
+    public Administration administration() {
+        return new LocalAdministration(store, store.archive(), guards);
+    }
+
+    /** Brings everything into files and gives the directory up. */
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,39 @@
+package io.cofre.admin;
+
+import io.cofre.session.InstancePath;
+
+/** The commands that advice names, as a shell takes them. */
+final class Commands {
+    /** What the launcher is called; in the image it is on the path. */
+    private static final String PROGRAM = "cofre";
+
+    private Commands() {}
+
+    static String restoreSnapshot(InstancePath instance, String id) {
+        return PROGRAM + " snapshot restore " + names(instance) + " " + id;
+    }
+
+    static String listSnapshots(InstancePath instance) {
+        return PROGRAM + " snapshot list " + names(instance);
+    }
+
+    static String listTrash() {
+        return PROGRAM + " trash list";
+    }
+
+    static String examine(InstancePath instance) {
+        return PROGRAM + " doctor " + names(instance);
+    }
+
+    private static String names(InstancePath instance) {
+        return word(instance.group().toString()) + " "
+                + word(instance.instance().toString());
+    }
+
+    /** Names are free text: {@code Loja (vendas)}. */
+    private static String word(String name) {
+        return name.matches("[A-Za-z0-9_@%+=:,./][A-Za-z0-9_@%+=:,./-]*")
+                ? name
+                : "'" + name.replace("'", "'\\''") + "'";
+    }
+}

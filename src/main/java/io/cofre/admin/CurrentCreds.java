@@ -1,0 +1,41 @@
+package io.cofre.admin;
+
+import io.cofre.service.Creds;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionStore;
+import java.util.Optional;
+
+/**
+ * The creds of an instance as they stand on the volume.
+ *
+ * @param creds what they tell; where they are damaged, what the copy that is kept tells
+ */
+record CurrentCreds(InstanceState state, Optional<Creds> creds) {
+    static CurrentCreds of(SessionStore store, SessionArchive archive, InstancePath instance) {
+        try {
+            Optional<Creds> creds = store.read(new KeyPath(instance, Key.CREDS)).map(Creds::of);
+            return new CurrentCreds(creds.map(CurrentCreds::state).orElse(InstanceState.EMPTY), creds);
+        } catch (CofreException failure) {
+            if (failure.code() != ErrorCode.DAMAGED) {
+                throw failure;
+            }
+            Optional<Value> retained = archive.retainedCreds(instance);
+            return new CurrentCreds(InstanceState.DAMAGED, retained.map(Creds::of));
+        }
+    }
+
+    private static InstanceState state(Creds creds) {
+        return creds.identity().paired() ? InstanceState.PAIRED : InstanceState.UNPAIRED;
+    }
+
+    /** Whether an account is lost if they are. Damaged ones may be anyone's. */
+    boolean holdsAccount() {
+        return state == InstanceState.PAIRED || state == InstanceState.DAMAGED;
+    }
+}

@@ -1,0 +1,230 @@
+package io.cofre.admin;
+
+import io.cofre.admin.InstanceReport.Finding;
+import io.cofre.admin.InstanceReport.PreKeys;
+import io.cofre.service.Creds;
+import io.cofre.service.Identity;
+import io.cofre.service.TwoWriters;
+import io.cofre.session.CofreException;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionCopy;
+import io.cofre.store.SessionStore;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at one instance and says what is wrong with it. Used once. */
+final class Examination {
+    private static final int NAMED_MAX = 5;
+    private static final String RESTART = "; then restart the instance in its pod";
+
+    private final InstancePath instance;
+    private final SessionArchive archive;
+    private final CurrentCreds creds;
+    private final KeyCensus census;
+    private final List<Snapshot> snapshots;
+    private final boolean twoWriters;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Examination(SessionStore store, SessionArchive archive, TwoWriters writers, InstancePath instance) {
+        this.instance = instance;
+        this.archive = archive;
+        this.creds = CurrentCreds.of(store, archive, instance);
+        this.census = KeyCensus.of(store, instance);
+        this.snapshots = archive.snapshots(instance);
+        this.twoWriters = writers.suspected(instance);
+    }
+
+    InstanceReport report() {
+        findCreds();
+        findLostIdentity();
+        findDamagedKeys();
+        findTwoWriters();
+        findPreKeys();
+        // The gravest first; otherwise in the order in which they were found.
+        findings.sort((one, other) -> Boolean.compare(other.problem(), one.problem()));
+        return new InstanceReport(
+                new InstanceSummary(
+                        instance.group().toString(),
+                        instance.instance().toString(),
+                        creds.state(),
+                        census.keys(),
+                        census.bytes(),
+                        archive.lastWrite(instance)),
+                identity().account(),
+                census.byKind(),
+                census.damaged(),
+                preKeys(),
+                archive.retainedCreds(instance).isPresent(),
+                snapshots.size(),
+                twoWriters,
+                findings);
+    }
+
+    private Identity identity() {
+        return creds.creds().map(Creds::identity).orElse(Identity.NONE);
+    }
+
+    private void findCreds() {
+        switch (creds.state()) {
+            case DAMAGED -> findDamagedCreds();
+            case EMPTY -> findMissingCreds();
+            case UNPAIRED -> info("No account is paired.", "Pair one by the QR code that the pod shows.");
+            case PAIRED -> {}
+        }
+    }
+
+    private void findDamagedCreds() {
+        if (creds.creds().isPresent()) {
+            info(
+                    "The creds on the volume are damaged. Pods are given the intact copy that is kept beside them.",
+                    "Nothing has to be done: the pod's next write of creds mends them. Check the disk. "
+                            + restoreAdvice("If they stay damaged"));
+        } else {
+            problem(
+                    "The creds are damaged and no intact copy is kept. Pods are refused, so that they do not destroy the"
+                            + " account by pairing anew.",
+                    restoreAdvice());
+        }
+    }
+
+    private void findMissingCreds() {
+        if (census.keys() > 0) {
+            problem("There are " + census.keys() + " keys, but no creds.", restoreAdvice());
+        } else {
+            info("It is empty: no account was paired yet.", "Pair one by the QR code that the pod shows.");
+        }
+    }
+
+    /** A former identity that was kept matters only as long as no account is paired in its place. */
+    private void findLostIdentity() {
+        Optional<Snapshot> last = snapshots.stream()
+                .filter(snapshot -> snapshot.reason() == SnapshotReason.IDENTITY_CHANGE)
+                .findFirst();
+        if (last.isEmpty()) {
+            return;
+        }
+        String when = "The identity of a paired account was replaced at "
+                + last.get().id().time() + ".";
+        String command = Commands.restoreSnapshot(instance, last.get().id().text());
+        if (identity().paired()) {
+            info(when + " An account is paired now.", "If it is not the right one: " + command + RESTART + ".");
+        } else {
+            problem(
+                    when + " No account is paired now.",
+                    "If nobody logged out on purpose: " + command + RESTART + ". Otherwise pair again.");
+        }
+    }
+
+    private void findDamagedKeys() {
+        List<String> others = census.damaged().stream()
+                .filter(key -> !key.equals(Key.CREDS.toString()))
+                .toList();
+        if (others.isEmpty()) {
+            return;
+        }
+        String names = String.join(", ", others.subList(0, Math.min(NAMED_MAX, others.size())));
+        problem(
+                others.size() + " damaged: " + names + (others.size() > NAMED_MAX ? ", …" : "") + ".",
+                "Check the disk. "
+                        + restoreAdvice(
+                                        "To mend it",
+                                        others.stream().map(Key::of).toList())
+                                .orElse(
+                                        "No snapshot holds them intact. Pods take a damaged key for a missing one: sessions"
+                                                + " and sender keys are agreed anew with each contact."));
+    }
+
+    private void findTwoWriters() {
+        if (twoWriters) {
+            problem(
+                    "Two addresses wrote it by turns within the last hour: two pods seem to run the same session.",
+                    "Stop it in one of the pods. Each undoes what the other one stores, and WhatsApp logs both out.");
+        }
+    }
+
+    private void findPreKeys() {
+        if (preKeys().isEmpty()) {
+            return;
+        }
+        PreKeys found = preKeys().get();
+        long next = found.next();
+        long unuploaded = creds.creds().orElseThrow().firstUnuploadedPreKeyId().orElse(next);
+        if (found.stored() > 0 && found.last() >= next) {
+            problem(
+                    "Pre-key " + found.last() + " is stored, but creds would give the number " + next
+                            + " again: creds are older than the keys.",
+                    "Contacts may get messages that cannot be read until new pre-keys were exchanged. If there is a newer"
+                            + " snapshot, restore it: " + Commands.listSnapshots(instance));
+        }
+        if (identity().paired() && found.stored() == 0 && unuploaded > 1) {
+            problem(
+                    "No pre-key is stored, although " + (unuploaded - 1) + " were given to WhatsApp: first messages of"
+                            + " contacts cannot be read.",
+                    restoreAdvice());
+        }
+        long waiting = Math.max(0, next - unuploaded);
+        long there = census.preKeys().subSet(Math.min(unuploaded, next), next).size();
+        if (waiting > there) {
+            problem(
+                    (waiting - there) + " of the pre-keys from " + unuploaded + " to " + (next - 1)
+                            + ", which WhatsApp is to be given next, are not stored.",
+                    restoreAdvice());
+        }
+    }
+
+    private Optional<PreKeys> preKeys() {
+        if (creds.creds().isEmpty() || creds.creds().get().nextPreKeyId().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean none = census.preKeys().isEmpty();
+        return Optional.of(new PreKeys(
+                census.preKeys().size(),
+                none ? 0 : census.preKeys().first(),
+                none ? 0 : census.preKeys().last(),
+                creds.creds().get().nextPreKeyId().getAsLong()));
+    }
+
+    /** How to get back to the last state in which an account was paired. */
+    private String restoreAdvice() {
+        return restoreAdvice("To mend it");
+    }
+
+    private String restoreAdvice(String when) {
+        return restoreAdvice(when, List.of())
+                .orElse("No snapshot holds a paired account. Import a backup, or look for it in the trash: "
+                        + Commands.listTrash() + ". Otherwise remove the instance and pair it again.");
+    }
+
+    /** By a snapshot that holds a paired account and these keys intact: it can share the damaged files. */
+    private Optional<String> restoreAdvice(String when, List<Key> keys) {
+        return snapshots.stream()
+                .filter(snapshot -> holdsAccount(snapshot, keys))
+                .findFirst()
+                .map(snapshot -> when + ", restore the state of "
+                        + snapshot.id().time() + ": "
+                        + Commands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".");
+    }
+
+    private boolean holdsAccount(Snapshot snapshot, List<Key> keys) {
+        try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
+            keys.forEach(copy::read);
+            return copy.keys().contains(Key.CREDS)
+                    && Creds.of(copy.read(Key.CREDS)).identity().paired();
+        } catch (CofreException damagedOrGone) {
+            return false;
+        }
+    }
+
+    private void problem(String text, String advice) {
+        findings.add(new Finding(true, text, advice));
+    }
+
+    private void info(String text, String advice) {
+        findings.add(new Finding(false, text, advice));
+    }
+}

@@ -1,0 +1,220 @@
+package io.cofre.admin;
+
+import io.cofre.metrics.GuardMetrics;
+import io.cofre.service.Creds;
+import io.cofre.service.Guards;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionCopy;
+import io.cofre.store.SessionStore;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.Staging;
+import io.cofre.store.TrashEntry;
+import io.cofre.transfer.Imported;
+import io.cofre.transfer.SessionExport;
+import io.cofre.transfer.SessionImport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
+
+/** The administration of the store of this process. */
+public final class LocalAdministration implements Administration {
+    private final SessionStore store;
+    private final SessionArchive archive;
+    private final Guards guards;
+
+    /** @param guards those that stand before the same store */
+    public LocalAdministration(SessionStore store, SessionArchive archive, Guards guards) {
+        this.store = store;
+        this.archive = archive;
+        this.guards = guards;
+    }
+
+    /** The administration of a store that no pod can reach meanwhile. */
+    public static LocalAdministration alone(SessionStore store, SessionArchive archive) {
+        return new LocalAdministration(store, archive, Guards.of(store, archive, GuardMetrics.unwatched()));
+    }
+
+    @Override
+    public List<GroupName> groups() {
+        return store.groups();
+    }
+
+    @Override
+    public List<InstanceSummary> list() {
+        return summaries(instance -> true);
+    }
+
+    @Override
+    public List<InstanceSummary> orphans(Duration age) {
+        Instant limit = Instant.now().minus(age);
+        return summaries(instance ->
+                archive.lastWrite(instance).map(last -> !last.isAfter(limit)).orElse(false));
+    }
+
+    @Override
+    public InstanceReport examine(InstancePath instance) {
+        requireThere(instance);
+        return new Examination(store, archive, guards.writers(), instance).report();
+    }
+
+    @Override
+    public void remove(InstancePath instance) {
+        requireThere(instance);
+        try {
+            store.commit(Commit.of(new Change.DeleteInstance(instance))).join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof CofreException refused) {
+                throw refused;
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public List<SnapshotReport> snapshots(InstancePath instance) {
+        List<Snapshot> snapshots = archive.snapshots(instance);
+        if (snapshots.isEmpty()) {
+            requireThere(instance);
+        }
+        return snapshots.stream().map(LocalAdministration::report).toList();
+    }
+
+    @Override
+    public SnapshotReport takeSnapshot(InstancePath instance) {
+        requireThere(instance);
+        return report(archive.snapshot(instance, SnapshotReason.REQUESTED));
+    }
+
+    @Override
+    public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) {
+        Optional<Snapshot> replaced =
+                guards.identity().exclusively(instance, () -> archive.restoreSnapshot(instance, id));
+        return Replacement.restored(replaced, id.time());
+    }
+
+    @Override
+    public void deleteSnapshot(InstancePath instance, ArchiveId id) {
+        archive.deleteSnapshot(instance, id);
+    }
+
+    @Override
+    public List<TrashReport> trash() {
+        return archive.trash().stream()
+                .map(entry -> new TrashReport(
+                        entry.id().text(),
+                        entry.id().time(),
+                        entry.group().toString(),
+                        entry.instances().stream().map(InstanceName::toString).toList()))
+                .toList();
+    }
+
+    @Override
+    public void restoreTrash(ArchiveId id, Optional<InstanceName> instance) {
+        TrashEntry entry = archive.trash().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the trash has no such entry"));
+        List<InstanceName> wanted = instance.map(List::of).orElse(entry.instances());
+        if (!entry.instances().containsAll(wanted)) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "this entry of the trash has no such instance");
+        }
+        archive.restoreTrash(id, wanted);
+        for (InstanceName each : wanted) {
+            // What was written to the former life of the instance says nothing about the one that is back.
+            guards.identity().forget(new InstancePath(entry.group(), each));
+        }
+    }
+
+    @Override
+    public void purgeTrash(ArchiveId id) {
+        archive.purgeTrash(id);
+    }
+
+    @Override
+    public void export(InstancePath instance, OutputStream into) throws IOException {
+        requireThere(instance);
+        try (SessionCopy copy = archive.copyOf(instance)) {
+            SessionExport.write(copy, instance, into);
+        }
+    }
+
+    @Override
+    public ImportReport importArchive(InstancePath instance, InputStream archived, boolean replace) throws IOException {
+        requireReplaceable(instance, replace);
+        try (Staging staging = archive.stage()) {
+            Imported imported = SessionImport.read(archived, staging);
+            Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
+                // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
+                requireReplaceable(instance, replace);
+                return archive.adopt(staging, instance);
+            });
+            return new ImportReport(
+                    imported.keys(),
+                    imported.leftovers(),
+                    Replacement.imported(replaced, imported.creds().map(Creds::of)));
+        }
+    }
+
+    private void requireReplaceable(InstancePath instance, boolean replace) {
+        if (!replace && CurrentCreds.of(store, archive, instance).holdsAccount()) {
+            throw new CofreException(
+                    ErrorCode.CONFLICT,
+                    "the instance holds a paired account or damaged creds: say that it may be replaced, and it becomes a"
+                            + " snapshot first");
+        }
+    }
+
+    private void requireThere(InstancePath instance) {
+        if (!store.contains(instance)) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+        }
+    }
+
+    private List<InstanceSummary> summaries(Predicate<InstancePath> wanted) {
+        List<InstanceSummary> summaries = new ArrayList<>();
+        for (GroupName group : store.groups()) {
+            for (InstanceName name : store.instances(group).orElse(List.of())) {
+                InstancePath instance = new InstancePath(group, name);
+                if (wanted.test(instance)) {
+                    summaries.add(summary(instance));
+                }
+            }
+        }
+        return summaries;
+    }
+
+    private InstanceSummary summary(InstancePath instance) {
+        return new InstanceSummary(
+                instance.group().toString(),
+                instance.instance().toString(),
+                CurrentCreds.of(store, archive, instance).state(),
+                store.keys(instance).size(),
+                store.bytes(instance),
+                archive.lastWrite(instance));
+    }
+
+    private static SnapshotReport report(Snapshot snapshot) {
+        return new SnapshotReport(
+                snapshot.instance().group().toString(),
+                snapshot.instance().instance().toString(),
+                snapshot.id().text(),
+                snapshot.id().time(),
+                snapshot.reason().wireName());
+    }
+}

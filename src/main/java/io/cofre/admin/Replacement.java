@@ -1,0 +1,42 @@
+package io.cofre.admin;
+
+import io.cofre.service.Creds;
+import io.cofre.store.Snapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reports on instances that took the place of others. */
+final class Replacement {
+    private static final String RESTART =
+            "Restart the instance in its pod now: it still has the former session in memory,"
+                    + " and would store that again.";
+    private static final String STALE =
+            "Encryption goes on with each message, and what was sent or received since then is"
+                    + " not in it: some contacts may see \"waiting for this message\" until their session is renewed.";
+
+    private Replacement() {}
+
+    /** An instance is again what it was at {@code time}. */
+    static ReplacementReport restored(Optional<Snapshot> replaced, Instant time) {
+        return new ReplacementReport(id(replaced), List.of(RESTART, "This is the state of " + time + ". " + STALE));
+    }
+
+    /** An instance is what an archive held. */
+    static ReplacementReport imported(Optional<Snapshot> replaced, Optional<Creds> creds) {
+        List<String> warnings = new ArrayList<>();
+        warnings.add(RESTART);
+        if (creds.isEmpty() || !creds.get().identity().paired()) {
+            warnings.add("No account is paired in the archive.");
+        } else {
+            warnings.add("If this session was used after the archive was made: " + STALE);
+            warnings.add("No other worker or pod may go on using this session.");
+        }
+        return new ReplacementReport(id(replaced), warnings);
+    }
+
+    private static Optional<String> id(Optional<Snapshot> replaced) {
+        return replaced.map(snapshot -> snapshot.id().text());
+    }
+}

@@ -1,0 +1,26 @@
+package io.cofre.archive;
+
+import io.cofre.session.InstancePath;
+
+/** What the archive asks of the living part of a store. Errors are {@link io.cofre.session.CofreException}s. */
+public interface LiveSessions {
+    /** Whether there is such an instance. */
+    boolean contains(InstancePath instance);
+
+    /**
+     * Has work done at a moment at which the files hold every commit that was acknowledged before the call, and nothing of
+     * a commit that is acknowledged while the work is done. Nobody is held up but the next checkpoint.
+     */
+    void whileSettled(SettledWork work);
+
+    /**
+     * Puts another directory in the place of an instance. Meanwhile commits to it are refused, and nothing but its
+     * directory holds anything of it.
+     *
+     * @param decide makes durable what is going to be done, so that a crash from then on does not undo it; if it fails
+     *     nothing was done
+     * @param swap does it; readers wait for it. If it fails nothing was done either
+     * @param settle makes durable what was done
+     */
+    void replace(InstancePath instance, SettledWork decide, SettledWork swap, SettledWork settle);
+}

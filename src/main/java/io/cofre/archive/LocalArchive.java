@@ -1,0 +1,326 @@
+package io.cofre.archive;
+
+import io.cofre.disk.Disk;
+import io.cofre.disk.FileFacts;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.Value;
+import io.cofre.store.ArchiveFigures;
+import io.cofre.store.ArchiveId;
+import io.cofre.store.Layout;
+import io.cofre.store.Retention;
+import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionCopy;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.Staging;
+import io.cofre.store.StoreObserver;
+import io.cofre.store.TrashEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The archive in the directories of the volume, beside those of the groups. */
+public final class LocalArchive implements SessionArchive {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalArchive.class);
+    private static final Path STAGING = Path.of(".staging");
+
+    private final Disk disk;
+    private final LiveSessions live;
+    private final ValueFiles values;
+    private final Trash trash;
+    private final Snapshots snapshots;
+    private final Scratch staging;
+    private final RetentionSweep retention;
+
+    /** Held by whoever takes something out of the archive: what one of them saw is still there when it acts. */
+    private final ReentrantLock taking = new ReentrantLock();
+
+    private volatile ArchiveFigures figures = new ArchiveFigures(0, 0, 0, 0);
+
+    public LocalArchive(Disk disk, LiveSessions live, Retention retention, StoreObserver observer) {
+        this.disk = disk;
+        this.live = live;
+        this.values = new ValueFiles(disk);
+        this.trash = new Trash(disk);
+        this.snapshots = new Snapshots(disk);
+        this.staging = new Scratch(disk, STAGING);
+        this.retention = new RetentionSweep(trash, snapshots, staging, new Sizes(disk), retention, observer);
+    }
+
+    /** Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume. */
+    public static void recover(Disk disk) throws IOException {
+        new Scratch(disk, STAGING).sweep();
+        Adoption.completeAll(disk);
+    }
+
+    /** Removes what is older or more than is to be kept. */
+    public void sweep() {
+        taking.lock();
+        try {
+            figures = retention.run(Instant.now());
+        } catch (IOException failure) {
+            LOG.warn("what is too old could not be removed from the archive; it is tried again", failure);
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    @Override
+    public Snapshot snapshot(InstancePath instance, SnapshotReason reason) {
+        Snapshot snapshot = new Snapshot(instance, ArchiveId.at(Instant.now()), reason);
+        live.whileSettled(() -> {
+            Path copied = copy(Layout.of(instance));
+            disk.sync();
+            snapshots.take(copied, snapshot);
+            disk.sync();
+        });
+        LOG.info(
+                "snapshot {} of {} in {} taken: {}",
+                snapshot.id(),
+                instance.instance(),
+                instance.group(),
+                reason.wireName());
+        return snapshot;
+    }
+
+    @Override
+    public List<Snapshot> snapshots(InstancePath instance) {
+        return reading(() -> snapshots.of(instance, true));
+    }
+
+    @Override
+    public SessionCopy openSnapshot(InstancePath instance, ArchiveId id) {
+        Path directory = Snapshots.of(snapshotOf(instance, id));
+        return reading(() -> new DirectoryCopy(values, directory, values.keys(directory), () -> {}));
+    }
+
+    @Override
+    public SessionCopy copyOf(InstancePath instance) {
+        Path[] copied = new Path[1];
+        live.whileSettled(() -> copied[0] = copy(Layout.of(instance)));
+        return reading(
+                () -> new DirectoryCopy(values, copied[0], values.keys(copied[0]), () -> staging.delete(copied[0])));
+    }
+
+    @Override
+    public void deleteSnapshot(InstancePath instance, ArchiveId id) {
+        changing("the snapshot cannot be deleted", () -> {
+            staging.discard(Snapshots.of(snapshotOf(instance, id)));
+            snapshots.force(instance);
+        });
+    }
+
+    @Override
+    public Optional<Snapshot> restoreSnapshot(InstancePath instance, ArchiveId id) {
+        Snapshot snapshot = snapshotOf(instance, id);
+        try (StagedDirectory staged = new StagedDirectory(values, copyOfSnapshot(snapshot), staging)) {
+            return adopt(staged, instance);
+        }
+    }
+
+    @Override
+    public List<TrashEntry> trash() {
+        try {
+            live.whileSettled(() -> {});
+        } catch (CofreException unsettled) {
+            LOG.warn("the last removals may not be in the trash yet: {}", unsettled.getMessage());
+        }
+        return reading(trash::entries);
+    }
+
+    @Override
+    public SessionCopy openTrash(ArchiveId id, InstanceName instance) {
+        return reading(() -> {
+            TrashEntry entry = entry(id);
+            InstancePath path = new InstancePath(entry.group(), instance);
+            requireInTrash(entry, path);
+            Path directory = Trash.of(id, path);
+            return new DirectoryCopy(values, directory, values.keys(directory), () -> {});
+        });
+    }
+
+    @Override
+    public void restoreTrash(ArchiveId id, List<InstanceName> instances) {
+        changing("the instances cannot be moved back", () -> {
+            TrashEntry entry = entry(id);
+            List<InstancePath> paths = instances.stream()
+                    .map(name -> new InstancePath(entry.group(), name))
+                    .toList();
+            for (InstancePath path : paths) {
+                requireInTrash(entry, path);
+                requireAbsent(path);
+            }
+            for (InstancePath path : paths) {
+                adopt(new Adoption(disk, path), Trash.of(id, path));
+            }
+            trash.tidy(entry);
+        });
+    }
+
+    @Override
+    public void purgeTrash(ArchiveId id) {
+        changing("the removal cannot be purged", () -> {
+            staging.discard(Trash.of(entry(id).id()));
+            trash.force();
+        });
+    }
+
+    @Override
+    public Staging stage() {
+        return changing("the instance cannot be stored", () -> {
+            staging.prepare();
+            Path directory = staging.next();
+            disk.createDirectory(directory);
+            return new StagedDirectory(values, directory, staging);
+        });
+    }
+
+    @Override
+    public Optional<Snapshot> adopt(Staging staged, InstancePath instance) {
+        if (!(staged instanceof StagedDirectory directory)) {
+            throw new IllegalArgumentException("what is adopted was staged here");
+        }
+        return adopt(new Adoption(disk, instance), directory.directory());
+    }
+
+    @Override
+    public Optional<Value> retainedCreds(InstancePath instance) {
+        Optional<Value> retained = values.readRetained(Layout.of(instance));
+        if (retained.isPresent()) {
+            return retained;
+        }
+        for (Snapshot snapshot : snapshots(instance)) {
+            Optional<Value> creds = intactCreds(Snapshots.of(snapshot));
+            if (creds.isPresent()) {
+                return creds;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(InstancePath instance) {
+        return reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
+    }
+
+    @Override
+    public ArchiveFigures figures() {
+        return figures;
+    }
+
+    /** A directory in the staging area with the values of another one. */
+    private Path copy(Path directory) throws IOException {
+        if (!disk.isDirectory(directory)) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+        }
+        staging.prepare();
+        Path copied = staging.next();
+        boolean done = false;
+        try {
+            values.copy(directory, copied, staging);
+            done = true;
+            return copied;
+        } finally {
+            if (!done) {
+                staging.delete(copied);
+            }
+        }
+    }
+
+    private Path copyOfSnapshot(Snapshot snapshot) {
+        return changing("the snapshot cannot be restored", () -> {
+            values.read(Snapshots.of(snapshot), Key.CREDS);
+            return copy(Snapshots.of(snapshot));
+        });
+    }
+
+    private Optional<Snapshot> adopt(Adoption adoption, Path source) {
+        InstancePath instance = adoption.instance();
+        live.replace(instance, () -> adoption.decide(source), adoption::swap, disk::sync);
+        LOG.info("{} in {} was replaced", instance.instance(), instance.group());
+        return adoption.replaced();
+    }
+
+    private Optional<Value> intactCreds(Path directory) {
+        try {
+            return values.read(directory, Key.CREDS);
+        } catch (CofreException damaged) {
+            return values.readRetained(directory);
+        }
+    }
+
+    private Snapshot snapshotOf(InstancePath instance, ArchiveId id) {
+        return snapshots(instance).stream()
+                .filter(snapshot -> snapshot.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the instance has no such snapshot"));
+    }
+
+    /** What was removed a moment ago is moved into the trash first. */
+    private TrashEntry entry(ArchiveId id) throws IOException {
+        Optional<TrashEntry> found = trash.entry(id);
+        if (found.isEmpty()) {
+            live.whileSettled(() -> {});
+            found = trash.entry(id);
+        }
+        return found.orElseThrow(
+                () -> new CofreException(ErrorCode.NOT_FOUND, "there is no such removal in the trash"));
+    }
+
+    private static void requireInTrash(TrashEntry entry, InstancePath path) {
+        if (!entry.instances().contains(path.instance())) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "the removal holds no instance of that name");
+        }
+    }
+
+    private void requireAbsent(InstancePath path) {
+        if (live.contains(path)) {
+            throw new CofreException(
+                    ErrorCode.CONFLICT, "there is an instance of that name; remove it first: it goes to the trash");
+        }
+    }
+
+    private interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    private interface Changing {
+        void run() throws IOException;
+    }
+
+    private static <T> T reading(Reading<T> reading) {
+        try {
+            return reading.run();
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the archive cannot be read", failure);
+        }
+    }
+
+    private <T> T changing(String what, Reading<T> change) {
+        taking.lock();
+        try {
+            return change.run();
+        } catch (IOException failure) {
+            throw VolumeTrouble.of(what, failure);
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    private void changing(String what, Changing change) {
+        Reading<Boolean> reading = () -> {
+            change.run();
+            return true;
+        };
+        changing(what, reading);
+    }
+}

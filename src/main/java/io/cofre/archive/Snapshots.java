@@ -1,0 +1,106 @@
+package io.cofre.archive;
+
+import io.cofre.disk.Disk;
+import io.cofre.disk.DiskEntry;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import io.cofre.store.Layout;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The directories of snapshots: {@code .snapshots/<group>/<instance>/<id>.<reason>/<key>}. A snapshot that is there is
+ * whole: its directory gets its name by one rename.
+ */
+final class Snapshots {
+    private static final Path SNAPSHOTS = Path.of(".snapshots");
+
+    private final Disk disk;
+
+    Snapshots(Disk disk) {
+        this.disk = disk;
+    }
+
+    static Path of(Snapshot snapshot) {
+        return of(snapshot.instance())
+                .resolve(snapshot.id() + "." + snapshot.reason().wireName());
+    }
+
+    /** Makes the directory that the snapshots of an instance stand in. */
+    static void createParent(Disk disk, InstancePath instance) throws IOException {
+        disk.createDirectory(SNAPSHOTS);
+        disk.createDirectory(SNAPSHOTS.resolve(Layout.of(instance.group())));
+        disk.createDirectory(of(instance));
+    }
+
+    /** The snapshots of an instance, the newest first. */
+    List<Snapshot> of(InstancePath instance, boolean newestFirst) throws IOException {
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (DiskEntry entry : disk.list(of(instance))) {
+            snapshot(instance, entry.name()).ifPresent(snapshots::add);
+        }
+        Comparator<Snapshot> byAge = Comparator.comparing(Snapshot::id);
+        snapshots.sort(newestFirst ? byAge.reversed() : byAge);
+        return snapshots;
+    }
+
+    /** All snapshots there are, the oldest first. */
+    List<Snapshot> all() throws IOException {
+        List<Snapshot> snapshots = new ArrayList<>();
+        for (DiskEntry groupEntry : disk.list(SNAPSHOTS)) {
+            Optional<GroupName> group = GroupName.ofFileName(groupEntry.name());
+            for (DiskEntry entry : disk.list(SNAPSHOTS.resolve(groupEntry.name()))) {
+                Optional<InstanceName> instance = InstanceName.ofFileName(entry.name());
+                if (group.isPresent() && instance.isPresent()) {
+                    snapshots.addAll(of(new InstancePath(group.get(), instance.get()), false));
+                }
+            }
+        }
+        snapshots.sort(Comparator.comparing(Snapshot::id));
+        return snapshots;
+    }
+
+    /** Gives a directory its place among the snapshots. */
+    void take(Path directory, Snapshot snapshot) throws IOException {
+        createParent(disk, snapshot.instance());
+        disk.rename(directory, of(snapshot));
+    }
+
+    /** Removes the directories of an instance that has no snapshots any more. */
+    void tidy(InstancePath instance) throws IOException {
+        Path group = SNAPSHOTS.resolve(Layout.of(instance.group()));
+        if (disk.list(of(instance)).isEmpty()) {
+            disk.delete(of(instance));
+            if (disk.list(group).isEmpty()) {
+                disk.delete(group);
+            }
+        }
+    }
+
+    void force(InstancePath instance) throws IOException {
+        if (disk.isDirectory(of(instance))) {
+            disk.forceDirectory(of(instance));
+        }
+    }
+
+    private static Path of(InstancePath instance) {
+        return SNAPSHOTS.resolve(Layout.of(instance));
+    }
+
+    private static Optional<Snapshot> snapshot(InstancePath instance, String fileName) {
+        int dot = fileName.indexOf('.');
+        if (dot < 0 || !ArchiveId.isId(fileName.substring(0, dot))) {
+            return Optional.empty();
+        }
+        ArchiveId id = new ArchiveId(fileName.substring(0, dot));
+        return SnapshotReason.ofWireName(fileName.substring(dot + 1)).map(reason -> new Snapshot(instance, id, reason));
+    }
+}

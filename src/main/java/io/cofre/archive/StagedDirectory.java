@@ -1,0 +1,38 @@
+package io.cofre.archive;
+
+import io.cofre.session.Key;
+import io.cofre.session.Value;
+import io.cofre.store.Staging;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A directory in which an instance is put together. */
+final class StagedDirectory implements Staging {
+    private final ValueFiles values;
+    private final Path directory;
+    private final Scratch scratch;
+
+    StagedDirectory(ValueFiles values, Path directory, Scratch scratch) {
+        this.values = values;
+        this.directory = directory;
+        this.scratch = scratch;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    @Override
+    public void put(Key key, Value value) {
+        try {
+            values.write(directory, key, value, scratch);
+        } catch (IOException failure) {
+            throw VolumeTrouble.of("the value cannot be stored", failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        scratch.delete(directory);
+    }
+}

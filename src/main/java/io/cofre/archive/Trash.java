@@ -1,0 +1,101 @@
+package io.cofre.archive;
+
+import io.cofre.disk.Disk;
+import io.cofre.disk.DiskEntry;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import io.cofre.store.Layout;
+import io.cofre.store.TrashEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was removed, each removal under its id: {@code .trash/<id>/<group>/<instance>/<key>}. A removal that is there is
+ * whole: its directory gets its name by one rename.
+ */
+public final class Trash {
+    private static final Path TRASH = Path.of(".trash");
+
+    private final Disk disk;
+
+    public Trash(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** Where a removal stands, among all others. */
+    public static Path of(ArchiveId id) {
+        return TRASH.resolve(id.text());
+    }
+
+    /** Where a removed group stands. */
+    public static Path of(ArchiveId id, GroupName group) {
+        return of(id).resolve(Layout.of(group));
+    }
+
+    /** Where an instance stands that was removed, by itself or with its group. */
+    public static Path of(ArchiveId id, InstancePath instance) {
+        return of(id).resolve(Layout.of(instance));
+    }
+
+    /** Moves a directory to its place in the trash. */
+    public void take(Path directory, Path place) throws IOException {
+        createParents(place);
+        disk.rename(directory, place);
+    }
+
+    /** The removals, the newest first. */
+    List<TrashEntry> entries() throws IOException {
+        List<TrashEntry> entries = new ArrayList<>();
+        for (DiskEntry entry : disk.list(TRASH)) {
+            if (ArchiveId.isId(entry.name())) {
+                entry(new ArchiveId(entry.name())).ifPresent(entries::add);
+            }
+        }
+        entries.sort(Comparator.comparing(TrashEntry::id).reversed());
+        return entries;
+    }
+
+    /** What is there of a removal; empty if nothing is. */
+    Optional<TrashEntry> entry(ArchiveId id) throws IOException {
+        for (DiskEntry entry : disk.list(of(id))) {
+            Optional<GroupName> group = GroupName.ofFileName(entry.name());
+            if (group.isPresent()) {
+                List<InstanceName> instances = disk.list(of(id, group.get())).stream()
+                        .flatMap(child -> InstanceName.ofFileName(child.name()).stream())
+                        .sorted()
+                        .toList();
+                return instances.isEmpty() ? Optional.empty() : Optional.of(new TrashEntry(id, group.get(), instances));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Removes the directories of a removal that nothing is left of. */
+    void tidy(TrashEntry entry) throws IOException {
+        Path group = of(entry.id(), entry.group());
+        if (disk.list(group).isEmpty()) {
+            disk.delete(group);
+            disk.delete(of(entry.id()));
+        }
+    }
+
+    void force() throws IOException {
+        if (disk.isDirectory(TRASH)) {
+            disk.forceDirectory(TRASH);
+        }
+    }
+
+    private void createParents(Path place) throws IOException {
+        Path made = Path.of("");
+        for (Path part : place.subpath(0, place.getNameCount() - 1)) {
+            made = made.resolve(part);
+            disk.createDirectory(made);
+        }
+    }
+}

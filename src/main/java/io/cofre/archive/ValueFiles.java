@@ -1,0 +1,159 @@
+package io.cofre.archive;
+
+import io.cofre.disk.DamagedFileException;
+import io.cofre.disk.Disk;
+import io.cofre.disk.DiskEntry;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.JsonText;
+import io.cofre.session.Key;
+import io.cofre.session.Value;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the values of an instance stand in its directory: one file each. Of {@code creds}, on which the account depends,
+ * there is a second copy in a directory of its own, which goes where the instance goes. Thread-safe.
+ */
+public final class ValueFiles {
+    private static final Path RETAINED = Path.of(".retained");
+
+    private final Disk disk;
+
+    public ValueFiles(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** Where the second copies of an instance are. */
+    public static Path retainedIn(Path directory) {
+        return directory.resolve(RETAINED);
+    }
+
+    /** Writes a value under a temporary name in {@code scratch} and renames it, so that no reader ever sees half of it. */
+    public void write(Path directory, Key key, Value value, Scratch scratch) throws IOException {
+        replace(directory.resolve(key.fileName()), value, scratch);
+        if (key.equals(Key.CREDS)) {
+            disk.createDirectory(retainedIn(directory));
+            replace(retained(directory), value, scratch);
+        }
+    }
+
+    public void delete(Path directory, Key key) throws IOException {
+        disk.delete(directory.resolve(key.fileName()));
+        if (key.equals(Key.CREDS)) {
+            disk.delete(retained(directory));
+        }
+    }
+
+    /**
+     * The value under a key; empty if there is no such file.
+     *
+     * @throws CofreException {@code DAMAGED} if there is one, and it is not intact or cannot be read
+     */
+    public Optional<Value> read(Path directory, Key key) {
+        Path file = directory.resolve(key.fileName());
+        Optional<Value> value = read(file);
+        if (value.isEmpty() && key.equals(Key.CREDS) && hasRetained(directory)) {
+            // Who deletes creds deletes the copy too.
+            throw new CofreException(ErrorCode.DAMAGED, "the stored value is gone, although nobody deleted it");
+        }
+        return value;
+    }
+
+    /** The second copy of creds, if it is there and intact. */
+    public Optional<Value> readRetained(Path directory) {
+        try {
+            return read(retained(directory));
+        } catch (CofreException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** The keys that have a file, in their natural order. */
+    public List<Key> keys(Path directory) throws IOException {
+        return disk.list(directory).stream()
+                .filter(entry -> !entry.isDirectory())
+                .flatMap(entry -> Key.ofFileName(entry.name()).stream())
+                .sorted()
+                .toList();
+    }
+
+    public boolean hasValues(Path directory) throws IOException {
+        for (DiskEntry entry : disk.list(directory)) {
+            if (!entry.isDirectory()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Makes {@code created} a directory with the values of another one. They share their files, but for creds: what
+     * damages the file of one must not damage that of the other.
+     */
+    public void copy(Path directory, Path created, Scratch scratch) throws IOException {
+        disk.createDirectory(created);
+        for (Key key : keys(directory)) {
+            if (!key.equals(Key.CREDS)) {
+                disk.link(directory.resolve(key.fileName()), created.resolve(key.fileName()));
+            }
+        }
+        copyCreds(directory, created, scratch);
+    }
+
+    /** Damaged creds are copied as they are, with the intact copy that may be beside them. */
+    private void copyCreds(Path directory, Path created, Scratch scratch) throws IOException {
+        Path live = directory.resolve(Key.CREDS.fileName());
+        try {
+            Optional<Value> value = read(live);
+            if (value.isPresent()) {
+                write(created, Key.CREDS, value.get(), scratch);
+                return;
+            }
+        } catch (CofreException damaged) {
+            disk.link(live, created.resolve(Key.CREDS.fileName()));
+        }
+        Optional<Value> retained = readRetained(directory);
+        if (retained.isPresent()) {
+            disk.createDirectory(retainedIn(created));
+            replace(retained(created), retained.get(), scratch);
+        }
+    }
+
+    private boolean hasRetained(Path directory) {
+        try {
+            return disk.facts(retained(directory)).isPresent();
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.DAMAGED, "the stored value cannot be read", failure);
+        }
+    }
+
+    private static Path retained(Path directory) {
+        return retainedIn(directory).resolve(Key.CREDS.fileName());
+    }
+
+    private void replace(Path file, Value value, Scratch scratch) throws IOException {
+        Path temporary = scratch.next();
+        disk.write(temporary, value.bytes());
+        disk.rename(temporary, file);
+    }
+
+    private Optional<Value> read(Path file) {
+        Optional<byte[]> content;
+        try {
+            content = disk.read(file);
+        } catch (DamagedFileException damaged) {
+            throw new CofreException(ErrorCode.DAMAGED, "the stored value is damaged: " + damaged.getMessage());
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.DAMAGED, "the stored value cannot be read", failure);
+        }
+        if (content.isPresent() && !JsonText.isJson(content.get())) {
+            throw new CofreException(
+                    ErrorCode.DAMAGED,
+                    content.get().length == 0 ? "the stored value is empty" : "the stored value is not JSON");
+        }
+        return content.map(Value::of);
+    }
+}

@@ -1,0 +1,92 @@
+package io.cofre.cli;
+
+import io.cofre.config.Variable;
+import io.cofre.session.CofreException;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.store.ArchiveId;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command line as a whole: reads the arguments, does what they say, and returns what to end the process with. */
+public final class Commands {
+    private static final int HELP_WIDTH = 100;
+
+    private Commands() {}
+
+    /** Runs one command. Returns the number of an {@link ExitCode}. */
+    public static int run(String[] arguments, Machine machine, Terminal terminal) {
+        int number = commandLine(machine, terminal).execute(arguments);
+        return terminal.output().checkError() && number == ExitCode.OK.number() ? ExitCode.FAILED.number() : number;
+    }
+
+    static CommandLine commandLine(Machine machine, Terminal terminal) {
+        Reach reach = new Reach(machine, terminal);
+        Failures failures = new Failures(terminal.errors());
+        CommandLine line = new CommandLine(new RootCommand(machine, terminal, reach))
+                .addSubcommand(new SnapshotCommands(terminal, reach))
+                .addSubcommand(new TrashCommands(terminal, reach));
+        line.getCommandSpec().version("cofre " + machine.version());
+        space(line);
+        describe(line);
+        return line.registerConverter(GroupName.class, name(GroupName::of))
+                .registerConverter(InstanceName.class, name(InstanceName::of))
+                .registerConverter(ArchiveId.class, name(ArchiveId::new))
+                .setExpandAtFiles(false)
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+                .setOut(new PrintWriter(terminal.output(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.errors(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(failures::wrongArguments)
+                .setExecutionExceptionHandler((failure, command, parsed) -> failures.failed(failure));
+    }
+
+    /** Gives the help of all commands one look. */
+    private static void space(CommandLine line) {
+        line.getCommandSpec()
+                .usageMessage()
+                .descriptionHeading("%n")
+                .parameterListHeading("%nArguments:%n")
+                .optionListHeading("%nOptions:%n")
+                .commandListHeading("%nCommands:%n");
+        line.getSubcommands().values().forEach(Commands::space);
+    }
+
+    /** Adds to the help what other places know. */
+    private static void describe(CommandLine line) {
+        Map<String, String> exitCodes = new LinkedHashMap<>();
+        for (ExitCode code : ExitCode.values()) {
+            exitCodes.put(" " + code.number(), code.meaning());
+        }
+        List<String> variables = new ArrayList<>();
+        for (Variable variable : Variable.values()) {
+            String defaultValue = variable.defaultValue().isEmpty() ? "" : " [" + variable.defaultValue() + "]";
+            variables.add("  " + variable + defaultValue);
+            variables.add("      " + variable.purpose().replace("%", "%%"));
+        }
+        line.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(exitCodes)
+                .footerHeading("%nVariables, from the environment or the file .env in the working directory:%n")
+                .footer(variables.toArray(String[]::new));
+    }
+
+    private static <T> ITypeConverter<T> name(ITypeConverter<T> converter) {
+        return text -> {
+            try {
+                return converter.convert(text);
+            } catch (CofreException refused) {
+                throw new TypeConversionException(refused.getMessage());
+            }
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package io.cofre.cli;
+
+/** How the process ends. The numbers are part of what operators rely on. */
+public enum ExitCode {
+    /** Stopped as asked, or the command did what it was told to. */
+    OK(0, "stopped as asked; a command: done; health: the worker is ready"),
+
+    /** It could not start or stop, its store failed for good, or a command could not be carried out. */
+    FAILED(1, "could not start, not go on safely, or not stop in time; a command: it failed; health: not ready"),
+
+    /** Wrong arguments or a wrong configuration: starting it again does not help. */
+    USAGE(2, "wrong arguments or a wrong configuration; starting again does not help"),
+
+    /** The JVM ends itself with this number, see {@code -XX:+ExitOnOutOfMemoryError}: nothing of ours may mean another. */
+    OUT_OF_MEMORY(3, "the JVM ran out of memory"),
+
+    /** A command that looks for problems found some. */
+    PROBLEMS(4, "doctor and verify: done, and something is not well"),
+
+    /** A command was understood and changed nothing, because of what is there or is not. */
+    REFUSED(5, "a command was refused and changed nothing: what it names is not there, or something is in its way");
+
+    private final int number;
+    private final String meaning;
+
+    ExitCode(int number, String meaning) {
+        this.number = number;
+        this.meaning = meaning;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

@@ -1,0 +1,112 @@
+package io.cofre.cli;
+
+import io.cofre.admin.Administration;
+import io.cofre.disk.LocalDisk;
+import io.cofre.session.InstancePath;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes an instance into a file: under a temporary name first, so that the file is there whole or not at all. */
+final class Export {
+    private static final String STANDARD_OUTPUT = "-";
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final Terminal terminal;
+    private final Administration administration;
+
+    Export(Terminal terminal, Administration administration) {
+        this.terminal = terminal;
+        this.administration = administration;
+    }
+
+    ExitCode run(InstancePath instance, String file, boolean force) throws IOException {
+        if (file.equals(STANDARD_OUTPUT)) {
+            OutputStream output = new BufferedOutputStream(terminal.bytes(), BUFFER_BYTES);
+            administration.export(instance, output);
+            output.flush();
+            return ExitCode.OK;
+        }
+        Path target = Path.of(file).toAbsolutePath().normalize();
+        refuseExisting(target, file, force);
+        long bytes = write(instance, target, file, force);
+        terminal.output()
+                .println("exported " + Shown.instance(instance) + " to " + Shown.text(file) + " (" + Shown.bytes(bytes)
+                        + ")");
+        return ExitCode.OK;
+    }
+
+    private static void refuseExisting(Path target, String file, boolean force) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw new RefusedException(file + " is a directory: name a file in it by -o");
+        }
+        if (!force && Files.exists(target)) {
+            throw new RefusedException(file + " exists: add --force to replace it, or name another file by -o");
+        }
+    }
+
+    private long write(InstancePath instance, Path target, String file, boolean force) throws IOException {
+        Path directory = target.getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new RefusedException(file + " cannot be made: there is no such directory");
+        }
+        // Readable by its owner only: that is what the JDK makes, and it stays so.
+        Path temporary = Files.createTempFile(directory, ".cofre-export-", ".part");
+        temporary.toFile().deleteOnExit();
+        try (LocalDisk disk = LocalDisk.at(directory)) {
+            long bytes = fill(temporary, instance);
+            disk.force(temporary.getFileName());
+            refuseExisting(target, file, force);
+            rename(disk, temporary, target);
+            disk.forceDirectory(Path.of(""));
+            return bytes;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void rename(LocalDisk disk, Path temporary, Path target) throws IOException {
+        try {
+            disk.rename(temporary.getFileName(), target.getFileName());
+        } catch (FileSystemException failure) {
+            throw new FileSystemException(target.toString(), null, failure.getReason());
+        }
+    }
+
+    private long fill(Path temporary, InstancePath instance) throws IOException {
+        try (Progress progress = new Progress(terminal);
+                OutputStream file = Files.newOutputStream(temporary);
+                CountingStream counting = new CountingStream(file, progress);
+                OutputStream buffer = new BufferedOutputStream(counting, BUFFER_BYTES)) {
+            administration.export(instance, buffer);
+            buffer.flush();
+            return counting.bytes;
+        }
+    }
+
+    private static final class CountingStream extends FilterOutputStream {
+        private final Progress progress;
+        private long bytes;
+
+        CountingStream(OutputStream file, Progress progress) {
+            super(file);
+            this.progress = progress;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            out.write(from, offset, length);
+            bytes += length;
+            progress.tell(() -> "exported " + Shown.bytes(bytes));
+        }
+    }
+}

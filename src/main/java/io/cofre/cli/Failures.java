@@ -1,0 +1,86 @@
+package io.cofre.cli;
+
+import io.cofre.config.ConfigurationException;
+import io.cofre.disk.DirectoryLockedException;
+import io.cofre.disk.FileReason;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Says in a sentence why a command could not be carried out, and which exit code that is. */
+final class Failures {
+    private final PrintStream errors;
+
+    Failures(PrintStream errors) {
+        this.errors = errors;
+    }
+
+    /** What was typed makes no sense. */
+    int wrongArguments(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        errors.println("cofre: " + Shown.text(String.valueOf(wrong.getMessage())));
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, errors);
+        errors.print(command.getHelp().fullSynopsis());
+        errors.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitCode.USAGE.number();
+    }
+
+    /** It did not come off. */
+    int failed(Exception failure) {
+        LoggerFactory.getLogger(Failures.class).debug("the command failed", failure);
+        if (failure instanceof ConfigurationException wrong) {
+            errors.println("The configuration is wrong:");
+            wrong.problems().forEach(problem -> errors.println("  - " + problem));
+            return ExitCode.USAGE.number();
+        }
+        errors.println("cofre: " + Shown.text(sentence(failure)));
+        return exitCode(failure).number();
+    }
+
+    private static ExitCode exitCode(Exception failure) {
+        if (failure instanceof CofreException told) {
+            return isRefusal(told.code()) ? ExitCode.REFUSED : ExitCode.FAILED;
+        }
+        return failure instanceof DirectoryLockedException || failure instanceof RefusedException
+                ? ExitCode.REFUSED
+                : ExitCode.FAILED;
+    }
+
+    private static boolean isRefusal(ErrorCode code) {
+        return switch (code) {
+            case BAD_REQUEST, NOT_FOUND, CONFLICT, PAYLOAD_TOO_LARGE -> true;
+            case UNAUTHORIZED,
+                    METHOD_NOT_ALLOWED,
+                    REQUEST_TIMEOUT,
+                    URI_TOO_LONG,
+                    HEADERS_TOO_LARGE,
+                    DAMAGED,
+                    INTERNAL_ERROR,
+                    OVERLOADED,
+                    UNAVAILABLE,
+                    DISK_FULL -> false;
+        };
+    }
+
+    private static String sentence(Exception failure) {
+        if (failure instanceof CofreException told) {
+            return String.valueOf(told.getMessage());
+        }
+        if (failure instanceof FileSystemException file) {
+            return file.getFile() + ": " + FileReason.of(file);
+        }
+        if (failure instanceof IOException trouble) {
+            return FileReason.of(trouble);
+        }
+        if (failure instanceof UncheckedIOException trouble && trouble.getCause() != null) {
+            return sentence(trouble.getCause());
+        }
+        return "this is a bug, please report it: " + failure;
+    }
+}

@@ -1,0 +1,98 @@
+package io.cofre.cli;
+
+import io.cofre.admin.Administration;
+import io.cofre.admin.InstanceSummary;
+import io.cofre.remote.ReportJson;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Lists instances, and removes those that nobody uses. */
+final class Instances {
+    private final PrintStream output;
+    private final PrintStream errors;
+    private final boolean asJson;
+
+    Instances(Terminal terminal, boolean asJson) {
+        this.output = terminal.output();
+        this.errors = terminal.errors();
+        this.asJson = asJson;
+    }
+
+    /** Those of a group. */
+    static List<InstanceSummary> ofGroup(List<InstanceSummary> instances, Optional<GroupName> group) {
+        return instances.stream()
+                .filter(instance -> group.isEmpty() || group.get().toString().equals(instance.group()))
+                .toList();
+    }
+
+    static InstancePath path(InstanceSummary instance) {
+        return new InstancePath(GroupName.of(instance.group()), InstanceName.of(instance.instance()));
+    }
+
+    ExitCode list(Administration administration, Optional<GroupName> group) throws IOException {
+        print(ofGroup(administration.list(), group), "no instance");
+        return ExitCode.OK;
+    }
+
+    ExitCode orphans(Administration administration, Duration age, boolean remove, boolean confirmed)
+            throws IOException {
+        List<InstanceSummary> orphans = administration.orphans(age);
+        String written = "written for " + Shown.count(age.toDays(), "day");
+        print(orphans, "every instance was " + written.replace("for", "within"));
+        if (!remove || orphans.isEmpty()) {
+            return ExitCode.OK;
+        }
+        if (!confirmed) {
+            throw new RefusedException("nothing was removed: add --yes to move "
+                    + Shown.count(orphans.size(), "instance") + " into the trash");
+        }
+        for (InstanceSummary orphan : orphans) {
+            remove(administration, orphan);
+        }
+        return ExitCode.OK;
+    }
+
+    private void remove(Administration administration, InstanceSummary orphan) throws IOException {
+        String name = Shown.instance(orphan.group(), orphan.instance());
+        try {
+            administration.remove(path(orphan));
+            (asJson ? errors : output).println("moved into the trash: " + name);
+        } catch (CofreException failure) {
+            if (failure.code() != ErrorCode.NOT_FOUND) {
+                throw failure;
+            }
+            errors.println("gone meanwhile: " + name);
+        }
+    }
+
+    private void print(List<InstanceSummary> instances, String ifNone) {
+        if (asJson) {
+            output.println(ReportJson.text(instances));
+            return;
+        }
+        if (instances.isEmpty()) {
+            output.println(ifNone);
+            return;
+        }
+        Table table = new Table("GROUP", "INSTANCE", "STATE", " KEYS", " SIZE", "LAST WRITE (UTC)");
+        for (InstanceSummary instance : instances) {
+            table.row(
+                    instance.group(),
+                    instance.instance(),
+                    instance.state().name().toLowerCase(Locale.ROOT),
+                    Shown.count(instance.keys()),
+                    Shown.bytes(instance.bytes()),
+                    Shown.time(instance.lastWrite()));
+        }
+        table.print(output);
+    }
+}

@@ -1,0 +1,41 @@
+package io.cofre.cli;
+
+import io.cofre.config.Configuration;
+import io.cofre.verify.VolumeListener;
+import io.cofre.verify.VolumeTotals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the commands need of the machine and the process that they run in. */
+public interface Machine {
+    /**
+     * What a worker would be told here.
+     *
+     * @param keyFile a file that holds the key, in the place of what is configured
+     * @throws io.cofre.config.ConfigurationException with all that is wrong, if anything is
+     */
+    Configuration configuration(Optional<Path> keyFile);
+
+    /**
+     * Opens the data directory, which must exist, for this process alone.
+     *
+     * @throws io.cofre.disk.DirectoryLockedException if another process has it
+     */
+    Volume open(Configuration configuration) throws IOException;
+
+    /**
+     * Reads everything in a data directory and changes nothing.
+     *
+     * @throws io.cofre.disk.DirectoryLockedException if a worker uses it
+     */
+    VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException;
+
+    /** Starts the worker, and returns while it runs. */
+    ExitCode serve();
+
+    /** Asks the worker of this machine whether it is ready, and prints what it says. */
+    ExitCode health();
+
+    String version();
+}

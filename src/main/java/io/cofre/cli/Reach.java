@@ -1,0 +1,91 @@
+package io.cofre.cli;
+
+import io.cofre.admin.Administration;
+import io.cofre.config.Configuration;
+import io.cofre.disk.DirectoryLockedException;
+import io.cofre.remote.RemoteAdministration;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds out where a command has to do its work, and says so: at the worker that was named; at the worker of this machine,
+ * if it has the data directory locked; on the files, if nobody has.
+ */
+final class Reach {
+    private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]", "*");
+
+    private final Machine machine;
+    private final Terminal terminal;
+
+    Reach(Machine machine, Terminal terminal) {
+        this.machine = machine;
+        this.terminal = terminal;
+    }
+
+    /** What a command does. */
+    @FunctionalInterface
+    interface Work {
+        ExitCode with(Administration administration) throws IOException;
+    }
+
+    /** Does the work and returns the number to end with. */
+    int run(WorkerOptions options, Work work) throws IOException {
+        Configuration configuration = machine.configuration(options.keyFile());
+        Optional<URI> named = options.worker();
+        if (named.isPresent()) {
+            return atWorker(named.get(), configuration, work);
+        }
+        if (!Files.isDirectory(configuration.dataDirectory())) {
+            throw new RefusedException("there is no data directory " + configuration.dataDirectory()
+                    + ": name it by COFRE_DATA_DIR, or a worker by --url");
+        }
+        try (Volume volume = machine.open(configuration)) {
+            say("no worker is running: working on the files in " + configuration.dataDirectory());
+            return work.with(volume.administration()).number();
+        } catch (DirectoryLockedException running) {
+            return atWorkerOfThisMachine(configuration, work);
+        }
+    }
+
+    private int atWorkerOfThisMachine(Configuration configuration, Work work) throws IOException {
+        say("a worker is running on " + configuration.dataDirectory());
+        if (configuration.port() == 0) {
+            throw new CofreException(
+                    ErrorCode.UNAVAILABLE, "its port is not known, since COFRE_HTTP_PORT is 0: name it by --url");
+        }
+        String host = EVERY_ADDRESS.contains(configuration.host()) ? "127.0.0.1" : configuration.host();
+        String shownHost = host.contains(":") ? "[" + host + "]" : host;
+        return atWorker(URI.create("http://" + shownHost + ":" + configuration.port()), configuration, work);
+    }
+
+    private int atWorker(URI worker, Configuration configuration, Work work) throws IOException {
+        if (!configuration.apiKey().isGiven()) {
+            throw new CofreException(
+                    ErrorCode.UNAUTHORIZED,
+                    "the worker at " + worker + " asks for its key: set GLOBAL_AUTH_TOKEN or GLOBAL_AUTH_TOKEN_FILE, or"
+                            + " name a file that holds it by --key-file");
+        }
+        say("talking to the worker at " + worker);
+        try {
+            return work.with(new RemoteAdministration(worker, configuration.apiKey()))
+                    .number();
+        } catch (CofreException told) {
+            if (told.code() != ErrorCode.UNAUTHORIZED) {
+                throw told;
+            }
+            throw new CofreException(
+                    ErrorCode.UNAUTHORIZED,
+                    "the worker at " + worker + " does not accept the key that GLOBAL_AUTH_TOKEN,"
+                            + " GLOBAL_AUTH_TOKEN_FILE or --key-file says");
+        }
+    }
+
+    private void say(String sentence) {
+        terminal.errors().println(sentence);
+    }
+}

@@ -1,0 +1,220 @@
+package io.cofre.cli;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** All commands but those that belong to a noun: their names, arguments and help. */
+@SuppressWarnings("UnusedVariable") // picocli reads the two flags.
+@Command(
+        name = "cofre",
+        description = {
+            "Cofre keeps the session files of WhatsApp API pods.",
+            "",
+            "Without a command it starts the worker. Commands talk to a worker that is running, or work on the files of"
+                    + " one that is stopped; they say which. 'cofre COMMAND --help' tells more about one."
+        })
+final class RootCommand implements Runnable {
+    private final Machine machine;
+    private final Terminal terminal;
+    private final Reach reach;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Shows this text.")
+    private boolean isHelpAsked;
+
+    @Option(names = "--version", versionHelp = true, description = "Shows the version.")
+    private boolean isVersionAsked;
+
+    RootCommand(Machine machine, Terminal terminal, Reach reach) {
+        this.machine = machine;
+        this.terminal = terminal;
+        this.reach = reach;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    @Command(
+            description = {
+                "Starts the worker; this is the default.",
+                "",
+                "It stops on SIGTERM or Ctrl-C. 'cofre --help' lists its variables."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  cofre serve")
+    int serve() {
+        return machine.serve().number();
+    }
+
+    @Command(
+            description = "Asks the worker on this machine whether it is ready.",
+            footerHeading = "%nExample:%n",
+            footer = "  cofre health || echo 'not ready'")
+    int health() {
+        return machine.health().number();
+    }
+
+    @Command(
+            description = {
+                "Lists the instances, quickly: what is in their values is the doctor's business.",
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  cofre list shop")
+    int list(
+            @Mixin WorkerOptions worker,
+            @Option(names = "--json", description = "Prints the list as JSON.") boolean asJson,
+            @Parameters(arity = "0..1", paramLabel = "GROUP", description = "Only those of this group.")
+                    Optional<GroupName> group)
+            throws IOException {
+        return reach.run(worker, administration -> new Instances(terminal, asJson).list(administration, group));
+    }
+
+    @Command(
+            description = {
+                "Reads every value and says what is wrong with an instance, with all of a group, or with all there are,"
+                        + " and which command mends it.",
+                "",
+                "Ends with 4 if a session cannot work as it is."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  cofre doctor", "  cofre doctor shop first", "  cofre doctor --json | jq '.[].findings'"})
+    int doctor(
+            @Mixin WorkerOptions worker,
+            @Option(names = "--json", description = "Prints the report as JSON.") boolean asJson,
+            @Parameters(index = "0", arity = "0..1", paramLabel = "GROUP", description = "Only this group.")
+                    Optional<GroupName> group,
+            @Parameters(index = "1", arity = "0..1", paramLabel = "INSTANCE", description = "Only this instance of it.")
+                    Optional<InstanceName> instance)
+            throws IOException {
+        Doctor doctor = new Doctor(terminal, asJson);
+        if (group.isPresent() && instance.isPresent()) {
+            InstancePath path = new InstancePath(group.get(), instance.get());
+            return reach.run(worker, administration -> doctor.examine(administration, path));
+        }
+        return reach.run(worker, administration -> doctor.examineAll(administration, group));
+    }
+
+    @Command(
+            description = {
+                "Lists the instances that nobody wrote to for so many days; with --remove and --yes moves them into the"
+                        + " trash.",
+                "",
+                "Pods that store by id and delete by name leave such instances behind, with their keys. An account that"
+                        + " is merely quiet is written to every few days."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  cofre orphans --days 90", "  cofre orphans --days 90 --remove --yes"})
+    int orphans(
+            @Mixin WorkerOptions worker,
+            @Option(names = "--days", required = true, paramLabel = "N", description = "At least 1.") int days,
+            @Option(names = "--remove", description = "Moves them into the trash.") boolean remove,
+            @Option(names = "--yes", description = "Confirms --remove.") boolean confirmed,
+            @Option(names = "--json", description = "Prints the list as JSON.") boolean asJson)
+            throws IOException {
+        if (days < 1) {
+            throw new ParameterException(
+                    spec.commandLine().getSubcommands().get("orphans"), "--days must be at least 1");
+        }
+        Instances instances = new Instances(terminal, asJson);
+        Duration age = Duration.ofDays(days);
+        return reach.run(worker, administration -> instances.orphans(administration, age, remove, confirmed));
+    }
+
+    @Command(
+            description = {
+                "Writes an instance into a file: a gzipped tar with a Baileys folder (useMultiFileAuthState) and a manifest.",
+                "",
+                "It holds the keys of the account: guard it like the volume. The file is there whole or not at all, and"
+                        + " only its owner may read it."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  cofre export shop first",
+                "  cofre export shop first -o /backup/first.tar.gz --force",
+                "  cofre export shop first -o - | ssh other 'cofre import shop first -'"
+            })
+    int export(
+            @Mixin WorkerOptions worker,
+            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
+            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE",
+                            description = "Otherwise INSTANCE.tar.gz in this directory; - is the standard output.")
+                    Optional<String> output,
+            @Option(names = "--force", description = "Replaces the file if it exists.") boolean force)
+            throws IOException {
+        InstancePath path = new InstancePath(group, instance);
+        String file = output.orElse(instance.fileName() + ".tar.gz");
+        return reach.run(worker, administration -> new Export(terminal, administration).run(path, file, force));
+    }
+
+    @Command(
+            name = "import",
+            description = {
+                "Makes an instance of an archive that 'cofre export' wrote, or of a Baileys folder, zipped or tarred: all of"
+                        + " it or nothing.",
+                "",
+                "An account must be connected in one place only: stop it where the archive comes from."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  cofre import shop first first.tar.gz", "  cofre import shop first auth_info.zip --replace"})
+    int importArchive(
+            @Mixin WorkerOptions worker,
+            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
+            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Parameters(index = "2", paramLabel = "FILE", description = "- is the standard input.") String file,
+            @Option(
+                            names = "--replace",
+                            description = "Also if the instance is paired; what is there becomes a snapshot.")
+                    boolean replace)
+            throws IOException {
+        InstancePath path = new InstancePath(group, instance);
+        return reach.run(worker, administration -> new Import(terminal, administration).run(path, file, replace));
+    }
+
+    @Command(
+            description = {
+                "Reads a whole volume that no worker uses and names every damaged file. It changes nothing: a copy or a"
+                        + " read-only mount will do.",
+                "",
+                "Ends with 4 if something is damaged."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  cofre verify", "  cofre verify /backup/instances --json"})
+    int verify(
+            @Option(names = "--json", description = "Prints the findings as JSON.") boolean asJson,
+            @Parameters(
+                            arity = "0..1",
+                            paramLabel = "DIR",
+                            description = "The data directory; otherwise that of COFRE_DATA_DIR.")
+                    Optional<Path> directory)
+            throws IOException {
+        Path volume = directory.isPresent()
+                ? directory.get()
+                : machine.configuration(Optional.empty()).dataDirectory();
+        return new Verification(terminal, asJson).run(machine, volume).number();
+    }
+}

@@ -1,0 +1,78 @@
+package io.cofre.cli;
+
+import io.cofre.session.InstancePath;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** How figures, times and names are written for people. */
+final class Shown {
+    /** In UTC, as the ids of snapshots are. */
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
+    private static final int STEP = 1024;
+    private static final int WITH_DECIMAL_MAX = 10;
+    private static final Pattern PLAIN_ARGUMENT = Pattern.compile("[\\p{L}\\p{N}_.,:@%+=/][\\p{L}\\p{N}_.,:@%+=/-]*");
+
+    private Shown() {}
+
+    static String bytes(long bytes) {
+        if (bytes < STEP) {
+            return bytes + " B";
+        }
+        double amount = bytes;
+        int unit = -1;
+        while (amount >= STEP && unit < UNITS.length - 1) {
+            amount /= STEP;
+            unit++;
+        }
+        return String.format(Locale.ROOT, amount < WITH_DECIMAL_MAX ? "%.1f %s" : "%.0f %s", amount, UNITS[unit]);
+    }
+
+    static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    /** A count with its noun: {@code 1 key}, {@code 2 keys}. */
+    static String count(long count, String noun) {
+        return count(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    /** A time in UTC, to the minute. */
+    static String time(Instant time) {
+        return MINUTE.format(time);
+    }
+
+    static String time(Optional<Instant> time) {
+        return time.map(Shown::time).orElse("-");
+    }
+
+    /** A name as text: what a terminal would take for a command is replaced. */
+    static String text(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    static String instance(String group, String instance) {
+        return text(group) + " / " + text(instance);
+    }
+
+    static String instance(InstancePath instance) {
+        return instance(instance.group().toString(), instance.instance().toString());
+    }
+
+    /** A text as one argument of a shell. */
+    static String argument(String text) {
+        String shown = text(text);
+        return PLAIN_ARGUMENT.matcher(shown).matches() ? shown : "'" + shown.replace("'", "'\\''") + "'";
+    }
+
+    static String arguments(InstancePath instance) {
+        return argument(instance.group().toString()) + " "
+                + argument(instance.instance().toString());
+    }
+}

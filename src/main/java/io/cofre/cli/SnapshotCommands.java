@@ -1,0 +1,145 @@
+package io.cofre.cli;
+
+import io.cofre.admin.ReplacementReport;
+import io.cofre.admin.SnapshotReport;
+import io.cofre.remote.ReportJson;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What can be done with snapshots. */
+@Command(
+        name = "snapshot",
+        description = {
+            "Lists, takes, restores or deletes the snapshots of an instance.",
+            "",
+            "A snapshot is an instance as it was at one moment; unchanged values take no room. The worker takes one by"
+                    + " itself before something replaces the identity of an account."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  cofre snapshot create shop first", "  cofre snapshot list shop first"})
+final class SnapshotCommands implements Runnable {
+    private final Terminal terminal;
+    private final PrintStream output;
+    private final Reach reach;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    SnapshotCommands(Terminal terminal, Reach reach) {
+        this.terminal = terminal;
+        this.output = terminal.output();
+        this.reach = reach;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "list, create, restore or delete is missing");
+    }
+
+    @Command(
+            description = "Lists the snapshots of an instance, which need not exist any more; the newest first.",
+            footerHeading = "%nExample:%n",
+            footer = "  cofre snapshot list shop first")
+    int list(
+            @Mixin WorkerOptions worker,
+            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
+            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Option(names = "--json", description = "Prints the list as JSON.") boolean asJson)
+            throws IOException {
+        InstancePath path = new InstancePath(group, instance);
+        return reach.run(worker, administration -> {
+            print(path, administration.snapshots(path), asJson);
+            return ExitCode.OK;
+        });
+    }
+
+    private void print(InstancePath path, List<SnapshotReport> snapshots, boolean asJson) {
+        if (asJson) {
+            output.println(ReportJson.text(snapshots));
+            return;
+        }
+        if (snapshots.isEmpty()) {
+            output.println("no snapshot of " + Shown.instance(path));
+            return;
+        }
+        Table table = new Table("ID", "TAKEN (UTC)", "REASON");
+        snapshots.forEach(snapshot -> table.row(snapshot.id(), Shown.time(snapshot.time()), snapshot.reason()));
+        table.print(output);
+    }
+
+    @Command(
+            description = "Takes a snapshot now, while the instance goes on.",
+            footerHeading = "%nExample:%n",
+            footer = "  cofre snapshot create shop first")
+    int create(
+            @Mixin WorkerOptions worker,
+            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
+            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance)
+            throws IOException {
+        InstancePath path = new InstancePath(group, instance);
+        return reach.run(worker, administration -> {
+            output.println("snapshot "
+                    + Shown.text(administration.takeSnapshot(path).id()) + " taken of " + Shown.instance(path));
+            return ExitCode.OK;
+        });
+    }
+
+    @Command(
+            description = {
+                "Puts a snapshot in the place of the instance. What is there becomes a snapshot itself.",
+                "",
+                "Restart the instance in its pod afterwards. Messages of the time between may not be readable: the"
+                        + " encryption has moved on meanwhile."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  cofre snapshot restore shop first 20261122T061331Z-3fa9c1d2")
+    int restore(
+            @Mixin WorkerOptions worker,
+            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
+            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Parameters(index = "2", paramLabel = "ID") ArchiveId id)
+            throws IOException {
+        InstancePath path = new InstancePath(group, instance);
+        return reach.run(worker, administration -> {
+            ReplacementReport report = administration.restoreSnapshot(path, id);
+            output.println("snapshot " + id + " restored as " + Shown.instance(path));
+            Replacement.print(path, report, terminal);
+            return ExitCode.OK;
+        });
+    }
+
+    @Command(
+            description = "Deletes a snapshot for good.",
+            footerHeading = "%nExample:%n",
+            footer = "  cofre snapshot delete shop first 20261122T061331Z-3fa9c1d2 --yes")
+    int delete(
+            @Mixin WorkerOptions worker,
+            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
+            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Parameters(index = "2", paramLabel = "ID") ArchiveId id,
+            @Option(names = "--yes", description = "Confirms it.") boolean confirmed)
+            throws IOException {
+        if (!confirmed) {
+            throw new RefusedException("a snapshot that is deleted cannot be brought back: add --yes to delete " + id);
+        }
+        InstancePath path = new InstancePath(group, instance);
+        return reach.run(worker, administration -> {
+            administration.deleteSnapshot(path, id);
+            output.println("snapshot " + id + " of " + Shown.instance(path) + " deleted");
+            return ExitCode.OK;
+        });
+    }
+}

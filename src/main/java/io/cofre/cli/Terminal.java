@@ -1,0 +1,38 @@
+package io.cofre.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/**
+ * Where a command reads and writes.
+ *
+ * @param output for results
+ * @param errors for everything else: what is being done, progress, what went wrong
+ * @param isWatched whether somebody looks at {@code errors} as it is written, so that a line may be written over
+ */
+public record Terminal(InputStream input, PrintStream output, PrintStream errors, boolean isWatched) {
+    /** The output as a stream of bytes that fails when they are not taken: a {@link PrintStream} only remembers it. */
+    OutputStream bytes() {
+        return new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                write(new byte[] {(byte) octet}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] from, int offset, int length) throws IOException {
+                output.write(from, offset, length);
+                flush();
+            }
+
+            @Override
+            public void flush() throws IOException {
+                if (output.checkError()) {
+                    throw new IOException("the standard output does not take what is written to it");
+                }
+            }
+        };
+    }
+}

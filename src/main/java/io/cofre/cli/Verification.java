@@ -1,0 +1,112 @@
+package io.cofre.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.cofre.disk.DirectoryLockedException;
+import io.cofre.verify.VolumeListener;
+import io.cofre.verify.VolumeTotals;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/** Checks a volume and prints each finding as it is made: there can be as many as there are files. */
+final class Verification {
+    private static final String INDENT = "  ";
+
+    private final Terminal terminal;
+    private final PrintStream output;
+    private final boolean asJson;
+
+    Verification(Terminal terminal, boolean asJson) {
+        this.terminal = terminal;
+        this.output = terminal.output();
+        this.asJson = asJson;
+    }
+
+    ExitCode run(Machine machine, Path directory) throws IOException {
+        terminal.errors().println("reading the volume " + directory);
+        VolumeTotals totals = asJson ? runAsJson(machine, directory) : runAsText(machine, directory);
+        return totals.damaged() == 0 ? ExitCode.OK : ExitCode.PROBLEMS;
+    }
+
+    private VolumeTotals runAsText(Machine machine, Path directory) throws IOException {
+        VolumeTotals totals = check(
+                machine,
+                directory,
+                (kind, path, reason) ->
+                        output.println(kind + INDENT + Shown.text(path.toString()) + " " + Shown.text(reason)));
+        output.println(Shown.count(totals.groups(), "group") + ", " + Shown.count(totals.instances(), "instance") + ", "
+                + Shown.count(totals.keys(), "key") + ", " + Shown.count(totals.keptValues(), "kept value") + ", "
+                + Shown.bytes(totals.bytes()) + " read; "
+                + Shown.count(totals.damaged()) + " damaged");
+        if (totals.pendingCommits() > 0) {
+            output.println("the journal holds " + Shown.count(totals.pendingCommits(), "commit")
+                    + " that are not yet in files, which may mend what is damaged: start a worker on the volume, stop"
+                    + " it cleanly, and verify again");
+        }
+        return totals;
+    }
+
+    private VolumeTotals runAsJson(Machine machine, Path directory) throws IOException {
+        try (JsonGenerator json = new JsonMapper()
+                .createGenerator(output)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("findings");
+            VolumeTotals totals = check(machine, directory, (kind, path, reason) -> {
+                json.writeStartObject();
+                json.writeStringField("kind", kind);
+                json.writeStringField("path", path.toString());
+                json.writeStringField("reason", reason);
+                json.writeEndObject();
+            });
+            json.writeEndArray();
+            json.writePOJOField("totals", totals);
+            json.writeEndObject();
+            json.writeRaw(System.lineSeparator());
+            return totals;
+        }
+    }
+
+    private VolumeTotals check(Machine machine, Path directory, Findings findings) throws IOException {
+        try (Progress progress = new Progress(terminal)) {
+            return machine.check(directory, new Listener(findings, progress));
+        } catch (DirectoryLockedException running) {
+            throw new RefusedException(
+                    "a worker is running on " + directory + ": stop it first, or ask it by 'cofre doctor'");
+        }
+    }
+
+    @FunctionalInterface
+    private interface Findings {
+        void add(String kind, Path path, String reason) throws IOException;
+    }
+
+    private record Listener(Findings findings, Progress progress) implements VolumeListener {
+        @Override
+        public void damaged(Path file, String reason) {
+            add("damaged", file, reason);
+        }
+
+        @Override
+        public void unserved(Path path, String reason) {
+            add("unserved", path, reason);
+        }
+
+        @Override
+        public void read(VolumeTotals soFar) {
+            progress.tell(() -> Shown.count(soFar.keys(), "key") + " read, " + Shown.bytes(soFar.bytes()));
+        }
+
+        private void add(String kind, Path path, String reason) {
+            progress.clear();
+            try {
+                findings.add(kind, path, reason);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.cofre.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checksums of whole files, each kept in an extended attribute of its file, so that the file itself holds nothing but its
+ * content. A seal is 17 bytes, big endian:
+ *
+ * <pre>
+ *   version u8 = 1 | length u32 | CRC32C u32 | time of the last modification, ns since 1970, i64
+ * </pre>
+ *
+ * <p>Another program that writes the file, as an older worker that the volume is lent to, does not know of the seal and
+ * leaves it there. What decays or is lost in a crash keeps its time of modification, what is written does not. So a
+ * content that differs is broken if the time is still the same, or if it differs in a single byte: a flipped bit, however
+ * it came about. Any other was written by somebody, and the seal says nothing about it.
+ */
+final class ContentSeals {
+    private static final String ATTRIBUTE = "cofre.seal";
+    private static final byte VERSION = 1;
+    private static final int SEAL_BYTES = 1 + Integer.BYTES + Integer.BYTES + Long.BYTES;
+
+    private final boolean kept;
+
+    private ContentSeals(boolean kept) {
+        this.kept = kept;
+    }
+
+    /** The seals of the files on a volume; where it keeps no extended attributes, no file has one. */
+    static ContentSeals on(Path directory) throws IOException {
+        return new ContentSeals(
+                Files.getFileStore(directory).supportsFileAttributeView(UserDefinedFileAttributeView.class));
+    }
+
+    /** Whether the volume keeps them. */
+    boolean areKept() {
+        return kept;
+    }
+
+    /** Seals a file that was just written with {@code content}. */
+    void seal(Path file, byte[] content) throws IOException {
+        if (!kept) {
+            return;
+        }
+        ByteBuffer seal = ByteBuffer.allocate(SEAL_BYTES)
+                .put(VERSION)
+                .putInt(content.length)
+                .putInt(OneByteError.checksum(content))
+                .putLong(modifiedNs(file))
+                .flip();
+        view(file).write(ATTRIBUTE, seal);
+    }
+
+    /** Whether {@code content}, just read from a file, is not what the file was sealed with. */
+    boolean isBroken(Path file, byte[] content) throws IOException {
+        ByteBuffer seal = kept ? read(file) : null;
+        if (seal == null) {
+            return false;
+        }
+        int length = seal.getInt();
+        int expected = seal.getInt();
+        int found = OneByteError.checksum(content);
+        if (length == content.length && expected == found) {
+            return false;
+        }
+        return seal.getLong() == modifiedNs(file)
+                || (length == content.length && OneByteError.explains(expected, found, length));
+    }
+
+    /** What follows the version of the seal; null if there is none that we know. */
+    private static @Nullable ByteBuffer read(Path file) throws NoSuchFileException {
+        ByteBuffer seal = ByteBuffer.allocate(SEAL_BYTES);
+        try {
+            view(file).read(ATTRIBUTE, seal);
+        } catch (NoSuchFileException gone) {
+            throw gone;
+        } catch (IOException none) {
+            return null;
+        }
+        seal.flip();
+        return seal.remaining() == SEAL_BYTES && seal.get() == VERSION ? seal : null;
+    }
+
+    private static UserDefinedFileAttributeView view(Path file) {
+        return Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+    }
+
+    private static long modifiedNs(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,180 @@
+package io.cofre.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of the operating system's file system that is looked at and not changed: every method that would change
+ * something throws a {@link ReadOnlyFileSystemException}, and nothing is created. It may be on a read-only mount.
+ */
+public final class ReadOnlyDisk implements Disk {
+    private final Path root;
+    private final LocalDisk disk;
+    private final @Nullable DirectoryLock lock;
+
+    private ReadOnlyDisk(Path root, LocalDisk disk, @Nullable DirectoryLock lock) {
+        this.root = root;
+        this.disk = disk;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens {@code root} and keeps workers from it meanwhile, if one ever was there.
+     *
+     * @param lockFile what a worker locks, relative to the root
+     * @throws DirectoryLockedException if a worker has it
+     * @throws NoSuchFileException if there is no such directory
+     */
+    public static ReadOnlyDisk at(Path root, Path lockFile) throws IOException {
+        Path directory = root.toAbsolutePath().normalize();
+        if (!Files.isDirectory(directory)) {
+            throw Files.exists(directory)
+                    ? new NotDirectoryException(directory.toString())
+                    : new NoSuchFileException(directory.toString());
+        }
+        Path existing = directory.resolve(lockFile);
+        DirectoryLock lock = Files.exists(existing) ? DirectoryLock.share(existing) : null;
+        try {
+            return new ReadOnlyDisk(directory, LocalDisk.at(directory), lock);
+        } catch (IOException failure) {
+            if (lock != null) {
+                lock.close();
+            }
+            throw failure;
+        }
+    }
+
+    /** Opens a file that exists; its writes fail. */
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return new ReadOnlyFile(FileChannel.open(root.resolve(file), StandardOpenOption.READ));
+    }
+
+    @Override
+    public Optional<byte[]> read(Path file) throws IOException {
+        return disk.read(file);
+    }
+
+    @Override
+    public boolean isDirectory(Path path) {
+        return disk.isDirectory(path);
+    }
+
+    @Override
+    public List<DiskEntry> list(Path directory) throws IOException {
+        return disk.list(directory);
+    }
+
+    @Override
+    public DiskSpace space() throws IOException {
+        return disk.space();
+    }
+
+    @Override
+    public void write(Path file, byte[] content) {
+        throw new ReadOnlyFileSystemException();
+    }
+
+    @Override
+    public void link(Path file, Path created) {
+        throw new ReadOnlyFileSystemException();
+    }
+
+    @Override
+    public Optional<FileFacts> facts(Path path) throws IOException {
+        return disk.facts(path);
+    }
+
+    @Override
+    public String integrityMethod() {
+        return disk.integrityMethod();
+    }
+
+    @Override
+    public void force(Path file) {
+        throw new ReadOnlyFileSystemException();
+    }
+
+    @Override
+    public void rename(Path from, Path to) {
+        throw new ReadOnlyFileSystemException();
+    }
+
+    @Override
+    public void delete(Path path) {
+        throw new ReadOnlyFileSystemException();
+    }
+
+    @Override
+    public void createDirectory(Path directory) {
+        throw new ReadOnlyFileSystemException();
+    }
+
+    @Override
+    public void forceDirectory(Path directory) {
+        throw new ReadOnlyFileSystemException();
+    }
+
+    @Override
+    public void sync() {
+        throw new ReadOnlyFileSystemException();
+    }
+
+    @Override
+    public String syncMethod() {
+        return "read only";
+    }
+
+    @Override
+    public void close() {
+        disk.close();
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private record ReadOnlyFile(FileChannel channel) implements DiskFile {
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            int total = 0;
+            while (into.hasRemaining()) {
+                int count = channel.read(into, position + total);
+                if (count < 0) {
+                    break;
+                }
+                total += count;
+            }
+            return total;
+        }
+
+        @Override
+        public void write(ByteBuffer from, long position) {
+            throw new ReadOnlyFileSystemException();
+        }
+
+        @Override
+        public void force() {
+            throw new ReadOnlyFileSystemException();
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

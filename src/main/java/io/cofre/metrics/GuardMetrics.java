@@ -1,0 +1,54 @@
+package io.cofre.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+/** Counts what the guards of the identity met with. Thread-safe. */
+public final class GuardMetrics {
+    private final Counter identitiesKept;
+    private final Counter identitiesRefused;
+    private final Counter credsHealed;
+    private final Counter twoWriters;
+
+    GuardMetrics(MeterRegistry registry) {
+        this.identitiesKept = identityChanges(registry, "kept");
+        this.identitiesRefused = identityChanges(registry, "refused");
+        this.credsHealed = Counter.builder(MetricNames.CREDS_HEALED)
+                .description("Reads of damaged creds that were answered from the copy kept beside them.")
+                .register(registry);
+        this.twoWriters = Counter.builder(MetricNames.TWO_WRITERS)
+                .description("Times that two addresses were seen writing one instance by turns.")
+                .register(registry);
+    }
+
+    /** Counters that nobody looks at, for work outside a worker. */
+    public static GuardMetrics unwatched() {
+        return new GuardMetrics(new SimpleMeterRegistry());
+    }
+
+    /** The identity of a paired account was replaced; a snapshot holds it. */
+    public void identityKept() {
+        identitiesKept.increment();
+    }
+
+    /** A write that would have replaced the identity of a paired account was refused, for want of a snapshot. */
+    public void identityRefused() {
+        identitiesRefused.increment();
+    }
+
+    public void credsHealed() {
+        credsHealed.increment();
+    }
+
+    public void twoWriters() {
+        twoWriters.increment();
+    }
+
+    private static Counter identityChanges(MeterRegistry registry, String outcome) {
+        return Counter.builder(MetricNames.IDENTITY_CHANGES)
+                .description("Writes that replace the identity of a paired account by another.")
+                .tag(MetricNames.OUTCOME, outcome)
+                .register(registry);
+    }
+}

@@ -1,0 +1,149 @@
+package io.cofre.remote;
+
+import io.cofre.admin.Administration;
+import io.cofre.admin.ImportReport;
+import io.cofre.admin.InstanceReport;
+import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.ReplacementReport;
+import io.cofre.admin.SnapshotReport;
+import io.cofre.admin.TrashReport;
+import io.cofre.config.ApiKey;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The administration of a worker that is running, by its routes under {@code /admin}. Thread-safe. */
+public final class RemoteAdministration implements Administration {
+    private static final String INSTANCES = "instances";
+    private static final String SNAPSHOTS = "snapshots";
+    private static final String TRASH = "trash";
+
+    private final URI worker;
+    private final WorkerConnection connection;
+
+    /**
+     * @param worker where the worker is, such as {@code http://127.0.0.1:5656}, without a slash at its end
+     * @param key what the worker asks for
+     */
+    public RemoteAdministration(URI worker, ApiKey key) {
+        this.worker = worker;
+        this.connection = new WorkerConnection(worker, key);
+    }
+
+    @Override
+    public List<InstanceSummary> list() throws IOException {
+        return reports(connection.send("GET", Target.admin(INSTANCES)), InstanceSummary.class);
+    }
+
+    @Override
+    public List<InstanceSummary> orphans(Duration age) throws IOException {
+        String target = Target.admin(INSTANCES) + "?untouchedDays=" + age.toDays();
+        return reports(connection.send("GET", target), InstanceSummary.class);
+    }
+
+    @Override
+    public InstanceReport examine(InstancePath instance) throws IOException {
+        return report(connection.send("GET", target(instance)), InstanceReport.class);
+    }
+
+    @Override
+    public void remove(InstancePath instance) throws IOException {
+        connection.send("DELETE", target(instance));
+    }
+
+    @Override
+    public List<SnapshotReport> snapshots(InstancePath instance) throws IOException {
+        return reports(connection.send("GET", target(instance, SNAPSHOTS)), SnapshotReport.class);
+    }
+
+    @Override
+    public SnapshotReport takeSnapshot(InstancePath instance) throws IOException {
+        return report(connection.send("POST", target(instance, SNAPSHOTS)), SnapshotReport.class);
+    }
+
+    @Override
+    public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) throws IOException {
+        String target = target(instance, SNAPSHOTS, id.text(), "restore");
+        return report(connection.send("POST", target), ReplacementReport.class);
+    }
+
+    @Override
+    public void deleteSnapshot(InstancePath instance, ArchiveId id) throws IOException {
+        connection.send("DELETE", target(instance, SNAPSHOTS, id.text()));
+    }
+
+    @Override
+    public List<TrashReport> trash() throws IOException {
+        return reports(connection.send("GET", Target.admin(TRASH)), TrashReport.class);
+    }
+
+    @Override
+    public void restoreTrash(ArchiveId id, Optional<InstanceName> instance) throws IOException {
+        String query = instance.map(name -> "?instance=" + Target.encoded(name.toString()))
+                .orElse("");
+        connection.send("POST", Target.admin(TRASH, id.text(), "restore") + query);
+    }
+
+    @Override
+    public void purgeTrash(ArchiveId id) throws IOException {
+        connection.send("DELETE", Target.admin(TRASH, id.text()));
+    }
+
+    @Override
+    public void export(InstancePath instance, OutputStream into) throws IOException {
+        connection.download(target(instance, "export"), into);
+    }
+
+    @Override
+    public ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
+        String target = target(instance, "import") + (replace ? "?replace=true" : "");
+        return report(connection.upload(target, archive), ImportReport.class);
+    }
+
+    @Override
+    public List<GroupName> groups() throws IOException {
+        return reports(connection.send("GET", Target.admin("groups")), String.class).stream()
+                .map(GroupName::of)
+                .toList();
+    }
+
+    private static String target(InstancePath instance, String... further) {
+        String[] parts = new String[3 + further.length];
+        parts[0] = INSTANCES;
+        parts[1] = instance.group().toString();
+        parts[2] = instance.instance().toString();
+        System.arraycopy(further, 0, parts, 3, further.length);
+        return Target.admin(parts);
+    }
+
+    private <T> T report(byte[] json, Class<T> type) throws IOException {
+        try {
+            return ReportJson.read(json, type);
+        } catch (IOException malformed) {
+            throw notUnderstood(malformed);
+        }
+    }
+
+    private <T> List<T> reports(byte[] json, Class<T> type) throws IOException {
+        try {
+            return ReportJson.readList(json, type);
+        } catch (IOException malformed) {
+            throw notUnderstood(malformed);
+        }
+    }
+
+    /** Without the text: it could hold anything. */
+    private IOException notUnderstood(IOException malformed) {
+        return new IOException(
+                worker + " gave an answer that this command does not understand: is it a worker, and of this version?",
+                malformed);
+    }
+}

@@ -1,0 +1,190 @@
+package io.cofre.service;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.cofre.session.JsonText;
+import io.cofre.session.Value;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Reads the text of creds as Baileys writes it:
+ *
+ * <pre>
+ *   {"noiseKey":          {"private": BYTES, "public": BYTES},
+ *    "signedIdentityKey": {"private": BYTES, "public": BYTES},
+ *    "registrationId": 123, "nextPreKeyId": 813, "firstUnuploadedPreKeyId": 813,
+ *    "me": {"id": "5511999999999:12@s.whatsapp.net", …}, …}
+ *
+ *   BYTES is {"type":"Buffer","data":"base64"}, in older ones {"type":"Buffer","data":[1,2,…]}
+ * </pre>
+ *
+ * Of several members with one name the last counts. Used for one text.
+ */
+final class CredsText {
+    private final JsonParser json;
+    private Optional<String> noiseKey = Optional.empty();
+    private Optional<String> signedIdentityKey = Optional.empty();
+    private Optional<String> registrationId = Optional.empty();
+    private Optional<String> account = Optional.empty();
+    private boolean paired;
+    private OptionalLong nextPreKeyId = OptionalLong.empty();
+    private OptionalLong firstUnuploadedPreKeyId = OptionalLong.empty();
+
+    private CredsText(JsonParser json) {
+        this.json = json;
+    }
+
+    /** @throws IOException if the text is not JSON */
+    static Creds parse(Value value) throws IOException {
+        try (JsonParser parser = JsonText.parser(value.bytes(), value.size())) {
+            return new CredsText(parser).read();
+        }
+    }
+
+    private Creds read() throws IOException {
+        JsonToken first = json.nextToken();
+        if (first == null) {
+            throw new IOException("no value");
+        }
+        if (first == JsonToken.START_OBJECT) {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                readMember(name);
+            }
+        } else {
+            json.skipChildren();
+        }
+        return new Creds(
+                new Identity(noiseKey, signedIdentityKey, registrationId, paired, account),
+                nextPreKeyId,
+                firstUnuploadedPreKeyId);
+    }
+
+    private void readMember(String name) throws IOException {
+        switch (name) {
+            case "noiseKey" -> noiseKey = readKeyPair();
+            case "signedIdentityKey" -> signedIdentityKey = readKeyPair();
+            case "registrationId" -> registrationId = readScalar();
+            case "nextPreKeyId" -> nextPreKeyId = readNumber();
+            case "firstUnuploadedPreKeyId" -> firstUnuploadedPreKeyId = readNumber();
+            case "me" -> readMe();
+            default -> json.skipChildren();
+        }
+    }
+
+    private void readMe() throws IOException {
+        paired = json.currentToken() != JsonToken.VALUE_NULL;
+        account = Optional.empty();
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isId = json.currentName().equals("id");
+            json.nextToken();
+            if (isId) {
+                account = readScalar().map(CredsText::accountOf);
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    /** The account of {@code 5511999999999:12@s.whatsapp.net}: without the device and the server. */
+    private static String accountOf(String id) {
+        return id.split("[:@]", 2)[0];
+    }
+
+    private OptionalLong readNumber() throws IOException {
+        boolean fits = json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        OptionalLong number = fits ? OptionalLong.of(json.getLongValue()) : OptionalLong.empty();
+        json.skipChildren();
+        return number;
+    }
+
+    private Optional<String> readScalar() throws IOException {
+        JsonToken token = json.currentToken();
+        boolean isScalar = token.isScalarValue() && token != JsonToken.VALUE_NULL;
+        Optional<String> text = isScalar ? Optional.of(json.getText()) : Optional.empty();
+        json.skipChildren();
+        return text;
+    }
+
+    /** A digest of the public part; of everything, if no part has that name. */
+    private Optional<String> readKeyPair() throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return Optional.empty();
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            return Optional.of(hex(readBytes()));
+        }
+        MessageDigest whole = sha256();
+        Optional<String> publicPart = Optional.empty();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            json.nextToken();
+            byte[] part = readBytes();
+            whole.update(name.getBytes(StandardCharsets.UTF_8));
+            whole.update(part);
+            if (name.equals("public")) {
+                publicPart = Optional.of(hex(part));
+            }
+        }
+        return publicPart.isPresent() ? publicPart : Optional.of(hex(whole.digest()));
+    }
+
+    /** A digest of the bytes that a value spells, in whichever way it spells them. */
+    private byte[] readBytes() throws IOException {
+        MessageDigest digest = sha256();
+        int depth = 0;
+        do {
+            JsonToken token = json.currentToken();
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token.isScalarValue() && !"type".equals(json.currentName())) {
+                digest.update(bytesOf(token));
+            }
+        } while (depth > 0 && json.nextToken() != null);
+        return digest.digest();
+    }
+
+    private byte[] bytesOf(JsonToken token) throws IOException {
+        String text = json.getText();
+        if (token == JsonToken.VALUE_STRING) {
+            return decoded(text);
+        }
+        boolean isByte = token == JsonToken.VALUE_NUMBER_INT && text.length() <= 3;
+        return isByte ? new byte[] {(byte) json.getIntValue()} : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decoded(String text) {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException notBase64) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String hex(byte[] digest) {
+        return HexFormat.of().formatHex(digest);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

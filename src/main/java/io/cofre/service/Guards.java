@@ -1,0 +1,23 @@
+package io.cofre.service;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.cofre.metrics.GuardMetrics;
+import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionStore;
+
+/**
+ * What stands between pods and the loss of an identity. One set of guards belongs to one store. Thread-safe.
+ *
+ * @param identity keeps a paired identity before another one takes its place
+ * @param creds heals damaged creds as they are read
+ * @param writers notices instances that two pods write
+ */
+public record Guards(IdentityGuard identity, CredsReader creds, TwoWriters writers) {
+    /** The guards of a store and of what it keeps. */
+    public static Guards of(SessionStore store, SessionArchive archive, GuardMetrics metrics) {
+        return new Guards(
+                new IdentityGuard(store, archive, metrics),
+                new CredsReader(store, archive, metrics),
+                new TwoWriters(metrics, Ticker.systemTicker()));
+    }
+}

@@ -1,0 +1,45 @@
+package io.cofre.service;
+
+import java.util.Optional;
+
+/**
+ * Whose creds they are. Two creds are of one identity if their keys and their registration are the same: everything else
+ * in them changes while an account is used.
+ *
+ * @param noiseKey a digest of the public part; empty if creds have none
+ * @param signedIdentityKey a digest of the public part; empty if creds have none
+ * @param registrationId empty if creds have none
+ * @param paired whether an account was paired with it
+ * @param account the number of the account, as {@code 5511999999999}; empty if none is paired or creds do not tell
+ */
+public record Identity(
+        Optional<String> noiseKey,
+        Optional<String> signedIdentityKey,
+        Optional<String> registrationId,
+        boolean paired,
+        Optional<String> account) {
+    /** That of creds which are not there. */
+    public static final Identity NONE =
+            new Identity(Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+
+    /** That of creds which can no longer be read. It may have been anyone's, so it counts as paired. */
+    static final Identity UNREADABLE =
+            new Identity(Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty());
+
+    /** Whether an account would be lost if {@code next} took the place of this. */
+    boolean isLostTo(Identity next) {
+        return paired && !(next.paired && isSameAs(next));
+    }
+
+    private boolean isSameAs(Identity other) {
+        return noiseKey.equals(other.noiseKey)
+                && signedIdentityKey.equals(other.signedIdentityKey)
+                && registrationId.equals(other.registrationId);
+    }
+
+    /** Not the digests: they would recognise the keys. */
+    @Override
+    public String toString() {
+        return "Identity[" + (paired ? "paired" : "unpaired") + "]";
+    }
+}

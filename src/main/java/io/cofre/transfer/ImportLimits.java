@@ -1,0 +1,28 @@
+package io.cofre.transfer;
+
+/**
+ * How much an archive may hold before it is refused.
+ *
+ * @param totalBytesMax bytes of the archive once it is decompressed, those of leftovers included
+ * @param valueBytesMax bytes of one value
+ * @param entriesMax files and directories
+ * @param ratioMax how many times more bytes may come out of the compression than went in. It counts from
+ *     {@value #RATIO_FREE_BYTES} bytes on: small archives may be as repetitive as they like
+ */
+public record ImportLimits(long totalBytesMax, int valueBytesMax, int entriesMax, int ratioMax) {
+    /** How much may come out before the ratio counts. */
+    public static final long RATIO_FREE_BYTES = 8L << 20;
+
+    private static final ImportLimits DEFAULTS = new ImportLimits(512L << 20, 8 << 20, 100_000, 200);
+
+    public ImportLimits {
+        if (totalBytesMax < 1 || valueBytesMax < 1 || entriesMax < 1 || ratioMax < 1) {
+            throw new IllegalArgumentException("a limit is at least 1");
+        }
+    }
+
+    /** 512 MiB in all, 8 MiB a value, 100,000 entries, 200 times. */
+    public static ImportLimits defaults() {
+        return DEFAULTS;
+    }
+}

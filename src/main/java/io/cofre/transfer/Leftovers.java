@@ -1,0 +1,25 @@
+package io.cofre.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The entries that were left out: how many, and what the first of them are called. */
+final class Leftovers {
+    private final List<String> listed = new ArrayList<>();
+    private int count;
+
+    void add(String name, String reason) {
+        count++;
+        if (listed.size() < Imported.LEFTOVERS_LISTED_MAX) {
+            listed.add(Refusal.printed(name) + " " + reason);
+        }
+    }
+
+    List<String> listed() {
+        return listed;
+    }
+
+    int count() {
+        return count;
+    }
+}

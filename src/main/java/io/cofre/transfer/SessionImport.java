@@ -1,0 +1,51 @@
+package io.cofre.transfer;
+
+import io.cofre.store.Staging;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Reads archives of sessions, which are untrusted: what is not plainly right is refused. */
+public final class SessionImport {
+    private SessionImport() {}
+
+    /** {@link #read(InputStream, Staging, ImportLimits)} within the default limits. */
+    public static Imported read(InputStream archive, Staging into) throws IOException {
+        return read(archive, into, ImportLimits.defaults());
+    }
+
+    /**
+     * Stages the values of an archive: one that was exported, or a Baileys folder; {@code .tar}, {@code .tar.gz} or
+     * {@code .zip}, as its first bytes tell. Reads to the end, and closes neither of the two.
+     *
+     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} or {@code PAYLOAD_TOO_LARGE} if the archive is refused.
+     *     What is in the staging then is worth nothing
+     * @throws IOException if {@code archive} cannot be read
+     */
+    public static Imported read(InputStream archive, Staging into, ImportLimits limits) throws IOException {
+        Budget budget = new Budget(limits);
+        Intake intake = new Intake(into, limits);
+        try (ArchiveReader reader = open(new ByteSource(archive, limits), budget)) {
+            Optional<ArchiveEntry> entry = reader.next();
+            while (entry.isPresent()) {
+                budget.entry();
+                intake.take(entry.get());
+                entry = reader.next();
+            }
+        }
+        return intake.finish();
+    }
+
+    private static ArchiveReader open(ByteSource source, Budget budget) throws IOException {
+        byte[] start = source.peek(TarHeader.BLOCK_BYTES);
+        if (start.length == 0) {
+            throw Refusal.archive("is empty");
+        }
+        return switch (ArchiveKind.of(start)) {
+            case GZIP -> new TarReader(new GzipStream(source, budget));
+            case ZIP -> new ZipReader(source, budget);
+            case TAR -> new TarReader(source);
+            case UNKNOWN -> throw Refusal.archive("is no .tar, .tar.gz or .zip file");
+        };
+    }
+}

@@ -1,0 +1,189 @@
+package io.cofre.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.admin.InstanceReport.Finding;
+import io.cofre.admin.InstanceReport.PreKeys;
+import io.cofre.service.TestCreds;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.store.SnapshotReason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the doctor says of sick and of healthy instances. */
+@Timeout(120)
+class DoctorTest {
+    private static final InstancePath INSTANCE = OpenStore.INSTANCE;
+
+    @TempDir
+    private Path directory;
+
+    private OpenStore open;
+
+    @BeforeEach
+    void open() throws IOException {
+        open = new OpenStore(directory);
+        open.create(INSTANCE);
+    }
+
+    @AfterEach
+    void close() {
+        open.close();
+    }
+
+    @Test
+    void findsNothingWrongWithAPairedSession() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana", 3));
+        open.put(INSTANCE, "pre-key-1", "{}");
+        open.put(INSTANCE, "pre-key-2", "{}");
+        open.put(INSTANCE, "session-5511.0", "{}");
+        open.put(INSTANCE, "sender-key-memory-1@g.us", "{}");
+        open.put(INSTANCE, "anything", "{}");
+
+        InstanceReport report = examine();
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.healthy()).isTrue();
+        assertThat(report.account()).contains("5511999999999");
+        assertThat(report.summary().state()).isEqualTo(InstanceState.PAIRED);
+        assertThat(report.keysByKind())
+                .isEqualTo(Map.of("creds", 1, "pre-key", 2, "session", 1, "sender-key-memory", 1, "other", 1));
+        assertThat(report.preKeys()).contains(new PreKeys(2, 1, 2, 3));
+    }
+
+    @Test
+    void namesTheCommandThatBringsDamagedCredsBack() throws IOException {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana", 2));
+        open.put(INSTANCE, "pre-key-1", "{}");
+        String id = open.administration().takeSnapshot(INSTANCE).id();
+        open.damage("g/i/creds");
+
+        InstanceReport report = examine();
+
+        assertThat(report.summary().state()).isEqualTo(InstanceState.DAMAGED);
+        assertThat(report.damaged()).containsExactly("creds");
+        assertThat(report.findings().get(0).text()).contains("creds").contains("damaged");
+        assertThat(report.findings().get(0).advice()).contains("cofre snapshot restore g i " + id);
+        assertThat(report.healthy()).isEqualTo(report.credsRetained());
+    }
+
+    @Test
+    void namesTheSnapshotOfAnIdentityThatWasLost() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.put(INSTANCE, "pre-key-1", "{}");
+        String id = open.store()
+                .archive()
+                .snapshot(INSTANCE, SnapshotReason.IDENTITY_CHANGE)
+                .id()
+                .text();
+        open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
+
+        Finding first = examine().findings().get(0);
+
+        assertThat(first.problem()).isTrue();
+        assertThat(first.text()).contains("was replaced").contains("No account is paired now");
+        assertThat(first.advice()).contains("snapshot restore g i " + id);
+    }
+
+    @Test
+    void doesNotCallALostIdentityAProblemOnceAnotherOneIsPaired() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.store().archive().snapshot(INSTANCE, SnapshotReason.IDENTITY_CHANGE);
+        open.put(INSTANCE, "creds", TestCreds.paired("bea"));
+
+        InstanceReport report = examine();
+
+        assertThat(report.healthy()).isTrue();
+        assertThat(report.findings()).hasSize(1);
+    }
+
+    @Test
+    void findsDamagedKeysByName() throws IOException {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.put(INSTANCE, "session-5511.0", "{}");
+        open.damage("g/i/session-5511.0");
+
+        InstanceReport report = examine();
+
+        assertThat(report.damaged()).containsExactly("session-5511.0");
+        assertThat(report.findings().get(0).text()).isEqualTo("1 damaged: session-5511.0.");
+        assertThat(report.healthy()).isFalse();
+    }
+
+    @Test
+    void findsKeysWithoutCreds() {
+        open.put(INSTANCE, "pre-key-1", "{}");
+
+        InstanceReport report = examine();
+
+        assertThat(report.summary().state()).isEqualTo(InstanceState.EMPTY);
+        assertThat(report.findings().get(0).text()).isEqualTo("There are 1 keys, but no creds.");
+    }
+
+    @Test
+    void findsCredsThatAreOlderThanTheirPreKeys() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana", 5));
+        open.put(INSTANCE, "pre-key-7", "{}");
+
+        assertThat(examine().findings().get(0).text())
+                .isEqualTo(
+                        "Pre-key 7 is stored, but creds would give the number 5 again: creds are older than the keys.");
+    }
+
+    @Test
+    void findsPreKeysThatWereNeverGivenAwayAndAreNotStored() {
+        open.put(INSTANCE, "creds", "{\"me\":{},\"nextPreKeyId\":31,\"firstUnuploadedPreKeyId\":1}");
+        open.put(INSTANCE, "pre-key-30", "{}");
+
+        assertThat(examine().findings().get(0).text()).startsWith("29 of the pre-keys from 1 to 30");
+    }
+
+    @Test
+    void findsThatAllPreKeysAreGone() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana", 31));
+
+        assertThat(examine().findings().get(0).text()).startsWith("No pre-key is stored, although 30 were given");
+    }
+
+    @Test
+    void quotesNamesThatAShellWouldCutUp() {
+        InstancePath odd = OpenStore.instance("Loja d'Ana (vendas)");
+
+        assertThat(Commands.restoreSnapshot(odd, "ID"))
+                .isEqualTo("cofre snapshot restore g 'Loja d'\\''Ana (vendas)' ID");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "creds, CREDS",
+        "pre-key-17, PRE_KEY",
+        "session-5511999999999.0, SESSION",
+        "sender-key-12036304@g.us::55119999::0, SENDER_KEY",
+        "sender-key-memory-1@g.us, SENDER_KEY_MEMORY",
+        "app-state-sync-key-AAAAAKw/+Q==, APP_STATE_SYNC_KEY",
+        "app-state-sync-version-regular_high, APP_STATE_SYNC_VERSION",
+        "device-list-5511, DEVICE_LIST",
+        "lid-mapping-5511_reverse, LID_MAPPING",
+        "tctoken-1@s.whatsapp.net, TCTOKEN",
+        "identity-key-1.0, IDENTITY_KEY",
+        "creds-2, OTHER",
+        "other-1, OTHER",
+        "session, OTHER",
+    })
+    void knowsTheKindOfAKey(String key, KeyKind kind) {
+        assertThat(KeyKind.of(Key.of(key))).isEqualTo(kind);
+    }
+
+    private InstanceReport examine() {
+        return open.administration().examine(INSTANCE);
+    }
+}

@@ -1,0 +1,195 @@
+package io.cofre.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.cofre.service.TestCreds;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.store.ArchiveId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators can do with the store of a worker. */
+@Timeout(120)
+class LocalAdministrationTest {
+    private static final InstancePath INSTANCE = OpenStore.INSTANCE;
+    private static final KeyPath CREDS = new KeyPath(INSTANCE, Key.CREDS);
+
+    @TempDir
+    private Path directory;
+
+    private OpenStore open;
+    private LocalAdministration administration;
+
+    @BeforeEach
+    void open() throws IOException {
+        open = new OpenStore(directory);
+        administration = open.administration();
+        open.create(INSTANCE);
+    }
+
+    @AfterEach
+    void close() {
+        open.close();
+    }
+
+    @Test
+    void listsInstancesWithTheirState() {
+        open.create(OpenStore.instance("j"));
+        open.put(OpenStore.instance("j"), "creds", TestCreds.unpaired("bea"));
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.put(INSTANCE, "pre-key-1", "{}");
+        open.create(OpenStore.instance("empty"));
+
+        assertThat(administration.list())
+                .extracting(InstanceSummary::instance, InstanceSummary::state, InstanceSummary::keys)
+                .containsExactly(
+                        tuple("empty", InstanceState.EMPTY, 0),
+                        tuple("i", InstanceState.PAIRED, 2),
+                        tuple("j", InstanceState.UNPAIRED, 1));
+        assertThat(administration.list().get(1).bytes())
+                .isEqualTo(TestCreds.paired("ana").size() + 2);
+    }
+
+    @Test
+    void takesAllForOrphansThatWereWrittenLongerAgoThanAsked() {
+        open.settle();
+        assertThat(administration.orphans(Duration.ZERO)).hasSize(2);
+        assertThat(administration.orphans(Duration.ofDays(1))).isEmpty();
+    }
+
+    @Test
+    void restoresASnapshotAndKeepsWhatItReplaces() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        SnapshotReport taken = administration.takeSnapshot(INSTANCE);
+        open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
+
+        ReplacementReport report = administration.restoreSnapshot(INSTANCE, new ArchiveId(taken.id()));
+
+        assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
+        assertThat(report.replaced()).isPresent();
+        assertThat(report.warnings()).anySatisfy(warning -> assertThat(warning).contains("Restart the instance"));
+        assertThat(administration.snapshots(INSTANCE))
+                .extracting(SnapshotReport::reason)
+                .containsExactlyInAnyOrder("requested", "replaced");
+        administration.deleteSnapshot(INSTANCE, new ArchiveId(taken.id()));
+        assertThat(administration.snapshots(INSTANCE)).hasSize(1);
+    }
+
+    @Test
+    void removesAnInstanceAndBringsItBack() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        administration.remove(INSTANCE);
+        assertThat(administration.list()).isEmpty();
+        open.settle();
+
+        TrashReport entry = administration.trash().get(0);
+        assertThat(entry.instances()).containsExactly("i");
+        ArchiveId id = new ArchiveId(entry.id());
+        assertRefused(
+                ErrorCode.NOT_FOUND,
+                () -> administration.restoreTrash(
+                        id, Optional.of(OpenStore.instance("j").instance())));
+        administration.restoreTrash(id, Optional.empty());
+
+        assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
+        assertThat(administration.trash()).isEmpty();
+    }
+
+    @Test
+    void purgesAnEntryOfTheTrash() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        administration.remove(INSTANCE);
+        open.settle();
+        administration.purgeTrash(new ArchiveId(administration.trash().get(0).id()));
+
+        assertThat(administration.trash()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatDoesNotExist() {
+        ArchiveId id = new ArchiveId("20261122T061331Z-3fa9c1d2");
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.examine(OpenStore.instance("none")));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.remove(OpenStore.instance("none")));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.snapshots(OpenStore.instance("none")));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.takeSnapshot(OpenStore.instance("none")));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.restoreSnapshot(INSTANCE, id));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.restoreTrash(id, Optional.empty()));
+        assertRefused(
+                ErrorCode.NOT_FOUND,
+                () -> administration.export(OpenStore.instance("none"), new ByteArrayOutputStream()));
+    }
+
+    @Test
+    void importsWhatWasExported() throws IOException {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.put(INSTANCE, "app-state-sync-key-AA/+=", "{\"keyData\":1}");
+        byte[] archive = export();
+
+        ImportReport report =
+                administration.importArchive(OpenStore.instance("copy"), new ByteArrayInputStream(archive), false);
+
+        assertThat(report.keys()).isEqualTo(2);
+        assertThat(report.replacement().replaced()).isEmpty();
+        assertThat(open.store().read(new KeyPath(OpenStore.instance("copy"), Key.of("app-state-sync-key-AA/+="))))
+                .isPresent();
+    }
+
+    @Test
+    void replacesAPairedInstanceOnlyWhenToldTo() throws IOException {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        byte[] archive = export();
+        open.put(INSTANCE, "creds", TestCreds.paired("bea"));
+
+        assertRefused(
+                ErrorCode.CONFLICT,
+                () -> administration.importArchive(INSTANCE, new ByteArrayInputStream(archive), false));
+        assertThat(open.store().read(CREDS)).contains(TestCreds.paired("bea"));
+        ImportReport report = administration.importArchive(INSTANCE, new ByteArrayInputStream(archive), true);
+
+        assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
+        assertThat(report.replacement().replaced()).isPresent();
+        assertThat(administration.snapshots(INSTANCE)).hasSize(1);
+    }
+
+    @Test
+    void leavesAnInstanceAsItIsIfTheArchiveIsRefused() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+
+        assertRefused(
+                ErrorCode.BAD_REQUEST,
+                () -> administration.importArchive(
+                        INSTANCE, new ByteArrayInputStream("no archive".getBytes(UTF_8)), true));
+        assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
+        assertThat(administration.snapshots(INSTANCE)).isEmpty();
+    }
+
+    private byte[] export() throws IOException {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        administration.export(INSTANCE, archive);
+        return archive.toByteArray();
+    }
+
+    private static void assertRefused(ErrorCode code, ThrowingCallable work) {
+        assertThatThrownBy(work)
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code));
+    }
+}

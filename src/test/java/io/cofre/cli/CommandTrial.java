@@ -1,0 +1,106 @@
+package io.cofre.cli;
+
+import io.cofre.TestWorker;
+import io.cofre.admin.Administration;
+import io.cofre.config.ApiKey;
+import io.cofre.config.Configuration;
+import io.cofre.disk.LocalDisk;
+import io.cofre.disk.ReadOnlyDisk;
+import io.cofre.verify.VolumeCheck;
+import io.cofre.verify.VolumeListener;
+import io.cofre.verify.VolumeTotals;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Runs commands on a data directory, with a {@link FakeAdministration} behind it while nobody has it locked. */
+final class CommandTrial implements Machine {
+    static final Path LOCK = Path.of(".journal", "lock");
+
+    final FakeAdministration administration = new FakeAdministration();
+    String input = "";
+    boolean isWatched;
+    ApiKey key = ApiKey.of("the-key");
+    int port = 5656;
+
+    private final Path directory;
+    private String output = "";
+    private String errors = "";
+
+    CommandTrial(Path directory) {
+        this.directory = directory;
+    }
+
+    int run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                isWatched);
+        int number = Commands.run(arguments, this, terminal);
+        terminal.errors().flush();
+        output = out.toString(StandardCharsets.UTF_8);
+        errors = err.toString(StandardCharsets.UTF_8);
+        return number;
+    }
+
+    /** What the last command wrote to the standard output. */
+    String output() {
+        return output;
+    }
+
+    /** What the last command wrote to the standard error. */
+    String errors() {
+        return errors;
+    }
+
+    @Override
+    public Configuration configuration(Optional<Path> keyFile) {
+        Configuration of = TestWorker.settings(directory);
+        return TestWorker.withAddress(of, keyFile.isPresent() ? ApiKey.of("of-a-file") : key, port);
+    }
+
+    @Override
+    public Volume open(Configuration configuration) throws IOException {
+        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.dataDirectory(), LOCK);
+        return new Volume() {
+            @Override
+            public Administration administration() {
+                return administration;
+            }
+
+            @Override
+            public void close() {
+                disk.close();
+            }
+        };
+    }
+
+    @Override
+    public VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
+        try (ReadOnlyDisk disk = ReadOnlyDisk.at(dataDirectory, LOCK)) {
+            return new VolumeCheck(disk, Path.of(".journal"), listener).run();
+        }
+    }
+
+    @Override
+    public ExitCode serve() {
+        return ExitCode.OK;
+    }
+
+    @Override
+    public ExitCode health() {
+        return ExitCode.OK;
+    }
+
+    @Override
+    public String version() {
+        return "1.2.3";
+    }
+}

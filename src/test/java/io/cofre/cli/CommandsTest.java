@@ -1,0 +1,239 @@
+package io.cofre.cli;
+
+import static io.cofre.cli.FakeAdministration.ID;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.config.Variable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What each command says and ends with. */
+class CommandsTest {
+    @TempDir
+    Path directory;
+
+    private CommandTrial trial;
+
+    @BeforeEach
+    void prepare() {
+        trial = new CommandTrial(directory);
+    }
+
+    /** The words of every command there is. */
+    private static Stream<String> commands() {
+        CommandTrial trial = new CommandTrial(Path.of(""));
+        List<String> found = new ArrayList<>();
+        collect(Commands.commandLine(trial, new Terminal(System.in, System.out, System.err, false)), "", found);
+        assertThat(found).hasSizeGreaterThan(15);
+        return found.stream();
+    }
+
+    private static void collect(CommandLine command, String words, List<String> into) {
+        command.getSubcommands().forEach((name, subcommand) -> {
+            into.add((words + " " + name).strip());
+            collect(subcommand, words + " " + name, into);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void teachesEachCommandByAnExample(String command) {
+        assertThat(trial.run((command + " --help").split(" "))).isZero();
+
+        assertThat(trial.output())
+                .contains("Usage: cofre " + command, "Example")
+                .contains("\n  cofre " + command);
+        assertThat(trial.output().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+        assertThat(trial.errors()).isEmpty();
+    }
+
+    @Test
+    void listsCommandsExitCodesAndVariables() {
+        assertThat(trial.run("--help")).isZero();
+
+        assertThat(trial.output()).contains("Usage: cofre", "serve", "doctor", "Exit codes:", "  0  ", "  5  ");
+        assertThat(Variable.values())
+                .allSatisfy(variable -> assertThat(trial.output()).contains("  " + variable));
+    }
+
+    @Test
+    void isDocumented() throws IOException {
+        String text = Files.readString(Path.of("docs/OPERATIONS.md"));
+
+        assertThat(commands().map(command -> command.replaceAll(" .*", "")).distinct())
+                .allSatisfy(command -> assertThat(text).containsPattern("\\| `" + command + "[ `]"));
+        assertThat(ExitCode.values()).allSatisfy(code -> assertThat(text).contains("| " + code.number() + " | "));
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(trial.run("--version")).isZero();
+        assertThat(trial.output()).isEqualTo("cofre 1.2.3\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "docter",
+                "snapshot",
+                "trash",
+                "doctor a b c",
+                "export shop",
+                "orphans",
+                "orphans --days 0",
+                "orphans --days many",
+                "snapshot restore shop first not-an-id",
+                "trash purge",
+                "trash purge --all " + ID,
+                "list --url ftp://worker",
+                "list --url http://user:secret@worker",
+                "list --colour"
+            })
+    void explainsWrongArguments(String arguments) {
+        assertThat(trial.run(arguments.split(" "))).isEqualTo(2);
+
+        assertThat(trial.output()).isEmpty();
+        assertThat(trial.errors())
+                .startsWith("cofre: ")
+                .contains("Usage: cofre", "--help'")
+                .doesNotContain("\tat ");
+        assertThat(trial.administration.done).isEmpty();
+    }
+
+    @Test
+    void examinesAllInstances() {
+        assertThat(trial.run("doctor")).isEqualTo(ExitCode.PROBLEMS.number());
+
+        assertThat(trial.output()).isEqualTo("""
+                GROUP  INSTANCE  STATE    ACCOUNT         KEYS     SIZE  LAST WRITE (UTC)  FOUND
+                shop   São João  paired   5511999999999  1,204  1.2 MiB  2026-11-22 06:13  ok
+                shop   second    damaged  -                  3    512 B  -                 1 problem
+
+                shop / second
+                  PROBLEM     the creds are damaged
+                              -> cofre snapshot list shop second
+                """);
+    }
+
+    @Test
+    void examinesOneInstance() {
+        assertThat(trial.run("doctor", "shop", "São João")).isZero();
+
+        assertThat(trial.output()).isEqualTo("""
+                shop / São João
+                  state       paired as 5511999999999
+                  keys        1,204 in 1.2 MiB: 812 pre-key, 1 creds
+                  pre-keys    812 stored, numbered 1 to 812; the next is 813
+                  last write  2026-11-22 06:13 UTC
+                  snapshots   2, and a second copy of creds
+                  found       nothing wrong
+                """);
+    }
+
+    @Test
+    void examinesAsJson() {
+        assertThat(trial.run("doctor", "--json", "shop", "second")).isEqualTo(ExitCode.PROBLEMS.number());
+
+        assertThat(trial.output())
+                .contains(
+                        "\"state\" : \"damaged\"", "\"lastWrite\" : null", "\"healthy\" : false", "\"problem\" : true");
+    }
+
+    @Test
+    void endsWellWhenAllIsWell() {
+        trial.administration.isBroken = false;
+        assertThat(trial.run("doctor", "--json")).isZero();
+        assertThat(trial.output()).startsWith("[").contains("\"lastWrite\" : \"2026-11-22T06:13:31Z\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"doctor shop nobody", "doctor elsewhere"})
+    void refusesToExamineWhatIsNotThere(String arguments) {
+        assertThat(trial.run(arguments.split(" "))).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.output()).isEmpty();
+        assertThat(trial.errors()).contains("cofre: the").doesNotContain("Exception");
+    }
+
+    @Test
+    void listsInstancesOfAGroup() {
+        assertThat(trial.run("list", "elsewhere")).isZero();
+        assertThat(trial.output()).isEqualTo("no instance\n");
+
+        assertThat(trial.run("list", "shop")).isZero();
+        assertThat(trial.output().lines()).hasSize(3);
+    }
+
+    @Test
+    void removesOrphansOnlyWhenToldTwice() {
+        assertThat(trial.run("orphans", "--days", "90")).isZero();
+        assertThat(trial.output()).contains("second");
+
+        assertThat(trial.run("orphans", "--days", "90", "--remove")).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("add --yes to move 1 instance into the trash");
+        assertThat(trial.administration.done).isEmpty();
+
+        assertThat(trial.run("orphans", "--days", "90", "--remove", "--yes")).isZero();
+        assertThat(trial.output()).contains("moved into the trash: shop / second");
+        assertThat(trial.administration.done).containsExactly("remove shop/second");
+
+        assertThat(trial.run("orphans", "--days", "900", "--remove")).isZero();
+        assertThat(trial.output()).isEqualTo("every instance was written within 900 days\n");
+    }
+
+    @Test
+    void keepsSnapshots() {
+        assertThat(trial.run("snapshot", "list", "shop", "first")).isZero();
+        assertThat(trial.output()).isEqualTo("""
+                ID                         TAKEN (UTC)       REASON
+                20261122T061331Z-3fa9c1d2  2026-11-22 06:13  requested
+                """);
+
+        assertThat(trial.run("snapshot", "create", "shop", "first")).isZero();
+        assertThat(trial.output()).isEqualTo("snapshot " + ID + " taken of shop / first\n");
+
+        assertThat(trial.run("snapshot", "delete", "shop", "first", ID)).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.administration.done).isEmpty();
+        assertThat(trial.run("snapshot", "delete", "shop", "first", ID, "--yes"))
+                .isZero();
+        assertThat(trial.administration.done).containsExactly("delete " + ID);
+    }
+
+    @Test
+    void restoresSnapshotAndTellsHowToHaveTheOtherBack() {
+        assertThat(trial.run("snapshot", "restore", "shop", "Loja (vendas)", ID))
+                .isZero();
+
+        assertThat(trial.administration.done).containsExactly("restore " + ID);
+        assertThat(trial.output()).contains("cofre snapshot restore shop 'Loja (vendas)' 20261122T070000Z-00000001");
+        assertThat(trial.errors()).contains("warning: it is three days old");
+    }
+
+    @Test
+    void keepsTrash() {
+        assertThat(trial.run("trash", "list")).isZero();
+        assertThat(trial.output()).contains("first, second");
+
+        assertThat(trial.run("trash", "restore", ID, "--instance", "first")).isZero();
+        assertThat(trial.run("trash", "purge", ID)).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.run("trash", "purge", ID, "--yes")).isZero();
+        assertThat(trial.run("trash", "purge", "--all", "--yes")).isZero();
+        assertThat(trial.administration.done).containsExactly("restore " + ID + " first", "purge " + ID, "purge " + ID);
+    }
+
+    @Test
+    void neverTakesAnArgumentForAFileOfArguments() {
+        assertThat(trial.run("snapshot", "create", "shop", "@somebody")).isZero();
+        assertThat(trial.output()).contains("shop / @somebody");
+    }
+}

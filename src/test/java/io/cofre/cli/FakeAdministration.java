@@ -1,0 +1,135 @@
+package io.cofre.cli;
+
+import io.cofre.admin.Administration;
+import io.cofre.admin.ImportReport;
+import io.cofre.admin.InstanceReport;
+import io.cofre.admin.InstanceReport.Finding;
+import io.cofre.admin.InstanceState;
+import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.ReplacementReport;
+import io.cofre.admin.SnapshotReport;
+import io.cofre.admin.TrashReport;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An administration of two instances, a healthy one and a broken one, that writes down what it is told to do. */
+final class FakeAdministration implements Administration {
+    static final Instant TIME = Instant.parse("2026-11-22T06:13:31Z");
+    static final String ID = "20261122T061331Z-3fa9c1d2";
+
+    final List<String> done = new ArrayList<>();
+    String exported = "an archive";
+    String imported = "";
+    boolean isBroken = true;
+
+    @Override
+    public List<InstanceSummary> list() {
+        return List.of(
+                new InstanceSummary("shop", "São João", InstanceState.PAIRED, 1204, 1_258_291, Optional.of(TIME)),
+                new InstanceSummary("shop", "second", InstanceState.DAMAGED, 3, 512, Optional.empty()));
+    }
+
+    @Override
+    public List<InstanceSummary> orphans(Duration age) {
+        return age.toDays() > 365 ? List.of() : list().subList(1, 2);
+    }
+
+    @Override
+    public InstanceReport examine(InstancePath instance) {
+        InstanceSummary summary = list().stream()
+                .filter(each -> Instances.path(each).equals(instance))
+                .findFirst()
+                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist"));
+        boolean isDamaged = isBroken && summary.state() == InstanceState.DAMAGED;
+        return new InstanceReport(
+                summary,
+                isDamaged ? Optional.empty() : Optional.of("5511999999999"),
+                Map.of("creds", 1, "pre-key", 812),
+                isDamaged ? List.of("creds") : List.of(),
+                Optional.of(new InstanceReport.PreKeys(812, 1, 812, 813)),
+                true,
+                2,
+                false,
+                isDamaged
+                        ? List.of(new Finding(true, "the creds are damaged", "cofre snapshot list shop second"))
+                        : List.of());
+    }
+
+    @Override
+    public void remove(InstancePath instance) {
+        done.add("remove " + instance.group() + "/" + instance.instance());
+    }
+
+    @Override
+    public List<SnapshotReport> snapshots(InstancePath instance) {
+        return List.of(takeSnapshot(instance));
+    }
+
+    @Override
+    public SnapshotReport takeSnapshot(InstancePath instance) {
+        return new SnapshotReport(
+                instance.group().toString(), instance.instance().toString(), ID, TIME, "requested");
+    }
+
+    @Override
+    public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) {
+        done.add("restore " + id);
+        return new ReplacementReport(Optional.of("20261122T070000Z-00000001"), List.of("it is three days old"));
+    }
+
+    @Override
+    public void deleteSnapshot(InstancePath instance, ArchiveId id) {
+        done.add("delete " + id);
+    }
+
+    @Override
+    public List<TrashReport> trash() {
+        return List.of(new TrashReport(ID, TIME, "shop", List.of("first", "second")));
+    }
+
+    @Override
+    public void restoreTrash(ArchiveId id, Optional<InstanceName> instance) {
+        done.add("restore " + id + instance.map(name -> " " + name).orElse(""));
+    }
+
+    @Override
+    public void purgeTrash(ArchiveId id) {
+        done.add("purge " + id);
+    }
+
+    @Override
+    public void export(InstancePath instance, OutputStream into) throws IOException {
+        into.write(exported.getBytes(StandardCharsets.UTF_8));
+        if (exported.isEmpty()) {
+            throw new IOException("the connection broke");
+        }
+    }
+
+    @Override
+    public ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
+        imported = new String(archive.readAllBytes(), StandardCharsets.UTF_8);
+        if (!replace) {
+            throw new CofreException(ErrorCode.CONFLICT, "the instance is paired");
+        }
+        return new ImportReport(7, List.of("README.txt"), new ReplacementReport(Optional.empty(), List.of()));
+    }
+
+    @Override
+    public List<GroupName> groups() {
+        return List.of(GroupName.of("shop"));
+    }
+}

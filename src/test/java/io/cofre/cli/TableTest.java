@@ -1,0 +1,62 @@
+package io.cofre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How things are written for people. */
+class TableTest {
+    @Test
+    void alignsColumnsAndEndsLinesWithTheirText() {
+        Table table = new Table("NAME", " SIZE", "NOTE");
+        table.row("S\u00e3o", "1", "a");
+        table.row("Sa\u0303o Jo\u00e3o", "1,000", "");
+
+        assertThat(printed(table)).isEqualTo("""
+                NAME       SIZE  NOTE
+                S\u00e3o           1  a
+                Sa\u0303o Jo\u00e3o  1,000
+                """);
+    }
+
+    @Test
+    void letsNoNameCommandTheTerminal() {
+        Table table = new Table("NAME");
+        table.row("a\u001b[2Jb\nc");
+        assertThat(printed(table)).isEqualTo("NAME\na?[2Jb?c\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "1023, 1023 B",
+        "1024, 1.0 KiB",
+        "10239, 10.0 KiB",
+        "10240, 10 KiB",
+        "1258291, 1.2 MiB",
+        "5368709120, 5.0 GiB",
+        "9000000000000000, 8185 TiB"
+    })
+    void writesSizes(long bytes, String shown) {
+        assertThat(Shown.bytes(bytes)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {"first, first", "São, São", "Loja (vendas), 'Loja (vendas)'", "a'b, 'a'\\''b'", "-x, '-x'"})
+    void writesArgumentsAsAShellTakesThem(String name, String shown) {
+        assertThat(Shown.argument(name)).isEqualTo(shown);
+    }
+
+    private static String printed(Table table) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        table.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,128 @@
+package io.cofre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of exports and imports. */
+class TransferTest {
+    @TempDir
+    Path volume;
+
+    @TempDir
+    Path files;
+
+    private CommandTrial trial;
+
+    @BeforeEach
+    void prepare() {
+        trial = new CommandTrial(volume);
+    }
+
+    @Test
+    void exportsIntoAFileThatOnlyItsOwnerMayRead() throws IOException {
+        Path file = files.resolve("first.tar.gz");
+
+        assertThat(trial.run("export", "shop", "first", "-o", file.toString())).isZero();
+
+        assertThat(file).hasContent("an archive");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(trial.output()).isEqualTo("exported shop / first to " + file + " (10 B)\n");
+        assertThat(names()).containsExactly("first.tar.gz");
+    }
+
+    @Test
+    void neverOverwritesUnlessForced() throws IOException {
+        Path file = Files.writeString(files.resolve("first.tar.gz"), "precious");
+
+        assertThat(trial.run("export", "shop", "first", "-o", file.toString())).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("exists: add --force");
+        assertThat(file).hasContent("precious");
+
+        assertThat(trial.run("export", "shop", "first", "-o", file.toString(), "--force"))
+                .isZero();
+        assertThat(file).hasContent("an archive");
+    }
+
+    @Test
+    void leavesNothingOfAnExportThatBrokeOff() throws IOException {
+        trial.administration.exported = "";
+        Path file = Files.writeString(files.resolve("first.tar.gz"), "precious");
+
+        assertThat(trial.run("export", "shop", "first", "-o", file.toString(), "--force"))
+                .isEqualTo(1);
+
+        assertThat(trial.errors()).endsWith("cofre: the connection broke\n");
+        assertThat(file).hasContent("precious");
+        assertThat(names()).containsExactly("first.tar.gz");
+    }
+
+    @Test
+    void refusesPlacesThatAreNoFile() {
+        assertThat(trial.run("export", "shop", "first", "-o", files.toString())).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("is a directory");
+
+        assertThat(trial.run(
+                        "export",
+                        "shop",
+                        "first",
+                        "-o",
+                        files.resolve("no/where").toString()))
+                .isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("there is no such directory");
+    }
+
+    @Test
+    void exportsToTheStandardOutputWithNothingElseInIt() {
+        assertThat(trial.run("export", "shop", "first", "-o", "-")).isZero();
+        assertThat(trial.output()).isEqualTo("an archive");
+    }
+
+    @Test
+    void importsFromAFileOrTheStandardInput() throws IOException {
+        Path file = Files.writeString(files.resolve("first.tar.gz"), "of a file");
+
+        assertThat(trial.run("import", "shop", "first", file.toString(), "--replace"))
+                .isZero();
+        assertThat(trial.administration.imported).isEqualTo("of a file");
+        assertThat(trial.output()).isEqualTo("imported 7 keys as shop / first\n");
+        assertThat(trial.errors()).contains("left out: README.txt");
+
+        trial.input = "of a pipe";
+        assertThat(trial.run("import", "shop", "first", "-", "--replace")).isZero();
+        assertThat(trial.administration.imported).isEqualTo("of a pipe");
+    }
+
+    @Test
+    void saysHowToReplaceAPairedInstance() throws IOException {
+        Path file = Files.writeString(files.resolve("first.tar.gz"), "of a file");
+
+        assertThat(trial.run("import", "shop", "first", file.toString())).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("the instance is paired (add --replace)");
+    }
+
+    @Test
+    void refusesToImportWhatIsNotAFile() {
+        assertThat(trial.run("import", "shop", "first", files.toString())).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("pack it first");
+
+        assertThat(trial.run("import", "shop", "first", files.resolve("none").toString()))
+                .isEqualTo(1);
+        assertThat(trial.errors()).contains("none: it does not exist").doesNotContain("Exception");
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> entries = Files.list(files)) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
+    }
+}

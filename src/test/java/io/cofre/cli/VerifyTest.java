@@ -1,0 +1,61 @@
+package io.cofre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.disk.LocalDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code verify} says of a volume. */
+class VerifyTest {
+    @TempDir
+    Path volume;
+
+    private CommandTrial trial;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        trial = new CommandTrial(volume);
+        Files.createDirectories(volume.resolve("shop/first"));
+        Files.writeString(volume.resolve("shop/first/creds"), "{}");
+    }
+
+    @Test
+    void endsWellOnAWholeVolume() {
+        assertThat(trial.run("verify")).isZero();
+        assertThat(trial.output()).isEqualTo("1 group, 1 instance, 1 key, 0 kept values, 2 B read; 0 damaged\n");
+    }
+
+    @Test
+    void namesWhatIsDamagedByItsPath() throws IOException {
+        Files.writeString(volume.resolve("shop/first/pre-key-1"), "");
+
+        assertThat(trial.run("verify", volume.toString())).isEqualTo(ExitCode.PROBLEMS.number());
+        assertThat(trial.output()).startsWith("damaged  shop/first/pre-key-1 is empty\n");
+
+        assertThat(trial.run("verify", "--json")).isEqualTo(ExitCode.PROBLEMS.number());
+        assertThat(trial.output())
+                .contains("\"path\" : \"shop/first/pre-key-1\"", "\"damaged\" : 1")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void refusesAVolumeThatAWorkerUses() throws IOException {
+        try (LocalDisk worker = LocalDisk.exclusivelyAt(volume, CommandTrial.LOCK)) {
+            assertThat(worker.isDirectory(Path.of("shop"))).isTrue();
+            assertThat(trial.run("verify")).isEqualTo(ExitCode.REFUSED.number());
+        }
+        assertThat(trial.errors()).contains("a worker is running on " + volume + ": stop it first");
+    }
+
+    @Test
+    void refusesWhatIsNoDirectory() {
+        assertThat(trial.run("verify", volume.resolve("none").toString())).isEqualTo(1);
+        assertThat(trial.errors()).contains("none: it does not exist");
+        assertThat(volume.resolve("none")).doesNotExist();
+    }
+}

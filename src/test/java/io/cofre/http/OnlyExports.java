@@ -1,0 +1,91 @@
+package io.cofre.http;
+
+import io.cofre.admin.Administration;
+import io.cofre.admin.ImportReport;
+import io.cofre.admin.InstanceReport;
+import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.ReplacementReport;
+import io.cofre.admin.SnapshotReport;
+import io.cofre.admin.TrashReport;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** An administration whose export is what a test says, and whose import reads the archive and throws it away. */
+final class OnlyExports implements Administration {
+    private volatile Reply.Content content = into -> {};
+
+    void exports(Reply.Content exported) {
+        content = exported;
+    }
+
+    @Override
+    public void export(InstancePath instance, OutputStream into) throws IOException {
+        content.writeTo(into);
+    }
+
+    @Override
+    public ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
+        int bytes = archive.readAllBytes().length;
+        return new ImportReport(bytes, List.of(), new ReplacementReport(Optional.empty(), List.of()));
+    }
+
+    @Override
+    public List<GroupName> groups() {
+        return List.of();
+    }
+
+    @Override
+    public List<InstanceSummary> list() {
+        return List.of();
+    }
+
+    @Override
+    public List<InstanceSummary> orphans(Duration age) {
+        return List.of();
+    }
+
+    @Override
+    public InstanceReport examine(InstancePath instance) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void remove(InstancePath instance) {}
+
+    @Override
+    public List<SnapshotReport> snapshots(InstancePath instance) {
+        return List.of();
+    }
+
+    @Override
+    public SnapshotReport takeSnapshot(InstancePath instance) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deleteSnapshot(InstancePath instance, ArchiveId id) {}
+
+    @Override
+    public List<TrashReport> trash() {
+        return List.of();
+    }
+
+    @Override
+    public void restoreTrash(ArchiveId id, Optional<InstanceName> instance) {}
+
+    @Override
+    public void purgeTrash(ArchiveId id) {}
+}

@@ -1,0 +1,213 @@
+package io.cofre.remote;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.cofre.admin.ImportReport;
+import io.cofre.admin.InstanceReport;
+import io.cofre.admin.InstanceState;
+import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.SnapshotReport;
+import io.cofre.config.ApiKey;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The requests that go out and what becomes of their answers. */
+class RemoteAdministrationTest {
+    private static final String ID = "20261122T061331Z-3fa9c1d2";
+    private static final String SUMMARY =
+            "{\"group\":\"g\",\"instance\":\"i\",\"state\":\"paired\",\"keys\":3,\"bytes\":9,"
+                    + "\"lastWrite\":null,\"ofALaterVersion\":[1]}";
+
+    private HttpServer server;
+    private volatile String request = "";
+    private volatile String key = "";
+    private volatile byte[] received = {};
+    private volatile int status = 200;
+    private volatile byte[] answer = {};
+    private RemoteAdministration administration;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        administration = new RemoteAdministration(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort()), ApiKey.of("the-key"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        key = exchange.getRequestHeaders().getFirst("apikey");
+        received = exchange.getRequestBody().readAllBytes();
+        exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "first, first",
+        "São João, S%C3%A3o%20Jo%C3%A3o",
+        "a/b, a%2Fb",
+        "., %2E",
+        ".., %2E%2E",
+        "100%, 100%25",
+        "%2F, %252F",
+        "a+b?c#d;e, a%2Bb%3Fc%23d%3Be",
+        "😀, %F0%9F%98%80"
+    })
+    void sendsAnyNameAsOnePart(String name, String sent) throws IOException {
+        administration.remove(path(name, name));
+        assertThat(request).isEqualTo("DELETE /admin/instances/" + sent + "/" + sent);
+        assertThat(key).isEqualTo("the-key");
+    }
+
+    @Test
+    void readsLists() throws IOException {
+        answer = ("[" + SUMMARY + "]").getBytes(UTF_8);
+
+        assertThat(administration.orphans(Duration.ofDays(90)))
+                .containsExactly(new InstanceSummary("g", "i", InstanceState.PAIRED, 3, 9, Optional.empty()));
+        assertThat(request).isEqualTo("GET /admin/instances?untouchedDays=90");
+
+        answer = "[\"b\",\"a/c\"]".getBytes(UTF_8);
+        assertThat(administration.groups()).containsExactly(GroupName.of("b"), GroupName.of("a/c"));
+    }
+
+    @Test
+    void readsTheReportOfTheDoctor() throws IOException {
+        answer = ("{\"summary\":" + SUMMARY + ",\"healthy\":false,\"account\":\"55\",\"keysByKind\":{\"creds\":1},"
+                        + "\"damaged\":[\"creds\"],\"preKeys\":{\"stored\":1,\"first\":2,\"last\":3,\"next\":4},"
+                        + "\"credsRetained\":true,\"snapshots\":5,\"twoWriters\":true,"
+                        + "\"findings\":[{\"problem\":true,\"text\":\"t\",\"advice\":\"a\"}]}")
+                .getBytes(UTF_8);
+
+        InstanceReport report = administration.examine(path("g", "i"));
+
+        assertThat(report.account()).contains("55");
+        assertThat(report.preKeys()).contains(new InstanceReport.PreKeys(1, 2, 3, 4));
+        assertThat(report.findings()).containsExactly(new InstanceReport.Finding(true, "t", "a"));
+        assertThat(report.healthy()).isFalse();
+        assertThat(ReportJson.read(ReportJson.text(report).getBytes(UTF_8), InstanceReport.class))
+                .isEqualTo(report);
+    }
+
+    @Test
+    void readsTimes() throws IOException {
+        answer = ("{\"group\":\"g\",\"instance\":\"i\",\"id\":\"" + ID
+                        + "\",\"time\":\"2026-11-22T06:13:31Z\",\"reason\":\"requested\"}")
+                .getBytes(UTF_8);
+        status = 201;
+
+        assertThat(administration.takeSnapshot(path("g", "i")))
+                .isEqualTo(new SnapshotReport("g", "i", ID, Instant.parse("2026-11-22T06:13:31Z"), "requested"));
+        assertThat(request).isEqualTo("POST /admin/instances/g/i/snapshots");
+    }
+
+    @Test
+    void asksForEachAct() throws IOException {
+        ArchiveId id = new ArchiveId(ID);
+        answer = "null".getBytes(UTF_8);
+        administration.deleteSnapshot(path("g", "i"), id);
+        assertThat(request).isEqualTo("DELETE /admin/instances/g/i/snapshots/" + ID);
+        administration.restoreTrash(id, Optional.of(InstanceName.of("a&b=c")));
+        assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore?instance=a%26b%3Dc");
+        administration.restoreTrash(id, Optional.empty());
+        assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore");
+        administration.purgeTrash(id);
+        assertThat(request).isEqualTo("DELETE /admin/trash/" + ID);
+
+        answer = "{\"replaced\":\"x\",\"warnings\":[\"old\"]}".getBytes(UTF_8);
+        assertThat(administration.restoreSnapshot(path("g", "i"), id).replaced())
+                .contains("x");
+        assertThat(request).isEqualTo("POST /admin/instances/g/i/snapshots/" + ID + "/restore");
+    }
+
+    @Test
+    void sendsAndReceivesArchivesToTheByte() throws IOException {
+        byte[] archive = new byte[3_000_000];
+        new java.util.Random(7).nextBytes(archive);
+        answer = archive;
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        administration.export(path("g", "i"), exported);
+        assertThat(exported.toByteArray()).isEqualTo(archive);
+
+        answer = "{\"keys\":1,\"leftovers\":[],\"replacement\":{\"replaced\":null,\"warnings\":[]}}".getBytes(UTF_8);
+        ImportReport report = administration.importArchive(path("g", "i"), new ByteArrayInputStream(archive), true);
+        assertThat(received).isEqualTo(archive);
+        assertThat(request).isEqualTo("POST /admin/instances/g/i/import?replace=true");
+        assertThat(report.keys()).isEqualTo(1);
+    }
+
+    @Test
+    void passesErrorsOfTheWorkerOn() {
+        status = 404;
+        answer = "{\"statusCode\":404,\"message\":[\"it is not there\"],\"error\":\"not_found\"}".getBytes(UTF_8);
+
+        assertThatThrownBy(() -> administration.examine(path("g", "i")))
+                .isInstanceOfSatisfying(CofreException.class, told -> {
+                    assertThat(told.code()).isEqualTo(ErrorCode.NOT_FOUND);
+                    assertThat(told).hasMessage("it is not there");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"502, <html>", "500, '{\"error\":\"of_another_program\"}'", "302, ''", "401, '[]'"})
+    void tellsAnAnswerThatIsNotOfAWorker(int otherStatus, String body) {
+        status = otherStatus;
+        answer = body.getBytes(UTF_8);
+
+        assertThatThrownBy(administration::list)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("answered with status " + otherStatus);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"<html>", "null", "{}", "'[{\"group\":\"g\",\"lastWrite\":\"yesterday\"}]'"})
+    void tellsAnAnswerThatIsNoReport(String body) {
+        answer = body.getBytes(UTF_8);
+
+        assertThatThrownBy(administration::trash)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("understand");
+    }
+
+    @Test
+    void tellsThatNobodyAnswers() {
+        server.stop(0);
+        assertThatThrownBy(administration::list)
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("no worker answers at http://127.0.0.1:");
+    }
+
+    private static InstancePath path(String group, String instance) {
+        return new InstancePath(GroupName.of(group), InstanceName.of(instance));
+    }
+}

@@ -1,0 +1,44 @@
+package io.cofre.service;
+
+import io.cofre.session.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Creds as Baileys writes them, cut down to what tells whose they are. */
+public final class TestCreds {
+    private TestCreds() {}
+
+    /** Creds of a person with an account. */
+    public static Value paired(String person) {
+        return paired(person, 1);
+    }
+
+    /** The same at another time. */
+    public static Value paired(String person, int nextPreKeyId) {
+        return value(text(person, nextPreKeyId, "\"me\":{\"id\":\"5511999999999:12@s.whatsapp.net\",\"name\":\"x\"},"));
+    }
+
+    /** Creds that were just made. */
+    public static Value unpaired(String person) {
+        return value(text(person, 1, ""));
+    }
+
+    public static Value value(String text) {
+        return Value.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(String person, int nextPreKeyId, String me) {
+        return "{\"noiseKey\":" + keyPair(person + " noise") + ",\"signedIdentityKey\":" + keyPair(person + " signed")
+                + ",\"registrationId\":" + person.length() + "," + me + "\"nextPreKeyId\":" + nextPreKeyId
+                + ",\"firstUnuploadedPreKeyId\":" + nextPreKeyId + "}";
+    }
+
+    private static String keyPair(String seed) {
+        return "{\"private\":" + buffer("private of " + seed) + ",\"public\":" + buffer(seed) + "}";
+    }
+
+    private static String buffer(String bytes) {
+        String data = Base64.getEncoder().encodeToString(bytes.getBytes(StandardCharsets.UTF_8));
+        return "{\"type\":\"Buffer\",\"data\":\"" + data + "\"}";
+    }
+}
