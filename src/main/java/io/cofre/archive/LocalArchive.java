@@ -94,7 +94,7 @@ public final class LocalArchive implements SessionArchive {
 
     @Override
     public List<Snapshot> snapshots(InstancePath instance) {
-        return reading(() -> snapshots.of(instance, true));
+        return reading(() -> snapshots.ofInstance(instance));
     }
 
     @Override
