@@ -78,6 +78,10 @@ final class Adoption {
     void decide(Path source) throws IOException {
         disk.createDirectory(ADOPT);
         disk.createDirectory(ADOPT.resolve(Layout.of(instance.group())));
+        if (disk.isDirectory(Layout.of(instance))) {
+            // What is decided must not need room to be done: the next start may find the disk full.
+            Snapshots.createParent(disk, instance);
+        }
         disk.rename(source, decided);
         this.source = source;
         try {

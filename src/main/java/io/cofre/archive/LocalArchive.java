@@ -58,7 +58,7 @@ public final class LocalArchive implements SessionArchive {
 
     /** Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume. */
     public static void recover(Disk disk) throws IOException {
-        new Scratch(disk, STAGING).sweep();
+        new Scratch(disk, STAGING).clear();
         Adoption.completeAll(disk);
     }
 
@@ -94,7 +94,7 @@ public final class LocalArchive implements SessionArchive {
 
     @Override
     public List<Snapshot> snapshots(InstancePath instance) {
-        return reading(() -> snapshots.of(instance, true));
+        return reading(() -> snapshots.ofInstance(instance));
     }
 
     @Override

@@ -49,6 +49,8 @@ final class RetentionSweep {
 
     /** Sweeps, and returns what is left. */
     ArchiveFigures run(Instant now) throws IOException {
+        // While there is room, so that things can be discarded when there is none.
+        scratch.prepare();
         Set<Path> kept = new HashSet<>();
         int entries = 0;
         long trashBytes = 0;

@@ -66,6 +66,17 @@ public final class Scratch {
         }
     }
 
+    /** Deletes all that is here. The directory stays: on a full disk it could not be made again, and nothing be discarded. */
+    public void clear() {
+        try {
+            for (DiskEntry entry : disk.list(directory)) {
+                delete(directory.resolve(entry.name()));
+            }
+        } catch (IOException failure) {
+            LOG.warn("temporary files could not be found: {}", failure.toString());
+        }
+    }
+
     /** Deletes all that is here, and the directory. */
     public void sweep() {
         delete(directory);

@@ -42,17 +42,16 @@ final class Snapshots {
     }
 
     /** The snapshots of an instance, the newest first. */
-    List<Snapshot> of(InstancePath instance, boolean newestFirst) throws IOException {
+    List<Snapshot> ofInstance(InstancePath instance) throws IOException {
         List<Snapshot> snapshots = new ArrayList<>();
         for (DiskEntry entry : disk.list(of(instance))) {
             snapshot(instance, entry.name()).ifPresent(snapshots::add);
         }
-        Comparator<Snapshot> byAge = Comparator.comparing(Snapshot::id);
-        snapshots.sort(newestFirst ? byAge.reversed() : byAge);
+        snapshots.sort(Comparator.comparing(Snapshot::id).reversed());
         return snapshots;
     }
 
-    /** All snapshots there are, the oldest first. */
+    /** All snapshots there are, the newest first. */
     List<Snapshot> all() throws IOException {
         List<Snapshot> snapshots = new ArrayList<>();
         for (DiskEntry groupEntry : disk.list(SNAPSHOTS)) {
@@ -60,11 +59,11 @@ final class Snapshots {
             for (DiskEntry entry : disk.list(SNAPSHOTS.resolve(groupEntry.name()))) {
                 Optional<InstanceName> instance = InstanceName.ofFileName(entry.name());
                 if (group.isPresent() && instance.isPresent()) {
-                    snapshots.addAll(of(new InstancePath(group.get(), instance.get()), false));
+                    snapshots.addAll(ofInstance(new InstancePath(group.get(), instance.get())));
                 }
             }
         }
-        snapshots.sort(Comparator.comparing(Snapshot::id));
+        snapshots.sort(Comparator.comparing(Snapshot::id).reversed());
         return snapshots;
     }
 

@@ -21,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  * leaves it there. What decays or is lost in a crash keeps its time of modification, what is written does not. So a
  * content that differs is broken if the time is still the same, or if it differs in a single byte: a flipped bit, however
  * it came about. Any other was written by somebody, and the seal says nothing about it.
+ *
+ * <p>A checksum cannot tell a single byte from every other difference: of contents of n bytes, 255 n in 2^32 pass for one,
+ * by chance. So the rule is for contents of up to {@value #ONE_BYTE_CONTENT_MAX} bytes, where that is one in a thousand.
  */
 final class ContentSeals {
     private static final String ATTRIBUTE = "cofre.seal";
     private static final byte VERSION = 1;
+
+    /** Creds take 3 KiB. */
+    private static final int ONE_BYTE_CONTENT_MAX = 16 * 1024;
+
     private static final int SEAL_BYTES = 1 + Integer.BYTES + Integer.BYTES + Long.BYTES;
 
     private final boolean kept;
@@ -49,13 +56,17 @@ final class ContentSeals {
         if (!kept) {
             return;
         }
-        ByteBuffer seal = ByteBuffer.allocate(SEAL_BYTES)
-                .put(VERSION)
-                .putInt(content.length)
-                .putInt(OneByteError.checksum(content))
-                .putLong(modifiedNs(file))
-                .flip();
-        view(file).write(ATTRIBUTE, seal);
+        write(file, content.length, OneByteError.checksum(content));
+    }
+
+    /** Seals a file that was just written with the content of another one: where that one is broken, so is its copy. */
+    void sealCopy(Path original, Path copy, byte[] content) throws IOException {
+        ByteBuffer seal = isBroken(original, content) ? read(original) : null;
+        if (seal == null) {
+            seal(copy, content);
+        } else {
+            write(copy, seal.getInt(), seal.getInt());
+        }
     }
 
     /** Whether {@code content}, just read from a file, is not what the file was sealed with. */
@@ -71,7 +82,19 @@ final class ContentSeals {
             return false;
         }
         return seal.getLong() == modifiedNs(file)
-                || (length == content.length && OneByteError.explains(expected, found, length));
+                || (length == content.length
+                        && length <= ONE_BYTE_CONTENT_MAX
+                        && OneByteError.explains(expected, found, length));
+    }
+
+    private static void write(Path file, int length, int checksum) throws IOException {
+        ByteBuffer seal = ByteBuffer.allocate(SEAL_BYTES)
+                .put(VERSION)
+                .putInt(length)
+                .putInt(checksum)
+                .putLong(modifiedNs(file))
+                .flip();
+        view(file).write(ATTRIBUTE, seal);
     }
 
     /** What follows the version of the seal; null if there is none that we know. */

@@ -111,11 +111,18 @@ public final class LocalDisk implements Disk {
 
     @Override
     public void write(Path file, byte[] content) throws IOException {
+        write(root.resolve(file), content, null);
+    }
+
+    private void write(Path target, byte[] content, @Nullable Path original) throws IOException {
         try {
-            Path target = root.resolve(file);
             try (FileChannel channel = FileChannel.open(target, WRITE, CREATE, TRUNCATE_EXISTING)) {
                 writeFully(channel, ByteBuffer.wrap(content), 0);
-                seals.seal(target, content);
+                if (original == null) {
+                    seals.seal(target, content);
+                } else {
+                    seals.sealCopy(original, target, content);
+                }
                 volumeSync.written(channel);
             }
         } catch (IOException failure) {
@@ -133,7 +140,7 @@ public final class LocalDisk implements Disk {
         } catch (NoSuchFileException | FileAlreadyExistsException wrong) {
             throw wrong;
         } catch (UnsupportedOperationException | FileSystemException noLinks) {
-            write(created, Files.readAllBytes(source));
+            write(target, Files.readAllBytes(source), source);
         }
     }
 

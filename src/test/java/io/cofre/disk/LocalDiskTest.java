@@ -80,6 +80,16 @@ class LocalDiskTest {
     }
 
     @Test
+    void readsALargeFileThatAnotherProgramWroteWhateverItsChecksum() throws IOException {
+        byte[] content = new byte[1 << 20];
+        disk.write(Path.of("value"), content);
+        content[1] = 1;
+        Files.write(root.resolve("value"), content);
+        Files.setLastModifiedTime(root.resolve("value"), FileTime.fromMillis(1));
+        assertThat(disk.read(Path.of("value"))).hasValue(content);
+    }
+
+    @Test
     void keepsTheChecksumOfWhatWasLinkedAndRenamed() throws IOException {
         assumeTrue(disk.integrityMethod().contains("checksum"), "the volume keeps no extended attributes");
         byte[] content = "{\"key\":\"AAAAAAAAAAAAAAAA\"}".getBytes(UTF_8);

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -335,6 +336,31 @@ class JournaledArchiveTest {
         sweep();
         assertThat(archive.figures()).isEqualTo(new ArchiveFigures(0, 0, 0, 0));
         assertThat(archive.trash()).isEmpty();
+    }
+
+    @Test
+    void keepsTheNewestSnapshotsAndNotTheOldest() throws IOException {
+        List<ArchiveId> taken = new ArrayList<>();
+        for (int second = 1; second <= 4; second++) {
+            taken.add(0, snapshotOf("20261101T00000" + second + "Z-00000000"));
+        }
+        store.close();
+        open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1 << 20));
+        sweep();
+        assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactlyElementsOf(taken.subList(0, 3));
+        store.close();
+        open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1));
+        sweep();
+        assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactly(taken.get(0));
+    }
+
+    /** Two snapshots of one second have no order: this one is given its second. */
+    private ArchiveId snapshotOf(String id) throws IOException {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        String reason = "." + snapshot.reason().wireName();
+        Path directory = volume.resolve(".snapshots/group/São João");
+        Files.move(directory.resolve(snapshot.id() + reason), directory.resolve(id + reason));
+        return new ArchiveId(id);
     }
 
     /** Ids are exact to the second. */
