@@ -1,5 +1,7 @@
 package io.cofre.disk;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,10 +29,23 @@ final class ContentSeals {
     private static final byte VERSION = 1;
     private static final int SEAL_BYTES = 1 + Integer.BYTES + Integer.BYTES + Long.BYTES;
 
+    /** Of so many files the seal is remembered: reading the attribute costs nearly as much as reading a small file. */
+    private static final int REMEMBERED_MAX = 16_384;
+
     private final boolean kept;
+    private final Cache<Path, Seal> remembered = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED_MAX)
+            .executor(Runnable::run)
+            .build();
 
     private ContentSeals(boolean kept) {
         this.kept = kept;
+    }
+
+    private record Seal(int length, int checksum, long modifiedNs) {
+        boolean fits(byte[] content) {
+            return length == content.length && checksum == OneByteError.checksum(content);
+        }
     }
 
     /** The seals of the files on a volume; where it keeps no extended attributes, no file has one. */
@@ -60,22 +75,28 @@ final class ContentSeals {
 
     /** Whether {@code content}, just read from a file, is not what the file was sealed with. */
     boolean isBroken(Path file, byte[] content) throws IOException {
-        ByteBuffer seal = kept ? read(file) : null;
+        if (!kept) {
+            return false;
+        }
+        Seal known = remembered.getIfPresent(file);
+        if (known != null && known.fits(content)) {
+            return false;
+        }
+        // What is remembered may be of a file that another one took the place of.
+        Seal seal = read(file);
         if (seal == null) {
             return false;
         }
-        int length = seal.getInt();
-        int expected = seal.getInt();
-        int found = OneByteError.checksum(content);
-        if (length == content.length && expected == found) {
-            return false;
-        }
-        return seal.getLong() == modifiedNs(file)
-                || (length == content.length && OneByteError.explains(expected, found, length));
+        remembered.put(file, seal);
+        return !seal.fits(content)
+                && (seal.modifiedNs() == modifiedNs(file)
+                        || (seal.length() == content.length
+                                && OneByteError.explains(
+                                        seal.checksum(), OneByteError.checksum(content), content.length)));
     }
 
-    /** What follows the version of the seal; null if there is none that we know. */
-    private static @Nullable ByteBuffer read(Path file) throws NoSuchFileException {
+    /** The seal of a file; null if it has none that we know. */
+    private static @Nullable Seal read(Path file) throws NoSuchFileException {
         ByteBuffer seal = ByteBuffer.allocate(SEAL_BYTES);
         try {
             view(file).read(ATTRIBUTE, seal);
@@ -85,7 +106,9 @@ final class ContentSeals {
             return null;
         }
         seal.flip();
-        return seal.remaining() == SEAL_BYTES && seal.get() == VERSION ? seal : null;
+        return seal.remaining() == SEAL_BYTES && seal.get() == VERSION
+                ? new Seal(seal.getInt(), seal.getInt(), seal.getLong())
+                : null;
     }
 
     private static UserDefinedFileAttributeView view(Path file) {
