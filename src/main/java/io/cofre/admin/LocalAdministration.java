@@ -134,10 +134,24 @@ public final class LocalAdministration implements Administration {
         if (!entry.instances().containsAll(wanted)) {
             throw new CofreException(ErrorCode.NOT_FOUND, "this entry of the trash has no such instance");
         }
-        archive.restoreTrash(id, wanted);
-        for (InstanceName each : wanted) {
-            // What was written to the former life of the instance says nothing about the one that is back.
-            guards.identity().forget(new InstancePath(entry.group(), each));
+        List<InstancePath> paths = wanted.stream()
+                .map(name -> new InstancePath(entry.group(), name))
+                .toList();
+        paths.forEach(this::requireAbsent);
+        for (InstancePath path : paths) {
+            // Alone with its creds: a write that was on its way to a former life must not get past the guard.
+            guards.identity().exclusively(path, () -> {
+                archive.restoreTrash(id, List.of(path.instance()));
+                return path;
+            });
+        }
+    }
+
+    private void requireAbsent(InstancePath path) {
+        if (store.contains(path)) {
+            throw new CofreException(
+                    ErrorCode.CONFLICT,
+                    "there is an instance " + path.instance() + "; remove it first: it goes to the trash");
         }
     }
 

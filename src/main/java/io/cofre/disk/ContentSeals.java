@@ -1,5 +1,7 @@
 package io.cofre.disk;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -34,10 +36,23 @@ final class ContentSeals {
 
     private static final int SEAL_BYTES = 1 + Integer.BYTES + Integer.BYTES + Long.BYTES;
 
+    /** Of so many files the seal is remembered: reading the attribute costs nearly as much as reading a small file. */
+    private static final int REMEMBERED_MAX = 16_384;
+
     private final boolean kept;
+    private final Cache<Path, Seal> remembered = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED_MAX)
+            .executor(Runnable::run)
+            .build();
 
     private ContentSeals(boolean kept) {
         this.kept = kept;
+    }
+
+    private record Seal(int length, int checksum, long modifiedNs) {
+        boolean fits(byte[] content) {
+            return length == content.length && checksum == OneByteError.checksum(content);
+        }
     }
 
     /** The seals of the files on a volume; where it keeps no extended attributes, no file has one. */
@@ -61,30 +76,35 @@ final class ContentSeals {
 
     /** Seals a file that was just written with the content of another one: where that one is broken, so is its copy. */
     void sealCopy(Path original, Path copy, byte[] content) throws IOException {
-        ByteBuffer seal = isBroken(original, content) ? read(original) : null;
+        Seal seal = isBroken(original, content) ? read(original) : null;
         if (seal == null) {
             seal(copy, content);
         } else {
-            write(copy, seal.getInt(), seal.getInt());
+            write(copy, seal.length(), seal.checksum());
         }
     }
 
     /** Whether {@code content}, just read from a file, is not what the file was sealed with. */
     boolean isBroken(Path file, byte[] content) throws IOException {
-        ByteBuffer seal = kept ? read(file) : null;
+        if (!kept) {
+            return false;
+        }
+        Seal known = remembered.getIfPresent(file);
+        if (known != null && known.fits(content)) {
+            return false;
+        }
+        // What is remembered may be of a file that another one took the place of.
+        Seal seal = read(file);
         if (seal == null) {
             return false;
         }
-        int length = seal.getInt();
-        int expected = seal.getInt();
-        int found = OneByteError.checksum(content);
-        if (length == content.length && expected == found) {
-            return false;
-        }
-        return seal.getLong() == modifiedNs(file)
-                || (length == content.length
-                        && length <= ONE_BYTE_CONTENT_MAX
-                        && OneByteError.explains(expected, found, length));
+        remembered.put(file, seal);
+        return !seal.fits(content)
+                && (seal.modifiedNs() == modifiedNs(file)
+                        || (seal.length() == content.length
+                                && seal.length() <= ONE_BYTE_CONTENT_MAX
+                                && OneByteError.explains(
+                                        seal.checksum(), OneByteError.checksum(content), content.length)));
     }
 
     private static void write(Path file, int length, int checksum) throws IOException {
@@ -97,8 +117,8 @@ final class ContentSeals {
         view(file).write(ATTRIBUTE, seal);
     }
 
-    /** What follows the version of the seal; null if there is none that we know. */
-    private static @Nullable ByteBuffer read(Path file) throws NoSuchFileException {
+    /** The seal of a file; null if it has none that we know. */
+    private static @Nullable Seal read(Path file) throws NoSuchFileException {
         ByteBuffer seal = ByteBuffer.allocate(SEAL_BYTES);
         try {
             view(file).read(ATTRIBUTE, seal);
@@ -108,7 +128,9 @@ final class ContentSeals {
             return null;
         }
         seal.flip();
-        return seal.remaining() == SEAL_BYTES && seal.get() == VERSION ? seal : null;
+        return seal.remaining() == SEAL_BYTES && seal.get() == VERSION
+                ? new Seal(seal.getInt(), seal.getInt(), seal.getLong())
+                : null;
     }
 
     private static UserDefinedFileAttributeView view(Path file) {
