@@ -37,6 +37,7 @@ export class OwnWorker {
     static async started(options) {
         const worker = await OwnWorker.prepare(options);
         await worker.start();
+        await worker.client().start();
         return worker;
     }
 
@@ -64,7 +65,7 @@ export class OwnWorker {
         this.state.group = this.group;
     }
 
-    /** Starts the worker in a directory where no .env lies, and creates the group. */
+    /** Starts the worker, in a directory where no .env lies. */
     async start() {
         const log = openSync(this.#logFile, 'a');
         this.#process = spawn(this.#java, ['-jar', this.#jar],
@@ -75,7 +76,6 @@ export class OwnWorker {
             { env: { COFRE_URL: this.url } });
         const [status] = await once(waiting, 'exit');
         assert.equal(status, 0, `the worker does not answer:\n${this.log}`);
-        await this.client().start();
     }
 
     /** SIGTERM; everything is in files afterwards. */
