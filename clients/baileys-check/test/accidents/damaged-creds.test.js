@@ -55,7 +55,7 @@ onGoVolume('zero-byte creds without any copy stop the pod, and an import of a ba
 
     const doctor = worker.cofre('doctor', 'shop', 'ana');
     assert.equal(doctor.status, EXIT_NOT_WELL, doctor.output);
-    assert.match(doctor.output, /cofre import shop ana/);
+    assert.match(doctor.output, /cofre import shop ana BACKUP.tar.gz --replace/);
     assert.equal(worker.cofre('import', 'shop', 'ana', backups.ana).status, EXIT_REFUSED);
     await assertPodIsStopped(worker);
     worker.command('import', 'shop', 'ana', backups.ana, '--replace');
