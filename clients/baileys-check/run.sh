@@ -38,7 +38,19 @@ cleanup() {
         echo "The last lines of the worker's log:" >&2
         tail -n 40 "$temporary/worker.log" >&2
     fi
+    clean_up_after_accidents
     rm -rf "$temporary"
+}
+
+# What tests that were cut off left: their own workers and small volumes.
+clean_up_after_accidents() {
+    local file mounted
+    for file in "$temporary"/own-worker-*/worker.pid; do
+        [ ! -f "$file" ] || kill -9 "$(cat "$file")" 2> /dev/null || true
+    done
+    for mounted in "$temporary"/small-volume-*; do
+        [ ! -d "$mounted" ] || umount -l "$mounted" 2> /dev/null || true
+    done
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
@@ -85,7 +97,7 @@ await_worker_end() {
 }
 
 run_tests() {
-    timeout "$TESTS_TIMEOUT_S" node --test --test-concurrency=1 --test-timeout=$((TESTS_TIMEOUT_S * 1000)) \
+    timeout "$TESTS_TIMEOUT_S" node --test --test-concurrency="${concurrency:-1}" --test-timeout=$((TESTS_TIMEOUT_S * 1000)) \
         --test-reporter=spec "$@" || die "$*"
 }
 
@@ -128,5 +140,8 @@ run_tests test/acknowledged.test.js test/conversations-go-on.test.js
 kill -TERM "$worker_pid"
 await_worker_end 0
 run_tests test/volume.test.js
+
+echo "== accidents and moves, each with workers of its own"
+COFRE_JAR=$jar TMPDIR=$temporary concurrency=2 run_tests test/accidents/*.test.js
 
 node src/summary.js

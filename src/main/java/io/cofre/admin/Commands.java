@@ -17,6 +17,10 @@ final class Commands {
         return PROGRAM + " snapshot list " + names(instance);
     }
 
+    static String importBackup(InstancePath instance) {
+        return PROGRAM + " import " + names(instance) + " BACKUP.tar.gz --replace";
+    }
+
     static String listTrash() {
         return PROGRAM + " trash list";
     }

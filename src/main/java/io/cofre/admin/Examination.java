@@ -196,8 +196,9 @@ final class Examination {
 
     private String restoreAdvice(String when) {
         return restoreAdvice(when, List.of())
-                .orElse("No snapshot holds a paired account. Import a backup, or look for it in the trash: "
-                        + Commands.listTrash() + ". Otherwise remove the instance and pair it again.");
+                .orElse("No snapshot holds a paired account. Import a backup: " + Commands.importBackup(instance)
+                        + "; or look for it in the trash: " + Commands.listTrash()
+                        + ". Otherwise remove the instance and pair it again.");
     }
 
     /** By a snapshot that holds a paired account and these keys intact: it can share the damaged files. */

@@ -77,6 +77,16 @@ class DoctorTest {
     }
 
     @Test
+    void namesTheImportOfABackupWhereNothingElseHoldsTheAccount() {
+        open.put(INSTANCE, "pre-key-1", "{}");
+
+        InstanceReport report = examine();
+
+        assertThat(report.findings().get(0).problem()).isTrue();
+        assertThat(report.findings().get(0).advice()).contains("cofre import g i BACKUP.tar.gz --replace");
+    }
+
+    @Test
     void namesTheSnapshotOfAnIdentityThatWasLost() {
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
         open.put(INSTANCE, "pre-key-1", "{}");

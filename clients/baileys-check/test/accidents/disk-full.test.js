@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { openAuthState } from '../../src/auth-state.js';
+import { Friends, identityOf } from '../../src/friends.js';
+import { OwnWorker } from '../../src/own-worker.js';
+import { SmallVolume } from '../../src/small-volume.js';
+
+const VOLUME_MIB = 80;
+const WRITES_MAX = 2_000;
+const SERVICE_BACK_TIMEOUT_MS = 30_000;
+
+/** The least that a worker can be told to keep in memory, so that it asks for room soon. */
+const settings = { BODY_SIZE: '1', COFRE_OVERLAY_MIB: '2', COFRE_DISK_FREE_MIN_MIB: '0' };
+const filler = JSON.stringify('x'.repeat(200_000));
+
+test('creds outlive a full disk, the worker that is killed on it, and are written again when there is room', async (context) => {
+    const volume = SmallVolume.mount(VOLUME_MIB);
+    if (!volume) {
+        context.skip('a small volume needs root and mount');
+        return;
+    }
+    let worker;
+    try {
+        worker = await OwnWorker.started({ volume: volume.data, settings });
+        const friends = await Friends.meet(worker.pod(), worker.state.random);
+        volume.fill();
+        await saveUntilFull(worker);
+        await assertServed(worker, friends);
+
+        await worker.kill();
+        await worker.start();
+        await assertServed(worker, friends);
+
+        volume.free();
+        await awaitService(worker);
+        const pod = worker.client();
+        const { saveCreds } = await openAuthState(pod, 'ana');
+        await saveCreds();
+        assert.equal(pod.trouble, undefined);
+        await friends.goOn(worker.pod());
+    } finally {
+        await worker?.remove();
+        volume.unmount();
+    }
+});
+
+/** A pod saves creds while another one fills the volume, until the worker refuses those of the first. */
+async function saveUntilFull(worker) {
+    const [pod, busy] = [worker.client(), worker.client()];
+    const { creds, saveCreds } = await openAuthState(pod, 'ana');
+    await openAuthState(busy, 'busy');
+    for (let write = 0; !pod.trouble && write < WRITES_MAX; write += 1) {
+        creds.accountSyncCounter += 1;
+        await Promise.all([saveCreds(), busy.write('busy', `app-state-sync-version-${write}`, filler).catch(() => {})]);
+    }
+    assert.equal(pod.trouble?.response?.status, 507);
+}
+
+/** What was acknowledged is read; a pod that starts finds it or is stopped, and never mints. */
+async function assertServed(worker, friends) {
+    const client = worker.client();
+    for (const member of ['ana', 'beto']) {
+        const { status, text } = await client.readText(member, 'creds');
+        assert.equal(status, 200);
+        assert.ok(worker.state.expectation().possible('shop', member, 'creds').includes(text));
+        const opened = await openAuthState(client, member).catch((error) => error);
+        if (opened instanceof Error) {
+            assert.equal(opened.response?.status, 503);
+        } else {
+            assert.deepEqual(identityOf(opened.creds), friends.identities[member]);
+        }
+    }
+}
+
+/** Pods are started again and again until one is let in. */
+async function awaitService(worker) {
+    const giveUpAt = Date.now() + SERVICE_BACK_TIMEOUT_MS;
+    for (;;) {
+        const opened = await openAuthState(worker.client(), 'ana').catch((error) => error);
+        if (!(opened instanceof Error)) {
+            return;
+        }
+        assert.equal(opened.response?.status, 503);
+        assert.ok(Date.now() < giveUpAt, 'the worker takes writes again');
+        await setTimeout(100);
+    }
+}
