@@ -88,11 +88,6 @@ public final class IdentityGuard {
         }
     }
 
-    /** Holds the next write of creds against what is stored, whatever is in flight. */
-    public void forget(InstancePath instance) {
-        exclusively(instance, () -> Boolean.TRUE);
-    }
-
     private CompletableFuture<Void> submit(
             InstancePath instance, Identity next, Supplier<CompletableFuture<Void>> commit) {
         Gate gate = enter(instance);

@@ -39,8 +39,15 @@ public final class SessionService {
         this.metrics = metrics;
     }
 
-    /** Creates a group; no effect where it exists. */
+    /**
+     * Creates a group; no effect where it exists. Then nothing is written: a pod begins with this call, ends its own process
+     * when it fails, and must be able to start on a full disk.
+     */
     public CompletableFuture<Void> createGroup(GroupName group) {
+        if (store.instances(group).isPresent()) {
+            metrics.count(Operation.CREATE_GROUP);
+            return DONE;
+        }
         return commit(Operation.CREATE_GROUP, new Change.CreateGroup(group));
     }
 

@@ -59,6 +59,16 @@ class SessionServiceTest {
     }
 
     @Test
+    void writesNothingForAGroupThatExists() {
+        GroupName group = GroupName.of("a group of its own");
+        service.createGroup(group).join();
+        int commits = store.commits;
+        service.createGroup(group).join();
+        assertThat(store.commits).isEqualTo(commits);
+        assertThat(service.listInstances(group)).isEmpty();
+    }
+
+    @Test
     void writesNothingForAnInstanceThatExists() {
         service.createInstance(INSTANCE).join();
         service.put(CREDS, json("{}"), "127.0.0.1").join();
