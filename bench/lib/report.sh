@@ -14,6 +14,7 @@ getcold;getcold;least;0.65;0.75;;GET of cold keys (page cache warm, our cache of
 tail;tail;most;5;4;;durable POST, 64 connections: 99th percentile over median
 worst;tail;most;250;100;ms;durable POST, 64 connections: the worst one of a run with checkpoints
 sustained;sustained;least;0.80;0.95;;POST of unique keys: last quarter of the run over first quarter
+snapshot;snapshot;most;50;1;ms;snapshots of 5,000 keys under full write load: the longest time that commits were kept out
 start;start;most;1.2;1.0;;start with all those stored keys over start with none
 idle;memory;most;110;90;MiB;resident memory, idle after start
 loaded;memory;most;200;155;MiB;resident memory at 10,000 durable POST a second, the highest seen

@@ -143,6 +143,48 @@ row_sustained() {
     leave
 }
 
+# take_snapshot NAME: of the instance that is written; sets how many milliseconds it took.
+take_snapshot() {
+    local begin
+    begin=$(date +%s%N)
+    curl -sSf -o "$work/answer" -X POST -H "apikey: $GLOBAL_AUTH_TOKEN" \
+        "http://127.0.0.1:${ports[$1]}/admin/instances/bench/hot/snapshots" || fail "$1 took no snapshot"
+    snapshot_ms=$((($(date +%s%N) - begin) / 1000000))
+}
+
+# blocks_kib DIRECTORY: what it takes on the volume, files with several names counted once.
+blocks_kib() { du -sk "$1" | cut -f 1; }
+
+row_snapshot() {
+    local before after snapshot_ms load_pid
+    mkdir -p "$(volume_of worker)/bench/hot"
+    awk -v root="$(volume_of worker)/bench/hot" 'BEGIN {
+        value = sprintf("%389s", "")
+        gsub(/ /, "A", value)
+        for (number = 0; number < 5000; number++) {
+            file = root "/session-" number
+            printf "{\"data\":\"%s\"}", value > file
+            close(file)
+        }
+    }'
+    start_worker
+    await_checkpoint worker
+    before=$(blocks_kib "$(volume_of worker)")
+    take_snapshot worker
+    after=$(blocks_kib "$(volume_of worker)")
+    remark snapshot "Each value of the 1,000 keys that are written is in its file and in the latest snapshot once. A snapshot that nobody wrote beside took $((after - before)) KiB on the volume: directories, and no value."
+    for _ in $(each_round); do
+        load worker 64 "$seconds" post &
+        load_pid=$!
+        sleep 1
+        take_snapshot worker
+        wait "$load_pid" || exit 1
+        sample snapshot "$(metric_ms worker cofre_freeze_longest_seconds)" \
+            "the snapshot took $snapshot_ms ms beside $(sed -n 's/^figures rate=\([0-9]*\).*/\1/p' "$work/wrk.out") POST/s"
+    done
+    leave
+}
+
 # make_keys DIRECTORY COUNT: values of 400 bytes, in 1,000 instances; by two processes.
 make_keys() {
     local half

@@ -83,6 +83,12 @@ metric() {
         awk -v name="$2" '$1 == name { printf "%.0f", $2 }'
 }
 
+# The value of a metric in seconds, in milliseconds.
+metric_ms() {
+    curl -sSf -H "apikey: $GLOBAL_AUTH_TOKEN" "http://127.0.0.1:${ports[$1]}/metrics" |
+        awk -v name="$2" '$1 == name { printf "%.4f", $2 * 1000 }'
+}
+
 # Waits until all that the worker was given is in files.
 await_checkpoint() {
     local deadline=$((SECONDS + 120))

@@ -229,6 +229,7 @@ public final class JournaledStore implements SessionStore {
                 cache.statistics().missCount(),
                 journal.recovery().recordsReplayed(),
                 journal.recovery().tornBytesCut(),
+                state.longestFreezeNanos(),
                 disk.syncMethod());
     }
 

@@ -29,6 +29,7 @@ final class SessionState {
     private final Catalog catalog;
     private final StampedLock lock = new StampedLock();
     private volatile View view = new View(new Overlay(), null);
+    private volatile long longestFreezeNanos;
 
     SessionState(Catalog catalog) {
         this.catalog = catalog;
@@ -120,14 +121,21 @@ final class SessionState {
     @Nullable
     Overlay freeze() {
         long stamp = lock.writeLock();
+        long begin = System.nanoTime();
         try {
             if (view.frozen == null && !view.growing.isEmpty()) {
                 view = new View(new Overlay(), view.growing);
             }
             return view.frozen;
         } finally {
+            longestFreezeNanos = Math.max(longestFreezeNanos, System.nanoTime() - begin);
             lock.unlockWrite(stamp);
         }
+    }
+
+    /** The longest time that commits were kept out while an overlay was frozen. */
+    long longestFreezeNanos() {
+        return longestFreezeNanos;
     }
 
     /** Whether there is an overlay that a checkpoint has begun and not finished. */

@@ -86,6 +86,11 @@ public final class DurabilityMetrics implements StoreObserver {
         gauge(MetricNames.JOURNAL_USED_BYTES, "Journal not yet released.", figures, StoreFigures::journalBytes);
         gauge(MetricNames.RECOVERED_COMMITS, "Commits replayed at the start.", figures, StoreFigures::recoveredCommits);
         gauge(MetricNames.RECOVERY_TORN_BYTES, "Bytes cut at the start.", figures, StoreFigures::tornBytes);
+        gauge(
+                MetricNames.FREEZE_LONGEST,
+                "The longest time that commits were kept out for a checkpoint or a snapshot.",
+                figures,
+                held -> held.longestFreezeNanos() / 1e9);
         total(MetricNames.CACHE_HITS, "Reads that the cache answered.", figures, StoreFigures::cacheHits);
         total(MetricNames.CACHE_MISSES, "Reads that went to a file.", figures, StoreFigures::cacheMisses);
         Gauge.builder(MetricNames.DISK_SYNC_INFO, () -> 1)

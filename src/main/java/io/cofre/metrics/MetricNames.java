@@ -19,6 +19,7 @@ final class MetricNames {
     static final String CHECKPOINT = "cofre.checkpoint";
     static final String CHECKPOINT_FILES = "cofre.checkpoint.files";
     static final String CHECKPOINT_FAILURES = "cofre.checkpoint.failures";
+    static final String FREEZE_LONGEST = "cofre.freeze.longest.seconds";
     static final String CACHE_HITS = "cofre.cache.hits";
     static final String CACHE_MISSES = "cofre.cache.misses";
     static final String DISK_SYNC_INFO = "cofre.disk.sync.info";

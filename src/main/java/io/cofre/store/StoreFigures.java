@@ -9,6 +9,8 @@ package io.cofre.store;
  * @param cacheMisses reads that went to a file since the start
  * @param recoveredCommits commits that recovery replayed at the start
  * @param tornBytes bytes of an unfinished group that recovery cut at the start
+ * @param longestFreezeNanos the longest time since the start that commits were kept out, so that a checkpoint or a snapshot
+ *     begins at one moment
  * @param syncMethod how checkpoints are made durable
  */
 public record StoreFigures(
@@ -18,4 +20,5 @@ public record StoreFigures(
         long cacheMisses,
         long recoveredCommits,
         long tornBytes,
+        long longestFreezeNanos,
         String syncMethod) {}
