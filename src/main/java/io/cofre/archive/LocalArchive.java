@@ -53,7 +53,7 @@ public final class LocalArchive implements SessionArchive {
         this.trash = new Trash(disk);
         this.snapshots = new Snapshots(disk);
         this.staging = new Scratch(disk, STAGING);
-        this.retention = new RetentionSweep(trash, snapshots, staging, new Sizes(disk), retention, observer);
+        this.retention = new RetentionSweep(disk, trash, snapshots, staging, retention, observer);
     }
 
     /** Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume. */

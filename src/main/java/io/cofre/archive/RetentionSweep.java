@@ -1,5 +1,6 @@
 package io.cofre.archive;
 
+import io.cofre.disk.Disk;
 import io.cofre.session.InstancePath;
 import io.cofre.store.ArchiveFigures;
 import io.cofre.store.ArchiveId;
@@ -28,21 +29,18 @@ final class RetentionSweep {
     private final Trash trash;
     private final Snapshots snapshots;
     private final Scratch scratch;
-    private final Sizes sizes;
+    private final Sizes trashSizes;
+    private final Sizes snapshotSizes;
     private final Retention retention;
     private final StoreObserver observer;
 
     RetentionSweep(
-            Trash trash,
-            Snapshots snapshots,
-            Scratch scratch,
-            Sizes sizes,
-            Retention retention,
-            StoreObserver observer) {
+            Disk disk, Trash trash, Snapshots snapshots, Scratch scratch, Retention retention, StoreObserver observer) {
         this.trash = trash;
         this.snapshots = snapshots;
         this.scratch = scratch;
-        this.sizes = sizes;
+        this.trashSizes = Sizes.onVolume(disk);
+        this.snapshotSizes = Sizes.ofContents(disk);
         this.retention = retention;
         this.observer = observer;
     }
@@ -55,7 +53,7 @@ final class RetentionSweep {
         int entries = 0;
         long trashBytes = 0;
         for (TrashEntry entry : trash.entries()) {
-            long bytes = sizes.of(Trash.of(entry.id()));
+            long bytes = trashSizes.of(Trash.of(entry.id()));
             boolean tooMuch = entries > 0 && trashBytes + bytes > retention.trashBytesMax();
             if (tooMuch || isOlder(entry.id(), retention.trashAge().toSeconds(), now)) {
                 scratch.discard(Trash.of(entry.id()));
@@ -78,7 +76,7 @@ final class RetentionSweep {
         long bytesLeft = 0;
         for (Snapshot snapshot : all) {
             Path place = Snapshots.of(snapshot);
-            long bytes = sizes.of(place);
+            long bytes = snapshotSizes.of(place);
             int newer = counts.merge(snapshot.instance(), 1, Integer::sum) - 1;
             if (newer >= retention.snapshotsPerInstance()
                     || (newer > 0 && bytesLeft + bytes > retention.snapshotBytesMax())
@@ -95,7 +93,8 @@ final class RetentionSweep {
             left++;
             bytesLeft += bytes;
         }
-        sizes.retain(kept);
+        trashSizes.retain(kept);
+        snapshotSizes.retain(kept);
         return new ArchiveFigures(left, bytesLeft, trashEntries, trashBytes);
     }
 

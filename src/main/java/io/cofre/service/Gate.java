@@ -4,6 +4,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
     private static final long WAIT_SECONDS_MAX = 10;
+    private static final long SHORT_WAIT_MS = 100;
 
     private final ReentrantLock lock = new ReentrantLock();
     private int users;
@@ -32,14 +34,34 @@ final class Gate {
         return users == 0;
     }
 
-    /** @throws CofreException {@code UNAVAILABLE} if those before do not get done */
-    void lock() {
+    /**
+     * Waits for its turn.
+     *
+     * @param patience how many may wait for long: each of them holds a thread that requests need
+     * @throws CofreException {@code UNAVAILABLE} if those before do not get done, or too many wait already
+     */
+    void lock(Semaphore patience) {
         try {
-            if (!lock.tryLock(WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
-                throw tooLong();
+            if (lock.tryLock(SHORT_WAIT_MS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            requirePatience(patience);
+            try {
+                if (!lock.tryLock(WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
+                    throw tooLong();
+                }
+            } finally {
+                patience.release();
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+            throw tooLong();
+        }
+    }
+
+    /** Takes one of the places for who waits for long. */
+    static void requirePatience(Semaphore patience) {
+        if (!patience.tryAcquire()) {
             throw tooLong();
         }
     }

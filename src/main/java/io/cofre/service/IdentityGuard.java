@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +42,13 @@ public final class IdentityGuard {
 
     private static final int INSTANCES_MAX = 1000;
 
+    /** Before Java 21 requests have a few platform threads, and not all of them may wait for the creds of some instances. */
+    private static final int LONG_WAITS_MAX = Runtime.version().feature() < 21 ? 8 : Integer.MAX_VALUE;
+
     private final SessionStore store;
     private final SessionArchive archive;
     private final GuardMetrics metrics;
+    private final Semaphore patience = new Semaphore(LONG_WAITS_MAX);
     private final ConcurrentMap<InstancePath, Gate> gates = new ConcurrentHashMap<>();
     private final Cache<InstancePath, Kept> lately = Caffeine.newBuilder()
             .maximumSize(INSTANCES_MAX)
@@ -76,7 +81,7 @@ public final class IdentityGuard {
     public <T> T exclusively(InstancePath instance, Supplier<T> work) {
         Gate gate = enter(instance);
         try {
-            gate.lock();
+            gate.lock(patience);
             try {
                 gate.settle();
                 return work.get();
@@ -93,7 +98,7 @@ public final class IdentityGuard {
         Gate gate = enter(instance);
         CompletableFuture<Void> written = null;
         try {
-            gate.lock();
+            gate.lock(patience);
             try {
                 requireKept(instance, gate, next);
                 written = commit.get();
@@ -138,8 +143,7 @@ public final class IdentityGuard {
                 metrics.identityKept();
                 return;
             }
-            mend(instance);
-            Snapshot snapshot = archive.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
+            Snapshot snapshot = snapshot(instance);
             lately.put(instance, new Kept(identity, snapshot.id()));
             metrics.identityKept();
             LOG.warn(
@@ -150,6 +154,16 @@ public final class IdentityGuard {
         } catch (CofreException failure) {
             metrics.identityRefused();
             throw failure;
+        }
+    }
+
+    private Snapshot snapshot(InstancePath instance) {
+        Gate.requirePatience(patience);
+        try {
+            mend(instance);
+            return archive.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
+        } finally {
+            patience.release();
         }
     }
 

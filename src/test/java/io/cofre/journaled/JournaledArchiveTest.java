@@ -329,7 +329,7 @@ class JournaledArchiveTest {
         open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(30), 3, 1 << 20));
         sweep();
         assertThat(archive.snapshots(SHOP)).hasSize(3);
-        assertThat(archive.figures()).isEqualTo(new ArchiveFigures(3, 3 * 2 * 7 + 3 * 5, 1, 2 * 7 + 5));
+        assertThat(archive.figures()).isEqualTo(new ArchiveFigures(3, 3 * 2 * 7 + 3 * 5, 1, 7 * 4096));
         store.close();
         open(new Retention(Duration.ZERO, 1 << 20, Duration.ZERO, 3, 1 << 20));
         putOffByASecond();
