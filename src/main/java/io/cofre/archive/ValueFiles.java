@@ -40,11 +40,12 @@ public final class ValueFiles {
         }
     }
 
+    /** The second copy goes first and comes last: who finds it and no value knows that something is wrong. */
     public void delete(Path directory, Key key) throws IOException {
-        disk.delete(directory.resolve(key.fileName()));
         if (key.equals(Key.CREDS)) {
             disk.delete(retained(directory));
         }
+        disk.delete(directory.resolve(key.fileName()));
     }
 
     /**
@@ -56,8 +57,11 @@ public final class ValueFiles {
         Path file = directory.resolve(key.fileName());
         Optional<Value> value = read(file);
         if (value.isEmpty() && key.equals(Key.CREDS) && hasRetained(directory)) {
-            // Who deletes creds deletes the copy too.
-            throw new CofreException(ErrorCode.DAMAGED, "the stored value is gone, although nobody deleted it");
+            // Both may have been written only now.
+            value = read(file);
+            if (value.isEmpty()) {
+                throw new CofreException(ErrorCode.DAMAGED, "the stored value is gone, although nobody deleted it");
+            }
         }
         return value;
     }

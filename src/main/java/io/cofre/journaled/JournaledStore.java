@@ -137,13 +137,25 @@ public final class JournaledStore implements SessionStore {
             if (found.entry() != null) {
                 return found.entry().value();
             }
-            Optional<Value> value = instance.isOnDisk()
-                    ? cache.get(instance, path.key(), () -> files.read(Layout.of(path.instance()), path.key()))
-                    : Optional.empty();
-            // If the instance was removed meanwhile, its directory may have been moved away: then the key seems absent,
-            // although one commit may have removed the instance and put the key anew.
-            if (state.find(path).instance() == instance) {
+            Optional<Value> value = Optional.empty();
+            CofreException damage = null;
+            try {
+                if (instance.isOnDisk()) {
+                    value = cache.get(instance, path.key(), () -> files.read(Layout.of(path.instance()), path.key()));
+                }
+            } catch (CofreException seen) {
+                damage = seen;
+            }
+            // If the instance was removed meanwhile, its directory may have been moved away or another one have come in
+            // its place: then the key seems absent or damaged, although one commit may have removed the instance and
+            // put
+            // the key anew.
+            SessionState.Found after = state.find(path);
+            if (after.instance() == instance && damage == null) {
                 return value;
+            }
+            if (after.instance() == instance && damage != null && after.entry() == null) {
+                throw damage;
             }
         }
     }
