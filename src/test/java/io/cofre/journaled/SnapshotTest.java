@@ -1,0 +1,152 @@
+package io.cofre.journaled;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.session.ErrorCode;
+import io.cofre.session.Key;
+import io.cofre.store.ArchiveFigures;
+import io.cofre.store.ArchiveId;
+import io.cofre.store.Change;
+import io.cofre.store.Retention;
+import io.cofre.store.SessionCopy;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots: what they hold, how they are restored, how long they stay. */
+class SnapshotTest extends ArchiveFixture {
+    @Test
+    void takesASnapshotOfWhatIsAcknowledgedAndOfNothingLater() {
+        store.engine().checkpoint();
+        put(PRE_KEY, "\"two\"");
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        put(PRE_KEY, "\"three\"");
+        put(Key.CREDS, "{\"n\":2}");
+        store.engine().checkpoint();
+        assertThat(archive.snapshots(SHOP)).containsExactly(snapshot);
+        assertThat(content(snapshot)).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"two\""));
+    }
+
+    @Test
+    void sharesFilesWithASnapshotExceptForCreds() throws IOException {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        Path copied = volume.resolve(".snapshots/group/São João/" + snapshot.id() + "."
+                + snapshot.reason().wireName());
+        assertThat(inode(copied.resolve("pre-key-1"))).isEqualTo(inode(file("pre-key-1")));
+        assertThat(inode(copied.resolve("creds"))).isNotEqualTo(inode(file("creds")));
+    }
+
+    @Test
+    void restoresASnapshotAndMakesOneOfWhatWasThere() throws IOException {
+        Snapshot first = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        put(Key.CREDS, "{\"n\":2}");
+        put(Key.of("later"), "0");
+        Snapshot replaced = archive.restoreSnapshot(SHOP, first.id()).orElseThrow();
+        assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"one\""));
+        assertThat(replaced.reason()).isEqualTo(SnapshotReason.REPLACED);
+        assertThat(content(replaced)).isEqualTo(Map.of("creds", "{\"n\":2}", "later", "0", "pre-key-1", "\"one\""));
+        put(PRE_KEY, "\"on it goes\"");
+        assertThat(content(first)).containsEntry("pre-key-1", "\"one\"");
+        reopen();
+        assertThat(live()).containsEntry("pre-key-1", "\"on it goes\"").containsEntry("creds", "{\"n\":1}");
+    }
+
+    @Test
+    void restoresASnapshotOfAnInstanceThatIsGone() {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        commit(new Change.DeleteGroup(SHOP.group()));
+        assertThat(archive.restoreSnapshot(SHOP, snapshot.id())).isEmpty();
+        assertThat(live()).hasSize(2);
+    }
+
+    @Test
+    void knowsNoSnapshotThatIsNotThere() {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        archive.deleteSnapshot(SHOP, snapshot.id());
+        assertThat(archive.snapshots(SHOP)).isEmpty();
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.openSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.restoreSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.deleteSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.snapshot(OTHER, SnapshotReason.REQUESTED));
+        assertThat(live()).hasSize(2);
+    }
+
+    @Test
+    void readsACopyThatNothingChanges() {
+        try (SessionCopy copy = archive.copyOf(SHOP)) {
+            put(PRE_KEY, "\"later\"");
+            store.engine().checkpoint();
+            assertThat(copy.keys()).containsExactly(Key.CREDS, PRE_KEY);
+            assertThat(copy.read(PRE_KEY)).isEqualTo(value("\"one\""));
+        }
+        assertThat(archive.snapshots(SHOP)).isEmpty();
+    }
+
+    @Test
+    void keepsNoMoreThanItShould() throws IOException {
+        for (int count = 0; count < 4; count++) {
+            archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        }
+        delete();
+        store.close();
+        open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(30), 3, 1 << 20));
+        sweep();
+        assertThat(archive.snapshots(SHOP)).hasSize(3);
+        assertThat(archive.figures()).isEqualTo(new ArchiveFigures(3, 3 * 2 * 7 + 3 * 5, 1, 7 * 4096));
+        store.close();
+        open(new Retention(Duration.ZERO, 1 << 20, Duration.ZERO, 3, 1 << 20));
+        putOffByASecond();
+        sweep();
+        assertThat(archive.figures()).isEqualTo(new ArchiveFigures(0, 0, 0, 0));
+        assertThat(archive.trash()).isEmpty();
+    }
+
+    @Test
+    void keepsTheNewestSnapshotsAndNotTheOldest() throws IOException {
+        List<ArchiveId> taken = new ArrayList<>();
+        for (int second = 1; second <= 4; second++) {
+            taken.add(0, snapshotOf("20261101T00000" + second + "Z-00000000"));
+        }
+        store.close();
+        open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1 << 20));
+        sweep();
+        assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactlyElementsOf(taken.subList(0, 3));
+        store.close();
+        open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1));
+        sweep();
+        assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactly(taken.get(0));
+    }
+
+    /** Two snapshots of one second have no order: this one is given its second. */
+    private ArchiveId snapshotOf(String id) throws IOException {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        String reason = "." + snapshot.reason().wireName();
+        Path directory = volume.resolve(".snapshots/group/São João");
+        Files.move(directory.resolve(snapshot.id() + reason), directory.resolve(id + reason));
+        return new ArchiveId(id);
+    }
+
+    /** Ids are exact to the second. */
+    private static void putOffByASecond() {
+        Instant second = Instant.now().plusSeconds(1);
+        while (Instant.now().isBefore(second)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void sweep() {
+        store.sweep();
+    }
+
+    private static Object inode(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:ino");
+    }
+}
