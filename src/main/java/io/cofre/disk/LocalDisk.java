@@ -87,7 +87,7 @@ public final class LocalDisk implements Disk {
         try {
             return new LocalFile(FileChannel.open(root.resolve(file), READ, WRITE, CREATE));
         } catch (IOException failure) {
-            throw explained(failure);
+            throw DiskFullException.orOther(failure);
         }
     }
 
@@ -117,7 +117,7 @@ public final class LocalDisk implements Disk {
     private void write(Path target, byte[] content, @Nullable Path original) throws IOException {
         try {
             try (FileChannel channel = FileChannel.open(target, WRITE, CREATE, TRUNCATE_EXISTING)) {
-                writeFully(channel, ByteBuffer.wrap(content), 0);
+                LocalFile.writeFully(channel, ByteBuffer.wrap(content), 0);
                 if (original == null) {
                     seals.seal(target, content);
                 } else {
@@ -126,7 +126,7 @@ public final class LocalDisk implements Disk {
                 volumeSync.written(channel);
             }
         } catch (IOException failure) {
-            throw explained(failure);
+            throw DiskFullException.orOther(failure);
         }
     }
 
@@ -171,7 +171,7 @@ public final class LocalDisk implements Disk {
             volumeSync.changed(source);
             volumeSync.changed(target);
         } catch (IOException failure) {
-            throw explained(failure);
+            throw DiskFullException.orOther(failure);
         }
     }
 
@@ -196,7 +196,7 @@ public final class LocalDisk implements Disk {
             }
             volumeSync.changed(target);
         } catch (IOException failure) {
-            throw explained(failure);
+            throw DiskFullException.orOther(failure);
         }
     }
 
@@ -210,7 +210,7 @@ public final class LocalDisk implements Disk {
         try {
             volumeSync.sync();
         } catch (IOException failure) {
-            throw explained(failure);
+            throw DiskFullException.orOther(failure);
         }
     }
 
@@ -255,67 +255,6 @@ public final class LocalDisk implements Disk {
         volumeSync.close();
         if (lock != null) {
             lock.close();
-        }
-    }
-
-    /** Tells by its type that a failure is a lack of room. */
-    private static IOException explained(IOException failure) {
-        return isFull(failure) ? new DiskFullException(failure) : failure;
-    }
-
-    /** The JDK has no type for ENOSPC and EDQUOT: their text is all it gives. */
-    private static boolean isFull(IOException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.contains("No space left on device") || message.contains("quota exceeded");
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer from, long position) throws IOException {
-        long next = position;
-        while (from.hasRemaining()) {
-            next += channel.write(from, next);
-        }
-    }
-
-    private record LocalFile(FileChannel channel) implements DiskFile {
-        @Override
-        public int read(ByteBuffer into, long position) throws IOException {
-            int total = 0;
-            while (into.hasRemaining()) {
-                int count = channel.read(into, position + total);
-                if (count < 0) {
-                    break;
-                }
-                total += count;
-            }
-            return total;
-        }
-
-        @Override
-        public void write(ByteBuffer from, long position) throws IOException {
-            try {
-                writeFully(channel, from, position);
-            } catch (IOException failure) {
-                throw explained(failure);
-            }
-        }
-
-        @Override
-        public void force() throws IOException {
-            try {
-                channel.force(false);
-            } catch (IOException failure) {
-                throw explained(failure);
-            }
-        }
-
-        @Override
-        public long size() throws IOException {
-            return channel.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.cofre.disk;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,10 +53,10 @@ public final class ReadOnlyDisk implements Disk {
         }
     }
 
-    /** Opens a file that exists; its writes fail. */
+    /** Opens a file that exists; its writes fail with a {@link java.nio.channels.NonWritableChannelException}. */
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new ReadOnlyFile(FileChannel.open(root.resolve(file), StandardOpenOption.READ));
+        return new LocalFile(FileChannel.open(root.resolve(file), StandardOpenOption.READ));
     }
 
     @Override
@@ -140,41 +139,6 @@ public final class ReadOnlyDisk implements Disk {
         disk.close();
         if (lock != null) {
             lock.close();
-        }
-    }
-
-    private record ReadOnlyFile(FileChannel channel) implements DiskFile {
-        @Override
-        public int read(ByteBuffer into, long position) throws IOException {
-            int total = 0;
-            while (into.hasRemaining()) {
-                int count = channel.read(into, position + total);
-                if (count < 0) {
-                    break;
-                }
-                total += count;
-            }
-            return total;
-        }
-
-        @Override
-        public void write(ByteBuffer from, long position) {
-            throw new ReadOnlyFileSystemException();
-        }
-
-        @Override
-        public void force() {
-            throw new ReadOnlyFileSystemException();
-        }
-
-        @Override
-        public long size() throws IOException {
-            return channel.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
         }
     }
 }

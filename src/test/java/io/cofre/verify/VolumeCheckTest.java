@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofre.TestWorker;
 import io.cofre.disk.DirectoryLockedException;
+import io.cofre.disk.DiskFile;
 import io.cofre.disk.LocalDisk;
 import io.cofre.disk.ReadOnlyDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -173,9 +176,12 @@ class VolumeCheckTest {
                             () -> disk.delete(file),
                             () -> disk.rename(file, Path.of("x")),
                             () -> disk.createDirectory(Path.of("x")),
-                            disk::sync,
-                            () -> disk.open(file).write(java.nio.ByteBuffer.allocate(1), 0)))
+                            disk::sync))
                     .allSatisfy(change -> assertThatThrownBy(change).isInstanceOf(ReadOnlyFileSystemException.class));
+            try (DiskFile opened = disk.open(file)) {
+                assertThatThrownBy(() -> opened.write(ByteBuffer.allocate(1), 0))
+                        .isInstanceOf(NonWritableChannelException.class);
+            }
         }
     }
 }
