@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +24,7 @@ class LoadTest {
     private static final int KEYS = 200;
     private static final int THREADS_MORE_MAX = 24;
     private static final int DESCRIPTORS_MORE_MAX = 16;
+    private static final long ENDING_MAX_MS = 30_000;
 
     @TempDir
     private Path root;
@@ -57,24 +56,28 @@ class LoadTest {
         }
     }
 
+    /** Their threads are joined: a pool says that it has ended while its threads are still on their way out. */
     private static long run(TestWorker worker, long durationNs) throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try {
-            long deadline = System.nanoTime() + durationNs;
-            List<Future<Long>> counts = new ArrayList<>();
-            for (int client = 0; client < CLIENTS; client++) {
-                int id = client;
-                counts.add(clients.submit(() -> client(worker, id, deadline)));
-            }
-            long total = 0;
-            for (Future<Long> count : counts) {
-                total += count.get();
-            }
-            return total;
-        } finally {
-            clients.shutdown();
-            assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        long deadline = System.nanoTime() + durationNs;
+        List<FutureTask<Long>> counts = new ArrayList<>();
+        List<Thread> clients = new ArrayList<>();
+        for (int client = 0; client < CLIENTS; client++) {
+            int id = client;
+            FutureTask<Long> count = new FutureTask<>(() -> client(worker, id, deadline));
+            Thread thread = new Thread(count, "client " + id);
+            thread.start();
+            counts.add(count);
+            clients.add(thread);
         }
+        for (Thread client : clients) {
+            client.join(TimeUnit.NANOSECONDS.toMillis(durationNs) + ENDING_MAX_MS);
+            assertThat(client.isAlive()).as(client.getName()).isFalse();
+        }
+        long total = 0;
+        for (FutureTask<Long> count : counts) {
+            total += count.get();
+        }
+        return total;
     }
 
     /** One pod's worth of requests: it alone writes its instance, so it knows what each read must give. */
