@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** A directory of the operating system's file system. */
 public final class LocalDisk implements Disk {
     private static final int READS_MAX = 3;
+
+    /** No value is longer: the longest request body has 64 MiB. */
+    private static final int FILE_BYTES_MAX = 64 << 20;
 
     private final Path root;
     private final VolumeSync volumeSync;
@@ -98,7 +102,7 @@ public final class LocalDisk implements Disk {
             // A file that is replaced between the reading of its content and of its seal seems broken: once, not
             // always.
             for (int read = 0; read < READS_MAX; read++) {
-                byte[] content = Files.readAllBytes(source);
+                byte[] content = contentOf(source);
                 if (!seals.isBroken(source, content)) {
                     return Optional.of(content);
                 }
@@ -107,6 +111,19 @@ public final class LocalDisk implements Disk {
             return Optional.empty();
         }
         throw new DamagedFileException("the content does not match its checksum");
+    }
+
+    /** As {@link Files#readAllBytes}, but for the read that only finds the end: nobody changes such a file in place. */
+    private static byte[] contentOf(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, READ)) {
+            long size = channel.size();
+            if (size > FILE_BYTES_MAX) {
+                throw new IOException("a file of " + size + " bytes is too large");
+            }
+            ByteBuffer content = ByteBuffer.allocate((int) size);
+            int count = new LocalFile(channel).read(content, 0);
+            return count == size ? content.array() : Arrays.copyOf(content.array(), count);
+        }
     }
 
     @Override

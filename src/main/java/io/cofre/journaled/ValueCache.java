@@ -3,6 +3,8 @@ package io.cofre.journaled;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import com.github.benmanes.caffeine.cache.stats.ConcurrentStatsCounter;
+import com.github.benmanes.caffeine.cache.stats.StatsCounter;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
 import java.util.Optional;
@@ -19,28 +21,40 @@ final class ValueCache {
     /** What an entry costs in memory beside its value. */
     private static final int ENTRY_BYTES = 256;
 
+    private final boolean isOff;
+    private final StatsCounter counter = new ConcurrentStatsCounter();
     private final Cache<Slot, Optional<Value>> values;
 
+    /**
+     * @param bytesMax what entries may take; 0 for a cache that keeps none, and then spends no time on them either
+     */
     ValueCache(long bytesMax) {
+        isOff = bytesMax == 0;
         values = Caffeine.newBuilder()
                 .maximumWeight(bytesMax)
                 .weigher((Slot slot, Optional<Value> value) ->
                         ENTRY_BYTES + value.map(Value::size).orElse(0))
                 .executor(Runnable::run)
-                .recordStats()
+                .recordStats(() -> counter)
                 .build();
     }
 
     Optional<Value> get(Instance instance, Key key, Supplier<Optional<Value>> load) {
+        if (isOff) {
+            counter.recordMisses(1);
+            return load.get();
+        }
         return values.get(new Slot(instance, key), slot -> load.get());
     }
 
     void put(Instance instance, Key key, Optional<Value> value) {
-        values.put(new Slot(instance, key), value);
+        if (!isOff) {
+            values.put(new Slot(instance, key), value);
+        }
     }
 
     CacheStats statistics() {
-        return values.stats();
+        return counter.snapshot();
     }
 
     private record Slot(Instance instance, Key key) {}

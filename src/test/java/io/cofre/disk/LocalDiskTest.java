@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -87,6 +88,17 @@ class LocalDiskTest {
         Files.write(root.resolve("value"), content);
         Files.setLastModifiedTime(root.resolve("value"), FileTime.fromMillis(1));
         assertThat(disk.read(Path.of("value"))).hasValue(content);
+    }
+
+    @Test
+    void refusesToReadWhatIsTooLargeForMemory() throws IOException {
+        try (RandomAccessFile huge = new RandomAccessFile(root.resolve("huge").toFile(), "rw")) {
+            huge.setLength(1L << 33);
+        }
+
+        assertThatThrownBy(() -> disk.read(Path.of("huge")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("a file of 8589934592 bytes is too large");
     }
 
     @Test
