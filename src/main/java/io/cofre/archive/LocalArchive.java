@@ -209,7 +209,10 @@ public final class LocalArchive implements SessionArchive {
 
     @Override
     public Optional<Instant> lastWrite(InstancePath instance) {
-        return reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
+        Optional<Instant> begun = live.begunWithoutDirectory(instance);
+        return begun.isPresent()
+                ? begun
+                : reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
     }
 
     @Override
