@@ -19,6 +19,8 @@ import io.cofre.verify.VolumeListener;
 import io.cofre.verify.VolumeTotals;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open data directory: the right to it, the store on it, and what operators can do with it. A worker is one with HTTP
@@ -27,9 +29,10 @@ import java.nio.file.Path;
  * <p>This is the only class that names a concrete store. Thread-safe.
  */
 final class Vault implements Volume {
+    private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+
     private final LocalDisk disk;
     private final JournaledStore store;
-
     private final Guards guards;
 
     private Vault(LocalDisk disk, JournaledStore store, Metrics metrics) {
@@ -78,6 +81,17 @@ final class Vault implements Volume {
      */
     void start(Runnable onFailure) {
         store.start(onFailure);
+    }
+
+    /** Tells commands that find the directory in use which port to ask. Without it they ask the one they are told. */
+    void announce(int port) {
+        try {
+            disk.signLock(Integer.toString(port));
+        } catch (IOException failure) {
+            LOG.warn(
+                    "commands are not told which port this worker has, and need --url where COFRE_HTTP_PORT is another: {}",
+                    failure.toString());
+        }
     }
 
     SessionStore store() {

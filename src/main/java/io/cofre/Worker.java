@@ -54,6 +54,7 @@ public final class Worker {
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store());
             Readiness readiness = new Readiness(state, store, room, configuration.diskFreeBytesMin());
             HttpServer server = HttpServer.start(configuration, service, vault.administration(), readiness, metrics);
+            vault.announce(server.port());
             state.serving();
             return new Worker(state, vault, metrics, server);
         } catch (IOException | RuntimeException failure) {

@@ -75,6 +75,10 @@ final class ChildProcess implements AutoCloseable {
         return lines.stream().collect(Collectors.joining("\n"));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     int exitCode() throws InterruptedException {
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("the process did not end");

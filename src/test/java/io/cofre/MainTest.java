@@ -163,6 +163,24 @@ class MainTest {
     }
 
     @Test
+    void findsTheWorkerOfItsDataDirectoryWhateverPortIsConfigured() throws Exception {
+        Map<String, String> elsewhere = onPort("0");
+        elsewhere.put("COFRE_DATA_DIR", "other-instances");
+        try (ChildProcess worker = start(onPort("0"));
+                ChildProcess other = start(elsewhere)) {
+            String port = worker.awaitLine(LISTENS);
+            String wrongPort = other.awaitLine(LISTENS);
+
+            try (ChildProcess list = start(onPort(wrongPort), "list")) {
+                assertThat(list.restOfOutput())
+                        .contains("talking to the worker at http://127.0.0.1:" + port + "\n")
+                        .doesNotContain(wrongPort);
+                assertThat(list.exitCode()).isZero();
+            }
+        }
+    }
+
+    @Test
     void servesWithoutLoadingTheCommandLine() throws Exception {
         Map<String, String> environment = onPort("0");
         environment.put("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=classes.log");

@@ -100,18 +100,26 @@ final class Examination {
         }
     }
 
-    /** A former identity that was kept matters only as long as no account is paired in its place. */
+    /**
+     * A former identity that was kept is a problem as long as no account is paired in its place, or if the keys tell that
+     * they are still its own: before anybody is told that creds are old, because then they are somebody else's.
+     */
     private void findLostIdentity() {
         Optional<Snapshot> last = snapshots.stream()
                 .filter(snapshot -> snapshot.reason() == SnapshotReason.IDENTITY_CHANGE)
-                .findFirst();
+                .findFirst()
+                .filter(this::isLost);
         if (last.isEmpty()) {
             return;
         }
         String when = "The identity of a paired account was replaced at "
                 + last.get().id().time() + ".";
         String command = Commands.restoreSnapshot(instance, last.get().id().text());
-        if (identity().paired()) {
+        if (identity().paired() && hasNewerPreKeys()) {
+            problem(
+                    when + " An account is paired now, and keys of the former one are still there.",
+                    "If it is not the right one: " + command + RESTART + ".");
+        } else if (identity().paired()) {
             info(when + " An account is paired now.", "If it is not the right one: " + command + RESTART + ".");
         } else {
             problem(
@@ -154,7 +162,7 @@ final class Examination {
         PreKeys found = preKeys().get();
         long next = found.next();
         long unuploaded = creds.creds().orElseThrow().firstUnuploadedPreKeyId().orElse(next);
-        if (found.stored() > 0 && found.last() >= next) {
+        if (hasNewerPreKeys()) {
             problem(
                     "Pre-key " + found.last() + " is stored, but creds would give the number " + next
                             + " again: creds are older than the keys.",
@@ -175,6 +183,13 @@ final class Examination {
                             + ", which WhatsApp is to be given next, are not stored.",
                     restoreAdvice());
         }
+    }
+
+    /** Whether there is a pre-key that creds know nothing of. */
+    private boolean hasNewerPreKeys() {
+        return preKeys()
+                .filter(found -> found.stored() > 0 && found.last() >= found.next())
+                .isPresent();
     }
 
     private Optional<PreKeys> preKeys() {
@@ -209,6 +224,15 @@ final class Examination {
                 .map(snapshot -> when + ", restore the state of "
                         + snapshot.id().time() + ": "
                         + Commands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".");
+    }
+
+    /** Whether the identity that a snapshot keeps is another one than that of today. */
+    private boolean isLost(Snapshot snapshot) {
+        try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
+            return Creds.of(copy.read(Key.CREDS)).identity().isLostTo(identity());
+        } catch (CofreException damagedOrGone) {
+            return true;
+        }
     }
 
     private boolean holdsAccount(Snapshot snapshot, List<Key> keys) {

@@ -6,10 +6,11 @@ import java.util.List;
  * What came of an import.
  *
  * @param keys how many values were stored
- * @param leftovers the entries of the archive that are not values of a session and were left out
+ * @param leftovers the entries of the archive that are not values of a session and were left out: the first hundred
+ * @param leftoverCount how many were left out in all
  * @param replacement what it took the place of
  */
-public record ImportReport(int keys, List<String> leftovers, ReplacementReport replacement) {
+public record ImportReport(int keys, List<String> leftovers, int leftoverCount, ReplacementReport replacement) {
     public ImportReport {
         leftovers = List.copyOf(leftovers);
     }

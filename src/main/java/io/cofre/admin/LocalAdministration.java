@@ -181,6 +181,7 @@ public final class LocalAdministration implements Administration {
             return new ImportReport(
                     imported.keys(),
                     imported.leftovers(),
+                    imported.leftoverCount(),
                     Replacement.imported(replaced, imported.creds().map(Creds::of)));
         }
     }

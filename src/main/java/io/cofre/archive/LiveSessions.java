@@ -1,11 +1,16 @@
 package io.cofre.archive;
 
 import io.cofre.session.InstancePath;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What the archive asks of the living part of a store. Errors are {@link io.cofre.session.CofreException}s. */
 public interface LiveSessions {
     /** Whether there is such an instance. */
     boolean contains(InstancePath instance);
+
+    /** When an instance began that has no directory yet: one of its name is a former life's. Empty for all others. */
+    Optional<Instant> begunWithoutDirectory(InstancePath instance);
 
     /**
      * Has work done at a moment at which the files hold every commit that was acknowledged before the call, and nothing of

@@ -67,10 +67,31 @@ public final class LocalArchive implements SessionArchive {
         taking.lock();
         try {
             figures = retention.run(Instant.now());
+            tidySnapshots();
         } catch (IOException failure) {
             LOG.warn("what is too old could not be removed from the archive; it is tried again", failure);
         } finally {
             taking.unlock();
+        }
+    }
+
+    /**
+     * Removes directories that no snapshot is in any more. By the thread that takes snapshots, because it must not find
+     * one gone that it has just made; empty ones are in nobody's way until it can be done.
+     */
+    private void tidySnapshots() throws IOException {
+        List<InstancePath> empty = snapshots.withoutAny();
+        if (empty.isEmpty()) {
+            return;
+        }
+        try {
+            live.whileSettled(() -> {
+                for (InstancePath instance : empty) {
+                    snapshots.tidy(instance);
+                }
+            });
+        } catch (CofreException unsettled) {
+            LOG.debug("the directories of former snapshots stay for now: {}", unsettled.getMessage());
         }
     }
 
@@ -209,7 +230,10 @@ public final class LocalArchive implements SessionArchive {
 
     @Override
     public Optional<Instant> lastWrite(InstancePath instance) {
-        return reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
+        Optional<Instant> begun = live.begunWithoutDirectory(instance);
+        return begun.isPresent()
+                ? begun
+                : reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
     }
 
     @Override

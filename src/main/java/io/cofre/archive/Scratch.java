@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,9 @@ public final class Scratch {
     private final String prefix = UUID.randomUUID() + "-";
 
     private final AtomicLong names = new AtomicLong();
+
+    /** Whether the last deletion failed: on a volume that fails it is tried again every second, and said once. */
+    private final AtomicBoolean isStuck = new AtomicBoolean();
 
     public Scratch(Disk disk, Path directory) {
         this.disk = disk;
@@ -61,8 +65,13 @@ public final class Scratch {
     public void delete(Path tree) {
         try {
             deleteTree(tree);
+            if (isStuck.getAndSet(false)) {
+                LOG.info("temporary files can be deleted again");
+            }
         } catch (IOException failure) {
-            LOG.warn("temporary files could not be deleted: {}", failure.toString());
+            if (!isStuck.getAndSet(true)) {
+                LOG.warn("temporary files could not be deleted: {}", failure.toString());
+            }
         }
     }
 

@@ -54,17 +54,25 @@ final class Snapshots {
     /** All snapshots there are, the newest first. */
     List<Snapshot> all() throws IOException {
         List<Snapshot> snapshots = new ArrayList<>();
+        for (InstancePath instance : instances()) {
+            snapshots.addAll(ofInstance(instance));
+        }
+        snapshots.sort(Comparator.comparing(Snapshot::id).reversed());
+        return snapshots;
+    }
+
+    private List<InstancePath> instances() throws IOException {
+        List<InstancePath> instances = new ArrayList<>();
         for (DiskEntry groupEntry : disk.list(SNAPSHOTS)) {
             Optional<GroupName> group = GroupName.ofFileName(groupEntry.name());
             for (DiskEntry entry : disk.list(SNAPSHOTS.resolve(groupEntry.name()))) {
                 Optional<InstanceName> instance = InstanceName.ofFileName(entry.name());
                 if (group.isPresent() && instance.isPresent()) {
-                    snapshots.addAll(ofInstance(new InstancePath(group.get(), instance.get())));
+                    instances.add(new InstancePath(group.get(), instance.get()));
                 }
             }
         }
-        snapshots.sort(Comparator.comparing(Snapshot::id).reversed());
-        return snapshots;
+        return instances;
     }
 
     /** Gives a directory its place among the snapshots. */
@@ -73,7 +81,21 @@ final class Snapshots {
         disk.rename(directory, of(snapshot));
     }
 
-    /** Removes the directories of an instance that has no snapshots any more. */
+    /** The instances for which there is a directory, but no snapshot any more. */
+    List<InstancePath> withoutAny() throws IOException {
+        List<InstancePath> empty = new ArrayList<>();
+        for (InstancePath instance : instances()) {
+            if (disk.list(of(instance)).isEmpty()) {
+                empty.add(instance);
+            }
+        }
+        return empty;
+    }
+
+    /**
+     * Removes the directories of an instance that has no snapshots any more. Not while somebody is about to {@link #take}
+     * one, or has {@linkplain #createParent made} the directories for one.
+     */
     void tidy(InstancePath instance) throws IOException {
         Path group = SNAPSHOTS.resolve(Layout.of(instance.group()));
         if (disk.list(of(instance)).isEmpty()) {

@@ -84,7 +84,12 @@ public final class ValueFiles {
                 .toList();
     }
 
+    /** Whether there is any value, were it only a second copy: with the file of creds gone, it is what the account hangs on. */
     public boolean hasValues(Path directory) throws IOException {
+        return holdsFile(directory) || holdsFile(retainedIn(directory));
+    }
+
+    private boolean holdsFile(Path directory) throws IOException {
         for (DiskEntry entry : disk.list(directory)) {
             if (!entry.isDirectory()) {
                 return true;

@@ -39,6 +39,10 @@ final class Import {
         for (String leftover : report.leftovers()) {
             terminal.errors().println("left out: " + Shown.text(leftover));
         }
+        int unnamed = report.leftoverCount() - report.leftovers().size();
+        if (unnamed > 0) {
+            terminal.errors().println("left out: " + Shown.count(unnamed) + " more");
+        }
         Replacement.print(instance, report.replacement(), terminal);
         return ExitCode.OK;
     }

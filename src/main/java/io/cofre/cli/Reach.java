@@ -14,10 +14,11 @@ import java.util.Set;
 
 /**
  * Finds out where a command has to do its work, and says so: at the worker that was named; at the worker of this machine,
- * if it has the data directory locked; on the files, if nobody has.
+ * if it has the data directory locked, on the port that it wrote into the lock; on the files, if nobody has.
  */
 final class Reach {
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]", "*");
+    private static final String PORT = "[1-9][0-9]{0,4}";
 
     private final Machine machine;
     private final Terminal terminal;
@@ -48,19 +49,24 @@ final class Reach {
             say("no worker is running: working on the files in " + configuration.dataDirectory());
             return work.with(volume.administration()).number();
         } catch (DirectoryLockedException running) {
-            return atWorkerOfThisMachine(configuration, work);
+            return atWorkerOfThisMachine(portOf(running, configuration), configuration, work);
         }
     }
 
-    private int atWorkerOfThisMachine(Configuration configuration, Work work) throws IOException {
+    /** A worker that has just begun to start, or is older than this command, does not say its port. */
+    private static int portOf(DirectoryLockedException running, Configuration configuration) {
+        return running.holder().matches(PORT) ? Integer.parseInt(running.holder()) : configuration.port();
+    }
+
+    private int atWorkerOfThisMachine(int port, Configuration configuration, Work work) throws IOException {
         say("a worker is running on " + configuration.dataDirectory());
-        if (configuration.port() == 0) {
+        if (port == 0) {
             throw new CofreException(
                     ErrorCode.UNAVAILABLE, "its port is not known, since COFRE_HTTP_PORT is 0: name it by --url");
         }
         String host = EVERY_ADDRESS.contains(configuration.host()) ? "127.0.0.1" : configuration.host();
         String shownHost = host.contains(":") ? "[" + host + "]" : host;
-        return atWorker(URI.create("http://" + shownHost + ":" + configuration.port()), configuration, work);
+        return atWorker(URI.create("http://" + shownHost + ":" + port), configuration, work);
     }
 
     private int atWorker(URI worker, Configuration configuration, Work work) throws IOException {

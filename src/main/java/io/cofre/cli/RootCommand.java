@@ -157,8 +157,7 @@ final class RootCommand implements Runnable {
             })
     int export(
             @Mixin WorkerOptions worker,
-            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
-            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Mixin InstanceParameters instance,
             @Option(
                             names = {"-o", "--output"},
                             paramLabel = "FILE",
@@ -166,8 +165,8 @@ final class RootCommand implements Runnable {
                     Optional<String> output,
             @Option(names = "--force", description = "Replaces the file if it exists.") boolean force)
             throws IOException {
-        InstancePath path = new InstancePath(group, instance);
-        String file = output.orElse(instance.fileName() + ".tar.gz");
+        InstancePath path = instance.path();
+        String file = output.orElse(path.instance().fileName() + ".tar.gz");
         return reach.run(worker, administration -> new Export(terminal, administration).run(path, file, force));
     }
 
@@ -183,15 +182,14 @@ final class RootCommand implements Runnable {
             footer = {"  cofre import shop first first.tar.gz", "  cofre import shop first auth_info.zip --replace"})
     int importArchive(
             @Mixin WorkerOptions worker,
-            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
-            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Mixin InstanceParameters instance,
             @Parameters(index = "2", paramLabel = "FILE", description = "- is the standard input.") String file,
             @Option(
                             names = "--replace",
                             description = "Also if the instance is paired; what is there becomes a snapshot.")
                     boolean replace)
             throws IOException {
-        InstancePath path = new InstancePath(group, instance);
+        InstancePath path = instance.path();
         return reach.run(worker, administration -> new Import(terminal, administration).run(path, file, replace));
     }
 

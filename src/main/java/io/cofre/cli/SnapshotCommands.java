@@ -3,8 +3,6 @@ package io.cofre.cli;
 import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.remote.ReportJson;
-import io.cofre.session.GroupName;
-import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.store.ArchiveId;
 import java.io.IOException;
@@ -55,11 +53,10 @@ final class SnapshotCommands implements Runnable {
             footer = "  cofre snapshot list shop first")
     int list(
             @Mixin WorkerOptions worker,
-            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
-            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Mixin InstanceParameters instance,
             @Option(names = "--json", description = "Prints the list as JSON.") boolean asJson)
             throws IOException {
-        InstancePath path = new InstancePath(group, instance);
+        InstancePath path = instance.path();
         return reach.run(worker, administration -> {
             print(path, administration.snapshots(path), asJson);
             return ExitCode.OK;
@@ -84,12 +81,8 @@ final class SnapshotCommands implements Runnable {
             description = "Takes a snapshot now, while the instance goes on.",
             footerHeading = "%nExample:%n",
             footer = "  cofre snapshot create shop first")
-    int create(
-            @Mixin WorkerOptions worker,
-            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
-            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance)
-            throws IOException {
-        InstancePath path = new InstancePath(group, instance);
+    int create(@Mixin WorkerOptions worker, @Mixin InstanceParameters instance) throws IOException {
+        InstancePath path = instance.path();
         return reach.run(worker, administration -> {
             output.println("snapshot "
                     + Shown.text(administration.takeSnapshot(path).id()) + " taken of " + Shown.instance(path));
@@ -108,11 +101,10 @@ final class SnapshotCommands implements Runnable {
             footer = "  cofre snapshot restore shop first 20261122T061331Z-3fa9c1d2")
     int restore(
             @Mixin WorkerOptions worker,
-            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
-            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Mixin InstanceParameters instance,
             @Parameters(index = "2", paramLabel = "ID") ArchiveId id)
             throws IOException {
-        InstancePath path = new InstancePath(group, instance);
+        InstancePath path = instance.path();
         return reach.run(worker, administration -> {
             ReplacementReport report = administration.restoreSnapshot(path, id);
             output.println("snapshot " + id + " restored as " + Shown.instance(path));
@@ -127,15 +119,14 @@ final class SnapshotCommands implements Runnable {
             footer = "  cofre snapshot delete shop first 20261122T061331Z-3fa9c1d2 --yes")
     int delete(
             @Mixin WorkerOptions worker,
-            @Parameters(index = "0", paramLabel = "GROUP") GroupName group,
-            @Parameters(index = "1", paramLabel = "INSTANCE") InstanceName instance,
+            @Mixin InstanceParameters instance,
             @Parameters(index = "2", paramLabel = "ID") ArchiveId id,
             @Option(names = "--yes", description = "Confirms it.") boolean confirmed)
             throws IOException {
         if (!confirmed) {
             throw new RefusedException("a snapshot that is deleted cannot be brought back: add --yes to delete " + id);
         }
-        InstancePath path = new InstancePath(group, instance);
+        InstancePath path = instance.path();
         return reach.run(worker, administration -> {
             administration.deleteSnapshot(path, id);
             output.println("snapshot " + id + " of " + Shown.instance(path) + " deleted");

@@ -72,6 +72,23 @@ public final class LocalDisk implements Disk {
     }
 
     /**
+     * Tells whoever finds the directory locked about this process, by {@link DirectoryLockedException#holder}.
+     *
+     * @param line a few characters
+     * @throws IOException if it cannot be written, as on a full disk: then nothing is told
+     */
+    public void signLock(String line) throws IOException {
+        if (lock == null) {
+            throw new IllegalStateException("the directory is not locked");
+        }
+        try {
+            lock.sign(line);
+        } catch (IOException failure) {
+            throw DiskFullException.orOther(failure);
+        }
+    }
+
+    /**
      * The JDK spells file names in the encoding of the locale; in the C locale a name with an accent would fail when it
      * is first met, long after the start.
      */

@@ -102,6 +102,7 @@ final class AdminJson {
         json.writeNumberField("keys", report.keys());
         json.writeFieldName("leftovers");
         names(json, report.leftovers());
+        json.writeNumberField("leftoverCount", report.leftoverCount());
         json.writeFieldName("replacement");
         replacement(json, report.replacement());
         json.writeEndObject();

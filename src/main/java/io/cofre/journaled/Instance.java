@@ -1,6 +1,7 @@
 package io.cofre.journaled;
 
 import io.cofre.session.InstancePath;
+import java.time.Instant;
 
 /**
  * One life of an instance: from its creation to its removal. An instance of the same name that is created later is
@@ -8,6 +9,7 @@ import io.cofre.session.InstancePath;
  */
 final class Instance {
     private final InstancePath path;
+    private final Instant begun = Instant.now();
     private volatile boolean onDisk;
 
     Instance(InstancePath path, boolean onDisk) {
@@ -17,6 +19,11 @@ final class Instance {
 
     InstancePath path() {
         return path;
+    }
+
+    /** When this process came to know of it: for one that is not on disk, about when it was created. */
+    Instant begun() {
+        return begun;
     }
 
     /**

@@ -4,15 +4,16 @@ import io.cofre.archive.Scratch;
 import io.cofre.archive.Trash;
 import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
-import io.cofre.disk.DiskEntry;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
 import io.cofre.store.Layout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Moves what was removed into the trash, whole: what of it is not in files is written first. What holds no value at all is
@@ -39,49 +40,48 @@ final class Removals {
     /** Instances before groups: an instance that was removed by itself stands in the directory of its group. */
     void move(Overlay frozen) throws IOException {
         for (RemovedInstance removed : frozen.removedInstances()) {
-            move(removed);
+            Instance instance = removed.instance();
+            InstancePath path = instance.path();
+            Path place = Trash.of(removed.id(), path);
+            move(Layout.of(path), instance.isOnDisk(), place, Map.of(Path.of(""), removed.values()));
+            instance.setOnDisk(false);
         }
         for (RemovedGroup removed : frozen.removedGroups()) {
-            move(removed);
+            Group group = removed.group();
+            Path place = Trash.of(removed.id(), group.name());
+            move(Layout.of(group.name()), group.isOnDisk(), place, byDirectory(removed));
+            group.setOnDisk(false);
         }
     }
 
-    private void move(RemovedInstance removed) throws IOException {
-        Instance instance = removed.instance();
-        Path directory = Layout.of(instance.path());
-        Path place = Trash.of(removed.id(), instance.path());
-        boolean moved = disk.isDirectory(place);
-        if (instance.isOnDisk() && disk.isDirectory(directory)) {
-            write(moved ? place : directory, removed.values());
-            leave(directory, place, moved || !files.hasValues(directory));
-        } else if (moved) {
-            write(place, removed.values());
-        } else if (holdsValue(removed.values())) {
-            Path built = scratch.next();
-            disk.createDirectory(built);
-            write(built, removed.values());
-            trash.take(built, place);
-        }
-        instance.setOnDisk(false);
+    private static Map<Path, Map<Key, Entry>> byDirectory(RemovedGroup removed) {
+        Map<Path, Map<Key, Entry>> values = new LinkedHashMap<>();
+        removed.values()
+                .forEach((instance, entries) ->
+                        values.put(Path.of(instance.path().instance().fileName()), entries));
+        return values;
     }
 
-    private void move(RemovedGroup removed) throws IOException {
-        Group group = removed.group();
-        Path directory = Layout.of(group.name());
-        Path place = Trash.of(removed.id(), group.name());
+    /**
+     * Moves one directory.
+     *
+     * @param isOnDisk whether the directory is that of the removed life
+     * @param values of each instance, by its place in the directory, what is not in files
+     */
+    private void move(Path directory, boolean isOnDisk, Path place, Map<Path, Map<Key, Entry>> values)
+            throws IOException {
         boolean moved = disk.isDirectory(place);
-        if (group.isOnDisk() && disk.isDirectory(directory)) {
-            write(moved ? place : directory, removed);
-            leave(directory, place, moved || !holdsValues(directory));
+        if (isOnDisk && disk.isDirectory(directory)) {
+            write(moved ? place : directory, values);
+            leave(directory, place, moved || !holdsValues(directory, values.keySet()));
         } else if (moved) {
-            write(place, removed);
-        } else if (removed.values().values().stream().anyMatch(Removals::holdsValue)) {
+            write(place, values);
+        } else if (values.values().stream().anyMatch(Removals::holdsValue)) {
             Path built = scratch.next();
             disk.createDirectory(built);
-            write(built, removed);
+            write(built, values);
             trash.take(built, place);
         }
-        group.setOnDisk(false);
     }
 
     private void leave(Path directory, Path place, boolean forGood) throws IOException {
@@ -92,16 +92,15 @@ final class Removals {
         }
     }
 
-    private void write(Path groupDirectory, RemovedGroup removed) throws IOException {
-        for (Map.Entry<Instance, Map<Key, Entry>> ofInstance : removed.values().entrySet()) {
-            InstancePath path = ofInstance.getKey().path();
-            Path directory = groupDirectory.resolve(path.instance().fileName());
-            disk.createDirectory(directory);
-            write(directory, ofInstance.getValue());
+    private void write(Path directory, Map<Path, Map<Key, Entry>> values) throws IOException {
+        for (Map.Entry<Path, Map<Key, Entry>> ofInstance : values.entrySet()) {
+            Path ofValues = directory.resolve(ofInstance.getKey());
+            disk.createDirectory(ofValues);
+            writeValues(ofValues, ofInstance.getValue());
         }
     }
 
-    private void write(Path directory, Map<Key, Entry> values) throws IOException {
+    private void writeValues(Path directory, Map<Key, Entry> values) throws IOException {
         for (Map.Entry<Key, Entry> entry : values.entrySet()) {
             Optional<Value> value = entry.getValue().value();
             if (value.isPresent()) {
@@ -112,9 +111,9 @@ final class Removals {
         }
     }
 
-    private boolean holdsValues(Path groupDirectory) throws IOException {
-        for (DiskEntry entry : disk.list(groupDirectory)) {
-            if (entry.isDirectory() && files.hasValues(groupDirectory.resolve(entry.name()))) {
+    private boolean holdsValues(Path directory, Set<Path> instances) throws IOException {
+        for (Path instance : instances) {
+            if (files.hasValues(directory.resolve(instance))) {
                 return true;
             }
         }

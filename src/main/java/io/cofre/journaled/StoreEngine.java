@@ -13,6 +13,8 @@ import io.cofre.store.StoreObserver;
 import io.cofre.store.StoreState;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,13 @@ final class StoreEngine implements LiveSessions {
     @Override
     public boolean contains(InstancePath instance) {
         return sessions.contains(instance);
+    }
+
+    @Override
+    public Optional<Instant> begunWithoutDirectory(InstancePath path) {
+        return Optional.ofNullable(sessions.instance(path))
+                .filter(instance -> !instance.isOnDisk())
+                .map(Instance::begun);
     }
 
     @Override

@@ -27,7 +27,7 @@ public record Identity(
             new Identity(Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty());
 
     /** Whether an account would be lost if {@code next} took the place of this. */
-    boolean isLostTo(Identity next) {
+    public boolean isLostTo(Identity next) {
         return paired && !(next.paired && isSameAs(next));
     }
 

@@ -1,7 +1,6 @@
 package io.cofre.transfer;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -9,7 +8,7 @@ import java.nio.ByteOrder;
  * What comes out of a gzip file (RFC 1952) of exactly one member: checksum and length must be right, and nothing may
  * follow.
  */
-final class GzipStream extends InputStream {
+final class GzipStream extends BulkInputStream {
     private static final int HEADER_BYTES = 10;
     private static final int TRAILER_BYTES = 8;
     private static final int METHOD_OFFSET = 2;
@@ -32,12 +31,6 @@ final class GzipStream extends InputStream {
         this.source = source;
         skipHeader();
         this.inflation = new Inflation(source, budget);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

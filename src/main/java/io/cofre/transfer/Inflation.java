@@ -1,13 +1,12 @@
 package io.cofre.transfer;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** What comes out of one deflated run of bytes; its source stands right behind the run at the end. */
-final class Inflation extends InputStream {
+final class Inflation extends BulkInputStream {
     private final ByteSource source;
     private final Budget budget;
     private final Inflater inflater = new Inflater(true);
@@ -28,12 +27,6 @@ final class Inflation extends InputStream {
     /** How many bytes came out so far. */
     long count() {
         return count;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

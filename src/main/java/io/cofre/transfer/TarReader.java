@@ -158,13 +158,7 @@ final class TarReader implements ArchiveReader {
     }
 
     /** The content of the current entry. */
-    private final class Content extends InputStream {
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
+    private final class Content extends BulkInputStream {
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
             if (contentLeft == 0) {

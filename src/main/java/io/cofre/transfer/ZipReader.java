@@ -1,7 +1,6 @@
 package io.cofre.transfer;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -106,7 +105,7 @@ final class ZipReader implements ArchiveReader {
     }
 
     /** The content of one file, which is checked when its end is reached. */
-    private final class Content extends InputStream {
+    private final class Content extends BulkInputStream {
         private final long offset;
         private final String name;
         private final ZipRecord told;
@@ -120,12 +119,6 @@ final class ZipReader implements ArchiveReader {
             this.offset = offset;
             this.name = name;
             this.told = told;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.cofre.session.Key;
 import io.cofre.store.SnapshotReason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,11 +91,7 @@ class DoctorTest {
     void namesTheSnapshotOfAnIdentityThatWasLost() {
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
         open.put(INSTANCE, "pre-key-1", "{}");
-        String id = open.store()
-                .archive()
-                .snapshot(INSTANCE, SnapshotReason.IDENTITY_CHANGE)
-                .id()
-                .text();
+        String id = keepIdentity();
         open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
 
         Finding first = examine().findings().get(0);
@@ -107,13 +104,47 @@ class DoctorTest {
     @Test
     void doesNotCallALostIdentityAProblemOnceAnotherOneIsPaired() {
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
-        open.store().archive().snapshot(INSTANCE, SnapshotReason.IDENTITY_CHANGE);
+        keepIdentity();
         open.put(INSTANCE, "creds", TestCreds.paired("bea"));
 
         InstanceReport report = examine();
 
         assertThat(report.healthy()).isTrue();
         assertThat(report.findings()).hasSize(1);
+    }
+
+    @Test
+    void namesTheIdentityChangeBeforeItTakesCredsForOld() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana", 813));
+        open.put(INSTANCE, "pre-key-812", "{}");
+        String id = keepIdentity();
+        open.put(INSTANCE, "creds", TestCreds.paired("bea", 3));
+
+        List<Finding> findings = examine().findings();
+
+        assertThat(findings.get(0).problem()).isTrue();
+        assertThat(findings.get(0).text()).contains("was replaced").contains("keys of the former one");
+        assertThat(findings.get(0).advice()).contains("cofre snapshot restore g i " + id);
+        assertThat(findings.get(1).text()).contains("creds are older than the keys");
+    }
+
+    @Test
+    void saysNothingOfAnIdentityThatIsBack() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        keepIdentity();
+        open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+
+        assertThat(examine().findings()).isEmpty();
+    }
+
+    /** Has the snapshot taken that the worker takes before an identity is replaced. */
+    private String keepIdentity() {
+        return open.store()
+                .archive()
+                .snapshot(INSTANCE, SnapshotReason.IDENTITY_CHANGE)
+                .id()
+                .text();
     }
 
     @Test

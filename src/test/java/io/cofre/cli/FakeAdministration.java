@@ -125,7 +125,7 @@ final class FakeAdministration implements Administration {
         if (!replace) {
             throw new CofreException(ErrorCode.CONFLICT, "the instance is paired");
         }
-        return new ImportReport(7, List.of("README.txt"), new ReplacementReport(Optional.empty(), List.of()));
+        return new ImportReport(7, List.of("README.txt"), 1_201, new ReplacementReport(Optional.empty(), List.of()));
     }
 
     @Override

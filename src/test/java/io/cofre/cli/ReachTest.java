@@ -72,6 +72,33 @@ class ReachTest {
     }
 
     @Test
+    void talksToTheWorkerThatHasThemWhateverPortIsConfigured() throws IOException {
+        int port = trial.port;
+        trial.port = 1;
+        try (LocalDisk worker = LocalDisk.exclusivelyAt(directory, CommandTrial.LOCK)) {
+            worker.signLock(Integer.toString(port));
+
+            assertThat(trial.run("trash", "list")).isZero();
+        }
+        assertThat(trial.errors()).endsWith("talking to the worker at http://127.0.0.1:" + port + "\n");
+        assertThat(keys).containsExactly("the-key");
+    }
+
+    @Test
+    void saysThatThePortIsNotKnown() throws IOException {
+        trial.port = 0;
+        for (String signature : new String[] {"", "worker", "0", "123456"}) {
+            try (LocalDisk worker = LocalDisk.exclusivelyAt(directory, CommandTrial.LOCK)) {
+                worker.signLock(signature);
+
+                assertThat(trial.run("trash", "list")).isEqualTo(1);
+            }
+            assertThat(trial.errors()).contains("its port is not known, since COFRE_HTTP_PORT is 0: name it by --url");
+        }
+        assertThat(keys).isEmpty();
+    }
+
+    @Test
     void talksToTheWorkerThatIsNamedWithTheKeyOfAFile() {
         String url = "http://127.0.0.1:" + trial.port + "/";
         assertThat(trial.run("trash", "list", "--url", url, "--key-file", "key"))

@@ -95,7 +95,7 @@ class TransferTest {
                 .isZero();
         assertThat(trial.administration.imported).isEqualTo("of a file");
         assertThat(trial.output()).isEqualTo("imported 7 keys as shop / first\n");
-        assertThat(trial.errors()).contains("left out: README.txt");
+        assertThat(trial.errors()).contains("left out: README.txt\nleft out: 1,200 more\n");
 
         trial.input = "of a pipe";
         assertThat(trial.run("import", "shop", "first", "-", "--replace")).isZero();

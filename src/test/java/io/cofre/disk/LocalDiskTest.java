@@ -203,4 +203,26 @@ class LocalDiskTest {
         }
         LocalDisk.exclusivelyAt(root, LOCK).close();
     }
+
+    @Test
+    void tellsWhoHasTheDirectoryAndForgetsWhoHadIt() throws IOException {
+        try (LocalDisk first = LocalDisk.exclusivelyAt(root, LOCK)) {
+            assertThat(holder()).isEmpty();
+            first.signLock("the first one");
+            first.signLock("5656");
+            assertThat(holder()).isEqualTo("5656");
+        }
+        try (LocalDisk second = LocalDisk.exclusivelyAt(root, LOCK)) {
+            assertThat(second.isDirectory(LOCK)).isFalse();
+            assertThat(holder()).isEmpty();
+        }
+    }
+
+    private String holder() throws IOException {
+        try (LocalDisk unlocked = LocalDisk.exclusivelyAt(root, LOCK)) {
+            throw new AssertionError("nobody has it: " + unlocked.syncMethod());
+        } catch (DirectoryLockedException locked) {
+            return locked.holder();
+        }
+    }
 }

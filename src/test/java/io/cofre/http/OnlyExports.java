@@ -34,7 +34,7 @@ final class OnlyExports implements Administration {
     @Override
     public ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
         int bytes = archive.readAllBytes().length;
-        return new ImportReport(bytes, List.of(), new ReplacementReport(Optional.empty(), List.of()));
+        return new ImportReport(bytes, List.of(), 0, new ReplacementReport(Optional.empty(), List.of()));
     }
 
     @Override

@@ -112,8 +112,8 @@ class SnapshotTest extends ArchiveFixture {
     @Test
     void keepsTheNewestSnapshotsAndNotTheOldest() throws IOException {
         List<ArchiveId> taken = new ArrayList<>();
-        for (int second = 1; second <= 4; second++) {
-            taken.add(0, snapshotOf("20261101T00000" + second + "Z-00000000"));
+        for (int count = 0; count < 4; count++) {
+            taken.add(0, archive.snapshot(SHOP, SnapshotReason.REQUESTED).id());
         }
         store.close();
         open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1 << 20));
@@ -125,13 +125,20 @@ class SnapshotTest extends ArchiveFixture {
         assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactly(taken.get(0));
     }
 
-    /** Two snapshots of one second have no order: this one is given its second. */
-    private ArchiveId snapshotOf(String id) throws IOException {
-        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
-        String reason = "." + snapshot.reason().wireName();
-        Path directory = volume.resolve(".snapshots/group/São João");
-        Files.move(directory.resolve(snapshot.id() + reason), directory.resolve(id + reason));
-        return new ArchiveId(id);
+    @Test
+    void leavesNoEmptyDirectoriesOfFormerSnapshots() {
+        commit(new Change.CreateInstance(OTHER));
+        Snapshot former = archive.snapshot(OTHER, SnapshotReason.REQUESTED);
+        Snapshot kept = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        archive.deleteSnapshot(OTHER, former.id());
+        sweep();
+        assertThat(volume.resolve(".snapshots/group/other")).doesNotExist();
+        assertThat(archive.snapshots(SHOP)).containsExactly(kept);
+        archive.deleteSnapshot(SHOP, kept.id());
+        sweep();
+        assertThat(volume.resolve(".snapshots")).isEmptyDirectory();
+        archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        assertThat(archive.snapshots(SHOP)).hasSize(1);
     }
 
     /** Ids are exact to the second. */

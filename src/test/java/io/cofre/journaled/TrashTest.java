@@ -9,6 +9,7 @@ import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
 import io.cofre.store.TrashEntry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,31 @@ class TrashTest extends ArchiveFixture {
         store.engine().checkpoint();
         assertThat(archive.trash()).isEmpty();
         assertThat(volume.resolve("group/other")).doesNotExist();
+    }
+
+    @Test
+    void keepsTheSecondCopyOfCredsWhereNothingElseIsLeft() throws IOException {
+        loseAllButTheSecondCopy();
+        ArchiveId id = delete();
+        reopen();
+        archive.restoreTrash(id, List.of(SHOP.instance()));
+        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
+    }
+
+    @Test
+    void keepsTheSecondCopyOfCredsOfARemovedGroup() throws IOException {
+        loseAllButTheSecondCopy();
+        Change.DeleteGroup delete = new Change.DeleteGroup(SHOP.group());
+        commit(delete);
+        reopen();
+        archive.restoreTrash(delete.id(), List.of(SHOP.instance()));
+        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
+    }
+
+    private void loseAllButTheSecondCopy() throws IOException {
+        store.engine().checkpoint();
+        Files.delete(file("creds"));
+        Files.delete(file("pre-key-1"));
     }
 
     @Test

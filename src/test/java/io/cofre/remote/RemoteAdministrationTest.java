@@ -159,11 +159,14 @@ class RemoteAdministrationTest {
         administration.export(path("g", "i"), exported);
         assertThat(exported.toByteArray()).isEqualTo(archive);
 
-        answer = "{\"keys\":1,\"leftovers\":[],\"replacement\":{\"replaced\":null,\"warnings\":[]}}".getBytes(UTF_8);
+        answer =
+                "{\"keys\":1,\"leftovers\":[\"a\"],\"leftoverCount\":5,\"replacement\":{\"replaced\":null,\"warnings\":[]}}"
+                        .getBytes(UTF_8);
         ImportReport report = administration.importArchive(path("g", "i"), new ByteArrayInputStream(archive), true);
         assertThat(received).isEqualTo(archive);
         assertThat(request).isEqualTo("POST /admin/instances/g/i/import?replace=true");
         assertThat(report.keys()).isEqualTo(1);
+        assertThat(report.leftoverCount()).isEqualTo(5);
     }
 
     @Test

@@ -1,0 +1,135 @@
+package io.cofre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the process ends when it cannot go on, or cannot stop. */
+@Timeout(180)
+class FatalEndTest {
+    private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:([0-9]+),");
+    private static final String CREDS = "/session/g/i/creds";
+    private static final String SNAPSHOTS = "/admin/instances/g/i/snapshots";
+
+    @TempDir
+    Path directory;
+
+    /** The system is told to let the process write no byte more to any file: so its journal fails for real. */
+    @Test
+    void endsWithFailureWhenTheJournalFailsAndHasLostNothing() throws Exception {
+        try (ChildProcess worker = start()) {
+            int port = portOf(worker);
+            create(port);
+            assertThat(send(port, "POST", CREDS, "{\"data\":\"1\"}").status()).isEqualTo(204);
+
+            assumeTrue(isDone("prlimit", "--pid", Long.toString(worker.pid()), "--fsize=0"), "there is no prlimit");
+
+            assertThat(send(port, "POST", CREDS, "{\"data\":\"2\"}").status()).isEqualTo(503);
+            assertThat(worker.exitCode()).isEqualTo(1);
+            assertThat(worker.restOfOutput())
+                    .contains(
+                            "the journal failed; nothing is acknowledged any more and the process has to be restarted")
+                    .doesNotContain("did not stop cleanly");
+        }
+        try (ChildProcess worker = start()) {
+            assertThat(send(portOf(worker), "GET", CREDS, null).body()).isEqualTo("1");
+        }
+    }
+
+    /**
+     * The thread that writes files is held up by a read that never ends, as on a network volume that is gone: a pipe stands
+     * in the place of the file, and somebody has it open who writes nothing.
+     */
+    @Test
+    void endsWithFailureWhenAStopTakesTooLong() throws Exception {
+        try (ChildProcess worker = start()) {
+            int port = portOf(worker);
+            create(port);
+            assertThat(send(port, "POST", CREDS, "{\"data\":\"1\"}").status()).isEqualTo(204);
+            assertThat(send(port, "POST", SNAPSHOTS, null).status()).isEqualTo(201);
+            Path pipe = directory.resolve("instances/g/i/creds");
+            Files.delete(pipe);
+            assumeTrue(isDone("mkfifo", pipe.toString()), "there are no named pipes");
+
+            try (RawConnection unanswered = new RawConnection(port)) {
+                unanswered.write(
+                        "POST " + SNAPSHOTS + " HTTP/1.1\r\nHost: test\r\napikey: " + TestWorker.API_KEY + "\r\n\r\n");
+                try (OutputStream silent = openOnceItIsRead(pipe)) {
+                    worker.signal("TERM");
+
+                    assertThat(worker.exitCode()).isEqualTo(1);
+                    assertThat(silent).isNotNull();
+                }
+            }
+            assertThat(worker.restOfOutput())
+                    .contains("the worker did not stop cleanly; what was acknowledged is recovered at the next start")
+                    .doesNotContain("INFO Worker - stopped");
+        }
+    }
+
+    private ChildProcess start() throws IOException {
+        return ChildProcess.start(
+                directory,
+                Map.of(
+                        "GLOBAL_AUTH_TOKEN",
+                        TestWorker.API_KEY,
+                        "COFRE_HTTP_HOST",
+                        "127.0.0.1",
+                        "COFRE_HTTP_PORT",
+                        "0",
+                        "COFRE_STOP_TIMEOUT_MS",
+                        "1000",
+                        "JAVA_TOOL_OPTIONS",
+                        "-Dorg.slf4j.simpleLogger.log.io.cofre.journaled=info"));
+    }
+
+    private static int portOf(ChildProcess worker) throws InterruptedException {
+        return Integer.parseInt(worker.awaitLine(LISTENS));
+    }
+
+    private static void create(int port) throws IOException {
+        assertThat(send(port, "POST", "/session/g", "{\"instance\":\"i\"}").status())
+                .isEqualTo(204);
+    }
+
+    private static RawResponse send(int port, String method, String target, @Nullable String body) throws IOException {
+        try (RawConnection connection = new RawConnection(port)) {
+            return connection.send(method, target, body);
+        }
+    }
+
+    /** Opens a pipe for writing, which takes until somebody has opened it for reading. */
+    private static OutputStream openOnceItIsRead(Path pipe) throws Exception {
+        return CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return Files.newOutputStream(pipe, StandardOpenOption.WRITE);
+                    } catch (IOException failure) {
+                        throw new UncheckedIOException(failure);
+                    }
+                })
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    /** Whether a command could be run, and succeeded. */
+    private static boolean isDone(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.cofre.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.disk.DiskCall.Operation;
+import io.cofre.disk.Fault;
+import io.cofre.disk.FaultSchedule;
+import io.cofre.disk.SimulatedDisk;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What becomes of temporary files that cannot be deleted. */
+@Isolated("captures the standard error of the process")
+class ScratchTest {
+    private static final Path TEMPORARY = Path.of(".tmp");
+
+    private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    private final PrintStream standardError = System.err;
+
+    @BeforeEach
+    void capture() {
+        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void release() {
+        System.setErr(standardError);
+    }
+
+    @Test
+    void saysOnceThatItCannotDeleteAndOnceThatItCanAgain() throws IOException {
+        SimulatedDisk disk = SimulatedDisk.empty();
+        Scratch scratch = new Scratch(disk, TEMPORARY);
+        scratch.prepare();
+        disk.faults(FaultSchedule.from(1, call -> call.operation() == Operation.DELETE, Fault.READ_ONLY));
+        for (int checkpoint = 0; checkpoint < 3; checkpoint++) {
+            scratch.sweep();
+        }
+        assertThat(log())
+                .containsOnlyOnce("temporary files could not be deleted")
+                .doesNotContain("again");
+        assertThat(disk.isDirectory(TEMPORARY)).isTrue();
+
+        disk.faults(FaultSchedule.none());
+        for (int checkpoint = 0; checkpoint < 3; checkpoint++) {
+            scratch.sweep();
+        }
+        assertThat(log()).containsOnlyOnce("temporary files can be deleted again");
+        assertThat(disk.isDirectory(TEMPORARY)).isFalse();
+    }
+
+    private String log() {
+        return captured.toString(StandardCharsets.UTF_8);
+    }
+}
