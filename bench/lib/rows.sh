@@ -105,7 +105,8 @@ row_tail() {
     checkpoints=$(metric worker cofre_checkpoint_seconds_count)
     load worker 64 "$seconds_worst" post
     checkpoints=$(($(metric worker cofre_checkpoint_seconds_count) - checkpoints))
-    sample worst "$(calculate "${run[max]} / 1000")" "$seconds_worst s, ${run[requests]} requests, $checkpoints checkpoints"
+    sample worst "$(calculate "${run[max]} / 1000")" "$seconds_worst s, ${run[requests]} requests, $checkpoints checkpoints;" \
+        "the longest force of the last minutes took $(metric_ms worker cofre_journal_force_seconds_max) ms"
     leave
 }
 
