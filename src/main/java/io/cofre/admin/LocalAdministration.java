@@ -39,13 +39,23 @@ public final class LocalAdministration implements Administration {
     private final SessionStore store;
     private final SessionArchive archive;
     private final Guards guards;
+    private final ImportLimits limits;
     private final LargeTransfers large = LargeTransfers.ofHeap();
 
     /** @param guards those that stand before the same store */
     public LocalAdministration(SessionStore store, SessionArchive archive, Guards guards) {
+        this(store, archive, guards, ImportLimits.defaults());
+    }
+
+    /**
+     * @param guards those that stand before the same store
+     * @param limits what archives are held to
+     */
+    public LocalAdministration(SessionStore store, SessionArchive archive, Guards guards, ImportLimits limits) {
         this.store = store;
         this.archive = archive;
         this.guards = guards;
+        this.limits = limits;
     }
 
     /** The administration of a store that no pod can reach meanwhile. */
@@ -175,7 +185,7 @@ public final class LocalAdministration implements Administration {
     public ImportReport importArchive(InstancePath instance, InputStream archived, boolean replace) throws IOException {
         requireReplaceable(instance, replace);
         try (Staging staging = archive.stage()) {
-            Imported imported = SessionImport.read(archived, staging, ImportLimits.defaults(), large);
+            Imported imported = SessionImport.read(archived, staging, limits, large);
             Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
                 // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
                 requireReplaceable(instance, replace);

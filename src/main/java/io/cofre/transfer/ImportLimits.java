@@ -24,6 +24,15 @@ public record ImportLimits(long totalBytesMax, int valueBytesMax, int entriesMax
         }
     }
 
+    /** The default limits, and room for values of so many bytes: whatever a worker stores and exports can come back. */
+    public static ImportLimits holding(int valueBytes) {
+        return new ImportLimits(
+                DEFAULTS.totalBytesMax,
+                Math.max(DEFAULTS.valueBytesMax, valueBytes),
+                DEFAULTS.entriesMax,
+                DEFAULTS.ratioMax);
+    }
+
     /** How many characters the names of all entries have. */
     long nameBytesMax() {
         return (long) entriesMax * NAME_BYTES_MEAN;
