@@ -193,9 +193,20 @@ public final class LocalAdministration implements Administration {
             });
             return new ImportReport(
                     imported.keys(),
-                    imported.leftovers(),
+                    leftovers(imported),
                     Replacement.imported(replaced, imported.creds().map(Creds::of)));
         }
+    }
+
+    /** Those that are named, and how many are not. */
+    private static List<String> leftovers(Imported imported) {
+        int unnamed = imported.leftoverCount() - imported.leftovers().size();
+        if (unnamed == 0) {
+            return imported.leftovers();
+        }
+        List<String> leftovers = new ArrayList<>(imported.leftovers());
+        leftovers.add("and " + unnamed + " more");
+        return leftovers;
     }
 
     private void requireReplaceable(InstancePath instance, boolean replace) {
