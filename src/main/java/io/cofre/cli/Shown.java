@@ -54,7 +54,7 @@ final class Shown {
 
     /** A name as text: what a terminal would take for a command is replaced. */
     static String text(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("\\p{Cc}", "?");
     }
 
     static String instance(String group, String instance) {

@@ -27,8 +27,8 @@ class TableTest {
     @Test
     void letsNoNameCommandTheTerminal() {
         Table table = new Table("NAME");
-        table.row("a\u001b[2Jb\nc");
-        assertThat(printed(table)).isEqualTo("NAME\na?[2Jb?c\n");
+        table.row("a\u001b[2Jb\nc\u009b2J");
+        assertThat(printed(table)).isEqualTo("NAME\na?[2Jb?c?2J\n");
     }
 
     @ParameterizedTest
