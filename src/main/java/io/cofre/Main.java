@@ -81,6 +81,8 @@ public final class Main {
             log.warn("GLOBAL_AUTH_TOKEN is short enough to be guessed; give worker and pods a longer one,"
                     + " such as openssl rand -hex 32 makes");
         }
+        HeapAdvice.warning(configuration.bodyBytesMax(), Runtime.getRuntime().maxMemory())
+                .ifPresent(log::warn);
         AtomicReference<Worker> running = new AtomicReference<>();
         Thread hook = new Thread(() -> stop(running.get(), configuration, log), "stop");
         Runtime.getRuntime().addShutdownHook(hook);

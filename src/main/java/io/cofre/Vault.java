@@ -14,6 +14,7 @@ import io.cofre.service.Guards;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreFigures;
+import io.cofre.transfer.ImportLimits;
 import io.cofre.verify.VolumeCheck;
 import io.cofre.verify.VolumeListener;
 import io.cofre.verify.VolumeTotals;
@@ -34,11 +35,13 @@ final class Vault implements Volume {
     private final LocalDisk disk;
     private final JournaledStore store;
     private final Guards guards;
+    private final ImportLimits limits;
 
-    private Vault(LocalDisk disk, JournaledStore store, Metrics metrics) {
+    private Vault(LocalDisk disk, JournaledStore store, Metrics metrics, ImportLimits limits) {
         this.disk = disk;
         this.store = store;
         this.guards = Guards.of(store, store.archive(), metrics.guards());
+        this.limits = limits;
     }
 
     /**
@@ -56,7 +59,11 @@ final class Vault implements Volume {
                     configuration.checkpointInterval(),
                     configuration.bodyBytesMax(),
                     configuration.retention());
-            return new Vault(disk, JournaledStore.open(disk, settings, metrics.durability()), metrics);
+            return new Vault(
+                    disk,
+                    JournaledStore.open(disk, settings, metrics.durability()),
+                    metrics,
+                    ImportLimits.holding(configuration.bodyBytesMax()));
         } catch (IOException | RuntimeException failure) {
             disk.close();
             throw failure;
@@ -116,7 +123,7 @@ final class Vault implements Volume {
 
     @Override
     public Administration administration() {
-        return new LocalAdministration(store, store.archive(), guards);
+        return new LocalAdministration(store, store.archive(), guards, limits);
     }
 
     /** Brings everything into files and gives the directory up. */

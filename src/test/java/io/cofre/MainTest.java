@@ -84,6 +84,16 @@ class MainTest {
     }
 
     @Test
+    void warnsOfBodiesThatDoNotFitIntoTheHeap() throws Exception {
+        Map<String, String> environment = new HashMap<>(onPort("0"));
+        environment.put("BODY_SIZE", "20");
+        try (ChildProcess worker = start(environment)) {
+            assertThat(worker.awaitLine(Pattern.compile("WARN.*BODY_SIZE needs a heap of about (\\d+) MiB")))
+                    .isEqualTo("200");
+        }
+    }
+
+    @Test
     void namesEverythingThatIsWrongWithTheConfiguration() throws Exception {
         Map<String, String> environment = Map.of("BODY_SIZE", "0", "COFRE_HTTPPORT", "80");
         for (String command : new String[] {"serve", "health"}) {

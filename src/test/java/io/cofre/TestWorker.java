@@ -50,6 +50,25 @@ public final class TestWorker implements AutoCloseable {
                 new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26));
     }
 
+    /** What {@link #on(Path)} uses, for longer bodies. */
+    public static Configuration withBodies(Path dataDirectory, int bodyBytesMax) {
+        Configuration of = settings(dataDirectory);
+        return new Configuration(
+                of.apiKey(),
+                of.host(),
+                of.port(),
+                of.dataDirectory(),
+                bodyBytesMax,
+                of.accessLog(),
+                of.idleTimeout(),
+                of.stopTimeout(),
+                of.diskFreeBytesMin(),
+                of.overlayBytesMax(),
+                of.cacheBytesMax(),
+                of.checkpointInterval(),
+                of.retention());
+    }
+
     /** Those settings, for a worker with that key on that port. */
     public static Configuration withAddress(Configuration settings, ApiKey key, int port) {
         return new Configuration(

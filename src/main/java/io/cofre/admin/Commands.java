@@ -18,7 +18,10 @@ final class Commands {
     }
 
     static String importBackup(InstancePath instance) {
-        return PROGRAM + " import " + names(instance) + " BACKUP.tar.gz --replace";
+        String names = names(instance);
+        return names.startsWith("-- ")
+                ? PROGRAM + " import --replace " + names + " BACKUP.tar.gz"
+                : PROGRAM + " import " + names + " BACKUP.tar.gz --replace";
     }
 
     static String listTrash() {
@@ -30,8 +33,14 @@ final class Commands {
     }
 
     private static String names(InstancePath instance) {
-        return word(instance.group().toString()) + " "
+        String words = word(instance.group().toString()) + " "
                 + word(instance.instance().toString());
+        return isOption(instance.group()) || isOption(instance.instance()) ? "-- " + words : words;
+    }
+
+    /** What begins with a hyphen is an option, even in quotes, unless {@code --} stands before it. */
+    private static boolean isOption(Object name) {
+        return name.toString().startsWith("-");
     }
 
     /** Names are free text: {@code Loja (vendas)}. */

@@ -18,7 +18,9 @@ import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
 import io.cofre.store.TrashEntry;
+import io.cofre.transfer.ImportLimits;
 import io.cofre.transfer.Imported;
+import io.cofre.transfer.LargeTransfers;
 import io.cofre.transfer.SessionExport;
 import io.cofre.transfer.SessionImport;
 import java.io.IOException;
@@ -37,12 +39,23 @@ public final class LocalAdministration implements Administration {
     private final SessionStore store;
     private final SessionArchive archive;
     private final Guards guards;
+    private final ImportLimits limits;
+    private final LargeTransfers large = LargeTransfers.ofHeap();
 
     /** @param guards those that stand before the same store */
     public LocalAdministration(SessionStore store, SessionArchive archive, Guards guards) {
+        this(store, archive, guards, ImportLimits.defaults());
+    }
+
+    /**
+     * @param guards those that stand before the same store
+     * @param limits what archives are held to
+     */
+    public LocalAdministration(SessionStore store, SessionArchive archive, Guards guards, ImportLimits limits) {
         this.store = store;
         this.archive = archive;
         this.guards = guards;
+        this.limits = limits;
     }
 
     /** The administration of a store that no pod can reach meanwhile. */
@@ -164,7 +177,7 @@ public final class LocalAdministration implements Administration {
     public void export(InstancePath instance, OutputStream into) throws IOException {
         requireThere(instance);
         try (SessionCopy copy = archive.copyOf(instance)) {
-            SessionExport.write(copy, instance, into);
+            SessionExport.write(copy, instance, into, large);
         }
     }
 
@@ -172,7 +185,7 @@ public final class LocalAdministration implements Administration {
     public ImportReport importArchive(InstancePath instance, InputStream archived, boolean replace) throws IOException {
         requireReplaceable(instance, replace);
         try (Staging staging = archive.stage()) {
-            Imported imported = SessionImport.read(archived, staging);
+            Imported imported = SessionImport.read(archived, staging, limits, large);
             Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
                 // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
                 requireReplaceable(instance, replace);

@@ -145,8 +145,22 @@ public final class ValueFiles {
 
     private void replace(Path file, Value value, Scratch scratch) throws IOException {
         Path temporary = scratch.next();
-        disk.write(temporary, value.bytes());
-        disk.rename(temporary, file);
+        try {
+            disk.write(temporary, value.bytes());
+            disk.rename(temporary, file);
+        } catch (IOException failure) {
+            giveBack(temporary, failure);
+            throw failure;
+        }
+    }
+
+    /** What is half written takes room, and a disk that is full has none to keep it in until the next sweep. */
+    private void giveBack(Path temporary, IOException failure) {
+        try {
+            disk.delete(temporary);
+        } catch (IOException alsoFailing) {
+            failure.addSuppressed(alsoFailing);
+        }
     }
 
     private Optional<Value> read(Path file) {

@@ -44,6 +44,9 @@ final class Export {
         if (Files.isDirectory(target)) {
             throw new RefusedException(file + " is a directory: name a file in it by -o");
         }
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new RefusedException(file + " is no file that can be replaced: name another one by -o");
+        }
         if (!force && Files.exists(target)) {
             throw new RefusedException(file + " exists: add --force to replace it, or name another file by -o");
         }

@@ -54,7 +54,7 @@ final class Shown {
 
     /** A name as text: what a terminal would take for a command is replaced. */
     static String text(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("\\p{Cc}", "?");
     }
 
     static String instance(String group, String instance) {
@@ -72,7 +72,12 @@ final class Shown {
     }
 
     static String arguments(InstancePath instance) {
-        return argument(instance.group().toString()) + " "
+        String arguments = argument(instance.group().toString()) + " "
                 + argument(instance.instance().toString());
+        // What begins with a hyphen is an option, even in quotes, unless this stands before it.
+        return instance.group().toString().startsWith("-")
+                        || instance.instance().toString().startsWith("-")
+                ? "-- " + arguments
+                : arguments;
     }
 }

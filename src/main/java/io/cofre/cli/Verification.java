@@ -52,21 +52,30 @@ final class Verification {
         try (JsonGenerator json = new JsonMapper()
                 .createGenerator(output)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
                 .useDefaultPrettyPrinter()) {
-            json.writeStartObject();
-            json.writeArrayFieldStart("findings");
             VolumeTotals totals = check(machine, directory, (kind, path, reason) -> {
+                begin(json);
                 json.writeStartObject();
                 json.writeStringField("kind", kind);
                 json.writeStringField("path", path.toString());
                 json.writeStringField("reason", reason);
                 json.writeEndObject();
             });
+            begin(json);
             json.writeEndArray();
             json.writePOJOField("totals", totals);
             json.writeEndObject();
             json.writeRaw(System.lineSeparator());
             return totals;
+        }
+    }
+
+    /** Not before there is something to tell: a volume that cannot be read must not look like one without findings. */
+    private static void begin(JsonGenerator json) throws IOException {
+        if (json.getOutputContext().inRoot()) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("findings");
         }
     }
 

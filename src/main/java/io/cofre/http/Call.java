@@ -57,7 +57,7 @@ final class Call {
     }
 
     /**
-     * A parameter of the query, which is encoded as forms are.
+     * A parameter of the query, which is encoded as forms are; without a value it is empty.
      *
      * @throws CofreException {@code BAD_REQUEST} if it is not well encoded
      */
@@ -67,9 +67,9 @@ final class Call {
             return Optional.empty();
         }
         for (String parameter : query.split("&", -1)) {
-            int equals = parameter.indexOf('=');
-            if (equals >= 0 && parameter.substring(0, equals).equals(name)) {
-                return Optional.of(decoded(parameter.substring(equals + 1)));
+            String[] parts = parameter.split("=", 2);
+            if (parts[0].equals(name)) {
+                return Optional.of(parts.length == 1 ? "" : decoded(parts[1]));
             }
         }
         return Optional.empty();

@@ -39,7 +39,7 @@ final class ImpatientStream extends FilterInputStream {
             }
             return count;
         } catch (IOException failure) {
-            throw watch.gaveUp ? tooSlow() : failure;
+            throw watch.gaveUp ? tooSlow() : cutOff(failure);
         } finally {
             alarm.cancel(false);
         }
@@ -47,6 +47,11 @@ final class ImpatientStream extends FilterInputStream {
 
     private IOException tooSlow() {
         return new IOException("the answer stopped coming for " + patience.toSeconds() + " seconds");
+    }
+
+    /** What the JDK says of it, such as "closed", means nothing to an operator. */
+    private static IOException cutOff(IOException failure) {
+        return new IOException("the connection broke before the answer was whole", failure);
     }
 
     private static final class Watch implements Runnable {

@@ -40,6 +40,7 @@ public final class ReportJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, ToStringSerializer.instance)
@@ -71,6 +72,9 @@ public final class ReportJson {
         List<T> reports = new ArrayList<>();
         for (Object report :
                 (List<?>) readAny(json, MAPPER.getTypeFactory().constructCollectionType(List.class, type))) {
+            if (report == null) {
+                throw new IOException("null is no report");
+            }
             reports.add(type.cast(report));
         }
         return reports;

@@ -3,11 +3,14 @@ package io.cofre.transfer;
 /** How much of an import's limits is used up. */
 final class Budget {
     private final ImportLimits limits;
+    private final LargeTransfers.Turn turn;
     private long bytes;
+    private long nameBytes;
     private int entries;
 
-    Budget(ImportLimits limits) {
+    Budget(ImportLimits limits, LargeTransfers.Turn turn) {
         this.limits = limits;
+        this.turn = turn;
     }
 
     ImportLimits limits() {
@@ -25,11 +28,22 @@ final class Budget {
         }
     }
 
-    void entry() {
+    /** One more entry came. Its name is remembered to the end. */
+    void entry(String name) {
         entries++;
         if (entries > limits.entriesMax()) {
             throw Refusal.tooLarge("it holds more than " + limits.entriesMax() + " entries");
         }
+        nameBytes += name.length();
+        if (nameBytes > limits.nameBytesMax()) {
+            throw Refusal.tooLarge("the names of its entries are longer than " + limits.nameBytesMax() + " characters");
+        }
+        turn.files(entries);
+    }
+
+    /** The manifest is as long as that of a large session. */
+    void largeManifest() {
+        turn.files(LargeTransfers.SMALL_FILES_MAX + 1);
     }
 
     static RuntimeException tooManyBytes(ImportLimits limits) {

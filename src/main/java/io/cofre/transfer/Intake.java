@@ -7,6 +7,7 @@ import io.cofre.store.Staging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,11 @@ final class Intake {
     /** A file that came before any manifest. */
     private record Early(@Nullable Key stagedAs, long bytes, String sha256) {}
 
+    /** What the manifest of a session has at most that is not large. */
+    private static final int SMALL_MANIFEST_BYTES_MAX = 2 << 20;
+
     private final Staging into;
+    private final Budget budget;
     private final ImportLimits limits;
     private final Leftovers leftovers = new Leftovers();
     private final List<EntryPath> directories = new ArrayList<>();
@@ -43,9 +48,10 @@ final class Intake {
 
     private @Nullable Value creds;
 
-    Intake(Staging into, ImportLimits limits) {
+    Intake(Staging into, Budget budget) {
         this.into = into;
-        this.limits = limits;
+        this.budget = budget;
+        this.limits = budget.limits();
     }
 
     void take(ArchiveEntry entry) throws IOException {
@@ -99,14 +105,25 @@ final class Intake {
 
     private void takeManifest(EntryPath path, InputStream content) throws IOException {
         settle(path);
-        byte[] text = content.readNBytes(Manifest.BYTES_MAX + 1);
-        if (text.length > Manifest.BYTES_MAX) {
-            throw Refusal.tooLarge("its " + Manifest.FILE_NAME + " is larger than " + Manifest.BYTES_MAX + " bytes");
-        }
-        Map<String, Manifest.Listed> listed = ManifestReader.read(text);
+        Map<String, Manifest.Listed> listed = ManifestReader.read(textOfManifest(content), limits.entriesMax());
         early.forEach((name, file) -> confirm(name, file, listed));
         early.clear();
         manifest = listed;
+    }
+
+    private byte[] textOfManifest(InputStream content) throws IOException {
+        byte[] start = content.readNBytes(SMALL_MANIFEST_BYTES_MAX);
+        if (start.length < SMALL_MANIFEST_BYTES_MAX) {
+            return start;
+        }
+        budget.largeManifest();
+        byte[] rest = content.readNBytes(Manifest.BYTES_MAX + 1 - start.length);
+        if (start.length + rest.length > Manifest.BYTES_MAX) {
+            throw Refusal.tooLarge("its " + Manifest.FILE_NAME + " is larger than " + Manifest.BYTES_MAX + " bytes");
+        }
+        byte[] text = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, text, start.length, rest.length);
+        return text;
     }
 
     /** Whether a file that came before the manifest is what the manifest says. */

@@ -1,8 +1,11 @@
 package io.cofre.transfer;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.cofre.session.CofreException;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
@@ -20,10 +23,25 @@ import org.jspecify.annotations.Nullable;
 final class ManifestReader {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int NO_VERSION = -1;
+    private static final int TEXT_LENGTH_MAX = 2 * ArchiveEntry.NAME_BYTES_MAX;
+
+    /** To find members that are there twice the parser remembers the names of an object until it ends. */
+    private static final int UNKNOWN_MEMBERS_MAX = 100;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(TEXT_LENGTH_MAX)
+                    .maxNameLength(TEXT_LENGTH_MAX)
+                    .build())
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
 
     private final Map<String, Manifest.Listed> files = new HashMap<>();
     private final Set<Key> keys = new HashSet<>();
     private final MessageDigest digest = Sha256.digest();
+    private final int filesMax;
+    private int unknownMembers;
     private long version = NO_VERSION;
     private long toldKeys = -1;
     private long toldBytes = -1;
@@ -31,17 +49,21 @@ final class ManifestReader {
     private boolean hasFiles;
     private String toldDigest = "";
 
-    private ManifestReader() {}
+    private ManifestReader(int filesMax) {
+        this.filesMax = filesMax;
+    }
 
     /** The files that a manifest lists, by their names. */
-    static Map<String, Manifest.Listed> read(byte[] text) {
+    static Map<String, Manifest.Listed> read(byte[] text, int filesMax) {
         if (!JsonText.isUtf8(text, text.length)) {
             throw wrong("is not UTF-8");
         }
-        ManifestReader reader = new ManifestReader();
-        try (JsonParser parser = JsonText.parser(text, text.length)) {
+        ManifestReader reader = new ManifestReader(filesMax);
+        try (JsonParser parser = FACTORY.createParser(text)) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             reader.readManifest(parser);
+        } catch (StreamConstraintsException excessive) {
+            throw wrong("has a text that is too long, or is nested too deep");
         } catch (JsonProcessingException malformed) {
             throw wrong("is not JSON, or has a member twice");
         } catch (IOException impossible) {
@@ -61,7 +83,7 @@ final class ManifestReader {
                 case "bytes" -> toldBytes = number(parser, name);
                 case "files" -> readFiles(parser);
                 case "filesSha256" -> toldDigest = text(parser, name);
-                default -> parser.skipChildren();
+                default -> passOver(parser);
             }
         }
         require(parser.nextToken() == null, "is followed by something");
@@ -80,6 +102,7 @@ final class ManifestReader {
         hasFiles = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             require(parser.currentToken() == JsonToken.START_OBJECT, "lists a file that is no object");
+            unknownMembers = 0;
             readFile(parser);
         }
     }
@@ -97,10 +120,26 @@ final class ManifestReader {
                 case "key" -> key = text(parser, name);
                 case "sha256" -> sha256 = text(parser, name);
                 case "bytes" -> size = number(parser, name);
-                default -> parser.skipChildren();
+                default -> passOver(parser);
             }
         }
         add(file, key, sha256, size);
+    }
+
+    /** Passes over a member that is not known, with all that is in it. */
+    private void passOver(JsonParser parser) throws IOException {
+        unknownMembers++;
+        int open = 0;
+        JsonToken token = parser.currentToken();
+        while (token != null) {
+            if (token == JsonToken.FIELD_NAME) {
+                unknownMembers++;
+            }
+            require(unknownMembers <= UNKNOWN_MEMBERS_MAX, "has too many members that are not known");
+            open += token.isStructStart() ? 1 : 0;
+            open -= token.isStructEnd() ? 1 : 0;
+            token = open > 0 ? parser.nextToken() : null;
+        }
     }
 
     private void add(@Nullable String file, @Nullable String key, @Nullable String sha256, long size) {
@@ -110,6 +149,9 @@ final class ManifestReader {
         String printed = Refusal.printed(file);
         require(isFileName(file), "lists " + printed + ", which is no name of a file beside it");
         require(SHA256.matcher(sha256).matches(), "lists " + printed + " with a sha256 that is none");
+        if (files.size() == filesMax) {
+            throw Refusal.tooLarge("its " + Manifest.FILE_NAME + " lists more than " + filesMax + " files");
+        }
         Manifest.Listed listed = new Manifest.Listed(file, keyOf(key), (int) size, sha256);
         require(files.put(file, listed) == null, "lists " + printed + " twice");
         require(keys.add(listed.key()), "lists the key of " + printed + " twice");

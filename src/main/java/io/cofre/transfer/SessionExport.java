@@ -31,12 +31,24 @@ public final class SessionExport {
      * all of them were found intact. Only one is in memory at a time. Closes neither of the two.
      *
      * @param instance what the copy is of, for the manifest
+     * @param large what bounds all transfers of this process together
      * @throws CofreException {@code DAMAGED} if a value is not intact; nothing was written then, unless it was damaged
-     *     between the two times. What was written then is no whole archive
+     *     between the two times: what was written then is no whole archive. {@code OVERLOADED} if it is large, and so are
+     *     others; nothing was written then
      * @throws IOException if {@code into} does not take it
      */
-    public static void write(SessionCopy copy, InstancePath instance, OutputStream into) throws IOException {
-        write(copy, instance, Instant.now(), into);
+    public static void write(SessionCopy copy, InstancePath instance, OutputStream into, LargeTransfers large)
+            throws IOException {
+        List<Key> keys = copy.keys();
+        try (LargeTransfers.Turn turn = large.turn()) {
+            turn.files(keys.size());
+            write(copy, instance, Instant.now(), into);
+        }
+    }
+
+    /** As the only one at this moment. */
+    static void write(SessionCopy copy, InstancePath instance, OutputStream into) throws IOException {
+        write(copy, instance, into, LargeTransfers.ofHeap());
     }
 
     static void write(SessionCopy copy, InstancePath instance, Instant time, OutputStream into) throws IOException {

@@ -9,31 +9,35 @@ import java.util.Optional;
 public final class SessionImport {
     private SessionImport() {}
 
-    /** {@link #read(InputStream, Staging, ImportLimits)} within the default limits. */
-    public static Imported read(InputStream archive, Staging into) throws IOException {
-        return read(archive, into, ImportLimits.defaults());
+    /** As the only one at this moment, and within the default limits. */
+    static Imported read(InputStream archive, Staging into) throws IOException {
+        return read(archive, into, ImportLimits.defaults(), LargeTransfers.ofHeap());
     }
 
     /**
      * Stages the values of an archive: one that was exported, or a Baileys folder; {@code .tar}, {@code .tar.gz} or
      * {@code .zip}, as its first bytes tell. Reads to the end, and closes neither of the two.
      *
-     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} or {@code PAYLOAD_TOO_LARGE} if the archive is refused.
-     *     What is in the staging then is worth nothing
+     * @param large what bounds all transfers of this process together
+     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} or {@code PAYLOAD_TOO_LARGE} if the archive is refused,
+     *     {@code OVERLOADED} if it is large, and so are others. What is in the staging then is worth nothing
      * @throws IOException if {@code archive} cannot be read
      */
-    public static Imported read(InputStream archive, Staging into, ImportLimits limits) throws IOException {
-        Budget budget = new Budget(limits);
-        Intake intake = new Intake(into, limits);
-        try (ArchiveReader reader = open(new ByteSource(archive, limits), budget)) {
-            Optional<ArchiveEntry> entry = reader.next();
-            while (entry.isPresent()) {
-                budget.entry();
-                intake.take(entry.get());
-                entry = reader.next();
+    public static Imported read(InputStream archive, Staging into, ImportLimits limits, LargeTransfers large)
+            throws IOException {
+        try (LargeTransfers.Turn turn = large.turn()) {
+            Budget budget = new Budget(limits, turn);
+            Intake intake = new Intake(into, budget);
+            try (ArchiveReader reader = open(new ByteSource(archive, limits), budget)) {
+                Optional<ArchiveEntry> entry = reader.next();
+                while (entry.isPresent()) {
+                    budget.entry(entry.get().name());
+                    intake.take(entry.get());
+                    entry = reader.next();
+                }
             }
+            return intake.finish();
         }
-        return intake.finish();
     }
 
     private static ArchiveReader open(ByteSource source, Budget budget) throws IOException {

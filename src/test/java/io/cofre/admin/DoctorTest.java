@@ -88,6 +88,17 @@ class DoctorTest {
     }
 
     @Test
+    void namesCommandsThatTakeANameForNoOption() throws IOException {
+        InstancePath hyphen = OpenStore.instance("-i");
+        open.create(hyphen);
+        open.put(hyphen, "pre-key-1", "{}");
+
+        InstanceReport report = open.administration().examine(hyphen);
+
+        assertThat(report.findings().get(0).advice()).contains("cofre import --replace -- g '-i' BACKUP.tar.gz");
+    }
+
+    @Test
     void namesTheSnapshotOfAnIdentityThatWasLost() {
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
         open.put(INSTANCE, "pre-key-1", "{}");

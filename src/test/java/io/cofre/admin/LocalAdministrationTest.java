@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +180,24 @@ class LocalAdministrationTest {
                         INSTANCE, new ByteArrayInputStream("no archive".getBytes(UTF_8)), true));
         assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
         assertThat(administration.snapshots(INSTANCE)).isEmpty();
+    }
+
+    @Test
+    void countsTheLeftoversThatItDoesNotName() throws IOException {
+        ByteArrayOutputStream folder = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(folder)) {
+            for (int each = 0; each < 102; each++) {
+                zip.putNextEntry(new ZipEntry(each + ".txt"));
+            }
+            zip.putNextEntry(new ZipEntry("creds.json"));
+            zip.write(TestCreds.paired("ana").bytes());
+        }
+
+        ImportReport report =
+                administration.importArchive(INSTANCE, new ByteArrayInputStream(folder.toByteArray()), false);
+
+        assertThat(report.leftovers()).hasSize(100);
+        assertThat(report.leftoverCount()).isEqualTo(102);
     }
 
     private byte[] export() throws IOException {

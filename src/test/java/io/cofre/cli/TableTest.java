@@ -2,6 +2,9 @@ package io.cofre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +30,8 @@ class TableTest {
     @Test
     void letsNoNameCommandTheTerminal() {
         Table table = new Table("NAME");
-        table.row("a\u001b[2Jb\nc");
-        assertThat(printed(table)).isEqualTo("NAME\na?[2Jb?c\n");
+        table.row("a\u001b[2Jb\nc\u009b2J");
+        assertThat(printed(table)).isEqualTo("NAME\na?[2Jb?c?2J\n");
     }
 
     @ParameterizedTest
@@ -52,6 +55,15 @@ class TableTest {
             value = {"first, first", "São, São", "Loja (vendas), 'Loja (vendas)'", "a'b, 'a'\\''b'", "-x, '-x'"})
     void writesArgumentsAsAShellTakesThem(String name, String shown) {
         assertThat(Shown.argument(name)).isEqualTo(shown);
+    }
+
+    @Test
+    void writesNamesSoThatNoneIsAnOption() {
+        GroupName group = GroupName.of("g");
+        assertThat(Shown.arguments(new InstancePath(group, InstanceName.of("-i"))))
+                .isEqualTo("-- g '-i'");
+        assertThat(Shown.arguments(new InstancePath(group, InstanceName.of("i-"))))
+                .isEqualTo("g i-");
     }
 
     private static String printed(Table table) {

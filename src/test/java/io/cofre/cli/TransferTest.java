@@ -67,9 +67,14 @@ class TransferTest {
     }
 
     @Test
-    void refusesPlacesThatAreNoFile() {
+    void refusesPlacesThatAreNoFile() throws IOException {
         assertThat(trial.run("export", "shop", "first", "-o", files.toString())).isEqualTo(ExitCode.REFUSED.number());
         assertThat(trial.errors()).contains("is a directory");
+
+        Path device = Files.createSymbolicLink(files.resolve("null"), Path.of("/dev/null"));
+        assertThat(trial.run("export", "shop", "first", "-o", device.toString(), "--force"))
+                .isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("null is no file that can be replaced");
 
         assertThat(trial.run(
                         "export",

@@ -47,6 +47,8 @@ class VerifyTest {
     void refusesAVolumeThatAWorkerUses() throws IOException {
         try (LocalDisk worker = LocalDisk.exclusivelyAt(volume, CommandTrial.LOCK)) {
             assertThat(worker.isDirectory(Path.of("shop"))).isTrue();
+            assertThat(trial.run("verify", "--json")).isEqualTo(ExitCode.REFUSED.number());
+            assertThat(trial.output()).isEmpty();
             assertThat(trial.run("verify")).isEqualTo(ExitCode.REFUSED.number());
         }
         assertThat(trial.errors()).contains("a worker is running on " + volume + ": stop it first");

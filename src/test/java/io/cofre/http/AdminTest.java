@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,17 @@ class AdminTest {
         assertThat(send("GET", "/admin/instances/g%2Fh/a%2Fb").status()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /admin/instances?untouchedDays",
+        "POST, /admin/trash/20261122T061331Z-3fa9c1d2/restore?instance",
+        "POST, /admin/instances/g/i/import?replace"
+    })
+    void takesAParameterWithoutAValueForAMistake(String method, String target) throws IOException {
+        assertThat(send(method, target, method.equals("POST") ? "x" : null).status())
+                .isEqualTo(400);
+    }
+
     /** Has everything brought into files, as a checkpoint does a moment later: a removal is in the trash then. */
     private void settle() throws IOException {
         send("POST", "/session/g", "{\"instance\":\"settled\"}");
@@ -270,7 +282,7 @@ class AdminTest {
         return worker.send(method, target);
     }
 
-    private RawResponse send(String method, String target, String body) throws IOException {
+    private RawResponse send(String method, String target, @Nullable String body) throws IOException {
         return worker.send(method, target, body);
     }
 

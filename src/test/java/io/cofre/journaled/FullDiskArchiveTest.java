@@ -2,9 +2,11 @@ package io.cofre.journaled;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofre.disk.SimulatedDisk;
 import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -20,6 +22,7 @@ import io.cofre.store.Staging;
 import io.cofre.store.StoreObserver;
 import io.cofre.store.TestRetention;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +72,17 @@ class FullDiskArchiveTest {
             startAgainOnAFullDisk();
             assertThat(store.read(CREDS)).as("call %d", call).isNotEmpty();
         }
+    }
+
+    @Test
+    void leavesNoTemporaryFileBehindWhenASnapshotFindsNoRoom() throws IOException {
+        disk.leaveRoom(0, 100);
+
+        assertThatThrownBy(() -> store.archive().snapshot(SHOP, SnapshotReason.REQUESTED))
+                .isInstanceOfSatisfying(
+                        CofreException.class, full -> assertThat(full.code()).isEqualTo(ErrorCode.DISK_FULL));
+
+        assertThat(disk.list(Path.of(".staging"))).isEmpty();
     }
 
     private boolean isAdopted(Staging staged) {

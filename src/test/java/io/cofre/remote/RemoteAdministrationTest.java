@@ -46,6 +46,7 @@ class RemoteAdministrationTest {
     private volatile byte[] received = {};
     private volatile int status = 200;
     private volatile byte[] answer = {};
+    private volatile int announced;
     private RemoteAdministration administration;
 
     @BeforeEach
@@ -66,7 +67,7 @@ class RemoteAdministrationTest {
         request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         key = exchange.getRequestHeaders().getFirst("apikey");
         received = exchange.getRequestBody().readAllBytes();
-        exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+        exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : Math.max(announced, answer.length));
         exchange.getResponseBody().write(answer);
         exchange.close();
     }
@@ -193,13 +194,26 @@ class RemoteAdministrationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"<html>", "null", "{}", "'[{\"group\":\"g\",\"lastWrite\":\"yesterday\"}]'"})
+    @CsvSource({"<html>", "null", "{}", "[{}]", "[null]", "'[{\"group\":\"g\",\"lastWrite\":\"yesterday\"}]'"})
     void tellsAnAnswerThatIsNoReport(String body) {
         answer = body.getBytes(UTF_8);
 
         assertThatThrownBy(administration::trash)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("understand");
+    }
+
+    @Test
+    void tellsAnAnswerThatWasCutOff() {
+        answer = "[{\"group\":".getBytes(UTF_8);
+        announced = 900;
+
+        assertThatThrownBy(administration::list)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the connection broke before the answer was whole");
+        assertThatThrownBy(() -> administration.export(path("g", "i"), new ByteArrayOutputStream()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the connection broke before the answer was whole");
     }
 
     @Test

@@ -251,7 +251,20 @@ class HostileArchiveTest {
                                 .file("x", "")
                                 .end(),
                         "a name is longer than 1024 bytes"),
+                large(
+                        "names that are all long",
+                        longNames(),
+                        "the names of its entries are longer than 6400 characters"),
                 large("long name in a zip", ZipBytes.zip("x".repeat(2000), ""), "a name is longer than 1024 bytes"));
+    }
+
+    private static byte[] longNames() {
+        TarBytes tar = whole();
+        for (int each = 0; each < 10; each++) {
+            tar.entry(TarBytes.utf8("././@LongLink"), 'L', TarBytes.utf8("x".repeat(1000) + each));
+            tar.file("x", "");
+        }
+        return tar.end();
     }
 
     private static byte[] named(String name) {

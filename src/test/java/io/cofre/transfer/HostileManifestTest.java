@@ -107,6 +107,14 @@ class HostileManifestTest {
                         "members twice",
                         manifestOf("{\"formatVersion\":1,\"formatVersion\":1}"),
                         "is not JSON, or has a member twice"),
+                bad("more unknown members than anybody writes", unknown(""), "has too many members that are not known"),
+                bad("more of them within another", unknown("\"new\":{"), "has too many members that are not known"),
+                bad(
+                        "text without an end",
+                        listing(manifest()
+                                .changed("\"9.9\"", "\"9.9\",\"filesSha256\":\"" + "x".repeat(10_000) + "\"")),
+                        "has a text that is too long"),
+                large("more files than may be", listing(many()), "lists more than 50 files"),
                 bad("manifest that is not JSON", manifestOf("{"), "is not JSON"),
                 bad("manifest that is no object", manifestOf("[]"), "is no object"),
                 bad(
@@ -119,7 +127,7 @@ class HostileManifestTest {
                 bad(
                         "manifest nested deep in what is passed over",
                         manifestOf("{\"a\":" + "[".repeat(1_000_000)),
-                        "is not JSON"));
+                        "is nested too deep"));
     }
 
     private static Stream<Arguments> wrongListsOfManifests() {
@@ -182,5 +190,22 @@ class HostileManifestTest {
 
     private static byte[] manifestOf(String json) {
         return new TarBytes().file("cofre-manifest.json", json).end();
+    }
+
+    /** Each of these names would be in memory until the end. */
+    private static byte[] unknown(String within) {
+        StringBuilder members = new StringBuilder("{" + within);
+        for (int each = 0; each < 200; each++) {
+            members.append("\"new").append(each).append("\":0,");
+        }
+        return new TarBytes().file("cofre-manifest.json", members.toString()).end();
+    }
+
+    private static Manifests many() {
+        Manifests manifest = manifest();
+        for (int each = 0; each < Hostile.LIMITS.entriesMax(); each++) {
+            manifest.listing("pre-key-" + each + ".json", "pre-key-" + each, "{}");
+        }
+        return manifest;
     }
 }
