@@ -76,7 +76,8 @@ class FullDiskArchiveTest {
 
     @Test
     void leavesNoTemporaryFileBehindWhenASnapshotFindsNoRoom() throws IOException {
-        disk.leaveRoom(0, 100);
+        store.engine().checkpoint();
+        disk.leaveRoom(1, 100);
 
         assertThatThrownBy(() -> store.archive().snapshot(SHOP, SnapshotReason.REQUESTED))
                 .isInstanceOfSatisfying(

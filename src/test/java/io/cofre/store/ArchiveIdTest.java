@@ -18,7 +18,7 @@ class ArchiveIdTest {
     @Test
     void ordersIdsOfOneSecondByTheirTime() {
         List<ArchiveId> ids = new ArrayList<>();
-        for (long microsecond = 0; microsecond < 1_000_000; microsecond += 999) {
+        for (long microsecond = 0; microsecond < 999_000; microsecond += 999) {
             ids.add(ArchiveId.at(SECOND.plusNanos(microsecond * 1_000)));
         }
         ids.add(ArchiveId.at(SECOND.plusNanos(999_999_999)));
