@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that sends exactly the bytes it is told to, for requests that no well-behaved client would send. */
@@ -43,6 +46,17 @@ public final class RawConnection implements AutoCloseable {
     public void write(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
+    }
+
+    /** Sends a byte now and then, often enough never to be silent for that long, until the connection is closed. */
+    public void drip(Duration idleTimeout) {
+        try {
+            write("x");
+            CompletableFuture.delayedExecutor(idleTimeout.toMillis() / 6, TimeUnit.MILLISECONDS)
+                    .execute(() -> drip(idleTimeout));
+        } catch (IOException closed) {
+            // By whom does not matter: there is nothing more to send.
+        }
     }
 
     /** Tells the other side that nothing more will come. */

@@ -114,7 +114,7 @@ final class Examination {
         }
         String when = "The identity of a paired account was replaced at "
                 + last.get().id().time() + ".";
-        String command = Commands.restoreSnapshot(instance, last.get().id().text());
+        String command = ShellCommands.restoreSnapshot(instance, last.get().id().text());
         if (identity().paired() && hasNewerPreKeys()) {
             problem(
                     when + " An account is paired now, and keys of the former one are still there.",
@@ -167,7 +167,7 @@ final class Examination {
                     "Pre-key " + found.last() + " is stored, but creds would give the number " + next
                             + " again: creds are older than the keys.",
                     "Contacts may get messages that cannot be read until new pre-keys were exchanged. If there is a newer"
-                            + " snapshot, restore it: " + Commands.listSnapshots(instance));
+                            + " snapshot, restore it: " + ShellCommands.listSnapshots(instance));
         }
         if (identity().paired() && found.stored() == 0 && unuploaded > 1) {
             problem(
@@ -211,8 +211,8 @@ final class Examination {
 
     private String restoreAdvice(String when) {
         return restoreAdvice(when, List.of())
-                .orElse("No snapshot holds a paired account. Import a backup: " + Commands.importBackup(instance)
-                        + "; or look for it in the trash: " + Commands.listTrash()
+                .orElse("No snapshot holds a paired account. Import a backup: " + ShellCommands.importBackup(instance)
+                        + "; or look for it in the trash: " + ShellCommands.listTrash()
                         + ". Otherwise remove the instance and pair it again.");
     }
 
@@ -223,7 +223,7 @@ final class Examination {
                 .findFirst()
                 .map(snapshot -> when + ", restore the state of "
                         + snapshot.id().time() + ": "
-                        + Commands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".");
+                        + ShellCommands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".");
     }
 
     /** Whether the identity that a snapshot keeps is another one than that of today. */

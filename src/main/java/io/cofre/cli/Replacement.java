@@ -1,6 +1,7 @@
 package io.cofre.cli;
 
 import io.cofre.admin.ReplacementReport;
+import io.cofre.admin.ShellCommands;
 import io.cofre.session.InstancePath;
 
 /** Tells what was replaced, how to have it back, and what the operator should know. */
@@ -10,8 +11,8 @@ final class Replacement {
     static void print(InstancePath instance, ReplacementReport report, Terminal terminal) {
         report.replaced()
                 .ifPresent(id -> terminal.output()
-                        .println("what was there is snapshot " + Shown.text(id) + ": cofre snapshot restore "
-                                + Shown.arguments(instance) + " " + Shown.text(id)));
+                        .println("what was there is snapshot " + Shown.text(id) + ": "
+                                + ShellCommands.restoreSnapshot(instance, Shown.text(id))));
         report.warnings().forEach(warning -> terminal.errors().println("warning: " + Shown.text(warning)));
     }
 }

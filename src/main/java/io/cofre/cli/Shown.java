@@ -6,7 +6,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** How figures, times and names are written for people. */
 final class Shown {
@@ -17,7 +16,6 @@ final class Shown {
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
     private static final int STEP = 1024;
     private static final int WITH_DECIMAL_MAX = 10;
-    private static final Pattern PLAIN_ARGUMENT = Pattern.compile("[\\p{L}\\p{N}_.,:@%+=/][\\p{L}\\p{N}_.,:@%+=/-]*");
 
     private Shown() {}
 
@@ -63,21 +61,5 @@ final class Shown {
 
     static String instance(InstancePath instance) {
         return instance(instance.group().toString(), instance.instance().toString());
-    }
-
-    /** A text as one argument of a shell. */
-    static String argument(String text) {
-        String shown = text(text);
-        return PLAIN_ARGUMENT.matcher(shown).matches() ? shown : "'" + shown.replace("'", "'\\''") + "'";
-    }
-
-    static String arguments(InstancePath instance) {
-        String arguments = argument(instance.group().toString()) + " "
-                + argument(instance.instance().toString());
-        // What begins with a hyphen is an option, even in quotes, unless this stands before it.
-        return instance.group().toString().startsWith("-")
-                        || instance.instance().toString().startsWith("-")
-                ? "-- " + arguments
-                : arguments;
     }
 }

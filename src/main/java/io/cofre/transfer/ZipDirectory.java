@@ -1,8 +1,6 @@
 package io.cofre.transfer;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,8 +22,9 @@ final class ZipDirectory {
 
     private static final int FILE_BYTES = 42;
     private static final int END_BYTES = 18;
-    private static final int SHORT = 0xFFFF;
-    private static final long INT = 0xFFFF_FFFFL;
+    private static final int VERSIONS_BYTES = 4;
+    private static final int DISK_AND_INTERNAL_BYTES = 4;
+    private static final int COUNT_IN_ZIP64 = 0xFFFF;
     private static final int UNIX_TYPE = 0xF000;
     private static final int UNIX_LINK = 0xA000;
     private static final int UNIX_FILE = 0x8000;
@@ -50,7 +49,7 @@ final class ZipDirectory {
         int signature = firstSignature;
         while (signature == FILE_SIGNATURE) {
             checkFile();
-            signature = littleEndian(Integer.BYTES).getInt();
+            signature = ZipFields.signature(source);
         }
         if (signature != END_SIGNATURE) {
             throw ZipReader.unknownRecord(signature);
@@ -63,26 +62,18 @@ final class ZipDirectory {
     }
 
     private void checkFile() throws IOException {
-        ByteBuffer fields = littleEndian(FILE_BYTES);
-        fields.position(4);
-        int flags = fields.getShort() & SHORT;
-        int method = fields.getShort() & SHORT;
-        fields.getInt();
-        int crc = fields.getInt();
-        long packedBytes = fields.getInt() & INT;
-        long bytes = fields.getInt() & INT;
-        int nameLength = fields.getShort() & SHORT;
-        int restLength = (fields.getShort() & SHORT) + (fields.getShort() & SHORT);
-        fields.getInt();
-        int unixType = (fields.getInt() >>> 16) & UNIX_TYPE;
-        long offset = fields.getInt() & INT;
-        ByteBuffer name = ByteBuffer.wrap(source.readExactly(nameLength));
+        ZipFields header = ZipFields.take(source, FILE_BYTES);
+        header.skip(VERSIONS_BYTES);
+        ZipRecord told = ZipRecord.read(header, source);
+        int restLength = header.number2() + header.number2();
+        header.skip(DISK_AND_INTERNAL_BYTES);
+        int unixType = (header.bits() >>> 16) & UNIX_TYPE;
+        ZipRecord record = found.remove(header.number4());
         source.readExactly(restLength);
-        ZipRecord record = found.remove(offset);
-        if (record == null || !record.says(new ZipRecord(name, flags, method, crc, packedBytes, bytes))) {
+        if (record == null || !record.says(told)) {
             throw contradiction();
         }
-        checkType(EntryName.of(name), unixType);
+        checkType(EntryName.of(told.name()), unixType);
     }
 
     private static void checkType(String name, int unixType) {
@@ -94,26 +85,22 @@ final class ZipDirectory {
     }
 
     private void checkEnd(int count, long start, long bytes) throws IOException {
-        ByteBuffer fields = littleEndian(END_BYTES);
-        boolean isOneDisk = fields.getInt() == 0;
-        int countHere = fields.getShort() & SHORT;
-        int countInAll = fields.getShort() & SHORT;
-        long toldBytes = fields.getInt() & INT;
-        long toldStart = fields.getInt() & INT;
-        if (countInAll == SHORT || toldStart == INT) {
+        ZipFields fields = ZipFields.take(source, END_BYTES);
+        boolean isOneDisk = fields.bits() == 0;
+        int countHere = fields.number2();
+        int countInAll = fields.number2();
+        long toldBytes = fields.number4();
+        long toldStart = fields.number4();
+        if (countInAll == COUNT_IN_ZIP64 || toldStart == ZipRecord.IN_ZIP64) {
             throw ZipRecord.zip64();
         }
         if (!isOneDisk || countHere != count || countInAll != count || toldBytes != bytes || toldStart != start) {
             throw contradiction();
         }
-        source.readExactly(fields.getShort() & SHORT);
+        source.readExactly(fields.number2());
         if (!source.isAtEnd()) {
             throw Refusal.archive("is refused: something follows its end");
         }
-    }
-
-    private ByteBuffer littleEndian(int count) throws IOException {
-        return ByteBuffer.wrap(source.readExactly(count)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static RuntimeException contradiction() {

@@ -2,8 +2,6 @@ package io.cofre.transfer;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +22,9 @@ final class ZipReader implements ArchiveReader {
 
     private static final int DESCRIPTOR_SIGNATURE = 0x08074b50;
     private static final int ZIP64_END_SIGNATURE = 0x06064b50;
+    private static final int VERSION_BYTES = 2;
     private static final int HEADER_BYTES = 26;
     private static final int DESCRIPTOR_BYTES = 12;
-    private static final int SHORT = 0xFFFF;
-    private static final long INT = 0xFFFF_FFFFL;
 
     private final ByteSource source;
     private final Budget budget;
@@ -53,7 +50,7 @@ final class ZipReader implements ArchiveReader {
             close();
         }
         long offset = source.taken();
-        int signature = littleEndian(Integer.BYTES).getInt();
+        int signature = ZipFields.signature(source);
         if (signature == ZipDirectory.FILE_SIGNATURE || signature == ZipDirectory.END_SIGNATURE) {
             directory.check(signature);
             return Optional.empty();
@@ -85,23 +82,11 @@ final class ZipReader implements ArchiveReader {
     }
 
     private ZipRecord readHeader() throws IOException {
-        ByteBuffer fields = littleEndian(HEADER_BYTES);
-        fields.getShort();
-        int flags = fields.getShort() & SHORT;
-        int method = fields.getShort() & SHORT;
-        fields.getInt();
-        int crc = fields.getInt();
-        long packedBytes = fields.getInt() & INT;
-        long bytes = fields.getInt() & INT;
-        int nameLength = fields.getShort() & SHORT;
-        int extraLength = fields.getShort() & SHORT;
-        ByteBuffer name = ByteBuffer.wrap(source.readExactly(nameLength));
-        source.readExactly(extraLength);
-        return new ZipRecord(name, flags, method, crc, packedBytes, bytes);
-    }
-
-    private ByteBuffer littleEndian(int count) throws IOException {
-        return ByteBuffer.wrap(source.readExactly(count)).order(ByteOrder.LITTLE_ENDIAN);
+        ZipFields header = ZipFields.take(source, HEADER_BYTES);
+        header.skip(VERSION_BYTES);
+        ZipRecord record = ZipRecord.read(header, source);
+        source.readExactly(header.number2());
+        return record;
     }
 
     /** The content of one file, which is checked when its end is reached. */
@@ -163,14 +148,14 @@ final class ZipReader implements ArchiveReader {
         }
 
         private boolean descriptorSays(ZipRecord found) throws IOException {
-            int first = littleEndian(Integer.BYTES).getInt();
+            int first = ZipFields.signature(source);
             boolean isSigned = first == DESCRIPTOR_SIGNATURE;
             int rest = isSigned ? DESCRIPTOR_BYTES : DESCRIPTOR_BYTES - Integer.BYTES;
-            ByteBuffer fields = littleEndian(rest);
-            int toldCrc = isSigned ? fields.getInt() : first;
+            ZipFields fields = ZipFields.take(source, rest);
+            int toldCrc = isSigned ? fields.bits() : first;
             return toldCrc == found.crc()
-                    && (fields.getInt() & INT) == found.packedBytes()
-                    && (fields.getInt() & INT) == found.bytes();
+                    && fields.number4() == found.packedBytes()
+                    && fields.number4() == found.bytes();
         }
     }
 }

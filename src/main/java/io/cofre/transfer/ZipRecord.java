@@ -1,5 +1,6 @@
 package io.cofre.transfer;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
@@ -16,11 +17,26 @@ record ZipRecord(ByteBuffer name, int flags, int method, int crc, long packedByt
     /** The sizes stand behind the content, in a data descriptor. */
     static final int HAS_DESCRIPTOR = 1 << 3;
 
+    /** A size or an offset that stands elsewhere, as zip64 has it. */
+    static final long IN_ZIP64 = 0xFFFF_FFFFL;
+
+    private static final int TIME_BYTES = 4;
     private static final int ENCRYPTED = 1;
     private static final int DEFLATE_OPTIONS = 3 << 1;
     private static final int UTF8 = 1 << 11;
     private static final int KNOWN = DEFLATE_OPTIONS | HAS_DESCRIPTOR | UTF8;
-    private static final long IN_ZIP64 = 0xFFFF_FFFFL;
+
+    /** Reads what both headers have in a row, from the flags to the length of the name, and the name behind the header. */
+    static ZipRecord read(ZipFields header, ByteSource source) throws IOException {
+        int flags = header.number2();
+        int method = header.number2();
+        header.skip(TIME_BYTES);
+        int crc = header.bits();
+        long packedBytes = header.number4();
+        long bytes = header.number4();
+        ByteBuffer name = ByteBuffer.wrap(source.readExactly(header.number2()));
+        return new ZipRecord(name, flags, method, crc, packedBytes, bytes);
+    }
 
     /** Refuses what this does not read, or does not read safely. */
     ZipRecord check(String printableName) {

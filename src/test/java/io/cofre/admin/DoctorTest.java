@@ -206,14 +206,6 @@ class DoctorTest {
         assertThat(examine().findings().get(0).text()).startsWith("No pre-key is stored, although 30 were given");
     }
 
-    @Test
-    void quotesNamesThatAShellWouldCutUp() {
-        InstancePath odd = OpenStore.instance("Loja d'Ana (vendas)");
-
-        assertThat(Commands.restoreSnapshot(odd, "ID"))
-                .isEqualTo("cofre snapshot restore g 'Loja d'\\''Ana (vendas)' ID");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "creds, CREDS",

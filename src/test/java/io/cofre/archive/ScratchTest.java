@@ -2,18 +2,15 @@ package io.cofre.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.CapturedLog;
 import io.cofre.disk.DiskCall.Operation;
 import io.cofre.disk.Fault;
 import io.cofre.disk.FaultSchedule;
 import io.cofre.disk.SimulatedDisk;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What becomes of temporary files that cannot be deleted. */
@@ -21,18 +18,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ScratchTest {
     private static final Path TEMPORARY = Path.of(".tmp");
 
-    private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    private final PrintStream standardError = System.err;
-
-    @BeforeEach
-    void capture() {
-        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setErr(standardError);
-    }
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
 
     @Test
     void saysOnceThatItCannotDeleteAndOnceThatItCanAgain() throws IOException {
@@ -43,7 +30,7 @@ class ScratchTest {
         for (int checkpoint = 0; checkpoint < 3; checkpoint++) {
             scratch.sweep();
         }
-        assertThat(log())
+        assertThat(log.text())
                 .containsOnlyOnce("temporary files could not be deleted")
                 .doesNotContain("again");
         assertThat(disk.isDirectory(TEMPORARY)).isTrue();
@@ -52,11 +39,7 @@ class ScratchTest {
         for (int checkpoint = 0; checkpoint < 3; checkpoint++) {
             scratch.sweep();
         }
-        assertThat(log()).containsOnlyOnce("temporary files can be deleted again");
+        assertThat(log.text()).containsOnlyOnce("temporary files can be deleted again");
         assertThat(disk.isDirectory(TEMPORARY)).isFalse();
-    }
-
-    private String log() {
-        return captured.toString(StandardCharsets.UTF_8);
     }
 }

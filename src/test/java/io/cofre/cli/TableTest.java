@@ -2,9 +2,6 @@ package io.cofre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.session.GroupName;
-import io.cofre.session.InstanceName;
-import io.cofre.session.InstancePath;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -47,23 +44,6 @@ class TableTest {
     })
     void writesSizes(long bytes, String shown) {
         assertThat(Shown.bytes(bytes)).isEqualTo(shown);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '`',
-            value = {"first, first", "São, São", "Loja (vendas), 'Loja (vendas)'", "a'b, 'a'\\''b'", "-x, '-x'"})
-    void writesArgumentsAsAShellTakesThem(String name, String shown) {
-        assertThat(Shown.argument(name)).isEqualTo(shown);
-    }
-
-    @Test
-    void writesNamesSoThatNoneIsAnOption() {
-        GroupName group = GroupName.of("g");
-        assertThat(Shown.arguments(new InstancePath(group, InstanceName.of("-i"))))
-                .isEqualTo("-- g '-i'");
-        assertThat(Shown.arguments(new InstancePath(group, InstanceName.of("i-"))))
-                .isEqualTo("g i-");
     }
 
     private static String printed(Table table) {

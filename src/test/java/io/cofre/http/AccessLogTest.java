@@ -2,43 +2,30 @@ package io.cofre.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.CapturedLog;
 import io.cofre.RawConnection;
 import io.cofre.TestWorker;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the log says of requests, and what it never says. */
 @Isolated("captures the standard error of the process")
 class AccessLogTest {
-    private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    private final PrintStream standardError = System.err;
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
 
     @TempDir
     private Path directory;
 
-    @BeforeEach
-    void capture() {
-        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void release() {
-        System.setErr(standardError);
-    }
-
     @Test
     void logsOneLineARequestWithoutNamesValuesOrTokens() throws IOException {
         sendSome(true);
-        assertThat(log())
+        assertThat(log.text())
                 .containsPattern("POST /session/\\{group\\}/\\{instance\\}/\\{key\\} 204 [0-9]+ ms in=[0-9]+ out=0 id=")
                 .containsPattern("GET /session/\\{group\\}/\\{instance\\}/\\{key\\} 200 [0-9]+ ms in=0 out=12 id=my-id")
                 .containsPattern("other unmatched 404 ")
@@ -48,7 +35,7 @@ class AccessLogTest {
     @Test
     void logsNoRequestUnlessAskedTo() throws IOException {
         sendSome(false);
-        assertThat(log()).doesNotContain("/session", " 204 ", "some-", TestWorker.API_KEY, "wrong-key");
+        assertThat(log.text()).doesNotContain("/session", " 204 ", "some-", TestWorker.API_KEY, "wrong-key");
     }
 
     private void sendSome(boolean accessLog) throws IOException {
@@ -73,9 +60,5 @@ class AccessLogTest {
             connection.write(request);
             connection.read();
         }
-    }
-
-    private String log() {
-        return captured.toString(StandardCharsets.UTF_8);
     }
 }

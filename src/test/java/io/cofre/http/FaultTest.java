@@ -2,6 +2,7 @@ package io.cofre.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.CapturedLog;
 import io.cofre.RawConnection;
 import io.cofre.RawResponse;
 import io.cofre.TestWorker;
@@ -24,10 +25,7 @@ import io.cofre.store.MemoryArchive;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,13 +49,13 @@ class FaultTest {
 
     private final FailingStore store = new FailingStore();
     private final Metrics metrics = new Metrics();
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-    private final PrintStream standardError = System.err;
     private HttpServer server;
+
+    @RegisterExtension
+    private final CapturedLog log = new CapturedLog();
 
     @BeforeEach
     void start() throws IOException {
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         WorkerState state = new WorkerState();
         state.serving();
         SessionArchive archive = new MemoryArchive(store);
@@ -73,7 +72,6 @@ class FaultTest {
     void stop() {
         server.stop();
         metrics.close();
-        System.setErr(standardError);
     }
 
     @ParameterizedTest
@@ -114,8 +112,7 @@ class FaultTest {
         assertThat(answer.body())
                 .contains("\"error\":\"internal_error\"", answer.header("x-request-id"))
                 .doesNotContain("secret", "IllegalState", "\tat ");
-        assertThat(log.toString(StandardCharsets.UTF_8))
-                .contains(answer.header("x-request-id"), "IllegalStateException");
+        assertThat(log.text()).contains(answer.header("x-request-id"), "IllegalStateException");
         assertThat(send("GET", "/ping", null).status()).isEqualTo(200);
     }
 
@@ -123,10 +120,10 @@ class FaultTest {
     void logsAFaultOnceButNoMissingKey() throws IOException {
         store.failure = new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
         send("POST", KEY, "{\"data\":\"1\"}");
-        assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(log.text()).isEmpty();
         store.failure = new CofreException(ErrorCode.DISK_FULL, "no space is left");
         send("POST", KEY, "{\"data\":\"1\"}");
-        assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("disk_full: no space is left");
+        assertThat(log.text()).containsOnlyOnce("disk_full: no space is left");
     }
 
     @Test
@@ -139,7 +136,7 @@ class FaultTest {
             }
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt) + 2;
-        assertThat(log.toString(StandardCharsets.UTF_8).lines().count()).isLessThanOrEqualTo(10 * seconds);
+        assertThat(log.text().lines().count()).isLessThanOrEqualTo(10 * seconds);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.cofre.http;
 
+import static io.cofre.http.ProtocolPhrases.assertNull;
+import static io.cofre.http.ProtocolPhrases.createInstance;
+import static io.cofre.http.ProtocolPhrases.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.RawResponse;
 import io.cofre.TestWorker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +50,7 @@ class ProtocolNamesTest {
 
     @Test
     void takesSlashesOfKeyAsPartOfTheKey() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         String[] keys = {"a/b", "a//b", "a/b/", "a/b//", "/", "/a"};
         for (String key : keys) {
             assertThat(worker.send("POST", "/session/g/i/" + key, data("\\\"" + key + "\\\""))
@@ -86,7 +88,7 @@ class ProtocolNamesTest {
                 "\uD83D\uDE00"
             })
     void takesKeyThatIsNotEncoded(String key) throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         assertThat(worker.send("POST", "/session/g/i/" + key, data("1")).status())
                 .isEqualTo(204);
         assertThat(worker.send("GET", "/session/g/i/" + key).body()).isEqualTo("1");
@@ -116,7 +118,7 @@ class ProtocolNamesTest {
                 "0b9a6d1e-7c58-4f6e-9d0a-3b2f6f2f1a11"
             })
     void takesInstanceOfAnyName(String name) throws IOException {
-        createInstance("g", name);
+        createInstance(worker, "g", name);
         String path = "/session/g/" + percentEncoded(name);
         assertThat(worker.send("POST", path + "/creds", data("1")).status()).isEqualTo(204);
         assertThat(worker.send("GET", path + "/creds").body()).isEqualTo("1");
@@ -126,28 +128,11 @@ class ProtocolNamesTest {
         assertThat(worker.send("GET", path + "/creds").status()).isEqualTo(404);
     }
 
-    private void createInstance(String group, String instance) throws IOException {
-        String name = instance.replace("\\", "\\\\");
-        assertThat(worker.send("POST", "/session/" + group, "{\"instance\":\"" + name + "\"}")
-                        .status())
-                .isEqualTo(204);
-    }
-
-    private static String data(String escapedText) {
-        return "{\"data\":\"" + escapedText + "\"}";
-    }
-
     private static String percentEncoded(String name) {
         StringBuilder encoded = new StringBuilder();
         for (byte each : name.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
             encoded.append(String.format("%%%02x", each));
         }
         return encoded.toString();
-    }
-
-    private static void assertNull(RawResponse answer) {
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("content-type")).isEqualTo("application/json");
-        assertThat(answer.body()).isEqualTo("null");
     }
 }

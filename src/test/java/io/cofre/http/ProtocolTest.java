@@ -1,5 +1,8 @@
 package io.cofre.http;
 
+import static io.cofre.http.ProtocolPhrases.assertNull;
+import static io.cofre.http.ProtocolPhrases.createInstance;
+import static io.cofre.http.ProtocolPhrases.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.RawConnection;
@@ -78,8 +81,8 @@ class ProtocolTest {
 
     @Test
     void deletesTheGroupThatTheBodyNames() throws IOException {
-        createInstance("g", "i");
-        createInstance("other", "i");
+        createInstance(worker, "g", "i");
+        createInstance(worker, "other", "i");
         assertNull(worker.send("DELETE", "/session", "{\"group\":\"g\"}"));
         assertThat(worker.send("GET", "/session/g/list-instances").status()).isEqualTo(404);
         assertThat(worker.send("GET", "/session/other/list-instances").status()).isEqualTo(200);
@@ -87,7 +90,7 @@ class ProtocolTest {
 
     @Test
     void deletesNothingWhereNoGroupIsNamed() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         assertError(worker.send("DELETE", "/session"), 400, "bad_request");
         assertError(worker.send("DELETE", "/session", "{}"), 400, "bad_request");
         assertError(worker.send("DELETE", "/session/", ""), 400, "bad_request");
@@ -96,7 +99,7 @@ class ProtocolTest {
 
     @Test
     void deletesGroupByItsPath() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         assertNull(worker.send("DELETE", "/session/g"));
         assertNull(worker.send("DELETE", "/session/g"));
         assertThat(worker.send("GET", "/session/g/list-instances").status()).isEqualTo(404);
@@ -113,9 +116,9 @@ class ProtocolTest {
 
     @Test
     void listsInstancesSorted() throws IOException {
-        createInstance("g", "b");
-        createInstance("g", "a");
-        createInstance("g", "São João");
+        createInstance(worker, "g", "b");
+        createInstance(worker, "g", "a");
+        createInstance(worker, "g", "São João");
         RawResponse answer = worker.send("GET", "/session/g/list-instances");
         assertThat(answer.header("content-type")).isEqualTo("application/json");
         assertThat(answer.body()).isEqualTo("[\"São João\",\"a\",\"b\"]");
@@ -129,7 +132,7 @@ class ProtocolTest {
 
     @Test
     void listsOnlyInstancesAndNoStrayFile() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         worker.close();
         Files.writeString(directory.resolve("g").resolve("stray.txt"), "x");
         worker = TestWorker.on(directory);
@@ -143,7 +146,7 @@ class ProtocolTest {
 
     @Test
     void deletesInstanceAlsoWhenAbsent() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         assertNull(worker.send("DELETE", "/session/g/i"));
         assertNull(worker.send("DELETE", "/session/g/i"));
         assertNull(worker.send("DELETE", "/session/nobody/i"));
@@ -152,14 +155,14 @@ class ProtocolTest {
 
     @Test
     void deletesInstanceThatIsCalledLikeARoute() throws IOException {
-        createInstance("g", "list-instances");
+        createInstance(worker, "g", "list-instances");
         assertNull(worker.send("DELETE", "/session/g/list-instances"));
         assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
     }
 
     @Test
     void storesValueAndAnswers204() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         RawResponse answer = worker.send("POST", "/session/g/i/creds", data("{\\\"a\\\":1}"));
         assertThat(answer.status()).isEqualTo(204);
         worker.close();
@@ -170,7 +173,7 @@ class ProtocolTest {
     @Test
     void answers404ToWriteWhereInstanceIsMissingAndCreatesNothing() throws IOException {
         assertError(worker.send("POST", "/session/g/i/creds", data("1")), 404, "not_found");
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         worker.send("DELETE", "/session/g/i");
         assertError(worker.send("POST", "/session/g/i/creds", data("1")), 404, "not_found");
         assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
@@ -195,7 +198,7 @@ class ProtocolTest {
                 "\"\\u00e9\\/\\n\""
             })
     void givesAnyJsonValueBackByteForByte(String text) throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
         assertThat(worker.send("POST", "/session/g/i/k", data(escaped)).status())
                 .isEqualTo(204);
@@ -209,7 +212,7 @@ class ProtocolTest {
 
     @Test
     void answers404ToReadOfMissingKey() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         assertError(worker.send("GET", "/session/g/i/creds"), 404, "not_found");
         assertError(worker.send("GET", "/session/g/nobody/creds"), 404, "not_found");
         assertThat(worker.send("HEAD", "/session/g/i/creds").status()).isEqualTo(404);
@@ -217,7 +220,7 @@ class ProtocolTest {
 
     @Test
     void deletesKeyAlsoWhenAbsent() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         worker.send("POST", "/session/g/i/k", data("1"));
         assertNull(worker.send("DELETE", "/session/g/i/k"));
         assertNull(worker.send("DELETE", "/session/g/i/k"));
@@ -227,7 +230,7 @@ class ProtocolTest {
 
     @Test
     void ignoresTheQuery() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         assertThat(worker.send("POST", "/session/g/i/k?x=/../y", data("1")).status())
                 .isEqualTo(204);
         assertThat(worker.send("GET", "/session/g/i/k?").body()).isEqualTo("1");
@@ -247,7 +250,7 @@ class ProtocolTest {
 
     @Test
     void ignoresUnknownMembersAndTakesTheLastOfSeveral() throws IOException {
-        createInstance("g", "i");
+        createInstance(worker, "g", "i");
         String body = " {\"x\":{\"data\":[1,{}]},\"data\":7,\"data\":\"1\",\"y\":null,\"\\u0064ata\":\"2\"} ";
         assertThat(worker.send("POST", "/session/g/i/k", body).status()).isEqualTo(204);
         assertThat(worker.send("GET", "/session/g/i/k").body()).isEqualTo("2");
@@ -276,23 +279,6 @@ class ProtocolTest {
             connection.write(method + " " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
             return connection.read(method);
         }
-    }
-
-    private void createInstance(String group, String instance) throws IOException {
-        String name = instance.replace("\\", "\\\\");
-        assertThat(worker.send("POST", "/session/" + group, "{\"instance\":\"" + name + "\"}")
-                        .status())
-                .isEqualTo(204);
-    }
-
-    private static String data(String escapedText) {
-        return "{\"data\":\"" + escapedText + "\"}";
-    }
-
-    private static void assertNull(RawResponse answer) {
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.header("content-type")).isEqualTo("application/json");
-        assertThat(answer.body()).isEqualTo("null");
     }
 
     private static void assertError(RawResponse answer, int status, String error) {

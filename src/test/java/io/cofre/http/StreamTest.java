@@ -165,7 +165,7 @@ class StreamTest {
     void answers408ToAnArchiveThatDrips() throws IOException {
         try (RawConnection connection = new RawConnection(server.port())) {
             connection.write("POST /admin/instances/g/i/import" + REQUEST + "Content-Length: 1000000\r\n\r\n");
-            drip(connection);
+            connection.drip(IDLE_TIMEOUT);
             assertThat(connection.read().status()).isEqualTo(408);
         }
     }
@@ -183,17 +183,6 @@ class StreamTest {
         try (RawConnection connection = new RawConnection(server.port())) {
             connection.write((method + " " + EXPORT + REQUEST + "\r\n").getBytes(StandardCharsets.UTF_8));
             return connection.read(method);
-        }
-    }
-
-    /** Sends a byte now and then, often enough never to be silent, until the connection is closed. */
-    private static void drip(RawConnection connection) {
-        try {
-            connection.write("x");
-            CompletableFuture.delayedExecutor(IDLE_TIMEOUT.toMillis() / 6, TimeUnit.MILLISECONDS)
-                    .execute(() -> drip(connection));
-        } catch (IOException closed) {
-            // By whom does not matter: there is nothing more to send.
         }
     }
 

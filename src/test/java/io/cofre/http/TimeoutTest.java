@@ -8,8 +8,6 @@ import io.cofre.TestWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,7 +55,7 @@ class TimeoutTest {
     void closesConnectionWhoseHeadersNeverEnd() throws IOException {
         try (RawConnection connection = worker.connect()) {
             connection.write("GET /ping HTTP/1.1\r\nX: ");
-            drip(connection);
+            connection.drip(IDLE_TIMEOUT);
             assertThat(connection.isClosedByServer()).isTrue();
         }
     }
@@ -74,7 +72,7 @@ class TimeoutTest {
     void answers408ToBodyThatDrips() throws IOException {
         try (RawConnection connection = worker.connect()) {
             connection.write(WRITE + "Content-Length: 1000000\r\n\r\n{");
-            drip(connection);
+            connection.drip(IDLE_TIMEOUT);
             assert408(connection.read());
         }
     }
@@ -83,19 +81,8 @@ class TimeoutTest {
     void answers408ToChunkedBodyThatDrips() throws IOException {
         try (RawConnection connection = worker.connect()) {
             connection.write(WRITE + "Transfer-Encoding: chunked\r\n\r\nfffff\r\n");
-            drip(connection);
+            connection.drip(IDLE_TIMEOUT);
             assert408(connection.read());
-        }
-    }
-
-    /** Sends a byte now and then, often enough never to be silent, until the connection is closed. */
-    private static void drip(RawConnection connection) {
-        try {
-            connection.write("x");
-            CompletableFuture.delayedExecutor(IDLE_TIMEOUT.toMillis() / 6, TimeUnit.MILLISECONDS)
-                    .execute(() -> drip(connection));
-        } catch (IOException closed) {
-            // By whom does not matter: there is nothing more to send.
         }
     }
 

@@ -1,15 +1,19 @@
 package io.cofre.admin;
 
 import io.cofre.session.InstancePath;
+import java.util.regex.Pattern;
 
-/** The commands that advice names, as a shell takes them. */
-final class Commands {
+/** The commands that operators are told to type, as a shell takes them. */
+public final class ShellCommands {
     /** What the launcher is called; in the image it is on the path. */
     private static final String PROGRAM = "cofre";
 
-    private Commands() {}
+    private static final Pattern PLAIN_WORD = Pattern.compile("[\\p{L}\\p{N}_.,:@%+=/][\\p{L}\\p{N}_.,:@%+=/-]*");
 
-    static String restoreSnapshot(InstancePath instance, String id) {
+    private ShellCommands() {}
+
+    /** The command that puts a snapshot in the place of its instance. */
+    public static String restoreSnapshot(InstancePath instance, String id) {
         return PROGRAM + " snapshot restore " + names(instance) + " " + id;
     }
 
@@ -45,8 +49,6 @@ final class Commands {
 
     /** Names are free text: {@code Loja (vendas)}. */
     private static String word(String name) {
-        return name.matches("[A-Za-z0-9_@%+=:,./][A-Za-z0-9_@%+=:,./-]*")
-                ? name
-                : "'" + name.replace("'", "'\\''") + "'";
+        return PLAIN_WORD.matcher(name).matches() ? name : "'" + name.replace("'", "'\\''") + "'";
     }
 }
