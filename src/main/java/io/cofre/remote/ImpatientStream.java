@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  * thread-safe.
  */
 final class ImpatientStream extends FilterInputStream {
+    /** What the JDK says of it, such as "closed", means nothing to an operator. */
+    static final String CUT_OFF = "the connection broke before the answer was whole";
+
     private final Duration patience;
     private final Executor later;
 
@@ -49,9 +52,8 @@ final class ImpatientStream extends FilterInputStream {
         return new IOException("the answer stopped coming for " + patience.toSeconds() + " seconds");
     }
 
-    /** What the JDK says of it, such as "closed", means nothing to an operator. */
     private static IOException cutOff(IOException failure) {
-        return new IOException("the connection broke before the answer was whole", failure);
+        return new IOException(CUT_OFF, failure);
     }
 
     private static final class Watch implements Runnable {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cofre.config.ApiKey;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -128,8 +130,18 @@ final class WorkerConnection {
             return new IOException(
                     "no worker answers at " + worker + ": the connection was refused, or there is no such host", cause);
         }
-        String reason = cause.getMessage() == null ? "the connection broke" : cause.getMessage();
+        String reason = isBroken(cause) ? ImpatientStream.CUT_OFF : cause.getMessage();
         return new IOException("the request to " + worker + " failed: " + reason, cause);
+    }
+
+    /** Of a connection that ended the JDK says that a parser received no bytes. */
+    private static boolean isBroken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException || cause instanceof SocketException) {
+                return true;
+            }
+        }
+        return failure.getMessage() == null;
     }
 
     /** The error of <code>{"statusCode":404,"message":["…"],"error":"not_found"}</code>; empty if it is something else. */

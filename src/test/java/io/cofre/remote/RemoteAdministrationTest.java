@@ -23,6 +23,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,6 +216,33 @@ class RemoteAdministrationTest {
         assertThatThrownBy(() -> administration.export(path("g", "i"), new ByteArrayOutputStream()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the connection broke before the answer was whole");
+    }
+
+    @Test
+    void tellsAConnectionThatBrokeBeforeAnyAnswer() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread closing = new Thread(() -> closeOnceAsked(listening), "closing");
+            closing.setDaemon(true);
+            closing.start();
+            RemoteAdministration cutOff = new RemoteAdministration(
+                    URI.create("http://127.0.0.1:" + listening.getLocalPort()), ApiKey.of("the-key"));
+
+            assertThatThrownBy(cutOff::list)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageEndingWith("failed: the connection broke before the answer was whole");
+        }
+    }
+
+    /** The client may ask once more, on a new connection. Ends when the socket is closed. */
+    private static void closeOnceAsked(ServerSocket listening) {
+        int asked = 1;
+        while (asked > 0) {
+            try (Socket asking = listening.accept()) {
+                asked = asking.getInputStream().read(new byte[1024]);
+            } catch (IOException closed) {
+                asked = 0;
+            }
+        }
     }
 
     @Test
