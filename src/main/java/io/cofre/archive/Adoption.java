@@ -56,6 +56,8 @@ final class Adoption {
     private static void complete(Disk disk, InstancePath instance) throws IOException {
         Adoption adoption = new Adoption(disk, instance);
         disk.createDirectory(Layout.of(instance.group()));
+        // The process that decided may have died before that was durable.
+        disk.sync();
         adoption.swap();
         disk.sync();
         LOG.info("{} in {} was put in its place, as had been decided", instance.instance(), instance.group());
@@ -82,6 +84,8 @@ final class Adoption {
             // What is decided must not need room to be done: the next start may find the disk full.
             Snapshots.createParent(disk, instance);
         }
+        // A new name can survive a power loss that takes away what it names.
+        disk.sync();
         disk.rename(source, decided);
         this.source = source;
         try {

@@ -2,6 +2,7 @@ package io.cofre.journal;
 
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskFile;
+import io.cofre.disk.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The file that says up to which sequence nothing of a journal is needed any more. It exists before the first segment
- * does, and is overwritten in place, so that it needs no room on a full disk: the body of its {@link TwinBlock} is
+ * does, and can be overwritten in place, so that it needs no room on a full disk: the body of its {@link TwinBlock} is
  *
  * <pre>
  * 0             8                       16      20
@@ -39,7 +40,10 @@ final class LowWater {
     private final ReentrantLock writing = new ReentrantLock();
     private boolean exists;
 
-    /** Not before this process wrote the mark: the one before may have died before it forced what was read. */
+    /**
+     * Whether both copies of what the file says are. Not before this process wrote the mark: the one before may have died
+     * before it forced what was read. Not after a failure: nobody knows what of it is.
+     */
     private boolean isDurable;
 
     private volatile long sequence;
@@ -118,25 +122,43 @@ final class LowWater {
                 .putLong(mark.sequence())
                 .putLong(mark.segmentId())
                 .clear();
-        if (exists) {
-            try (DiskFile file = disk.open(files.lowWater())) {
-                TwinBlock.overwrite(file, MAGIC, body);
-            }
+        boolean isKnown = isDurable;
+        isDurable = false;
+        if (isKnown) {
+            overwrite(body);
         } else {
-            create(body);
-            exists = true;
+            replace(body);
         }
+        exists = true;
         sequence = mark.sequence();
         isDurable = true;
     }
 
-    private void create(ByteBuffer body) throws IOException {
-        Path temporary = JournalFiles.temporary(files.lowWater());
-        try (DiskFile file = disk.open(temporary)) {
-            TwinBlock.create(file, MAGIC, body);
-            file.force();
+    private void overwrite(ByteBuffer body) throws IOException {
+        try (DiskFile file = disk.open(files.lowWater())) {
+            TwinBlock.overwrite(file, MAGIC, body);
         }
-        disk.rename(temporary, files.lowWater());
+    }
+
+    /** A file of which it is not known what is durable is not overwritten, unless there is no room for another one. */
+    private void replace(ByteBuffer body) throws IOException {
+        Path temporary = JournalFiles.temporary(files.lowWater());
+        // One that failed to be forced may never be whole on the disk, however often it is forced again.
+        disk.delete(temporary);
+        try {
+            try (DiskFile file = disk.open(temporary)) {
+                TwinBlock.create(file, MAGIC, body);
+                file.force();
+            }
+            disk.rename(temporary, files.lowWater());
+        } catch (DiskFullException full) {
+            disk.delete(temporary);
+            if (!exists) {
+                throw full;
+            }
+            overwrite(body);
+            return;
+        }
         disk.forceDirectory(files.directory());
     }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,10 @@ final class SegmentMaker {
     private final int segmentBytes;
     private final LowWater lowWater;
     private final SecureRandom salts = new SecureRandom();
+
+    /** Slots whose header failed to be overwritten, which must not be tried again. */
+    private final Set<Integer> halfOverwritten = new HashSet<>();
+
     private Optional<Tail> unsettled;
     private boolean isGroundLaid;
     private volatile long segmentIdMax;
@@ -54,7 +60,7 @@ final class SegmentMaker {
     /** A segment in a slot whose content is no longer needed. */
     Segment reuse(Segment.Slot slot) throws IOException {
         layGround();
-        if (slot.fileBytes() != segmentBytes) {
+        if (slot.fileBytes() != segmentBytes || halfOverwritten.contains(slot.number())) {
             return create(slot.number());
         }
         SegmentHeader header = nextHeader();
@@ -63,6 +69,7 @@ final class SegmentMaker {
             TwinBlock.overwrite(file, SegmentHeader.MAGIC, header.body());
             return new Segment(slot, header, file);
         } catch (IOException | RuntimeException failure) {
+            halfOverwritten.add(slot.number());
             closeAfter(file, failure);
             throw failure;
         }
@@ -83,6 +90,7 @@ final class SegmentMaker {
             deleteAfter(temporary, failure);
             throw failure;
         }
+        halfOverwritten.remove(slotNumber);
         disk.forceDirectory(files.directory());
         return new Segment(new Segment.Slot(slotNumber, segmentBytes), header, disk.open(name));
     }

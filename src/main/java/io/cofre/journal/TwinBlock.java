@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A small block that is kept twice at the start of a file and overwritten in place, the first copy durably before the
- * second, so that at any moment one of them is whole.
+ * A small block that is kept twice at the start of a file and overwritten in place, one copy durably before the other, so
+ * that at any moment one of them is whole.
  *
  * <pre>
  * file    0        36           4096     4132         8192
@@ -52,13 +52,21 @@ final class TwinBlock {
         return copies;
     }
 
-    /** Overwrites both copies; durable on return. After a failure the old block or the new one is read. */
+    /**
+     * Overwrites both copies; durable on return. After a failure the old block or the new one is read, but the file must
+     * not be overwritten again by the same process: which copy is durable is not known then, whatever is read.
+     */
     static void overwrite(DiskFile file, long magic, ByteBuffer body) throws IOException {
         ByteBuffer bytes = encode(magic, body);
-        file.write(bytes.duplicate(), 0);
+        // The process before may have died before it forced what is read here.
         file.force();
-        file.write(bytes, COPY_DISTANCE_BYTES);
-        file.force();
+        List<Copy> whole = read(file, magic);
+        // The only whole copy is all that there is.
+        long first = whole.size() == 1 && whole.get(0).offset() == 0 ? COPY_DISTANCE_BYTES : 0;
+        for (long offset : new long[] {first, COPY_DISTANCE_BYTES - first}) {
+            file.write(bytes.duplicate(), offset);
+            file.force();
+        }
     }
 
     /** Writes the whole area of a new file; the caller forces it. */
