@@ -58,12 +58,17 @@ row_postfile() {
     leave
 }
 
+# bare_force SECONDS: the median and the longest bare fdatasync, in microseconds.
+bare_force() {
+    "$(java_command)" -Xshare:auto -cp target/bench/classes io.cofre.bench.BareForce "$work" "$1"
+}
+
 row_post1() {
     local force_us memory_us
     start_ceiling
     start_worker
     for _ in $(each_round); do
-        force_us=$("$(java_command)" -Xshare:auto -cp target/bench/classes io.cofre.bench.BareForce "$work" "$seconds_short")
+        read -r force_us _ < <(bare_force "$seconds_short")
         load memory 1 "$seconds_short" post
         memory_us=${run[p50]}
         load worker 1 "$seconds_short" post
@@ -96,7 +101,7 @@ row_getcold() {
 }
 
 row_tail() {
-    local checkpoints
+    local checkpoints longest_us
     start_worker
     for _ in $(each_round); do
         load worker 64 "$seconds" post
@@ -105,8 +110,10 @@ row_tail() {
     checkpoints=$(metric worker cofre_checkpoint_seconds_count)
     load worker 64 "$seconds_worst" post
     checkpoints=$(($(metric worker cofre_checkpoint_seconds_count) - checkpoints))
+    read -r _ longest_us < <(bare_force "$seconds_worst")
     sample worst "$(calculate "${run[max]} / 1000")" "$seconds_worst s, ${run[requests]} requests, $checkpoints checkpoints;" \
-        "the longest force of the last minutes took $(metric_ms worker cofre_journal_force_seconds_max) ms"
+        "the longest force of the last minutes took $(metric_ms worker cofre_journal_force_seconds_max) ms;" \
+        "a bare fdatasync over and over, for the $seconds_worst s after it: the longest took $((longest_us / 1000)) ms"
     leave
 }
 
