@@ -47,9 +47,17 @@ final class WorkerOptions {
             if (isHttp && isBare && given.getHost() != null) {
                 return given;
             }
+            if (isHttp && isBare && String.valueOf(given.getRawAuthority()).contains("_")) {
+                throw refused("--url: a host name with an underscore cannot be used here. Name its address, or another"
+                        + " name of it: in a Swarm, worker for stack_worker");
+            }
         } catch (URISyntaxException malformed) {
             // Said below.
         }
-        throw new ParameterException(command.commandLine(), "--url must be a URL such as http://worker:5656");
+        throw refused("--url must be a URL such as http://worker:5656");
+    }
+
+    private ParameterException refused(String reason) {
+        return new ParameterException(command.commandLine(), reason);
     }
 }

@@ -136,6 +136,16 @@ class ReachTest {
                 .doesNotContain("the-key");
     }
 
+    /** A service in a Swarm is called so; Java knows no such host. */
+    @Test
+    void saysThatAHostNameWithAnUnderscoreCannotBeUsed() {
+        assertThat(trial.run("trash", "list", "--url", "http://whatsapp_cofre:5656"))
+                .isEqualTo(2);
+
+        assertThat(trial.errors()).contains("--url: a host name with an underscore cannot be used here");
+        assertThat(keys).isEmpty();
+    }
+
     @Test
     void saysThatNoWorkerAnswers() {
         worker.stop(0);
