@@ -28,6 +28,7 @@ final class Adoption {
 
     private final Disk disk;
     private final InstancePath instance;
+    private final Path decisions;
     private final Path decided;
     private final Snapshot replaced;
     private boolean replacing;
@@ -36,6 +37,7 @@ final class Adoption {
     Adoption(Disk disk, InstancePath instance) {
         this.disk = disk;
         this.instance = instance;
+        this.decisions = ADOPT.resolve(Layout.of(instance.group()));
         this.decided = ADOPT.resolve(Layout.of(instance));
         this.replaced = new Snapshot(instance, ArchiveId.at(Instant.now()), SnapshotReason.REPLACED);
     }
@@ -56,8 +58,9 @@ final class Adoption {
     private static void complete(Disk disk, InstancePath instance) throws IOException {
         Adoption adoption = new Adoption(disk, instance);
         disk.createDirectory(Layout.of(instance.group()));
-        // The process that decided may have died before that was durable.
         disk.sync();
+        // The process that decided may have died before that was durable, and a sync is only of what this one did.
+        disk.forceDirectory(adoption.decisions);
         adoption.swap();
         disk.sync();
         LOG.info("{} in {} was put in its place, as had been decided", instance.instance(), instance.group());
@@ -79,7 +82,7 @@ final class Adoption {
      */
     void decide(Path source) throws IOException {
         disk.createDirectory(ADOPT);
-        disk.createDirectory(ADOPT.resolve(Layout.of(instance.group())));
+        disk.createDirectory(decisions);
         if (disk.isDirectory(Layout.of(instance))) {
             // What is decided must not need room to be done: the next start may find the disk full.
             Snapshots.createParent(disk, instance);

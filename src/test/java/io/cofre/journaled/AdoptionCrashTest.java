@@ -17,6 +17,7 @@ import io.cofre.store.Staging;
 import io.cofre.store.StoreObserver;
 import io.cofre.store.TestRetention;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -26,10 +27,12 @@ import org.junit.jupiter.api.Test;
 class AdoptionCrashTest {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
     private static final KeyPath CREDS = new KeyPath(SHOP, Key.CREDS);
+    private static final Path DECIDED = Path.of(".adopt", "group", "shop");
     private static final Value OLD = Value.of("{\"n\":1}".getBytes(UTF_8));
     private static final Value NEW = Value.of("{\"n\":2}".getBytes(UTF_8));
     private static final int START_CALLS_MAX = 12;
     private static final int CRASHES_EACH = 4;
+    private static final int CRASHES_OF_A_DECISION = 40;
 
     @Test
     void leavesTheOldInstanceOrTheNewOneThroughAKillAndThenAPowerLoss() throws IOException {
@@ -38,8 +41,10 @@ class AdoptionCrashTest {
             for (long lostAt = 1; lostAt <= START_CALLS_MAX; lostAt++) {
                 SimulatedDisk disk = diskWithInstance();
                 adopted = adopt(disk, killedAt);
-                SimulatedDisk lost = startAndLosePower(disk.kill(), lostAt);
-                for (long seed = 0; seed < CRASHES_EACH; seed++) {
+                SimulatedDisk killed = disk.kill();
+                int crashes = killed.isDirectory(DECIDED) ? CRASHES_OF_A_DECISION : CRASHES_EACH;
+                SimulatedDisk lost = startAndLosePower(killed, lostAt);
+                for (long seed = 0; seed < crashes; seed++) {
                     assertThat(open(lost.crash(new Random(seed))).read(CREDS))
                             .as("killed at call %d, power lost at call %d, seed %d", killedAt, lostAt, seed)
                             .hasValueSatisfying(creds -> assertThat(creds).isIn(OLD, NEW));
