@@ -59,7 +59,7 @@ final class Adoption {
         Adoption adoption = new Adoption(disk, instance);
         disk.createDirectory(Layout.of(instance.group()));
         disk.sync();
-        // The process that decided may have died before that was durable, and a sync is only of what this one did.
+        // That process may have died before its decision was durable, and not every volume can be synced as a whole.
         disk.forceDirectory(adoption.decisions);
         adoption.swap();
         disk.sync();
