@@ -2,6 +2,7 @@ package io.cofre.crash;
 
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class Ledger {
                         + SessionModel.describe(script.commit(writer, number))));
         accounts.set(writer, new Account(after, number + 1));
         acknowledged++;
+        notifyAll();
     }
 
     synchronized void refused(int writer, long number) {
@@ -109,5 +111,16 @@ final class Ledger {
 
     synchronized long acknowledged() {
         return acknowledged;
+    }
+
+    /** Waits until more is acknowledged than {@code before}; returns whether that came in time. */
+    synchronized boolean awaitMoreThan(long before, Duration timeMax) throws InterruptedException {
+        long end = System.nanoTime() + timeMax.toNanos();
+        long leftMs = timeMax.toMillis();
+        while (acknowledged <= before && leftMs > 0) {
+            wait(leftMs);
+            leftMs = (end - System.nanoTime()) / 1_000_000;
+        }
+        return acknowledged > before;
     }
 }

@@ -97,7 +97,7 @@ final class PowerCutTest {
         try (LoopFileSystem volume = LoopFileSystem.create(directory, VOLUME_BYTES)) {
             for (int cut = 0; cut < cuts; cut++) {
                 try (WriterProcess child = start(volume, ledger, forgetful)) {
-                    liveUntilTheCut(child, volume, random);
+                    liveUntilTheCut(child, volume, random, cut == cuts - 1);
                 }
                 volume.restorePower();
             }
@@ -132,14 +132,18 @@ final class PowerCutTest {
         return WriterProcess.start(arguments, ledger, directory.resolve("child.log"));
     }
 
-    private static void liveUntilTheCut(WriterProcess child, LoopFileSystem volume, Random random)
+    /** The last cut always has something to lose; without that a short run might prove nothing. */
+    private static void liveUntilTheCut(WriterProcess child, LoopFileSystem volume, Random random, boolean last)
             throws IOException, InterruptedException {
         child.awaitOpening();
         int draw = random.nextInt(10);
-        if (draw < 2) {
+        if (draw < 2 && !last) {
             Moment.pass(random, START_MS_MAX);
         } else {
             child.checkAndGo();
+            if (last) {
+                child.awaitAcknowledgement();
+            }
             Moment.pass(random, WRITE_MS_MAX);
         }
         if (draw > 7) {

@@ -48,7 +48,7 @@ final class ProcessKillTest {
         try {
             for (int killed = 0; killed < kills; ) {
                 try (WriterProcess child = WriterProcess.start(arguments, ledger, log)) {
-                    killed += liveAndDie(child, random, data, ledger) ? 1 : 0;
+                    killed += liveAndDie(child, random, data, ledger, killed == kills - 1) ? 1 : 0;
                 }
             }
         } catch (AssertionError failure) {
@@ -63,17 +63,23 @@ final class ProcessKillTest {
                 (System.nanoTime() - begin) / 1_000_000);
     }
 
-    /** Returns whether the child was killed: now and then one stops cleanly, and its files are looked at. */
-    private static boolean liveAndDie(WriterProcess child, Random random, Path data, Ledger ledger)
+    /**
+     * Returns whether the child was killed: now and then one stops cleanly, and its files are looked at. The last kill
+     * always has something to lose; without that a short run might prove nothing.
+     */
+    private static boolean liveAndDie(WriterProcess child, Random random, Path data, Ledger ledger, boolean last)
             throws IOException, InterruptedException {
         child.awaitOpening();
         int draw = random.nextInt(100);
-        if (draw < 20) {
+        if (draw < 20 && !last) {
             Moment.pass(random, START_MS_MAX);
             child.kill();
             return true;
         }
         child.checkAndGo();
+        if (last) {
+            child.awaitAcknowledgement();
+        }
         Moment.pass(random, WRITE_MS_MAX);
         if (draw < 80) {
             child.kill();

@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class WriterProcess implements AutoCloseable {
     private final Process process;
     private final Ledger ledger;
     private final Path log;
+    private final long acknowledgedBefore;
     private final Writer toChild;
     private final Thread listener;
     private final BlockingQueue<String> steps = new LinkedBlockingQueue<>();
@@ -37,6 +39,7 @@ final class WriterProcess implements AutoCloseable {
         this.process = process;
         this.ledger = ledger;
         this.log = log;
+        this.acknowledgedBefore = ledger.acknowledged();
         this.toChild = new OutputStreamWriter(process.getOutputStream(), UTF_8);
         this.listener = new Thread(this::listen, "child-listener");
         listener.start();
@@ -73,6 +76,13 @@ final class WriterProcess implements AutoCloseable {
         }
         String numbers = ledger.next().stream().map(String::valueOf).collect(Collectors.joining(" "));
         tell("go " + numbers);
+    }
+
+    /** Waits until a writer of this child was told of a commit. */
+    void awaitAcknowledgement() throws IOException, InterruptedException {
+        if (!ledger.awaitMoreThan(acknowledgedBefore, Duration.ofSeconds(ANSWER_SECONDS_MAX))) {
+            throw failed("nothing was acknowledged in " + ANSWER_SECONDS_MAX + " s");
+        }
     }
 
     private static SessionModel holdings(String line) {
