@@ -22,9 +22,7 @@ record CurrentCreds(InstanceState state, Optional<Creds> creds) {
             Optional<Creds> creds = store.read(new KeyPath(instance, Key.CREDS)).map(Creds::of);
             return new CurrentCreds(creds.map(CurrentCreds::state).orElse(InstanceState.EMPTY), creds);
         } catch (CofreException failure) {
-            if (failure.code() != ErrorCode.DAMAGED) {
-                throw failure;
-            }
+            failure.rethrowUnless(ErrorCode.DAMAGED);
             Optional<Value> retained = archive.retainedCreds(instance);
             return new CurrentCreds(InstanceState.DAMAGED, retained.map(Creds::of));
         }

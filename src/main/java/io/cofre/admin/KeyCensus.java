@@ -42,9 +42,7 @@ final class KeyCensus {
             }
             bytes += value.get().size();
         } catch (CofreException failure) {
-            if (failure.code() != ErrorCode.DAMAGED) {
-                throw failure;
-            }
+            failure.rethrowUnless(ErrorCode.DAMAGED);
             damaged.add(path.key().toString());
         }
         keys++;

@@ -277,7 +277,8 @@ public final class LocalArchive implements SessionArchive {
     private Optional<Value> intactCreds(Path directory) {
         try {
             return values.read(directory, Key.CREDS);
-        } catch (CofreException damaged) {
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
             return values.readRetained(directory);
         }
     }

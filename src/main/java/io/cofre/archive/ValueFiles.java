@@ -3,6 +3,7 @@ package io.cofre.archive;
 import io.cofre.disk.DamagedFileException;
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskEntry;
+import io.cofre.disk.FileReason;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
@@ -51,7 +52,8 @@ public final class ValueFiles {
     /**
      * The value under a key; empty if there is no such file.
      *
-     * @throws CofreException {@code DAMAGED} if there is one, and it is not intact or cannot be read
+     * @throws CofreException {@code DAMAGED} if there is one, and it is not intact or cannot be read; {@code UNAVAILABLE}
+     *     if it cannot be read for a reason that passes and is not the file's
      */
     public Optional<Value> read(Path directory, Key key) {
         Path file = directory.resolve(key.fileName());
@@ -70,7 +72,8 @@ public final class ValueFiles {
     public Optional<Value> readRetained(Path directory) {
         try {
             return read(retained(directory));
-        } catch (CofreException damaged) {
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
             return Optional.empty();
         }
     }
@@ -121,7 +124,8 @@ public final class ValueFiles {
                 write(created, Key.CREDS, value.get(), scratch);
                 return;
             }
-        } catch (CofreException damaged) {
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
             disk.link(live, created.resolve(Key.CREDS.fileName()));
         }
         Optional<Value> retained = readRetained(directory);
@@ -135,8 +139,15 @@ public final class ValueFiles {
         try {
             return disk.facts(retained(directory)).isPresent();
         } catch (IOException failure) {
-            throw new CofreException(ErrorCode.DAMAGED, "the stored value cannot be read", failure);
+            throw unreadable(failure);
         }
+    }
+
+    private static CofreException unreadable(IOException failure) {
+        return new CofreException(
+                FileReason.isPassing(failure) ? ErrorCode.UNAVAILABLE : ErrorCode.DAMAGED,
+                "the stored value cannot be read",
+                failure);
     }
 
     private static Path retained(Path directory) {
@@ -170,7 +181,7 @@ public final class ValueFiles {
         } catch (DamagedFileException damaged) {
             throw new CofreException(ErrorCode.DAMAGED, "the stored value is damaged: " + damaged.getMessage());
         } catch (IOException failure) {
-            throw new CofreException(ErrorCode.DAMAGED, "the stored value cannot be read", failure);
+            throw unreadable(failure);
         }
         if (content.isPresent() && !JsonText.isJson(content.get())) {
             throw new CofreException(

@@ -1,6 +1,7 @@
 package io.cofre.disk;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -10,6 +11,17 @@ import java.nio.file.NotDirectoryException;
 /** Puts into words why something could not be done with a file: the JDK's messages are often nothing but its path. */
 public final class FileReason {
     private FileReason() {}
+
+    /**
+     * Whether the failure says nothing of the file: the process or the system has no descriptor or no memory left, or the
+     * thread is asked to end. The JDK has no types for the former, only their text.
+     */
+    public static boolean isPassing(IOException failure) {
+        String reason = of(failure);
+        return failure instanceof ClosedChannelException
+                || reason.contains("Too many open files")
+                || reason.contains("Cannot allocate memory");
+    }
 
     /** The reason without the path, as what follows a colon. */
     public static String of(IOException failure) {

@@ -148,8 +148,7 @@ public final class JournaledStore implements SessionStore {
             }
             // If the instance was removed meanwhile, its directory may have been moved away or another one have come in
             // its place: then the key seems absent or damaged, although one commit may have removed the instance and
-            // put
-            // the key anew.
+            // put the key anew.
             SessionState.Found after = state.find(path);
             if (after.instance() == instance && damage == null) {
                 return value;

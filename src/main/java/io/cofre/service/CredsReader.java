@@ -42,9 +42,7 @@ public final class CredsReader {
         try {
             return store.read(new KeyPath(instance, Key.CREDS));
         } catch (CofreException failure) {
-            if (failure.code() != ErrorCode.DAMAGED) {
-                throw failure;
-            }
+            failure.rethrowUnless(ErrorCode.DAMAGED);
             return Optional.of(healed(instance, failure));
         }
     }

@@ -181,9 +181,7 @@ public final class IdentityGuard {
                     .map(creds -> Creds.of(creds).identity())
                     .orElse(Identity.NONE);
         } catch (CofreException failure) {
-            if (failure.code() != ErrorCode.DAMAGED) {
-                throw failure;
-            }
+            failure.rethrowUnless(ErrorCode.DAMAGED);
             return archive.retainedCreds(instance)
                     .map(creds -> Creds.of(creds).identity())
                     .orElse(Identity.UNREADABLE);
@@ -195,7 +193,8 @@ public final class IdentityGuard {
         KeyPath creds = new KeyPath(instance, Key.CREDS);
         try {
             store.read(creds);
-        } catch (CofreException damaged) {
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
             Optional<Value> retained = archive.retainedCreds(instance);
             retained.ifPresent(value -> Gate.await(store.commit(Commit.of(new Change.PutValue(creds, value)))));
         }

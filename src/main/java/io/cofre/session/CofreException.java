@@ -28,6 +28,13 @@ public final class CofreException extends RuntimeException {
         return code;
     }
 
+    /** Throws this error again unless it has the code that the caller knows an answer to. */
+    public void rethrowUnless(ErrorCode answered) {
+        if (code != answered) {
+            throw this;
+        }
+    }
+
     @Override
     public String getMessage() {
         return reason;

@@ -12,6 +12,8 @@ public enum Fault {
     DISK_FULL,
     /** The file system was remounted for reading only: EROFS. */
     READ_ONLY,
+    /** The process has no descriptor left: EMFILE. */
+    TOO_MANY_FILES,
     /** The power goes during the call: it never returns, and every later call fails. */
     POWER_LOSS;
 
@@ -20,6 +22,7 @@ public enum Fault {
             case IO_ERROR -> new FileSystemException(path.toString(), null, "Input/output error");
             case DISK_FULL -> new DiskFullException("No space left on device");
             case READ_ONLY -> new FileSystemException(path.toString(), null, "Read-only file system");
+            case TOO_MANY_FILES -> new FileSystemException(path.toString(), null, "Too many open files");
             case POWER_LOSS -> new PowerLossException();
         };
     }

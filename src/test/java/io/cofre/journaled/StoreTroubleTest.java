@@ -18,6 +18,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.SnapshotReason;
 import io.cofre.store.StoreObserver;
 import io.cofre.store.TestRetention;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +137,31 @@ class StoreTroubleTest {
     }
 
     @Test
+    void takesALackOfDescriptorsForNoDamage() throws IOException {
+        startAgain();
+        disk.faults(FaultSchedule.from(1, of(Operation.READ, OF_VALUES), Fault.TOO_MANY_FILES));
+        assertUnavailable(() -> store.read(CREDS));
+        assertUnavailable(() -> store.archive().retainedCreds(SHOP));
+        assertUnavailable(() -> store.archive().snapshot(SHOP, SnapshotReason.REQUESTED));
+
+        disk.faults(FaultSchedule.none());
+        assertThat(read(CREDS)).isEqualTo("{\"n\":1}");
+        assertThat(store.archive().snapshots(SHOP)).isEmpty();
+        assertThat(store.archive().retainedCreds(SHOP)).contains(value("{\"n\":1}"));
+    }
+
+    @Test
+    void takesAFileThatTheDeviceDoesNotGiveBackForDamage() throws IOException {
+        startAgain();
+        disk.faults(FaultSchedule.nth(1, of(Operation.READ, OF_VALUES), Fault.IO_ERROR));
+        assertThatThrownBy(() -> store.read(CREDS))
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DAMAGED));
+        assertThat(store.archive().retainedCreds(SHOP)).contains(value("{\"n\":1}"));
+    }
+
+    @Test
     void refusesCommitsThatTheQueueHasNoRoomFor() {
         String large = "\"" + "x".repeat(8 << 10) + "\"";
         StoreSettings smallQueue = new StoreSettings(
@@ -186,6 +213,19 @@ class StoreTroubleTest {
 
     private String read(KeyPath path) {
         return new String(store.read(path).orElseThrow().bytes(), StandardCharsets.UTF_8);
+    }
+
+    private void startAgain() throws IOException {
+        store.close();
+        disk = disk.kill();
+        store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE);
+    }
+
+    private static void assertUnavailable(ThrowingCallable reading) {
+        assertThatThrownBy(reading)
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }
 
     private static Predicate<DiskCall> of(Operation operation, Predicate<DiskCall> where) {
