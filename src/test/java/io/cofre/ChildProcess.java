@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,18 @@ final class ChildProcess implements AutoCloseable {
                 .waitFor();
         if (result != 0) {
             throw new AssertionError("kill failed");
+        }
+    }
+
+    /** Whether children ignore a signal because this process does, as what a script starts in the background ignores INT. */
+    static boolean ignores(String signal) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-l", signal).start();
+        int number = Integer.parseInt(new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+        kill.waitFor();
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> line.substring("SigIgn:".length()).strip())
+                    .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) >>> (number - 1) & 1) == 1);
         }
     }
 
