@@ -21,12 +21,13 @@ load() {
     run[processor_us]=$(calculate "($after - $before) / ${run[requests]}")
 }
 
-# Load that is not measured, so that the JVM has compiled what matters; all keys are stored by it.
+# warm_up NAME [MODE [CONNECTIONS]]: load that is not measured, so that the JVM has compiled what matters; all keys are
+# stored by it.
 warm_up() {
     local requests=0
     say "warm up $1"
     while [ "$requests" -lt 2000 ]; do
-        load "$1" 64 "$warm_up_seconds" "${2:-post}"
+        load "$1" "${3:-64}" "$warm_up_seconds" "${2:-post}"
         requests=$((requests + run[requests]))
     done
 }
