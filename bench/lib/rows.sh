@@ -42,7 +42,7 @@ row_post64() {
     leave
 }
 
-# What was compiled under 64 connections is not what 256 need.
+# Warmed up with as many connections as are measured, besides.
 row_post256() {
     start_ceiling
     start_worker
