@@ -8,7 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Puts into words why something could not be done with a file: the JDK's messages are often nothing but its path. */
+/** Tells why something could not be done with a file: the JDK's messages are often nothing but its path. */
 public final class FileReason {
     private FileReason() {}
 
