@@ -2,6 +2,7 @@ package io.cofre;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.admin.FindingCode;
 import io.cofre.config.Variable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,14 @@ class DocumentsTest {
 
         String text = Files.readString(Path.of(document));
         assertThat(codes).allSatisfy(code -> assertThat(text).contains("| `" + code.toLowerCase(Locale.ROOT)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "docs/API.md")
+    void nameEveryCodeOfTheDoctor(String document) throws IOException {
+        String text = Files.readString(Path.of(document));
+        assertThat(FindingCode.values())
+                .allSatisfy(code -> assertThat(text).containsPattern("\\| [^|]*`" + code.wireName() + "`[^|]* \\|"));
     }
 
     @ParameterizedTest

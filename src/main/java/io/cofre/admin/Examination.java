@@ -40,11 +40,17 @@ final class Examination {
     }
 
     InstanceReport report() {
-        findCreds();
-        findLostIdentity();
+        boolean isIdentityLost = findLostIdentity();
+        if (creds.state() == InstanceState.DAMAGED) {
+            findDamagedCreds();
+        } else if (!isIdentityLost) {
+            findCreds();
+        }
         findDamagedKeys();
         findTwoWriters();
-        findPreKeys();
+        if (!isIdentityLost) {
+            findPreKeys();
+        }
         // The gravest first; otherwise in the order in which they were found.
         findings.sort((one, other) -> Boolean.compare(other.problem(), one.problem()));
         return new InstanceReport(
@@ -71,21 +77,23 @@ final class Examination {
 
     private void findCreds() {
         switch (creds.state()) {
-            case DAMAGED -> findDamagedCreds();
             case EMPTY -> findMissingCreds();
-            case UNPAIRED -> info("No account is paired.", "Pair one by the QR code that the pod shows.");
-            case PAIRED -> {}
+            case UNPAIRED ->
+                info(FindingCode.UNPAIRED, "No account is paired.", "Pair one by the QR code that the pod shows.");
+            case PAIRED, DAMAGED -> {}
         }
     }
 
     private void findDamagedCreds() {
         if (creds.creds().isPresent()) {
             info(
+                    FindingCode.CREDS_SERVED_FROM_COPY,
                     "The creds on the volume are damaged. Pods are given the intact copy that is kept beside them.",
                     "Nothing has to be done: the pod's next write of creds mends them. Check the disk. "
                             + restoreAdvice("If they stay damaged"));
         } else {
             problem(
+                    FindingCode.CREDS_DAMAGED,
                     "The creds are damaged and no intact copy is kept. Pods are refused, so that they do not destroy the"
                             + " account by pairing anew.",
                     restoreAdvice());
@@ -94,38 +102,52 @@ final class Examination {
 
     private void findMissingCreds() {
         if (census.keys() > 0) {
-            problem("There are " + census.keys() + " keys, but no creds.", restoreAdvice());
+            problem(FindingCode.CREDS_MISSING, "There are " + census.keys() + " keys, but no creds.", restoreAdvice());
         } else {
-            info("It is empty: no account was paired yet.", "Pair one by the QR code that the pod shows.");
+            info(
+                    FindingCode.EMPTY,
+                    "It is empty: no account was paired yet.",
+                    "Pair one by the QR code that the pod shows.");
         }
     }
 
     /**
      * A former identity that was kept is a problem as long as no account is paired in its place, or if the keys tell that
-     * they are still its own: before anybody is told that creds are old, because then they are somebody else's.
+     * they are still its own. Creds that are damaged and not kept tell nothing of it.
+     *
+     * @return whether it is such a problem: that no account is paired, or that creds do not fit the keys, only follows
      */
-    private void findLostIdentity() {
+    private boolean findLostIdentity() {
+        if (creds.state() == InstanceState.DAMAGED && creds.creds().isEmpty()) {
+            return false;
+        }
         Optional<Snapshot> last = snapshots.stream()
                 .filter(snapshot -> snapshot.reason() == SnapshotReason.IDENTITY_CHANGE)
                 .findFirst()
                 .filter(this::isLost);
         if (last.isEmpty()) {
-            return;
+            return false;
         }
         String when = "The identity of a paired account was replaced at "
                 + last.get().id().time() + ".";
         String command = ShellCommands.restoreSnapshot(instance, last.get().id().text());
         if (identity().paired() && hasNewerPreKeys()) {
             problem(
+                    FindingCode.IDENTITY_REPLACED,
                     when + " An account is paired now, and keys of the former one are still there.",
                     "If it is not the right one: " + command + RESTART + ".");
         } else if (identity().paired()) {
-            info(when + " An account is paired now.", "If it is not the right one: " + command + RESTART + ".");
+            info(
+                    FindingCode.IDENTITY_REPLACED,
+                    when + " An account is paired now.",
+                    "If it is not the right one: " + command + RESTART + ".");
         } else {
             problem(
+                    FindingCode.IDENTITY_REPLACED,
                     when + " No account is paired now.",
                     "If nobody logged out on purpose: " + command + RESTART + ". Otherwise pair again.");
         }
+        return !identity().paired() || hasNewerPreKeys();
     }
 
     private void findDamagedKeys() {
@@ -137,6 +159,7 @@ final class Examination {
         }
         String names = String.join(", ", others.subList(0, Math.min(NAMED_MAX, others.size())));
         problem(
+                FindingCode.KEYS_DAMAGED,
                 others.size() + " damaged: " + names + (others.size() > NAMED_MAX ? ", …" : "") + ".",
                 "Check the disk. "
                         + restoreAdvice(
@@ -150,6 +173,7 @@ final class Examination {
     private void findTwoWriters() {
         if (twoWriters) {
             problem(
+                    FindingCode.TWO_WRITERS,
                     "Two addresses wrote it by turns within the last hour: two pods seem to run the same session.",
                     "Stop it in one of the pods. Each undoes what the other one stores, and WhatsApp logs both out.");
         }
@@ -164,6 +188,7 @@ final class Examination {
         long unuploaded = creds.creds().orElseThrow().firstUnuploadedPreKeyId().orElse(next);
         if (hasNewerPreKeys()) {
             problem(
+                    FindingCode.CREDS_OLDER_THAN_KEYS,
                     "Pre-key " + found.last() + " is stored, but creds would give the number " + next
                             + " again: creds are older than the keys.",
                     "Contacts may get messages that cannot be read until new pre-keys were exchanged. If there is a newer"
@@ -171,14 +196,17 @@ final class Examination {
         }
         if (identity().paired() && found.stored() == 0 && unuploaded > 1) {
             problem(
+                    FindingCode.PRE_KEYS_GONE,
                     "No pre-key is stored, although " + (unuploaded - 1) + " were given to WhatsApp: first messages of"
                             + " contacts cannot be read.",
                     restoreAdvice());
+            return;
         }
         long waiting = Math.max(0, next - unuploaded);
         long there = census.preKeys().subSet(Math.min(unuploaded, next), next).size();
         if (waiting > there) {
             problem(
+                    FindingCode.PRE_KEYS_MISSING,
                     (waiting - there) + " of the pre-keys from " + unuploaded + " to " + (next - 1)
                             + ", which WhatsApp is to be given next, are not stored.",
                     restoreAdvice());
@@ -245,11 +273,11 @@ final class Examination {
         }
     }
 
-    private void problem(String text, String advice) {
-        findings.add(new Finding(true, text, advice));
+    private void problem(FindingCode code, String text, String advice) {
+        findings.add(new Finding(code.wireName(), true, text, advice));
     }
 
-    private void info(String text, String advice) {
-        findings.add(new Finding(false, text, advice));
+    private void info(FindingCode code, String text, String advice) {
+        findings.add(new Finding(code.wireName(), false, text, advice));
     }
 }

@@ -45,11 +45,12 @@ public record InstanceReport(
     /**
      * One thing that was found.
      *
+     * @param code the wire name of a {@link FindingCode}; a later worker may know more of them
      * @param problem whether the session cannot work, or not for long, as it is
      * @param text a sentence for operators
      * @param advice what to do, with the command; empty if nothing
      */
-    public record Finding(boolean problem, String text, String advice) {}
+    public record Finding(String code, boolean problem, String text, String advice) {}
 
     /** Whether anything was found that keeps the session from working. */
     public boolean healthy() {

@@ -123,6 +123,7 @@ final class AdminJson {
 
     private static void finding(JsonGenerator json, InstanceReport.Finding finding) throws IOException {
         json.writeStartObject();
+        json.writeStringField("code", finding.code());
         json.writeBooleanField("problem", finding.problem());
         json.writeStringField("text", finding.text());
         json.writeStringField("advice", finding.advice());

@@ -7,8 +7,12 @@ import io.cofre.admin.InstanceReport.PreKeys;
 import io.cofre.service.TestCreds;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +140,33 @@ class DoctorTest {
         assertThat(findings.get(0).problem()).isTrue();
         assertThat(findings.get(0).text()).contains("was replaced").contains("keys of the former one");
         assertThat(findings.get(0).advice()).contains("cofre snapshot restore g i " + id);
-        assertThat(findings.get(1).text()).contains("creds are older than the keys");
+        assertThat(findings).as("what only follows").hasSize(1);
+    }
+
+    @Test
+    void saysOnlyThatTheIdentityWasLostWhereTheRestFollows() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana", 813));
+        open.put(INSTANCE, "pre-key-812", "{}");
+        keepIdentity();
+        open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
+
+        assertThat(examine().findings()).extracting(Finding::code).containsExactly("identity_replaced");
+        open.store()
+                .commit(Commit.of(new Change.DeleteKey(new KeyPath(INSTANCE, Key.CREDS))))
+                .join();
+
+        assertThat(examine().findings()).extracting(Finding::code).containsExactly("identity_replaced");
+    }
+
+    @Test
+    void saysOnlyThatAllPreKeysAreGone() {
+        open.put(
+                INSTANCE,
+                "creds",
+                new String(TestCreds.paired("ana", 31).bytes(), StandardCharsets.UTF_8)
+                        .replace("\"firstUnuploadedPreKeyId\":31", "\"firstUnuploadedPreKeyId\":20"));
+
+        assertThat(examine().findings()).extracting(Finding::code).containsExactly("pre_keys_gone");
     }
 
     @Test

@@ -65,7 +65,8 @@ final class FakeAdministration implements Administration {
                 2,
                 false,
                 isDamaged
-                        ? List.of(new Finding(true, "the creds are damaged", "cofre snapshot list shop second"))
+                        ? List.of(new Finding(
+                                "creds_damaged", true, "the creds are damaged", "cofre snapshot list shop second"))
                         : List.of());
     }
 

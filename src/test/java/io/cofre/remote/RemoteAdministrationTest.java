@@ -109,14 +109,14 @@ class RemoteAdministrationTest {
         answer = ("{\"summary\":" + SUMMARY + ",\"healthy\":false,\"account\":\"55\",\"keysByKind\":{\"creds\":1},"
                         + "\"damaged\":[\"creds\"],\"preKeys\":{\"stored\":1,\"first\":2,\"last\":3,\"next\":4},"
                         + "\"credsRetained\":true,\"snapshots\":5,\"twoWriters\":true,"
-                        + "\"findings\":[{\"problem\":true,\"text\":\"t\",\"advice\":\"a\"}]}")
+                        + "\"findings\":[{\"code\":\"c\",\"problem\":true,\"text\":\"t\",\"advice\":\"a\"}]}")
                 .getBytes(UTF_8);
 
         InstanceReport report = administration.examine(path("g", "i"));
 
         assertThat(report.account()).contains("55");
         assertThat(report.preKeys()).contains(new InstanceReport.PreKeys(1, 2, 3, 4));
-        assertThat(report.findings()).containsExactly(new InstanceReport.Finding(true, "t", "a"));
+        assertThat(report.findings()).containsExactly(new InstanceReport.Finding("c", true, "t", "a"));
         assertThat(report.healthy()).isFalse();
         assertThat(ReportJson.read(ReportJson.text(report).getBytes(UTF_8), InstanceReport.class))
                 .isEqualTo(report);

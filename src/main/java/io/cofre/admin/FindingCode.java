@@ -1,0 +1,39 @@
+package io.cofre.admin;
+
+import java.util.Locale;
+
+/**
+ * What the doctor can find. The wire name (the constant in snake case) is for programs and never changes, while the
+ * sentences are for people.
+ */
+public enum FindingCode {
+    /** The creds on the volume are damaged; pods are given the intact copy that is kept beside them. */
+    CREDS_SERVED_FROM_COPY,
+    /** The creds are damaged, and no intact copy is kept. */
+    CREDS_DAMAGED,
+    /** There are keys, but no creds. */
+    CREDS_MISSING,
+    /** There is nothing in it. */
+    EMPTY,
+    /** There are creds, and no account is paired. */
+    UNPAIRED,
+    /** Another identity was put in the place of that of a paired account. */
+    IDENTITY_REPLACED,
+    /** Values other than the creds are damaged. */
+    KEYS_DAMAGED,
+    /** Two addresses wrote it by turns. */
+    TWO_WRITERS,
+    /** There is a pre-key that creds know nothing of. */
+    CREDS_OLDER_THAN_KEYS,
+    /** WhatsApp has pre-keys, and none is stored. */
+    PRE_KEYS_GONE,
+    /** Pre-keys that WhatsApp is to be given next are not stored. */
+    PRE_KEYS_MISSING;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** The stable snake_case name in reports. */
+    public String wireName() {
+        return wireName;
+    }
+}
