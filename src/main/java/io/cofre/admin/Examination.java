@@ -78,9 +78,9 @@ final class Examination {
     private void findCreds() {
         switch (creds.state()) {
             case EMPTY -> findMissingCreds();
-            case UNPAIRED ->
-                info(FindingCode.UNPAIRED, "No account is paired.", "Pair one by the QR code that the pod shows.");
-            case PAIRED, DAMAGED -> {}
+            case UNPAIRED -> findUnpairedCreds();
+            case PAIRED -> findOverwrittenLogin();
+            case DAMAGED -> {}
         }
     }
 
@@ -98,6 +98,32 @@ final class Examination {
                             + " account by pairing anew.",
                     restoreAdvice());
         }
+    }
+
+    private void findUnpairedCreds() {
+        boolean isRequested = creds.creds().filter(Creds::codeRequested).isPresent();
+        info(
+                FindingCode.UNPAIRED,
+                isRequested
+                        ? "No account is paired: a pairing code was asked for, and no phone has confirmed it."
+                        : "No account is paired.",
+                "Pair one by the QR code or the pairing code that the pod shows.");
+    }
+
+    private void findOverwrittenLogin() {
+        if (isLoginOverwritten()) {
+            problem(
+                    FindingCode.LOGIN_OVERWRITTEN,
+                    "A pairing code was asked for although an account is paired: creds have lost the number of its device,"
+                            + " and the account cannot log in with them.",
+                    restoreAdvice());
+        }
+    }
+
+    private boolean isLoginOverwritten() {
+        return creds.creds()
+                .filter(found -> found.identity().paired() && found.codeRequested())
+                .isPresent();
     }
 
     private void findMissingCreds() {
@@ -118,11 +144,12 @@ final class Examination {
      * @return whether it is such a problem: that no account is paired, or that creds do not fit the keys, only follows
      */
     private boolean findLostIdentity() {
-        if (creds.state() == InstanceState.DAMAGED && creds.creds().isEmpty()) {
+        if (isLoginOverwritten() || (creds.state() == InstanceState.DAMAGED && creds.creds().isEmpty())) {
             return false;
         }
         Optional<Snapshot> last = snapshots.stream()
                 .filter(snapshot -> snapshot.reason() == SnapshotReason.IDENTITY_CHANGE)
+                .filter(this::mayHoldAccount)
                 .findFirst()
                 .filter(this::isLost);
         if (last.isEmpty()) {
@@ -263,11 +290,20 @@ final class Examination {
         }
     }
 
+    /** Older workers kept each pairing code that was asked for as if it were an account. */
+    private boolean mayHoldAccount(Snapshot snapshot) {
+        try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
+            return Creds.of(copy.read(Key.CREDS)).identity().paired();
+        } catch (CofreException damagedOrGone) {
+            return true;
+        }
+    }
+
     private boolean holdsAccount(Snapshot snapshot, List<Key> keys) {
         try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
             keys.forEach(copy::read);
             return copy.keys().contains(Key.CREDS)
-                    && Creds.of(copy.read(Key.CREDS)).identity().paired();
+                    && Creds.of(copy.read(Key.CREDS)).canLogIn();
         } catch (CofreException damagedOrGone) {
             return false;
         }

@@ -17,6 +17,8 @@ public enum FindingCode {
     EMPTY,
     /** There are creds, and no account is paired. */
     UNPAIRED,
+    /** A pairing code was asked for over a paired account, and its login is gone. */
+    LOGIN_OVERWRITTEN,
     /** Another identity was put in the place of that of a paired account. */
     IDENTITY_REPLACED,
     /** Values other than the creds are damaged. */

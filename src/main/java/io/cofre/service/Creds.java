@@ -9,10 +9,12 @@ import java.util.OptionalLong;
 /**
  * What creds tell about their instance, without any secret of theirs.
  *
+ * @param codeRequested whether they say that a pairing code was asked for, and do not say that it was typed in
  * @param nextPreKeyId the number that the next pre-key will get; empty if creds do not tell
  * @param firstUnuploadedPreKeyId the first pre-key that was made and not yet given to WhatsApp; empty if creds do not tell
  */
-public record Creds(Identity identity, OptionalLong nextPreKeyId, OptionalLong firstUnuploadedPreKeyId) {
+public record Creds(
+        Identity identity, boolean codeRequested, OptionalLong nextPreKeyId, OptionalLong firstUnuploadedPreKeyId) {
     /**
      * Reads creds. What is missing or of another type than expected is absent.
      *
@@ -24,5 +26,10 @@ public record Creds(Identity identity, OptionalLong nextPreKeyId, OptionalLong f
         } catch (IOException malformed) {
             throw new CofreException(ErrorCode.DAMAGED, "the creds are not valid JSON");
         }
+    }
+
+    /** Whether a pod that reads them is logged in: an account is paired, and no code was asked for over it. */
+    public boolean canLogIn() {
+        return identity.paired() && !codeRequested;
     }
 }

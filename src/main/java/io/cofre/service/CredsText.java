@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  *   {"noiseKey":          {"private": BYTES, "public": BYTES},
  *    "signedIdentityKey": {"private": BYTES, "public": BYTES},
  *    "registrationId": 123, "nextPreKeyId": 813, "firstUnuploadedPreKeyId": 813,
- *    "me": {"id": "5511999999999:12@s.whatsapp.net", …}, …}
+ *    "me": {"id": "5511999999999:12@s.whatsapp.net", …}, "account": {…}, …}
  *
  *   BYTES is {"type":"Buffer","data":"base64"}, in older ones {"type":"Buffer","data":[1,2,…]}
  * </pre>
@@ -32,8 +32,12 @@ final class CredsText {
     private Optional<String> noiseKey = Optional.empty();
     private Optional<String> signedIdentityKey = Optional.empty();
     private Optional<String> registrationId = Optional.empty();
-    private Optional<String> account = Optional.empty();
-    private boolean paired;
+    private boolean hasAccount;
+    private boolean hasMe;
+    private Optional<String> id = Optional.empty();
+    private Optional<String> name = Optional.empty();
+    private boolean hasCode;
+    private boolean registered;
     private OptionalLong nextPreKeyId = OptionalLong.empty();
     private OptionalLong firstUnuploadedPreKeyId = OptionalLong.empty();
 
@@ -55,52 +59,66 @@ final class CredsText {
         }
         if (first == JsonToken.START_OBJECT) {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
+                String member = json.currentName();
                 json.nextToken();
-                readMember(name);
+                readMember(member);
             }
         } else {
             json.skipChildren();
         }
+        Pairing pairing = new Pairing(hasAccount, hasMe, id, name, hasCode, registered);
         return new Creds(
-                new Identity(noiseKey, signedIdentityKey, registrationId, paired, account),
+                new Identity(
+                        noiseKey,
+                        signedIdentityKey,
+                        registrationId,
+                        pairing.isPaired(),
+                        pairing.account(),
+                        pairing.login()),
+                pairing.isRequested(),
                 nextPreKeyId,
                 firstUnuploadedPreKeyId);
     }
 
-    private void readMember(String name) throws IOException {
-        switch (name) {
+    private void readMember(String member) throws IOException {
+        switch (member) {
             case "noiseKey" -> noiseKey = readKeyPair();
             case "signedIdentityKey" -> signedIdentityKey = readKeyPair();
             case "registrationId" -> registrationId = readScalar();
             case "nextPreKeyId" -> nextPreKeyId = readNumber();
             case "firstUnuploadedPreKeyId" -> firstUnuploadedPreKeyId = readNumber();
             case "me" -> readMe();
+            case "account" -> {
+                hasAccount = json.currentToken() == JsonToken.START_OBJECT;
+                json.skipChildren();
+            }
+            case "pairingCode" ->
+                hasCode = readScalar().filter(code -> !code.isEmpty()).isPresent();
+            case "registered" -> {
+                registered = json.currentToken() == JsonToken.VALUE_TRUE;
+                json.skipChildren();
+            }
             default -> json.skipChildren();
         }
     }
 
     private void readMe() throws IOException {
-        paired = json.currentToken() != JsonToken.VALUE_NULL;
-        account = Optional.empty();
+        hasMe = json.currentToken() != JsonToken.VALUE_NULL;
+        id = Optional.empty();
+        name = Optional.empty();
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
             return;
         }
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isId = json.currentName().equals("id");
+            String member = json.currentName();
             json.nextToken();
-            if (isId) {
-                account = readScalar().map(CredsText::accountOf);
-            } else {
-                json.skipChildren();
+            switch (member) {
+                case "id" -> id = readScalar();
+                case "name" -> name = readScalar();
+                default -> json.skipChildren();
             }
         }
-    }
-
-    /** The account of {@code 5511999999999:12@s.whatsapp.net}: without the device and the server. */
-    private static String accountOf(String id) {
-        return id.split("[:@]", 2)[0];
     }
 
     private OptionalLong readNumber() throws IOException {
@@ -130,12 +148,12 @@ final class CredsText {
         MessageDigest whole = sha256();
         Optional<String> publicPart = Optional.empty();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
+            String member = json.currentName();
             json.nextToken();
             byte[] part = readBytes();
-            whole.update(name.getBytes(StandardCharsets.UTF_8));
+            whole.update(member.getBytes(StandardCharsets.UTF_8));
             whole.update(part);
-            if (name.equals("public")) {
+            if (member.equals("public")) {
                 publicPart = Optional.of(hex(part));
             }
         }

@@ -9,26 +9,35 @@ import java.util.Optional;
  * @param noiseKey a digest of the public part; empty if creds have none
  * @param signedIdentityKey a digest of the public part; empty if creds have none
  * @param registrationId empty if creds have none
- * @param paired whether an account was paired with it
+ * @param paired whether an account was paired with it, as {@link Pairing} tells
  * @param account the number of the account, as {@code 5511999999999}; empty if none is paired or creds do not tell
+ * @param login what it logs in as, as {@code 5511999999999:12@s.whatsapp.net}: only WhatsApp gives the number of a device,
+ *     when it pairs; empty if creds have no device
  */
 public record Identity(
         Optional<String> noiseKey,
         Optional<String> signedIdentityKey,
         Optional<String> registrationId,
         boolean paired,
-        Optional<String> account) {
+        Optional<String> account,
+        Optional<String> login) {
     /** That of creds which are not there. */
-    public static final Identity NONE =
-            new Identity(Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty());
+    public static final Identity NONE = nameless(false);
 
     /** That of creds which can no longer be read. It may have been anyone's, so it counts as paired. */
-    static final Identity UNREADABLE =
-            new Identity(Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.empty());
+    static final Identity UNREADABLE = nameless(true);
 
-    /** Whether an account would be lost if {@code next} took the place of this. */
+    private static Identity nameless(boolean paired) {
+        return new Identity(
+                Optional.empty(), Optional.empty(), Optional.empty(), paired, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Whether an account would be lost if {@code next} took the place of this. With the same keys it is if the login is
+     * gone: that happens to a paired account when a pairing code is asked for once more, and nothing can log in without it.
+     */
     public boolean isLostTo(Identity next) {
-        return paired && !(next.paired && isSameAs(next));
+        return paired && !(next.paired && isSameAs(next) && (login.isEmpty() || login.equals(next.login)));
     }
 
     private boolean isSameAs(Identity other) {

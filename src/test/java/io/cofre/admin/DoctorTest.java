@@ -179,6 +179,47 @@ class DoctorTest {
         assertThat(examine().findings()).isEmpty();
     }
 
+    @Test
+    void findsThatAPairingCodeWasAskedForAndNobodyIsPaired() {
+        open.put(INSTANCE, "creds", TestCreds.requested("ana"));
+
+        InstanceReport report = examine();
+
+        assertThat(report.summary().state()).isEqualTo(InstanceState.UNPAIRED);
+        assertThat(report.account()).isEmpty();
+        assertThat(report.healthy()).isTrue();
+        assertThat(report.findings().get(0).text()).contains("a pairing code was asked for");
+    }
+
+    @Test
+    void namesTheSnapshotWithTheLoginThatAPairingCodeOverwrote() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        String id = keepIdentity();
+        open.put(INSTANCE, "creds", TestCreds.requestedAgain("ana"));
+        keepIdentity();
+
+        InstanceReport report = examine();
+
+        assertThat(report.summary().state()).isEqualTo(InstanceState.PAIRED);
+        assertThat(report.findings().get(0).problem()).isTrue();
+        assertThat(report.findings().get(0).text()).contains("lost the number of its device");
+        assertThat(report.findings().get(0).advice()).contains("snapshot restore g i " + id);
+    }
+
+    @Test
+    void looksPastSnapshotsOfPairingCodesThatAnOlderWorkerTook() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        String id = keepIdentity();
+        open.put(INSTANCE, "creds", TestCreds.requested("bea"));
+        keepIdentity();
+        open.put(INSTANCE, "creds", TestCreds.unpaired("cid"));
+
+        Finding first = examine().findings().get(0);
+
+        assertThat(first.text()).contains("was replaced").contains("No account is paired now");
+        assertThat(first.advice()).contains("snapshot restore g i " + id);
+    }
+
     /** Has the snapshot taken that the worker takes before an identity is replaced. */
     private String keepIdentity() {
         return open.store()

@@ -86,6 +86,35 @@ class IdentityGuardTest {
     }
 
     @Test
+    void keepsNothingOfPairingCodesThatNobodyTypedIn() {
+        put(TestCreds.paired("ana")).join();
+        for (String person : List.of("bea", "cid", "dora")) {
+            put(TestCreds.unpaired(person)).join();
+            put(TestCreds.requested(person)).join();
+        }
+        service.deleteKey(CREDS, POD).join();
+
+        assertThat(kept()).containsExactly(TestCreds.paired("ana"));
+    }
+
+    @Test
+    void keepsTheLoginOfAnAccountOverWhichAPairingCodeIsAskedFor() {
+        put(TestCreds.paired("ana")).join();
+        put(TestCreds.requestedAgain("ana")).join();
+        put(TestCreds.requestedAgain("ana")).join();
+
+        assertThat(kept()).containsExactly(TestCreds.paired("ana"));
+    }
+
+    @Test
+    void keepsAPairedAccountWhoseLoginWasOverwrittenBefore() {
+        put(TestCreds.requestedAgain("ana")).join();
+        put(TestCreds.unpaired("bea")).join();
+
+        assertThat(kept()).containsExactly(TestCreds.requestedAgain("ana"));
+    }
+
+    @Test
     void keepsAnIdentityBeforeItsCredsAreDeleted() {
         put(TestCreds.paired("ana")).join();
         service.deleteKey(CREDS, POD).join();

@@ -23,13 +23,31 @@ public final class TestCreds {
         return value(text(person, 1, ""));
     }
 
+    /** Those of {@link #unpaired} after a pairing code was asked for. */
+    public static Value requested(String person) {
+        return value(text(
+                person,
+                1,
+                "\"registered\":false,\"pairingCode\":\"ABCD1234\","
+                        + "\"me\":{\"id\":\"5511999999999@s.whatsapp.net\",\"name\":\"~\"},"));
+    }
+
+    /** Those of a person with an account, over which a pairing code was asked for. */
+    public static Value requestedAgain(String person) {
+        return value(text(
+                person,
+                1,
+                "\"account\":{\"details\":\"CNLx\"},\"registered\":false,\"pairingCode\":\"ABCD1234\","
+                        + "\"me\":{\"id\":\"5511999999999@s.whatsapp.net\",\"name\":\"~\"},"));
+    }
+
     public static Value value(String text) {
         return Value.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String text(String person, int nextPreKeyId, String me) {
+    private static String text(String person, int nextPreKeyId, String members) {
         return "{\"noiseKey\":" + keyPair(person + " noise") + ",\"signedIdentityKey\":" + keyPair(person + " signed")
-                + ",\"registrationId\":" + person.length() + "," + me + "\"nextPreKeyId\":" + nextPreKeyId
+                + ",\"registrationId\":" + person.length() + "," + members + "\"nextPreKeyId\":" + nextPreKeyId
                 + ",\"firstUnuploadedPreKeyId\":" + nextPreKeyId + "}";
     }
 
