@@ -52,9 +52,14 @@ public interface Administration {
     /**
      * Makes an instance of an archive: all of it or nothing.
      *
-     * @param replace whether an instance whose account is paired may be replaced; it becomes a snapshot then
+     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} if it holds no session that a pod can use
      */
-    ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException;
+    ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request) throws IOException;
+
+    /** The same of the only session in an archive. */
+    default ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
+        return importArchive(instance, archive, ImportRequest.of(replace));
+    }
 
     /** The groups there are. */
     List<GroupName> groups() throws IOException;

@@ -29,6 +29,9 @@ record CurrentCreds(InstanceState state, Optional<Creds> creds) {
     }
 
     private static InstanceState state(Creds creds) {
+        if (!creds.isObject()) {
+            return InstanceState.DAMAGED;
+        }
         return creds.identity().paired() ? InstanceState.PAIRED : InstanceState.UNPAIRED;
     }
 

@@ -41,7 +41,9 @@ final class Examination {
 
     InstanceReport report() {
         boolean isIdentityLost = findLostIdentity();
-        if (creds.state() == InstanceState.DAMAGED) {
+        if (creds.creds().flatMap(Creds::flaw).isPresent()) {
+            findUnusableCreds();
+        } else if (creds.state() == InstanceState.DAMAGED) {
             findDamagedCreds();
         } else if (!isIdentityLost) {
             findCreds();
@@ -82,6 +84,18 @@ final class Examination {
             case PAIRED -> findOverwrittenLogin();
             case DAMAGED -> {}
         }
+    }
+
+    /** What pods store is theirs to decide as long as it is JSON; what nobody can log in with is said. */
+    private void findUnusableCreds() {
+        Creds found = creds.creds().orElseThrow();
+        problem(
+                FindingCode.CREDS_UNUSABLE,
+                "The creds " + found.flaw().orElseThrow() + ": no pod can log in with them.",
+                found.identity().paired() && !found.isObject()
+                        ? "An account is in them, as text within a text. Export the instance and import that with --replace:"
+                                + " an import unwraps them. " + restoreAdvice("Or")
+                        : restoreAdvice());
     }
 
     private void findDamagedCreds() {

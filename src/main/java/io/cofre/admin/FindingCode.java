@@ -11,6 +11,8 @@ public enum FindingCode {
     CREDS_SERVED_FROM_COPY,
     /** The creds are damaged, and no intact copy is kept. */
     CREDS_DAMAGED,
+    /** The creds are no JSON object, or lack what a login needs. */
+    CREDS_UNUSABLE,
     /** There are keys, but no creds. */
     CREDS_MISSING,
     /** There is nothing in it. */

@@ -8,6 +8,6 @@ public enum InstanceState {
     UNPAIRED,
     /** There are no creds. */
     EMPTY,
-    /** There are creds, and they are not intact. */
+    /** There are creds, and they are not intact, or no JSON object. */
     DAMAGED
 }

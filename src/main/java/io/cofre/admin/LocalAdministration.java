@@ -8,6 +8,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
 import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -22,6 +23,7 @@ import io.cofre.transfer.ImportLimits;
 import io.cofre.transfer.Imported;
 import io.cofre.transfer.LargeTransfers;
 import io.cofre.transfer.SessionExport;
+import io.cofre.transfer.Selection;
 import io.cofre.transfer.SessionImport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -116,6 +118,7 @@ public final class LocalAdministration implements Administration {
 
     @Override
     public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) {
+        requireUsable(instance, id);
         Optional<Snapshot> replaced =
                 guards.identity().exclusively(instance, () -> archive.restoreSnapshot(instance, id));
         return Replacement.restored(replaced, id.time());
@@ -182,10 +185,14 @@ public final class LocalAdministration implements Administration {
     }
 
     @Override
-    public ImportReport importArchive(InstancePath instance, InputStream archived, boolean replace) throws IOException {
+    public ImportReport importArchive(InstancePath instance, InputStream archived, ImportRequest request)
+            throws IOException {
+        boolean replace = request.replace();
         requireReplaceable(instance, replace);
         try (Staging staging = archive.stage()) {
-            Imported imported = SessionImport.read(archived, staging, limits, large);
+            Selection selection = new Selection(request.folder(), request.creds());
+            Imported imported = SessionImport.read(archived, staging, selection, limits, large);
+            ImportedCreds creds = ImportedCreds.of(imported, staging);
             Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
                 // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
                 requireReplaceable(instance, replace);
@@ -195,7 +202,8 @@ public final class LocalAdministration implements Administration {
                     imported.keys(),
                     imported.leftovers(),
                     imported.leftoverCount(),
-                    Replacement.imported(replaced, imported.creds().map(Creds::of)));
+                    imported.passedOver(),
+                    Replacement.imported(replaced, creds.creds(), creds.warnings()));
         }
     }
 
@@ -205,6 +213,17 @@ public final class LocalAdministration implements Administration {
                     ErrorCode.CONFLICT,
                     "the instance holds a paired account or damaged creds: say that it may be replaced, and it becomes a"
                             + " snapshot first");
+        }
+    }
+
+    /** Creds that are no object would be taken for none, and a new identity be written over them. */
+    private void requireUsable(InstancePath instance, ArchiveId id) {
+        try (SessionCopy copy = archive.openSnapshot(instance, id)) {
+            if (copy.keys().contains(Key.CREDS) && !Creds.of(copy.read(Key.CREDS)).isObject()) {
+                throw new CofreException(
+                        ErrorCode.CONFLICT,
+                        "the creds in this snapshot are no JSON object, and no pod can use them; nothing was changed");
+            }
         }
     }
 

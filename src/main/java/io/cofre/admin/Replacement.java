@@ -23,9 +23,9 @@ final class Replacement {
         return new ReplacementReport(id(replaced), List.of(RESTART, "This is the state of " + time + ". " + STALE));
     }
 
-    /** An instance is what an archive held. */
-    static ReplacementReport imported(Optional<Snapshot> replaced, Optional<Creds> creds) {
-        List<String> warnings = new ArrayList<>();
+    /** An instance is what an archive held; {@code about} that there is something to know. */
+    static ReplacementReport imported(Optional<Snapshot> replaced, Optional<Creds> creds, List<String> about) {
+        List<String> warnings = new ArrayList<>(about);
         warnings.add(RESTART);
         if (creds.isEmpty() || !creds.get().identity().paired()) {
             warnings.add("No account is paired in the archive.");

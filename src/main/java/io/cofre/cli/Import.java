@@ -2,20 +2,26 @@ package io.cofre.cli;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
+import io.cofre.admin.ImportRequest;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
+import io.cofre.session.JsonText;
+import io.cofre.session.Value;
+import io.cofre.transfer.PackedFolder;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** Makes an instance of an archive in a file. */
+/** Makes an instance of an archive in a file, or of a folder. */
 final class Import {
     private static final String STANDARD_INPUT = "-";
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final long CREDS_BYTES_MAX = 1 << 20;
 
     private final Terminal terminal;
     private final Administration administration;
@@ -25,10 +31,16 @@ final class Import {
         this.administration = administration;
     }
 
-    ExitCode run(InstancePath instance, String file, boolean replace) throws IOException {
+    /**
+     * @param from the folder of the session, within the archive or the directory; empty if there is one session only
+     * @param credsFile where creds are that take the place of any in the archive
+     */
+    ExitCode run(InstancePath instance, String file, boolean replace, Optional<String> from, Optional<Path> credsFile)
+            throws IOException {
+        ImportRequest request = new ImportRequest(replace, from, creds(credsFile));
         ImportReport report;
         try {
-            report = read(instance, file, replace);
+            report = read(instance, file, request);
         } catch (CofreException refused) {
             if (refused.code() == ErrorCode.CONFLICT && !replace) {
                 throw new RefusedException(refused.getMessage() + " (add --replace)");
@@ -43,23 +55,54 @@ final class Import {
         if (unnamed > 0) {
             terminal.errors().println("left out: " + Shown.count(unnamed) + " more");
         }
+        if (report.passedOver() > 0) {
+            terminal.errors()
+                    .println("passed over: " + Shown.count(report.passedOver(), "file")
+                            + " of other programs, of the worker's own, or of other sessions");
+        }
         Replacement.print(instance, report.replacement(), terminal);
         return ExitCode.OK;
     }
 
-    private ImportReport read(InstancePath instance, String file, boolean replace) throws IOException {
+    private static Optional<Value> creds(Optional<Path> file) throws IOException {
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        if (Files.size(file.get()) > CREDS_BYTES_MAX) {
+            throw new RefusedException(file.get() + " is larger than creds can be");
+        }
+        byte[] bytes = Files.readAllBytes(file.get());
+        if (!JsonText.isJson(bytes)) {
+            throw new RefusedException(file.get() + " is not JSON");
+        }
+        return Optional.of(Value.of(bytes));
+    }
+
+    private ImportReport read(InstancePath instance, String file, ImportRequest request) throws IOException {
         if (file.equals(STANDARD_INPUT)) {
-            return administration.importArchive(instance, terminal.input(), replace);
+            return administration.importArchive(instance, terminal.input(), request);
         }
         Path path = Path.of(file);
         if (Files.isDirectory(path)) {
-            throw new RefusedException(file + " is a directory: pack it first, as by tar -czf folder.tar.gz " + file);
+            return pack(instance, path, request);
         }
         try (Progress progress = new Progress(terminal);
                 InputStream stream = Files.newInputStream(path);
                 InputStream counting = new CountingStream(stream, Files.size(path), progress);
                 InputStream buffer = new BufferedInputStream(counting, BUFFER_BYTES)) {
-            return administration.importArchive(instance, buffer, replace);
+            return administration.importArchive(instance, buffer, request);
+        }
+    }
+
+    /** Of a directory only what was asked for is sent: that of a whole volume would be more than an archive may hold. */
+    private ImportReport pack(InstancePath instance, Path directory, ImportRequest request) throws IOException {
+        Path folder = directory.resolve(request.folder().orElse("")).normalize();
+        if (!folder.startsWith(directory.normalize()) || !Files.isDirectory(folder)) {
+            throw new RefusedException("there is no folder " + request.folder().orElse("") + " in " + directory);
+        }
+        try (InputStream packed = new PackedFolder(folder)) {
+            return administration.importArchive(
+                    instance, packed, new ImportRequest(request.replace(), Optional.empty(), request.creds()));
         }
     }
 

@@ -173,24 +173,44 @@ final class RootCommand implements Runnable {
     @Command(
             name = "import",
             description = {
-                "Makes an instance of an archive that 'cofre export' wrote, or of a Baileys folder, zipped or tarred: all of"
-                        + " it or nothing.",
+                "Makes an instance of an archive that 'cofre export' wrote, of a Baileys folder, or of an instance on a copy"
+                        + " of a volume: as .tar, .tar.gz, .zip or a directory, all of it or nothing.",
                 "",
                 "An account must be connected in one place only: stop it where the archive comes from."
             },
             footerHeading = "%nExamples:%n",
-            footer = {"  cofre import shop first first.tar.gz", "  cofre import shop first auth_info.zip --replace"})
+            footer = {
+                "  cofre import shop first first.tar.gz",
+                "  cofre import shop first auth_info.zip --replace",
+                "  cofre import shop first backup.tar --from shop/first",
+                "  cofre import shop first ./auth_info --creds creds-of-the-database.json"
+            })
     int importArchive(
             @Mixin WorkerOptions worker,
             @Mixin InstanceParameters instance,
-            @Parameters(index = "2", paramLabel = "FILE", description = "- is the standard input.") String file,
+            @Parameters(
+                            index = "2",
+                            paramLabel = "FILE",
+                            description = "An archive or a directory; - is the standard input.")
+                    String file,
             @Option(
                             names = "--replace",
                             description = "Also if the instance is paired; what is there becomes a snapshot.")
-                    boolean replace)
+                    boolean replace,
+            @Option(
+                            names = "--from",
+                            paramLabel = "FOLDER",
+                            description = "The folder of the session, where FILE holds several, as 'shop/first'.")
+                    Optional<String> from,
+            @Option(
+                            names = "--creds",
+                            paramLabel = "FILE",
+                            description = "Takes creds from this file, instead of any that are with the other keys.")
+                    Optional<Path> creds)
             throws IOException {
         InstancePath path = instance.path();
-        return reach.run(worker, administration -> new Import(terminal, administration).run(path, file, replace));
+        return reach.run(
+                worker, administration -> new Import(terminal, administration).run(path, file, replace, from, creds));
     }
 
     @Command(

@@ -105,6 +105,7 @@ final class AdminJson {
         json.writeNumberField("leftoverCount", report.leftoverCount());
         json.writeFieldName("replacement");
         replacement(json, report.replacement());
+        json.writeNumberField("passedOver", report.passedOver());
         json.writeEndObject();
     }
 

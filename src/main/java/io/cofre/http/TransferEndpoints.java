@@ -2,14 +2,18 @@ package io.cofre.http;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
+import io.cofre.admin.ImportRequest;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.JsonText;
+import io.cofre.session.Value;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Sends instances as archives, and takes them in, without having one in memory. */
 final class TransferEndpoints {
+    private static final int CREDS_BYTES_MAX = 1 << 20;
     private static final String GZIP = "application/gzip";
 
     private final Administration administration;
@@ -34,12 +38,40 @@ final class TransferEndpoints {
     Reply importInstance(Call call) {
         InstancePath instance = call.instance();
         boolean replace = isTrue(call, "replace");
+        Optional<String> folder = call.query("from");
+        int credsBytes = credsBytes(call);
         try {
-            ImportReport report = room.during(() -> administration.importArchive(instance, call.upload(), replace));
+            ImportReport report = room.during(() -> {
+                Upload upload = call.upload();
+                ImportRequest request = new ImportRequest(replace, folder, creds(upload, credsBytes));
+                return administration.importArchive(instance, upload, request);
+            });
             return Answer.json(JsonText.of(json -> AdminJson.imported(json, report)));
         } catch (IOException cutOff) {
             throw BodyReader.refusal(cutOff);
         }
+    }
+
+    /** How many bytes before the archive are creds. */
+    private static int credsBytes(Call call) {
+        String digits = call.query("credsBytes").orElse("0");
+        int bytes = digits.matches("[0-9]{1,7}") ? Integer.parseInt(digits) : CREDS_BYTES_MAX + 1;
+        if (bytes > CREDS_BYTES_MAX) {
+            throw new CofreException(
+                    ErrorCode.BAD_REQUEST, "credsBytes is no number from 0 to " + CREDS_BYTES_MAX);
+        }
+        return bytes;
+    }
+
+    private static Optional<Value> creds(Upload upload, int credsBytes) throws IOException {
+        if (credsBytes == 0) {
+            return Optional.empty();
+        }
+        byte[] creds = upload.readNBytes(credsBytes);
+        if (creds.length < credsBytes) {
+            throw new CofreException(ErrorCode.BAD_REQUEST, "the body is shorter than credsBytes");
+        }
+        return Optional.of(Value.of(creds));
     }
 
     private static boolean isTrue(Call call, String parameter) {

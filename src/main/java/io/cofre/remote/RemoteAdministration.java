@@ -2,6 +2,7 @@ package io.cofre.remote;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
+import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceSummary;
 import io.cofre.admin.ReplacementReport;
@@ -11,12 +12,16 @@ import io.cofre.config.ApiKey;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Value;
 import io.cofre.store.ArchiveId;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -103,9 +108,20 @@ public final class RemoteAdministration implements Administration {
     }
 
     @Override
-    public ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
-        String target = target(instance, "import") + (replace ? "?replace=true" : "");
-        return report(connection.upload(target, archive), ImportReport.class);
+    public ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request)
+            throws IOException {
+        byte[] creds = request.creds().map(Value::bytes).orElse(new byte[0]);
+        List<String> query = new ArrayList<>();
+        if (request.replace()) {
+            query.add("replace=true");
+        }
+        request.folder().ifPresent(folder -> query.add("from=" + Target.encoded(folder)));
+        if (creds.length > 0) {
+            query.add("credsBytes=" + creds.length);
+        }
+        String target = target(instance, "import") + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        InputStream body = new SequenceInputStream(new ByteArrayInputStream(creds), archive);
+        return report(connection.upload(target, body), ImportReport.class);
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -32,6 +34,7 @@ final class CredsText {
     private Optional<String> noiseKey = Optional.empty();
     private Optional<String> signedIdentityKey = Optional.empty();
     private Optional<String> registrationId = Optional.empty();
+    private final List<String> missing = new ArrayList<>(Creds.NEEDED);
     private boolean hasAccount;
     private boolean hasMe;
     private Optional<String> id = Optional.empty();
@@ -57,7 +60,8 @@ final class CredsText {
         if (first == null) {
             throw new IOException("no value");
         }
-        if (first == JsonToken.START_OBJECT) {
+        boolean isObject = first == JsonToken.START_OBJECT;
+        if (isObject) {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String member = json.currentName();
                 json.nextToken();
@@ -68,6 +72,8 @@ final class CredsText {
         }
         Pairing pairing = new Pairing(hasAccount, hasMe, id, name, hasCode, registered);
         return new Creds(
+                isObject,
+                List.copyOf(missing),
                 new Identity(
                         noiseKey,
                         signedIdentityKey,
@@ -82,9 +88,12 @@ final class CredsText {
 
     private void readMember(String member) throws IOException {
         switch (member) {
-            case "noiseKey" -> noiseKey = readKeyPair();
-            case "signedIdentityKey" -> signedIdentityKey = readKeyPair();
-            case "registrationId" -> registrationId = readScalar();
+            case "noiseKey" -> noiseKey = readKeyPair(member);
+            case "signedIdentityKey" -> signedIdentityKey = readKeyPair(member);
+            case "registrationId" -> {
+                found(member, json.currentToken() == JsonToken.VALUE_NUMBER_INT);
+                registrationId = readScalar();
+            }
             case "nextPreKeyId" -> nextPreKeyId = readNumber();
             case "firstUnuploadedPreKeyId" -> firstUnuploadedPreKeyId = readNumber();
             case "me" -> readMe();
@@ -99,6 +108,13 @@ final class CredsText {
                 json.skipChildren();
             }
             default -> json.skipChildren();
+        }
+    }
+
+    private void found(String member, boolean isWhole) {
+        missing.remove(member);
+        if (!isWhole) {
+            missing.add(member);
         }
     }
 
@@ -138,7 +154,8 @@ final class CredsText {
     }
 
     /** A digest of the public part; of everything, if no part has that name. */
-    private Optional<String> readKeyPair() throws IOException {
+    private Optional<String> readKeyPair(String keyPair) throws IOException {
+        found(keyPair, false);
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return Optional.empty();
         }
@@ -147,16 +164,21 @@ final class CredsText {
         }
         MessageDigest whole = sha256();
         Optional<String> publicPart = Optional.empty();
+        boolean hasPrivatePart = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String member = json.currentName();
             json.nextToken();
             byte[] part = readBytes();
             whole.update(member.getBytes(StandardCharsets.UTF_8));
             whole.update(part);
+            boolean isThere = !MessageDigest.isEqual(part, sha256().digest());
             if (member.equals("public")) {
-                publicPart = Optional.of(hex(part));
+                publicPart = isThere ? Optional.of(hex(part)) : Optional.empty();
+            } else if (member.equals("private")) {
+                hasPrivatePart = isThere;
             }
         }
+        found(keyPair, hasPrivatePart && publicPart.isPresent());
         return publicPart.isPresent() ? publicPart : Optional.of(hex(whole.digest()));
     }
 

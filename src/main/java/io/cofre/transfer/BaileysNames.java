@@ -57,6 +57,11 @@ final class BaileysNames {
         }
     }
 
+    /** Whether Baileys made the key itself, and calls its file so that no other key can be meant. */
+    static boolean isOfBaileys(Key key) {
+        return keyOf(fileNameOf(key)).equals(Optional.of(key));
+    }
+
     private static Optional<String> spelling(String stem) {
         if (UNCHANGED.stream().anyMatch(kind -> kind.matcher(stem).matches())) {
             return Optional.of(stem);

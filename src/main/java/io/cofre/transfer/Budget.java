@@ -28,17 +28,22 @@ final class Budget {
         }
     }
 
-    /** One more entry came. Its name is remembered to the end. */
+    /** One more entry came that may be of the session. Its name is remembered to the end. */
     void entry(String name) {
         entries++;
-        if (entries > limits.entriesMax()) {
-            throw Refusal.tooLarge("it holds more than " + limits.entriesMax() + " entries");
-        }
+        remembers(entries);
         nameBytes += name.length();
         if (nameBytes > limits.nameBytesMax()) {
             throw Refusal.tooLarge("the names of its entries are longer than " + limits.nameBytesMax() + " characters");
         }
         turn.files(entries);
+    }
+
+    /** So many entries are remembered to the end. */
+    void remembers(int count) {
+        if (count > limits.entriesMax()) {
+            throw Refusal.tooLarge("it holds more than " + limits.entriesMax() + " entries");
+        }
     }
 
     /** The manifest is as long as that of a large session. */

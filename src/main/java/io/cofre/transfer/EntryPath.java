@@ -49,6 +49,26 @@ record EntryPath(String folder, String fileName) {
         return text.isEmpty() || path.equals(text) || path.startsWith(text + "/");
     }
 
+    /** All its names, the last one too. */
+    List<String> segments() {
+        return List.of(text().split("/"));
+    }
+
+    /** The name of the folder that it is in; empty at the top. */
+    String folderName() {
+        return folder.substring(folder.lastIndexOf('/') + 1);
+    }
+
+    /** The folder of the folder that it is in; empty at the top. */
+    String parent() {
+        return folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
+    }
+
+    /** Whether it is, or stands in, what has a name with a leading dot, as a worker's own directories have. */
+    boolean isDotted() {
+        return segments().stream().anyMatch(segment -> segment.startsWith("."));
+    }
+
     String text() {
         return folder.isEmpty() ? fileName : folder + "/" + fileName;
     }

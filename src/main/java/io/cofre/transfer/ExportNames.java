@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,7 +25,8 @@ final class ExportNames {
     private final Map<String, Integer> numbers = new HashMap<>();
 
     ExportNames(List<Key> keys) {
-        keys.stream().filter(ExportNames::isOfBaileys).forEach(this::name);
+        // First those that Baileys made: its folder must show them under Baileys' names.
+        keys.stream().filter(BaileysNames::isOfBaileys).forEach(this::name);
         keys.stream().filter(key -> !names.containsKey(key)).forEach(this::name);
     }
 
@@ -36,11 +36,6 @@ final class ExportNames {
             throw new IllegalArgumentException("a key that was not there before");
         }
         return name;
-    }
-
-    /** Whether Baileys made the key itself: its folder must show it under Baileys' name. */
-    private static boolean isOfBaileys(Key key) {
-        return BaileysNames.keyOf(BaileysNames.fileNameOf(key)).equals(Optional.of(key));
     }
 
     private void name(Key key) {

@@ -20,42 +20,54 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stages the entries of one archive as they come, one value in memory at a time.
  *
- * <p>With a manifest every file must be one that it lists. Without one the keys are told by the names of the files, and
- * what has no key is left over. Where the manifest does not come first, because somebody packed the folder anew, what
- * was staged before must turn out to be what the manifest says.
+ * <p>With a manifest every file must be one that it lists. Without one the keys are told by the names of the files, as
+ * Baileys or a worker spells them, and what has no key is left over. Where the manifest does not come first, because
+ * somebody packed the folder anew, what was staged before must turn out to be what the manifest says.
  */
 final class Intake {
-    private static final Key CREDS = Key.of("creds");
+    /** What the manifest of a session has at most that is not large. */
+    private static final int SMALL_MANIFEST_BYTES_MAX = 2 << 20;
+
+    private static final String NO_KEY = "is not named as the file of a key";
+    private static final String NO_JSON = "is not JSON";
 
     /** A file that came before any manifest. */
     private record Early(@Nullable Key stagedAs, long bytes, String sha256) {}
 
-    /** What the manifest of a session has at most that is not large. */
-    private static final int SMALL_MANIFEST_BYTES_MAX = 2 << 20;
-
     private final Staging into;
     private final Budget budget;
     private final ImportLimits limits;
+    private final SessionFolder folder;
+    private final Optional<Value> givenCreds;
     private final Leftovers leftovers = new Leftovers();
+    private final HeldBack heldBack = new HeldBack();
+    private final SecondCopies secondCopies = new SecondCopies();
     private final List<EntryPath> directories = new ArrayList<>();
     private final Set<String> paths = new HashSet<>();
     private final Map<String, Early> early = new HashMap<>();
     private final Set<Key> keys = new HashSet<>();
+    private final List<String> notes = new ArrayList<>();
+    private int passedOver;
+    private boolean hasJournal;
     private @Nullable Map<String, Manifest.Listed> manifest;
-
-    /** The one folder that the values are in. */
-    private @Nullable String folder;
-
+    private @Nullable EntryPath brokenCreds;
     private @Nullable Value creds;
 
-    Intake(Staging into, Budget budget) {
+    Intake(Staging into, Budget budget, Selection selection) {
         this.into = into;
         this.budget = budget;
         this.limits = budget.limits();
+        this.folder = new SessionFolder(selection.folder());
+        this.givenCreds = selection.creds();
     }
 
     void take(ArchiveEntry entry) throws IOException {
         EntryPath path = EntryPath.of(entry.name());
+        if (isOutside(path)) {
+            passOver(path, entry.isDirectory());
+            return;
+        }
+        budget.entry(entry.name());
         if (entry.isDirectory()) {
             directories.add(path);
             return;
@@ -66,30 +78,102 @@ final class Intake {
         if (!paths.add(path.text())) {
             throw Refusal.entry(entry.name(), "is there twice");
         }
-        if (path.fileName().equals(Manifest.FILE_NAME)) {
-            takeManifest(path, entry.content());
-        } else if (manifest != null) {
-            takeListed(path, entry.content(), manifest);
-        } else {
-            takePlain(path, entry.content());
+        takeFile(path, entry.content());
+    }
+
+    /** Whether another folder was asked for. Then it is only counted. */
+    private boolean isOutside(EntryPath path) {
+        return folder.isChosen() && !folder.mayBe(path.folder()) && !isSecondCopy(path);
+    }
+
+    private void passOver(EntryPath path, boolean isDirectory) {
+        if (isDirectory) {
+            return;
         }
+        passedOver++;
+        if (path.fileName().equals("creds.json") || path.fileName().equals("creds")) {
+            folder.sees(path.folder());
+        }
+    }
+
+    private boolean isSecondCopy(EntryPath path) {
+        return SecondCopies.include(path) && folder.mayBe(path.parent());
+    }
+
+    private void takeFile(EntryPath path, InputStream content) throws IOException {
+        Manifest.Listed listed = listed(path);
+        if (listed != null) {
+            takeListed(path, content, listed);
+        } else if (isSecondCopy(path)) {
+            secondCopies.take(path, content);
+            passedOver++;
+        } else if (Bystanders.include(path) || isWorkersOwn(path)) {
+            passedOver++;
+        } else if (path.fileName().equals(Manifest.FILE_NAME)) {
+            takeManifest(path, content);
+        } else if (manifest != null) {
+            takeUnlisted(path);
+        } else {
+            takePlain(path, content);
+        }
+    }
+
+    /** Whether it stands in a directory of the worker's own, whose files have names of a volume too. */
+    private boolean isWorkersOwn(EntryPath path) {
+        boolean isOwn = !folder.isChosen()
+                && path.isDotted()
+                && NamedKey.of(path.fileName())
+                        .filter(named -> named.form() == NamedKey.Form.BAILEYS)
+                        .isEmpty()
+                && !path.fileName().equals(Manifest.FILE_NAME);
+        hasJournal |= isOwn && path.folderName().equals(".journal");
+        return isOwn;
     }
 
     /** The archive has ended: is it whole? */
     Imported finish() {
-        if (paths.isEmpty()) {
+        if (paths.isEmpty() && passedOver == 0) {
             throw Refusal.archive("is empty");
         }
+        folder.requireOne();
+        releaseHeldBack();
         if (manifest != null) {
             refuseMissing(manifest);
-        } else if (creds == null) {
-            throw Refusal.archive("holds no creds.json: it is no Baileys folder of a session");
         }
-        String of = folder == null ? "" : folder;
+        finishCreds();
         directories.stream()
-                .filter(directory -> !directory.isAbove(of))
+                .filter(directory -> !directory.isAbove(folder.path()))
+                .filter(directory -> !directory.isDotted() && !Bystanders.include(directory))
                 .forEach(directory -> leftovers.add(directory.text(), "is a directory"));
-        return new Imported(keys.size(), leftovers.listed(), leftovers.count(), Optional.ofNullable(creds));
+        if (hasJournal) {
+            notes.add("The archive holds a journal, which is not looked at: what was acknowledged and not yet in files is"
+                    + " missing. To have that too, start a worker on a copy of the whole volume and export from there.");
+        }
+        return new Imported(
+                keys.size(), leftovers.listed(), leftovers.count(), passedOver, Optional.ofNullable(creds), notes);
+    }
+
+    private void finishCreds() {
+        Optional<byte[]> secondCopy = secondCopies.of(folder.path());
+        if (givenCreds.isPresent()) {
+            if (!JsonText.isJson(givenCreds.get().bytes())) {
+                throw Refusal.archive("is refused: the creds that were given beside it are not JSON");
+            }
+            boolean isReplaced = !keys.add(Key.CREDS) || brokenCreds != null;
+            put(Key.CREDS, givenCreds.get());
+            if (isReplaced) {
+                notes.add("The creds of the archive were left out: those that were given were taken.");
+            }
+        } else if (creds == null && manifest == null && secondCopy.isPresent()) {
+            keys.add(Key.CREDS);
+            put(Key.CREDS, Value.of(secondCopy.get()));
+            notes.add("The creds of the archive are missing or damaged: the second copy that the worker had kept was taken.");
+        } else if (brokenCreds != null) {
+            throw Refusal.entry(brokenCreds.text(), NO_JSON);
+        } else if (creds == null && manifest == null) {
+            throw Refusal.archive("holds no creds.json, nor creds as a volume has it: it is no folder of a session. If creds"
+                    + " are elsewhere, name their file by --creds");
+        }
     }
 
     private void refuseMissing(Map<String, Manifest.Listed> listed) {
@@ -104,7 +188,9 @@ final class Intake {
     }
 
     private void takeManifest(EntryPath path, InputStream content) throws IOException {
-        settle(path);
+        if (!folder.settle(path.folder())) {
+            return;
+        }
         Map<String, Manifest.Listed> listed = ManifestReader.read(textOfManifest(content), limits.entriesMax());
         early.forEach((name, file) -> confirm(name, file, listed));
         early.clear();
@@ -129,6 +215,9 @@ final class Intake {
     /** Whether a file that came before the manifest is what the manifest says. */
     private void confirm(String name, Early file, Map<String, Manifest.Listed> manifest) {
         Manifest.Listed listed = listed(name, manifest);
+        if (listed == null) {
+            throw unlisted(name);
+        }
         if (!matches(listed, file.bytes(), file.sha256())) {
             throw changed(name);
         }
@@ -137,39 +226,89 @@ final class Intake {
         }
     }
 
-    private void takeListed(EntryPath path, InputStream content, Map<String, Manifest.Listed> manifest)
-            throws IOException {
-        Manifest.Listed listed = listed(path.text(), manifest);
+    private void takeListed(EntryPath path, InputStream content, Manifest.Listed listed) throws IOException {
         byte[] bytes = readValue(path, content);
         if (!matches(listed, bytes.length, Sha256.of(bytes))) {
             throw changed(path.text());
         }
         if (!JsonText.isJson(bytes)) {
-            throw Refusal.entry(path.text(), "is not JSON");
+            throw Refusal.entry(path.text(), NO_JSON);
         }
         stage(path, listed.key(), bytes);
     }
 
-    private void takePlain(EntryPath path, InputStream content) throws IOException {
-        Optional<Key> key = BaileysNames.keyOf(path.fileName());
-        if (key.isEmpty()) {
-            DigestSink sink = new DigestSink();
-            content.transferTo(sink);
-            early.put(path.text(), new Early(null, sink.count(), sink.digest()));
-            leftovers.add(path.text(), "is not named as the file of a key");
-            return;
+    /** With a manifest every file is listed, unless it is another session's. */
+    private void takeUnlisted(EntryPath path) {
+        boolean isOfAnother = !path.folder().equals(folder.path())
+                && NamedKey.of(path.fileName()).filter(NamedKey::isKnown).isPresent();
+        if (!isOfAnother) {
+            throw unlisted(path.text());
         }
-        settle(path);
+        folder.sees(path.folder());
+    }
+
+    private void takePlain(EntryPath path, InputStream content) throws IOException {
+        Optional<NamedKey> named = NamedKey.of(path.fileName());
+        if (named.isEmpty()) {
+            leaveOver(path, content, NO_KEY);
+        } else if (named.get().isKnown()) {
+            takeKnown(path, content, named.get());
+        } else if (folder.isVolume(path.folder())) {
+            takeValue(path, content, named.get().key());
+        } else if (folder.isSettled()) {
+            leaveOver(path, content, NO_KEY);
+        } else {
+            holdBack(path, content);
+        }
+    }
+
+    private void takeKnown(EntryPath path, InputStream content, NamedKey named) throws IOException {
+        if (folder.settle(path, named.form())) {
+            takeValue(path, content, named.key());
+        } else if (path.folder().equals(folder.path())) {
+            leaveOver(path, content, NO_KEY);
+        }
+    }
+
+    private void holdBack(EntryPath path, InputStream content) throws IOException {
+        byte[] start = content.readNBytes(HeldBack.FILE_BYTES_MAX + 1);
+        DigestSink sink = new DigestSink();
+        sink.write(start, 0, start.length);
+        content.transferTo(sink);
+        early.put(path.text(), new Early(null, sink.count(), sink.digest()));
+        if (!heldBack.add(path, start)) {
+            leftovers.add(path.text(), NO_KEY);
+        }
+    }
+
+    private void releaseHeldBack() {
+        for (HeldBack.Held held : heldBack.release()) {
+            Optional<NamedKey> named = NamedKey.of(held.path().fileName());
+            if (named.isPresent() && manifest == null && folder.isVolume(held.path().folder())) {
+                stage(held.path(), named.get().key(), held.content());
+            } else {
+                leftovers.add(held.path().text(), NO_KEY);
+            }
+        }
+    }
+
+    private void leaveOver(EntryPath path, InputStream content, String reason) throws IOException {
+        DigestSink sink = new DigestSink();
+        content.transferTo(sink);
+        early.put(path.text(), new Early(null, sink.count(), sink.digest()));
+        leftovers.add(path.text(), reason);
+    }
+
+    private void takeValue(EntryPath path, InputStream content, Key key) throws IOException {
         byte[] bytes = readValue(path, content);
         boolean isJson = JsonText.isJson(bytes);
-        if (!isJson && key.get().equals(CREDS)) {
-            throw Refusal.entry(path.text(), "is not JSON");
-        }
-        early.put(path.text(), new Early(isJson ? key.get() : null, bytes.length, Sha256.of(bytes)));
+        early.put(path.text(), new Early(isJson ? key : null, bytes.length, Sha256.of(bytes)));
         if (isJson) {
-            stage(path, key.get(), bytes);
+            stage(path, key, bytes);
+        } else if (key.equals(Key.CREDS)) {
+            brokenCreds = path;
         } else {
-            leftovers.add(path.text(), "is not JSON");
+            leftovers.add(path.text(), NO_JSON);
         }
     }
 
@@ -177,9 +316,14 @@ final class Intake {
         if (!keys.add(key)) {
             throw Refusal.entry(path.text(), "is the second file of its key");
         }
-        Value value = Value.of(bytes);
+        if (!key.equals(Key.CREDS) || givenCreds.isEmpty()) {
+            put(key, Value.of(bytes));
+        }
+    }
+
+    private void put(Key key, Value value) {
         into.put(key, value);
-        if (key.equals(CREDS)) {
+        if (key.equals(Key.CREDS)) {
             creds = value;
         }
     }
@@ -193,22 +337,17 @@ final class Intake {
         return bytes;
     }
 
-    private void settle(EntryPath path) {
-        if (folder == null) {
-            folder = path.folder();
-        } else if (!folder.equals(path.folder())) {
-            throw Refusal.archive("is refused: it holds sessions in two folders, " + Refusal.printed(folder) + " and "
-                    + Refusal.printed(path.folder()));
-        }
+    private Manifest.@Nullable Listed listed(EntryPath path) {
+        return manifest == null ? null : listed(path.text(), manifest);
     }
 
-    private Manifest.Listed listed(String path, Map<String, Manifest.Listed> manifest) {
-        String prefix = folder == null || folder.isEmpty() ? "" : folder + "/";
-        Manifest.Listed listed = path.startsWith(prefix) ? manifest.get(path.substring(prefix.length())) : null;
-        if (listed == null) {
-            throw Refusal.entry(path, "is not in the manifest");
-        }
-        return listed;
+    private Manifest.@Nullable Listed listed(String path, Map<String, Manifest.Listed> manifest) {
+        String prefix = folder.path().isEmpty() ? "" : folder.path() + "/";
+        return path.startsWith(prefix) ? manifest.get(path.substring(prefix.length())) : null;
+    }
+
+    private static RuntimeException unlisted(String path) {
+        return Refusal.entry(path, "is not in the manifest");
     }
 
     private static boolean matches(Manifest.Listed listed, long bytes, String sha256) {

@@ -11,27 +11,28 @@ public final class SessionImport {
 
     /** As the only one at this moment, and within the default limits. */
     static Imported read(InputStream archive, Staging into) throws IOException {
-        return read(archive, into, ImportLimits.defaults(), LargeTransfers.ofHeap());
+        return read(archive, into, Selection.ALL, ImportLimits.defaults(), LargeTransfers.ofHeap());
     }
 
     /**
-     * Stages the values of an archive: one that was exported, or a Baileys folder; {@code .tar}, {@code .tar.gz} or
-     * {@code .zip}, as its first bytes tell. Reads to the end, and closes neither of the two.
+     * Stages the values of an archive: one that was exported, a Baileys folder, or an instance on a volume; {@code .tar},
+     * {@code .tar.gz} or {@code .zip}, as its first bytes tell. Reads to the end, and closes neither of the two.
      *
+     * @param selection what is to be taken of it
      * @param large what bounds all transfers of this process together
      * @throws io.cofre.session.CofreException {@code BAD_REQUEST} or {@code PAYLOAD_TOO_LARGE} if the archive is refused,
      *     {@code OVERLOADED} if it is large, and so are others. What is in the staging then is worth nothing
      * @throws IOException if {@code archive} cannot be read
      */
-    public static Imported read(InputStream archive, Staging into, ImportLimits limits, LargeTransfers large)
+    public static Imported read(
+            InputStream archive, Staging into, Selection selection, ImportLimits limits, LargeTransfers large)
             throws IOException {
         try (LargeTransfers.Turn turn = large.turn()) {
             Budget budget = new Budget(limits, turn);
-            Intake intake = new Intake(into, budget);
+            Intake intake = new Intake(into, budget, selection);
             try (ArchiveReader reader = open(new ByteSource(archive, limits), budget)) {
                 Optional<ArchiveEntry> entry = reader.next();
                 while (entry.isPresent()) {
-                    budget.entry(entry.get().name());
                     intake.take(entry.get());
                     entry = reader.next();
                 }

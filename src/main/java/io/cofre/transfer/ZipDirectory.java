@@ -37,6 +37,11 @@ final class ZipDirectory {
         this.source = source;
     }
 
+    /** How many files were read; each of them is remembered to the end. */
+    int size() {
+        return found.size();
+    }
+
     /** A file was read that began at this offset. */
     void add(long offset, ZipRecord record) {
         found.put(offset, record);
@@ -73,7 +78,7 @@ final class ZipDirectory {
         if (record == null || !record.says(told)) {
             throw contradiction();
         }
-        checkType(EntryName.of(told.name()), unixType);
+        checkType(told.text(), unixType);
     }
 
     private static void checkType(String name, int unixType) {

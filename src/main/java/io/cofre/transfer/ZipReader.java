@@ -49,6 +49,7 @@ final class ZipReader implements ArchiveReader {
             current.transferTo(OutputStream.nullOutputStream());
             close();
         }
+        budget.remembers(directory.size());
         long offset = source.taken();
         int signature = ZipFields.signature(source);
         if (signature == ZipDirectory.FILE_SIGNATURE || signature == ZipDirectory.END_SIGNATURE) {
@@ -59,7 +60,7 @@ final class ZipReader implements ArchiveReader {
             throw unknownRecord(signature);
         }
         ZipRecord record = readHeader();
-        String name = EntryName.of(record.name());
+        String name = record.text();
         boolean isDirectory = name.endsWith("/");
         record.check(name);
         boolean isEndUnknown = record.hasDescriptor() && record.method() == ZipRecord.STORED;

@@ -55,6 +55,11 @@ record ZipRecord(ByteBuffer name, int flags, int method, int crc, long packedByt
         return this;
     }
 
+    /** The name as text. */
+    String text() {
+        return EntryName.inZip(name, (flags & UTF8) != 0);
+    }
+
     boolean hasDescriptor() {
         return (flags & HAS_DESCRIPTOR) != 0;
     }

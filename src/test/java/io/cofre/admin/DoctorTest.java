@@ -1,5 +1,6 @@
 package io.cofre.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.admin.InstanceReport.Finding;
@@ -220,6 +221,43 @@ class DoctorTest {
         assertThat(first.advice()).contains("snapshot restore g i " + id);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            null                   | are no JSON object
+            []                     | are no JSON object
+            7                      | are no JSON object
+            "{}"                   | are no JSON object
+            """)
+    void findsCredsThatAreNoObject(String creds, String flaw) throws IOException {
+        open.put(INSTANCE, "creds", creds);
+
+        InstanceReport report = examine();
+
+        assertThat(report.summary().state()).isEqualTo(InstanceState.DAMAGED);
+        assertThat(report.healthy()).isFalse();
+        assertThat(report.findings().get(0).text()).contains(flaw);
+        assertThat(open.administration().list().get(0).state()).isEqualTo(InstanceState.DAMAGED);
+    }
+
+    @Test
+    void findsCredsThatLackAKey() {
+        String cut = new String(TestCreds.paired("ana").bytes(), UTF_8).replace("\"noiseKey\"", "\"noise\"");
+        open.put(INSTANCE, "creds", cut);
+
+        assertThat(examine().findings().get(0).text()).contains("have no whole noiseKey");
+    }
+
+    @Test
+    void namesTheWayToAnAccountThatIsWrappedInAText() {
+        String paired = new String(TestCreds.paired("ana").bytes(), UTF_8);
+        open.put(INSTANCE, "creds", "\"" + paired.replace("\"", "\\\"") + "\"");
+
+        Finding first = examine().findings().get(0);
+
+        assertThat(first.text()).contains("are no JSON object");
+        assertThat(first.advice()).contains("unwraps");
+    }
+
     /** Has the snapshot taken that the worker takes before an identity is replaced. */
     private String keepIdentity() {
         return open.store()
@@ -264,7 +302,8 @@ class DoctorTest {
 
     @Test
     void findsPreKeysThatWereNeverGivenAwayAndAreNotStored() {
-        open.put(INSTANCE, "creds", "{\"me\":{},\"nextPreKeyId\":31,\"firstUnuploadedPreKeyId\":1}");
+        open.put(INSTANCE, "creds", new String(TestCreds.paired("ana", 31).bytes(), UTF_8)
+                        .replace("\"firstUnuploadedPreKeyId\":31", "\"firstUnuploadedPreKeyId\":1"));
         open.put(INSTANCE, "pre-key-30", "{}");
 
         assertThat(examine().findings().get(0).text()).startsWith("29 of the pre-keys from 1 to 30");

@@ -2,6 +2,7 @@ package io.cofre.cli;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
+import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceState;
@@ -34,6 +35,7 @@ final class FakeAdministration implements Administration {
     final List<String> done = new ArrayList<>();
     String exported = "an archive";
     String imported = "";
+    ImportRequest requested = ImportRequest.of(false);
     boolean isBroken = true;
 
     @Override
@@ -121,12 +123,13 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
-    public ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
+    public ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request) throws IOException {
+        requested = request;
         imported = new String(archive.readAllBytes(), StandardCharsets.UTF_8);
-        if (!replace) {
+        if (!request.replace()) {
             throw new CofreException(ErrorCode.CONFLICT, "the instance is paired");
         }
-        return new ImportReport(7, List.of("README.txt"), 1_201, new ReplacementReport(Optional.empty(), List.of()));
+        return new ImportReport(7, List.of("README.txt"), 1_201, 0, new ReplacementReport(Optional.empty(), List.of()));
     }
 
     @Override

@@ -117,12 +117,44 @@ class TransferTest {
 
     @Test
     void refusesToImportWhatIsNotAFile() {
-        assertThat(trial.run("import", "shop", "first", files.toString())).isEqualTo(ExitCode.REFUSED.number());
-        assertThat(trial.errors()).contains("pack it first");
-
         assertThat(trial.run("import", "shop", "first", files.resolve("none").toString()))
                 .isEqualTo(1);
         assertThat(trial.errors()).contains("none: it does not exist").doesNotContain("Exception");
+    }
+
+    @Test
+    void importsADirectoryWithCredsFromElsewhere() throws IOException {
+        Path folder = Files.createDirectories(files.resolve("backup/shop/first"));
+        Files.writeString(folder.resolve("pre-key-1.json"), "{}");
+        Files.createDirectories(files.resolve("backup/.journal"));
+        Files.writeString(files.resolve("backup/.journal/segment-01"), "not this");
+        Path creds = Files.writeString(files.resolve("row.json"), "{\"a\":1}");
+
+        assertThat(trial.run(
+                        "import",
+                        "shop",
+                        "first",
+                        files.resolve("backup").toString(),
+                        "--from",
+                        "shop/first",
+                        "--creds",
+                        creds.toString(),
+                        "--replace"))
+                .isZero();
+
+        assertThat(trial.administration.imported).contains("pre-key-1.json").doesNotContain("segment-01");
+        assertThat(trial.administration.requested.creds().orElseThrow().bytes()).isEqualTo(Files.readAllBytes(creds));
+    }
+
+    @Test
+    void refusesFoldersThatAreNotThereAndLinksOutOfThem() throws IOException {
+        Files.createSymbolicLink(files.resolve("creds.json"), Path.of("/etc/passwd"));
+
+        assertThat(trial.run("import", "shop", "first", files.toString(), "--from", "..", "--replace"))
+                .isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.run("import", "shop", "first", files.toString(), "--replace"))
+                .isNotZero();
+        assertThat(trial.errors()).contains("is a link");
     }
 
     private List<String> names() throws IOException {

@@ -2,6 +2,7 @@ package io.cofre.http;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
+import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceSummary;
 import io.cofre.admin.ReplacementReport;
@@ -32,9 +33,9 @@ final class OnlyExports implements Administration {
     }
 
     @Override
-    public ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
+    public ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request) throws IOException {
         int bytes = archive.readAllBytes().length;
-        return new ImportReport(bytes, List.of(), 0, new ReplacementReport(Optional.empty(), List.of()));
+        return new ImportReport(bytes, List.of(), 0, 0, new ReplacementReport(Optional.empty(), List.of()));
     }
 
     @Override

@@ -55,7 +55,13 @@ class HostileArchiveTest {
     private static Stream<Arguments> wrongNamesOfOtherKinds() {
         return Stream.of(
                 bad("zip with a path that leaves", ZipBytes.zip("../creds.json", "{}"), "leads out"),
-                bad("zip with a backslash", ZipBytes.zip("auth\\creds.json", "{}"), "backslash"),
+                bad("zip with a path that leaves by backslashes", ZipBytes.zip("a\\..\\..\\creds.json", "{}"), "leads out"),
+                bad("zip with an absolute path of Windows", ZipBytes.zip("\\auth\\creds.json", "{}"), "absolute path"),
+                bad("zip with a drive letter", ZipBytes.zip("C:\\auth\\creds.json", "{}"), "absolute path"),
+                bad(
+                        "same name twice in a zip, once with a backslash",
+                        ZipBytes.zip("auth/creds.json", "{}", "auth\\creds.json", "{}"),
+                        "is there twice"),
                 bad(
                         "zip with NUL",
                         ZipBytes.zip("creds.json\0.png", "{}"),
@@ -97,7 +103,7 @@ class HostileArchiveTest {
                 bad(
                         "keys in two folders",
                         whole().file("other/creds.json", "{}").end(),
-                        "it holds sessions in two folders, '' and 'other'"));
+                        "it holds sessions in several folders, '' and 'other'"));
     }
 
     private static Stream<Arguments> wrongEntries() {

@@ -75,7 +75,11 @@ class LargeTransfersTest {
     private int importIt() throws IOException {
         try (MemoryStaging staging = new MemoryStaging()) {
             return SessionImport.read(
-                            new ByteArrayInputStream(archive.toByteArray()), staging, ImportLimits.defaults(), large)
+                            new ByteArrayInputStream(archive.toByteArray()),
+                            staging,
+                            Selection.ALL,
+                            ImportLimits.defaults(),
+                            large)
                     .keys();
         }
     }
