@@ -51,6 +51,7 @@ public final class Worker {
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> vault.space().totalBytes()));
             metrics.watchStore(() -> store.state().writable() ? 1 : 0);
             metrics.watchArchive(vault.archive()::figures);
+            metrics.watchIdentities(() -> vault.guards().identities().known().size());
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store());
             Readiness readiness = new Readiness(state, store, room, configuration.diskFreeBytesMin());
             HttpServer server = HttpServer.start(configuration, service, vault.administration(), readiness, metrics);

@@ -52,7 +52,8 @@ public interface Administration {
     /**
      * Makes an instance of an archive: all of it or nothing.
      *
-     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} if it holds no session that a pod can use
+     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} if it holds no session that a pod can use;
+     *     {@code DUPLICATE} if another instance has the same identity, and that is to be refused
      */
     ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request) throws IOException;
 

@@ -3,8 +3,8 @@ package io.cofre.admin;
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceReport.PreKeys;
 import io.cofre.service.Creds;
+import io.cofre.service.Guards;
 import io.cofre.service.Identity;
-import io.cofre.service.TwoWriters;
 import io.cofre.session.CofreException;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
@@ -28,15 +28,17 @@ final class Examination {
     private final KeyCensus census;
     private final List<Snapshot> snapshots;
     private final boolean twoWriters;
+    private final List<InstancePath> holders;
     private final List<Finding> findings = new ArrayList<>();
 
-    Examination(SessionStore store, SessionArchive archive, TwoWriters writers, InstancePath instance) {
+    Examination(SessionStore store, SessionArchive archive, Guards guards, InstancePath instance) {
         this.instance = instance;
         this.archive = archive;
         this.creds = CurrentCreds.of(store, archive, instance);
         this.census = KeyCensus.of(store, instance);
         this.snapshots = archive.snapshots(instance);
-        this.twoWriters = writers.suspected(instance);
+        this.twoWriters = guards.writers().suspected(instance);
+        this.holders = guards.identities().sharedWith(instance);
     }
 
     InstanceReport report() {
@@ -50,6 +52,7 @@ final class Examination {
         }
         findDamagedKeys();
         findTwoWriters();
+        findDuplicates();
         if (!isIdentityLost) {
             findPreKeys();
         }
@@ -62,7 +65,8 @@ final class Examination {
                         creds.state(),
                         census.keys(),
                         census.bytes(),
-                        archive.lastWrite(instance)),
+                        archive.lastWrite(instance),
+                        Duplicates.names(holders)),
                 identity().account(),
                 census.byKind(),
                 census.damaged(),
@@ -217,6 +221,16 @@ final class Examination {
                     FindingCode.TWO_WRITERS,
                     "Two addresses wrote it by turns within the last hour: two pods seem to run the same session.",
                     "Stop it in one of the pods. Each undoes what the other one stores, and WhatsApp logs both out.");
+        }
+    }
+
+    private void findDuplicates() {
+        if (!holders.isEmpty()) {
+            problem(
+                    FindingCode.IDENTITY_DUPLICATED,
+                    "The same identity is in " + Duplicates.listed(holders)
+                            + ". WhatsApp disconnects an account that runs twice, and messages are lost.",
+                    "Stop all but one of them in their pods, and remove the others; what is removed goes into the trash.");
         }
     }
 

@@ -27,6 +27,8 @@ public enum FindingCode {
     KEYS_DAMAGED,
     /** Two addresses wrote it by turns. */
     TWO_WRITERS,
+    /** Another instance has the same identity. */
+    IDENTITY_DUPLICATED,
     /** There is a pre-key that creds know nothing of. */
     CREDS_OLDER_THAN_KEYS,
     /** WhatsApp has pre-keys, and none is stored. */

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
@@ -85,7 +86,7 @@ public final class LocalAdministration implements Administration {
     @Override
     public InstanceReport examine(InstancePath instance) {
         requireThere(instance);
-        return new Examination(store, archive, guards.writers(), instance).report();
+        return new Examination(store, archive, guards, instance).report();
     }
 
     @Override
@@ -193,18 +194,38 @@ public final class LocalAdministration implements Administration {
             Selection selection = new Selection(request.folder(), request.creds());
             Imported imported = SessionImport.read(archived, staging, selection, limits, large);
             ImportedCreds creds = ImportedCreds.of(imported, staging);
+            List<InstancePath> holders = otherHolders(creds, instance);
+            if (request.refuseDuplicate() && !holders.isEmpty()) {
+                throw new CofreException(ErrorCode.DUPLICATE, Duplicates.warning(holders));
+            }
             Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
                 // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
                 requireReplaceable(instance, replace);
                 return archive.adopt(staging, instance);
             });
+            creds.creds().ifPresent(found -> guards.identities().learn(instance, found.identity()));
             return new ImportReport(
                     imported.keys(),
                     imported.leftovers(),
                     imported.leftoverCount(),
                     imported.passedOver(),
-                    Replacement.imported(replaced, creds.creds(), creds.warnings()));
+                    Replacement.imported(replaced, creds.creds(), warnings(creds, holders)));
         }
+    }
+
+    private List<InstancePath> otherHolders(ImportedCreds creds, InstancePath instance) {
+        return creds.creds().map(Creds::identity).map(guards.identities()::holders).orElse(List.of()).stream()
+                .filter(other -> !other.equals(instance))
+                .toList();
+    }
+
+    private static List<String> warnings(ImportedCreds creds, List<InstancePath> holders) {
+        List<String> warnings = new ArrayList<>();
+        if (!holders.isEmpty()) {
+            warnings.add(Duplicates.warning(holders));
+        }
+        warnings.addAll(creds.warnings());
+        return warnings;
     }
 
     private void requireReplaceable(InstancePath instance, boolean replace) {
@@ -234,26 +255,29 @@ public final class LocalAdministration implements Administration {
     }
 
     private List<InstanceSummary> summaries(Predicate<InstancePath> wanted) {
+        guards.identities().learnAll();
+        Map<InstancePath, List<InstancePath>> shared = guards.identities().known();
         List<InstanceSummary> summaries = new ArrayList<>();
         for (GroupName group : store.groups()) {
             for (InstanceName name : store.instances(group).orElse(List.of())) {
                 InstancePath instance = new InstancePath(group, name);
                 if (wanted.test(instance)) {
-                    summaries.add(summary(instance));
+                    summaries.add(summary(instance, shared.getOrDefault(instance, List.of())));
                 }
             }
         }
         return summaries;
     }
 
-    private InstanceSummary summary(InstancePath instance) {
+    private InstanceSummary summary(InstancePath instance, List<InstancePath> holders) {
         return new InstanceSummary(
                 instance.group().toString(),
                 instance.instance().toString(),
                 CurrentCreds.of(store, archive, instance).state(),
                 store.keys(instance).size(),
                 store.bytes(instance),
-                archive.lastWrite(instance));
+                archive.lastWrite(instance),
+                Duplicates.names(holders));
     }
 
     private static SnapshotReport report(Snapshot snapshot) {

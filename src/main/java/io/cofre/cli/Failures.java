@@ -54,7 +54,7 @@ final class Failures {
 
     private static boolean isRefusal(ErrorCode code) {
         return switch (code) {
-            case BAD_REQUEST, NOT_FOUND, CONFLICT, PAYLOAD_TOO_LARGE -> true;
+            case BAD_REQUEST, NOT_FOUND, CONFLICT, DUPLICATE, PAYLOAD_TOO_LARGE -> true;
             case UNAUTHORIZED,
                     METHOD_NOT_ALLOWED,
                     REQUEST_TIMEOUT,

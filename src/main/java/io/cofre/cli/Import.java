@@ -32,18 +32,29 @@ final class Import {
     }
 
     /**
+     * @param duplicate whether it is done although another instance has the same identity
      * @param from the folder of the session, within the archive or the directory; empty if there is one session only
      * @param credsFile where creds are that take the place of any in the archive
      */
-    ExitCode run(InstancePath instance, String file, boolean replace, Optional<String> from, Optional<Path> credsFile)
+    ExitCode run(
+            InstancePath instance,
+            String file,
+            boolean replace,
+            boolean duplicate,
+            Optional<String> from,
+            Optional<Path> credsFile)
             throws IOException {
-        ImportRequest request = new ImportRequest(replace, from, creds(credsFile));
+        ImportRequest request = new ImportRequest(replace, !duplicate, from, creds(credsFile));
         ImportReport report;
         try {
             report = read(instance, file, request);
         } catch (CofreException refused) {
             if (refused.code() == ErrorCode.CONFLICT && !replace) {
                 throw new RefusedException(refused.getMessage() + " (add --replace)");
+            }
+            if (refused.code() == ErrorCode.DUPLICATE) {
+                throw new RefusedException("nothing was imported. " + refused.getMessage()
+                        + " Remove the other instance first, or add --duplicate");
             }
             throw refused;
         }
@@ -102,7 +113,9 @@ final class Import {
         }
         try (InputStream packed = new PackedFolder(folder)) {
             return administration.importArchive(
-                    instance, packed, new ImportRequest(request.replace(), Optional.empty(), request.creds()));
+                    instance,
+                    packed,
+                    new ImportRequest(request.replace(), request.refuseDuplicate(), Optional.empty(), request.creds()));
         }
     }
 

@@ -94,5 +94,11 @@ final class Instances {
                     Shown.time(instance.lastWrite()));
         }
         table.print(output);
+        for (InstanceSummary instance : instances) {
+            if (!instance.sameIdentity().isEmpty()) {
+                output.println("same identity: " + Shown.instance(instance.group(), instance.instance()) + " and "
+                        + Shown.text(String.join(", ", instance.sameIdentity())));
+            }
+        }
     }
 }

@@ -198,6 +198,10 @@ final class RootCommand implements Runnable {
                             description = "Also if the instance is paired; what is there becomes a snapshot.")
                     boolean replace,
             @Option(
+                            names = "--duplicate",
+                            description = "Also if another instance has the same identity.")
+                    boolean duplicate,
+            @Option(
                             names = "--from",
                             paramLabel = "FOLDER",
                             description = "The folder of the session, where FILE holds several, as 'shop/first'.")
@@ -210,7 +214,9 @@ final class RootCommand implements Runnable {
             throws IOException {
         InstancePath path = instance.path();
         return reach.run(
-                worker, administration -> new Import(terminal, administration).run(path, file, replace, from, creds));
+                worker,
+                administration ->
+                        new Import(terminal, administration).run(path, file, replace, duplicate, from, creds));
     }
 
     @Command(

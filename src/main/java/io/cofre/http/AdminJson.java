@@ -44,6 +44,8 @@ final class AdminJson {
         json.writeNumberField("keys", summary.keys());
         json.writeNumberField("bytes", summary.bytes());
         optional(json, "lastWrite", summary.lastWrite());
+        json.writeFieldName("sameIdentity");
+        names(json, summary.sameIdentity());
         json.writeEndObject();
     }
 

@@ -32,7 +32,7 @@ final class ErrorBody {
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case REQUEST_TIMEOUT -> 408;
-            case CONFLICT -> 409;
+            case CONFLICT, DUPLICATE -> 409;
             case PAYLOAD_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
             case HEADERS_TOO_LARGE -> 431;
@@ -53,6 +53,7 @@ final class ErrorBody {
                     METHOD_NOT_ALLOWED,
                     REQUEST_TIMEOUT,
                     CONFLICT,
+                    DUPLICATE,
                     PAYLOAD_TOO_LARGE,
                     URI_TOO_LONG,
                     HEADERS_TOO_LARGE,

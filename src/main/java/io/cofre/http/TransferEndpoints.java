@@ -38,12 +38,13 @@ final class TransferEndpoints {
     Reply importInstance(Call call) {
         InstancePath instance = call.instance();
         boolean replace = isTrue(call, "replace");
+        boolean refuseDuplicate = isRefused(call, "duplicate");
         Optional<String> folder = call.query("from");
         int credsBytes = credsBytes(call);
         try {
             ImportReport report = room.during(() -> {
                 Upload upload = call.upload();
-                ImportRequest request = new ImportRequest(replace, folder, creds(upload, credsBytes));
+                ImportRequest request = new ImportRequest(replace, refuseDuplicate, folder, creds(upload, credsBytes));
                 return administration.importArchive(instance, upload, request);
             });
             return Answer.json(JsonText.of(json -> AdminJson.imported(json, report)));
@@ -72,6 +73,15 @@ final class TransferEndpoints {
             throw new CofreException(ErrorCode.BAD_REQUEST, "the body is shorter than credsBytes");
         }
         return Optional.of(Value.of(creds));
+    }
+
+    private static boolean isRefused(Call call, String parameter) {
+        String value = call.query(parameter).orElse("allow");
+        return switch (value) {
+            case "refuse" -> true;
+            case "allow" -> false;
+            default -> throw new CofreException(ErrorCode.BAD_REQUEST, parameter + " is neither allow nor refuse");
+        };
     }
 
     private static boolean isTrue(Call call, String parameter) {

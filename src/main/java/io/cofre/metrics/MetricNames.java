@@ -27,6 +27,7 @@ final class MetricNames {
     static final String DISK_TOTAL_BYTES = "cofre.disk.total.bytes";
     static final String IDENTITY_CHANGES = "cofre.identity.changes";
     static final String CREDS_HEALED = "cofre.creds.healed";
+    static final String DUPLICATED_IDENTITIES = "cofre.duplicated.identities";
     static final String TWO_WRITERS = "cofre.two.writers";
     static final String SNAPSHOTS = "cofre.snapshots";
     static final String SNAPSHOT_BYTES = "cofre.snapshot.bytes";

@@ -77,6 +77,14 @@ public final class Metrics implements AutoCloseable {
         gauge(MetricNames.STORE_WRITABLE, "1 while the store takes writes.", writable);
     }
 
+    /** Shows how many instances have an identity that another one has as well, as far as is known. */
+    public void watchIdentities(DoubleSupplier duplicated) {
+        gauge(
+                MetricNames.DUPLICATED_IDENTITIES,
+                "Instances whose identity another instance has as well.",
+                duplicated);
+    }
+
     /** Shows how many connections are open. */
     public void watchConnections(DoubleSupplier open) {
         gauge(MetricNames.HTTP_CONNECTIONS, "Open connections.", open);

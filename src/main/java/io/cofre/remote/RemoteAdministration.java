@@ -115,6 +115,9 @@ public final class RemoteAdministration implements Administration {
         if (request.replace()) {
             query.add("replace=true");
         }
+        if (request.refuseDuplicate()) {
+            query.add("duplicate=refuse");
+        }
         request.folder().ifPresent(folder -> query.add("from=" + Target.encoded(folder)));
         if (creds.length > 0) {
             query.add("credsBytes=" + creds.length);

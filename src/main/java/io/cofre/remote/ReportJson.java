@@ -1,6 +1,8 @@
 package io.cofre.remote;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -22,6 +24,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceState;
+import io.cofre.admin.InstanceSummary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -49,6 +52,7 @@ public final class ReportJson {
                     .addSerializer(new OptionalWriter())
                     .addDeserializer(Optional.class, new OptionalReader()))
             .addMixIn(InstanceReport.class, WithHealth.class)
+            .addMixIn(InstanceSummary.class, OfOlderWorkers.class)
             .build();
 
     private ReportJson() {}
@@ -92,6 +96,12 @@ public final class ReportJson {
     private interface WithHealth {
         @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         boolean healthy();
+    }
+
+    /** A worker that does not know of the member sends none. */
+    private interface OfOlderWorkers {
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<String> sameIdentity();
     }
 
     private static final class StateWriter extends StdSerializer<InstanceState> {

@@ -11,13 +11,16 @@ import io.cofre.store.SessionStore;
  * @param identity keeps a paired identity before another one takes its place
  * @param creds heals damaged creds as they are read
  * @param writers notices instances that two pods write
+ * @param identities knows which instances have the same identity
  */
-public record Guards(IdentityGuard identity, CredsReader creds, TwoWriters writers) {
+public record Guards(IdentityGuard identity, CredsReader creds, TwoWriters writers, IdentityIndex identities) {
     /** The guards of a store and of what it keeps. */
     public static Guards of(SessionStore store, SessionArchive archive, GuardMetrics metrics) {
+        IdentityIndex identities = new IdentityIndex(store);
         return new Guards(
-                new IdentityGuard(store, archive, metrics),
+                new IdentityGuard(store, archive, metrics, identities),
                 new CredsReader(store, archive, metrics),
-                new TwoWriters(metrics, Ticker.systemTicker()));
+                new TwoWriters(metrics, Ticker.systemTicker()),
+                identities);
     }
 }

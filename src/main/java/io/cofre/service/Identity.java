@@ -1,5 +1,6 @@
 package io.cofre.service;
 
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,23 @@ public record Identity(
      */
     public boolean isLostTo(Identity next) {
         return paired && !(next.paired && isSameAs(next) && (login.isEmpty() || login.equals(next.login)));
+    }
+
+    /**
+     * 64 bits of a digest of the keys and the registration; 0 if no account is paired, or no keys tell whose it is. The
+     * login does not count: who logs in with other keys is another device.
+     */
+    long fingerprint() {
+        if (!paired || noiseKey.isEmpty() || signedIdentityKey.isEmpty()) {
+            return 0;
+        }
+        // Each is hexadecimal digits of a SHA-256, any 16 of which are as good as all.
+        long mixed = bits(noiseKey.get()) + 31 * bits(signedIdentityKey.get());
+        return 31 * mixed + registrationId.map(String::hashCode).orElse(0);
+    }
+
+    private static long bits(String digest) {
+        return HexFormat.fromHexDigitsToLong(digest, 0, 16);
     }
 
     private boolean isSameAs(Identity other) {

@@ -48,6 +48,7 @@ public final class IdentityGuard {
     private final SessionStore store;
     private final SessionArchive archive;
     private final GuardMetrics metrics;
+    private final IdentityIndex index;
     private final Semaphore patience = new Semaphore(LONG_WAITS_MAX);
     private final ConcurrentMap<InstancePath, Gate> gates = new ConcurrentHashMap<>();
     private final Cache<InstancePath, Kept> lately = Caffeine.newBuilder()
@@ -55,8 +56,9 @@ public final class IdentityGuard {
             .expireAfterWrite(SAME_SNAPSHOT_SERVES)
             .build();
 
-    IdentityGuard(SessionStore store, SessionArchive archive, GuardMetrics metrics) {
+    IdentityGuard(SessionStore store, SessionArchive archive, GuardMetrics metrics, IdentityIndex index) {
         this.store = store;
+        this.index = index;
         this.archive = archive;
         this.metrics = metrics;
     }
@@ -86,6 +88,7 @@ public final class IdentityGuard {
                 gate.settle();
                 return work.get();
             } finally {
+                index.forget(instance);
                 gate.unlock();
             }
         } finally {
@@ -103,6 +106,7 @@ public final class IdentityGuard {
                 requireKept(instance, gate, next);
                 written = commit.get();
                 gate.submitted(next, written);
+                index.learn(instance, next);
             } finally {
                 gate.unlock();
             }
@@ -111,7 +115,12 @@ public final class IdentityGuard {
                 leave(instance);
             }
         }
-        CompletableFuture<Void> unused = written.whenComplete((nothing, failure) -> leave(instance));
+        CompletableFuture<Void> unused = written.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                index.forget(instance);
+            }
+            leave(instance);
+        });
         return written;
     }
 

@@ -69,6 +69,7 @@ public final class SessionService {
     public CompletableFuture<Void> createInstance(InstancePath instance) {
         requireWritable();
         if (!store.contains(instance)) {
+            guards.identities().forget(instance);
             return commit(Operation.CREATE_INSTANCE, new Change.CreateInstance(instance));
         }
         metrics.count(Operation.CREATE_INSTANCE);
@@ -78,6 +79,7 @@ public final class SessionService {
 
     /** Removes an instance with all its values; no effect where it does not exist. */
     public CompletableFuture<Void> deleteInstance(InstancePath instance) {
+        guards.identities().forget(instance);
         return commit(Operation.DELETE_INSTANCE, new Change.DeleteInstance(instance));
     }
 

@@ -17,6 +17,8 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED,
     /** What is asked for stands against what is there, and would destroy it. */
     CONFLICT,
+    /** What is to be imported has the identity of another instance. */
+    DUPLICATE,
     /** The request did not arrive in time. */
     REQUEST_TIMEOUT,
     /** The body is above the configured limit. */

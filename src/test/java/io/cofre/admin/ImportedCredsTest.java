@@ -133,7 +133,7 @@ class ImportedCredsTest {
     }
 
     private void importFrom(Path backup, String folder) throws IOException {
-        ImportRequest request = new ImportRequest(true, Optional.of(folder), Optional.empty());
+        ImportRequest request = new ImportRequest(true, false, Optional.of(folder), Optional.empty());
         open.administration().importArchive(COPY, new ByteArrayInputStream(Files.readAllBytes(backup)), request);
     }
 

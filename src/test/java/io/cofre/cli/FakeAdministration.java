@@ -35,14 +35,15 @@ final class FakeAdministration implements Administration {
     final List<String> done = new ArrayList<>();
     String exported = "an archive";
     String imported = "";
+    boolean isDuplicate;
     ImportRequest requested = ImportRequest.of(false);
     boolean isBroken = true;
 
     @Override
     public List<InstanceSummary> list() {
         return List.of(
-                new InstanceSummary("shop", "São João", InstanceState.PAIRED, 1204, 1_258_291, Optional.of(TIME)),
-                new InstanceSummary("shop", "second", InstanceState.DAMAGED, 3, 512, Optional.empty()));
+                new InstanceSummary("shop", "São João", InstanceState.PAIRED, 1204, 1_258_291, Optional.of(TIME), List.of()),
+                new InstanceSummary("shop", "second", InstanceState.DAMAGED, 3, 512, Optional.empty(), List.of()));
     }
 
     @Override
@@ -126,6 +127,9 @@ final class FakeAdministration implements Administration {
     public ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request) throws IOException {
         requested = request;
         imported = new String(archive.readAllBytes(), StandardCharsets.UTF_8);
+        if (isDuplicate && request.refuseDuplicate()) {
+            throw new CofreException(ErrorCode.DUPLICATE, "the identity is that of shop/first as well.");
+        }
         if (!request.replace()) {
             throw new CofreException(ErrorCode.CONFLICT, "the instance is paired");
         }

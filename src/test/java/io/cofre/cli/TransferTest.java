@@ -147,6 +147,18 @@ class TransferTest {
     }
 
     @Test
+    void importsAnIdentityThatAnotherInstanceHasOnlyWhenToldTo() throws IOException {
+        Path file = Files.writeString(files.resolve("first.tar.gz"), "an archive");
+
+        trial.administration.isDuplicate = true;
+        assertThat(trial.run("import", "shop", "copy", file.toString(), "--replace"))
+                .isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("nothing was imported").contains("add --duplicate");
+        assertThat(trial.run("import", "shop", "copy", file.toString(), "--replace", "--duplicate"))
+                .isZero();
+    }
+
+    @Test
     void refusesFoldersThatAreNotThereAndLinksOutOfThem() throws IOException {
         Files.createSymbolicLink(files.resolve("creds.json"), Path.of("/etc/passwd"));
 

@@ -28,6 +28,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +98,7 @@ class RemoteAdministrationTest {
         answer = ("[" + SUMMARY + "]").getBytes(UTF_8);
 
         assertThat(administration.orphans(Duration.ofDays(90)))
-                .containsExactly(new InstanceSummary("g", "i", InstanceState.PAIRED, 3, 9, Optional.empty()));
+                .containsExactly(new InstanceSummary("g", "i", InstanceState.PAIRED, 3, 9, Optional.empty(), List.of()));
         assertThat(request).isEqualTo("GET /admin/instances?untouchedDays=90");
 
         answer = "[\"b\",\"a/c\"]".getBytes(UTF_8);

@@ -278,6 +278,23 @@ class IdentityGuardTest {
         return service.put(CREDS, creds, POD);
     }
 
+    @Test
+    void knowsInstancesOfOneIdentityAsTheirCredsPass() {
+        InstancePath other = new InstancePath(GroupName.of("h"), InstanceName.of("j"));
+        service.createInstance(other).join();
+        put(TestCreds.paired("ana")).join();
+        service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana", 7), POD).join();
+
+        assertThat(guards.identities().known()).containsEntry(INSTANCE, List.of(other)).hasSize(2);
+
+        service.put(new KeyPath(other, Key.CREDS), TestCreds.unpaired("ana"), POD).join();
+        assertThat(guards.identities().known()).isEmpty();
+        service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana"), POD).join();
+        service.deleteInstance(other).join();
+        service.createInstance(other).join();
+        assertThat(guards.identities().sharedWith(INSTANCE)).isEmpty();
+    }
+
     /** The creds in all snapshots, the newest first. */
     private List<Value> kept() {
         List<Value> creds = new ArrayList<>();
