@@ -16,9 +16,9 @@ final class Duplicates {
                 .toList();
     }
 
-    /** That an archive holds the identity of these instances. */
-    static String warning(List<InstancePath> holders) {
-        return "The identity in the archive is that of " + listed(holders)
+    /** That what is to take the place of an instance holds the identity of these instances. */
+    static String warning(String where, List<InstancePath> holders) {
+        return "The identity " + where + " is that of " + listed(holders)
                 + " as well. WhatsApp disconnects an account that runs twice, and messages are lost: use one of them only.";
     }
 

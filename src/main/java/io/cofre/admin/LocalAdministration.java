@@ -122,7 +122,7 @@ public final class LocalAdministration implements Administration {
         requireUsable(instance, id);
         Optional<Snapshot> replaced =
                 guards.identity().exclusively(instance, () -> archive.restoreSnapshot(instance, id));
-        return Replacement.restored(replaced, id.time());
+        return Replacement.restored(replaced, id.time(), guards.identities().sharedWith(instance));
     }
 
     @Override
@@ -196,7 +196,7 @@ public final class LocalAdministration implements Administration {
             ImportedCreds creds = ImportedCreds.of(imported, staging);
             List<InstancePath> holders = otherHolders(creds, instance);
             if (request.refuseDuplicate() && !holders.isEmpty()) {
-                throw new CofreException(ErrorCode.DUPLICATE, Duplicates.warning(holders));
+                throw new CofreException(ErrorCode.DUPLICATE, Duplicates.warning("in the archive", holders));
             }
             Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
                 // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
@@ -222,7 +222,7 @@ public final class LocalAdministration implements Administration {
     private static List<String> warnings(ImportedCreds creds, List<InstancePath> holders) {
         List<String> warnings = new ArrayList<>();
         if (!holders.isEmpty()) {
-            warnings.add(Duplicates.warning(holders));
+            warnings.add(Duplicates.warning("in the archive", holders));
         }
         warnings.addAll(creds.warnings());
         return warnings;

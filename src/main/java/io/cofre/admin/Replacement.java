@@ -1,6 +1,7 @@
 package io.cofre.admin;
 
 import io.cofre.service.Creds;
+import io.cofre.session.InstancePath;
 import io.cofre.store.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,9 +19,15 @@ final class Replacement {
 
     private Replacement() {}
 
-    /** An instance is again what it was at {@code time}. */
-    static ReplacementReport restored(Optional<Snapshot> replaced, Instant time) {
-        return new ReplacementReport(id(replaced), List.of(RESTART, "This is the state of " + time + ". " + STALE));
+    /** An instance is again what it was at {@code time}; {@code holders} have its identity as well. */
+    static ReplacementReport restored(Optional<Snapshot> replaced, Instant time, List<InstancePath> holders) {
+        List<String> warnings = new ArrayList<>();
+        if (!holders.isEmpty()) {
+            warnings.add(Duplicates.warning("in this state", holders));
+        }
+        warnings.add(RESTART);
+        warnings.add("This is the state of " + time + ". " + STALE);
+        return new ReplacementReport(id(replaced), warnings);
     }
 
     /** An instance is what an archive held; {@code about} that there is something to know. */

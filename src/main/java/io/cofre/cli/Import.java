@@ -6,7 +6,6 @@ import io.cofre.admin.ImportRequest;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
-import io.cofre.session.JsonText;
 import io.cofre.session.Value;
 import io.cofre.transfer.PackedFolder;
 import java.io.BufferedInputStream;
@@ -82,11 +81,7 @@ final class Import {
         if (Files.size(file.get()) > CREDS_BYTES_MAX) {
             throw new RefusedException(file.get() + " is larger than creds can be");
         }
-        byte[] bytes = Files.readAllBytes(file.get());
-        if (!JsonText.isJson(bytes)) {
-            throw new RefusedException(file.get() + " is not JSON");
-        }
-        return Optional.of(Value.of(bytes));
+        return Optional.of(Value.of(Files.readAllBytes(file.get())));
     }
 
     private ImportReport read(InstancePath instance, String file, ImportRequest request) throws IOException {

@@ -11,9 +11,12 @@ import io.cofre.session.InstancePath;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Lists instances, and removes those that nobody uses. */
 final class Instances {
@@ -94,11 +97,20 @@ final class Instances {
                     Shown.time(instance.lastWrite()));
         }
         table.print(output);
+        printDuplicates(instances);
+    }
+
+    /** Each identity that is in several instances, once. */
+    private void printDuplicates(List<InstanceSummary> instances) {
+        Set<String> lines = new LinkedHashSet<>();
         for (InstanceSummary instance : instances) {
             if (!instance.sameIdentity().isEmpty()) {
-                output.println("same identity: " + Shown.instance(instance.group(), instance.instance()) + " and "
-                        + Shown.text(String.join(", ", instance.sameIdentity())));
+                TreeSet<String> names = new TreeSet<>(instance.sameIdentity());
+                names.add(path(instance).group().fileName() + "/"
+                        + path(instance).instance().fileName());
+                lines.add("one identity in " + names.size() + " instances: " + String.join(", ", names));
             }
         }
+        lines.forEach(line -> output.println(Shown.text(line)));
     }
 }

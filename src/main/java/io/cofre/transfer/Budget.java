@@ -5,6 +5,8 @@ final class Budget {
     private final ImportLimits limits;
     private final LargeTransfers.Turn turn;
     private long bytes;
+    private long passedOverBytes;
+    private boolean isPassingOver;
     private long nameBytes;
     private int entries;
 
@@ -23,9 +25,22 @@ final class Budget {
         if (bytes > limits.totalBytesMax()) {
             throw tooManyBytes(limits);
         }
-        if (bytes > ImportLimits.RATIO_FREE_BYTES && bytes / limits.ratioMax() > compressed) {
+        if (isPassingOver) {
+            passedOverBytes += count;
+            return;
+        }
+        long taken = bytes - passedOverBytes;
+        if (taken > ImportLimits.RATIO_FREE_BYTES && taken / limits.ratioMax() > compressed) {
             throw Refusal.tooLarge("it is compressed more than " + limits.ratioMax() + " times");
         }
+    }
+
+    /**
+     * Whether the content of the current entry is passed over. It counts among all bytes, and for no ratio: the journal of a
+     * volume is zeros for the most part.
+     */
+    void passingOver(boolean isPassedOver) {
+        isPassingOver = isPassedOver;
     }
 
     /** One more entry came that may be of the session. Its name is remembered to the end. */

@@ -64,11 +64,6 @@ record EntryPath(String folder, String fileName) {
         return folder.substring(0, Math.max(0, folder.lastIndexOf('/')));
     }
 
-    /** Whether it is, or stands in, what has a name with a leading dot, as a worker's own directories have. */
-    boolean isDotted() {
-        return segments().stream().anyMatch(segment -> segment.startsWith("."));
-    }
-
     String text() {
         return folder.isEmpty() ? fileName : folder + "/" + fileName;
     }

@@ -28,6 +28,10 @@ final class Intake {
     /** What the manifest of a session has at most that is not large. */
     private static final int SMALL_MANIFEST_BYTES_MAX = 2 << 20;
 
+    /** Where a worker has values of other instances, lives and times, or nothing of any. */
+    private static final Set<String> OWN_DIRECTORIES =
+            Set.of(".journal", ".trash", ".snapshots", ".staging", ".adopt", ".stray", ".tmp", ".retained");
+
     private static final String NO_KEY = "is not named as the file of a key";
     private static final String NO_JSON = "is not JSON";
 
@@ -63,6 +67,7 @@ final class Intake {
 
     void take(ArchiveEntry entry) throws IOException {
         EntryPath path = EntryPath.of(entry.name());
+        budget.passingOver(isOutside(path) || (manifest == null && isWorkersOwn(path)));
         if (isOutside(path)) {
             passOver(path, entry.isDirectory());
             return;
@@ -121,7 +126,7 @@ final class Intake {
     /** Whether it stands in a directory of the worker's own, whose files have names of a volume too. */
     private boolean isWorkersOwn(EntryPath path) {
         boolean isOwn = !folder.isChosen()
-                && path.isDotted()
+                && path.segments().stream().anyMatch(OWN_DIRECTORIES::contains)
                 && NamedKey.of(path.fileName())
                         .filter(named -> named.form() == NamedKey.Form.BAILEYS)
                         .isEmpty()
@@ -143,7 +148,7 @@ final class Intake {
         finishCreds();
         directories.stream()
                 .filter(directory -> !directory.isAbove(folder.path()))
-                .filter(directory -> !directory.isDotted() && !Bystanders.include(directory))
+                .filter(directory -> !isWorkersOwn(directory) && !Bystanders.include(directory))
                 .forEach(directory -> leftovers.add(directory.text(), "is a directory"));
         if (hasJournal) {
             notes.add("The archive holds a journal, which is not looked at: what was acknowledged and not yet in files is"
@@ -156,11 +161,12 @@ final class Intake {
     private void finishCreds() {
         Optional<byte[]> secondCopy = secondCopies.of(folder.path());
         if (givenCreds.isPresent()) {
-            if (!JsonText.isJson(givenCreds.get().bytes())) {
+            byte[] given = withoutMark(givenCreds.get().bytes());
+            if (!JsonText.isJson(given)) {
                 throw Refusal.archive("is refused: the creds that were given beside it are not JSON");
             }
             boolean isReplaced = !keys.add(Key.CREDS) || brokenCreds != null;
-            put(Key.CREDS, givenCreds.get());
+            put(Key.CREDS, Value.of(given));
             if (isReplaced) {
                 notes.add("The creds of the archive were left out: those that were given were taken.");
             }
@@ -301,15 +307,22 @@ final class Intake {
 
     private void takeValue(EntryPath path, InputStream content, Key key) throws IOException {
         byte[] bytes = readValue(path, content);
-        boolean isJson = JsonText.isJson(bytes);
+        byte[] text = withoutMark(bytes);
+        boolean isJson = JsonText.isJson(text);
         early.put(path.text(), new Early(isJson ? key : null, bytes.length, Sha256.of(bytes)));
         if (isJson) {
-            stage(path, key, bytes);
+            stage(path, key, text);
         } else if (key.equals(Key.CREDS)) {
             brokenCreds = path;
         } else {
             leftovers.add(path.text(), NO_JSON);
         }
+    }
+
+    /** The same without the mark that programs on Windows put before UTF-8; it is no part of a JSON text. */
+    private static byte[] withoutMark(byte[] text) {
+        boolean isMarked = text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF;
+        return isMarked ? Arrays.copyOfRange(text, 3, text.length) : text;
     }
 
     private void stage(EntryPath path, Key key, byte[] bytes) {

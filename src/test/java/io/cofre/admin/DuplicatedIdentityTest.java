@@ -11,6 +11,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.store.ArchiveId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -113,6 +114,19 @@ class DuplicatedIdentityTest {
         open.put(COPY, "creds", new String(TestCreds.paired("bea").bytes(), UTF_8));
 
         assertThat(sameIdentities()).isEmpty();
+    }
+
+    @Test
+    void isToldByARestoreToo() throws IOException {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        LocalAdministration administration = open.administration();
+        String id = administration.takeSnapshot(INSTANCE).id();
+        open.put(INSTANCE, "creds", TestCreds.paired("bea"));
+        open.put(COPY, "creds", TestCreds.paired("ana"));
+
+        ReplacementReport report = administration.restoreSnapshot(INSTANCE, new ArchiveId(id));
+
+        assertThat(report.warnings().get(0)).contains("that of other%2Fgroup/copy as well");
     }
 
     private List<String> sameIdentities() throws IOException {

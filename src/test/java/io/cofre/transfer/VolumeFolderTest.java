@@ -110,6 +110,36 @@ class VolumeFolderTest {
     }
 
     @Test
+    void isTakenOutOfAWholeVolumeWithAJournalOfZeros() throws IOException {
+        byte[] tar = new TarBytes()
+                .entry(TarBytes.utf8("instances/.journal/segment-01"), '0', new byte[24 << 20])
+                .file("instances/shop/first/creds", "{\"a\":1}")
+                .end();
+
+        Imported imported = SessionImport.read(new ByteArrayInputStream(ZipBytes.gzip(tar)), staging);
+
+        assertThat(imported.creds()).contains(value("{\"a\":1}"));
+        assertThat(imported.leftovers()).isEmpty();
+    }
+
+    @Test
+    void isTakenFromBelowADirectoryWithADotThatIsNoneOfTheWorkers() throws IOException {
+        read(Selection.ALL, new TarBytes().file("root/.cofre/shop/first/creds", "{}"));
+
+        assertThat(names()).containsExactly("creds");
+    }
+
+    @Test
+    void losesTheMarkThatWindowsPutsBeforeUtf8() throws IOException {
+        Imported imported = read(
+                new Selection(Optional.empty(), Optional.of(value("\uFEFF{\"given\":1}"))),
+                new TarBytes().file("pre-key-1.json", "\uFEFF{}"));
+
+        assertThat(imported.creds()).contains(value("{\"given\":1}"));
+        assertThat(staging.values).containsEntry(Key.of("pre-key-1"), value("{}"));
+    }
+
+    @Test
     void takesTheSecondCopyWhereCredsAreBroken() throws IOException {
         Imported imported = read(
                 Selection.ALL,
