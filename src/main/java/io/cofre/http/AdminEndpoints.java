@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.InstanceSummary;
+import io.cofre.service.PendingWrites;
+import io.cofre.service.PendingWrites.Write;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -21,10 +23,12 @@ final class AdminEndpoints {
     private static final int DAYS_MAX = 36_500;
 
     private final Administration administration;
+    private final PendingWrites writes;
     private final AdminRoom room;
 
-    AdminEndpoints(Administration administration, AdminRoom room) {
+    AdminEndpoints(Administration administration, PendingWrites writes, AdminRoom room) {
         this.administration = administration;
+        this.writes = writes;
         this.room = room;
     }
 
@@ -58,7 +62,8 @@ final class AdminEndpoints {
 
     Reply remove(Call call) {
         InstancePath instance = call.instance();
-        return done(() -> administration.remove(instance));
+        Write pending = call.begins(writes.ofRemoval(instance));
+        return Reply.after(pending.turn(), () -> done(() -> administration.remove(instance)));
     }
 
     Reply snapshots(Call call) {

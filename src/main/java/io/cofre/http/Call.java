@@ -1,5 +1,6 @@
 package io.cofre.http;
 
+import io.cofre.service.PendingWrites.Write;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -20,6 +21,7 @@ final class Call {
     private final RequestPath path;
     private final Resource resource;
     private final BodyReader bodies;
+    private @Nullable Write pending;
     private int memberBytes;
     private @Nullable Upload upload;
 
@@ -103,6 +105,19 @@ final class Call {
         Upload begun = bodies.upload(request);
         upload = begun;
         return begun;
+    }
+
+    /** Remembers what this request writes, and answers it. */
+    Write begins(Write write) {
+        pending = write;
+        return write;
+    }
+
+    /** The answer is decided: what was written, or was not, is to be seen by those who wait for it. */
+    void decided() {
+        if (pending != null) {
+            pending.end();
+        }
     }
 
     /** How long the body was, as far as it was read. */

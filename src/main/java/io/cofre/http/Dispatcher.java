@@ -1,12 +1,14 @@
 package io.cofre.http;
 
 import io.cofre.config.ApiKey;
+import io.cofre.http.Completion.Step;
 import io.cofre.metrics.RequestMetrics;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,20 +47,41 @@ final class Dispatcher {
 
     void handle(Context context) {
         Exchange exchange = new Exchange(context.req(), context.res());
-        Reply reply = replyTo(exchange);
+        try {
+            Step next = proceed(exchange, replyTo(exchange, () -> dispatch(exchange)));
+            if (next != null) {
+                completion.run(context, next);
+            }
+        } catch (RuntimeException | Error bug) {
+            exchange.decided();
+            throw bug;
+        }
+    }
+
+    /** Sends the reply, or answers what has to end before. */
+    private @Nullable Step proceed(Exchange exchange, Reply reply) {
+        if (reply instanceof Reply.Later later) {
+            return new Step(
+                    later.turn(),
+                    failure -> proceed(
+                            exchange, failure == null ? replyTo(exchange, later.then()) : refusal(exchange, failure)));
+        }
         if (reply instanceof Reply.AfterCommit pending) {
-            completion.await(
-                    context,
-                    pending.commit(),
-                    failure -> finish(exchange, failure == null ? pending.answer() : answerTo(exchange, failure)));
-        } else if (reply instanceof Reply.Stream stream) {
+            return new Step(pending.commit(), failure -> {
+                finish(exchange, failure == null ? pending.answer() : answerTo(exchange, failure));
+                return null;
+            });
+        }
+        if (reply instanceof Reply.Stream stream) {
             stream(exchange, stream);
         } else if (reply instanceof Answer answer) {
             finish(exchange, answer);
         }
+        return null;
     }
 
     private void stream(Exchange exchange, Reply.Stream stream) {
+        exchange.decided();
         long sent = 0;
         try {
             sent = exchange.send(stream);
@@ -82,17 +105,21 @@ final class Dispatcher {
         return given != null && apiKey.matches(given);
     }
 
-    private Reply replyTo(Exchange exchange) {
+    private Reply replyTo(Exchange exchange, Supplier<Reply> endpoint) {
         try {
-            return dispatch(exchange);
-        } catch (CofreException refused) {
-            if (refused.code() != ErrorCode.REQUEST_TIMEOUT) {
-                bodies.discardRest(exchange.request());
-            }
-            return answerTo(exchange, refused);
-        } catch (RuntimeException | Error bug) {
-            return answerTo(exchange, bug);
+            return endpoint.get();
+        } catch (RuntimeException | Error failure) {
+            return refusal(exchange, failure);
         }
+    }
+
+    private Answer refusal(Exchange exchange, Throwable failure) {
+        // Before the rest of the body is thrown away, which takes a while: readers wait for this answer.
+        exchange.decided();
+        if (failure instanceof CofreException refused && refused.code() != ErrorCode.REQUEST_TIMEOUT) {
+            bodies.discardRest(exchange.request());
+        }
+        return answerTo(exchange, failure);
     }
 
     private Reply dispatch(Exchange exchange) {
@@ -144,6 +171,7 @@ final class Dispatcher {
     }
 
     private void finish(Exchange exchange, Answer answer) {
+        exchange.decided();
         try {
             exchange.send(answer);
         } catch (IOException gone) {

@@ -52,6 +52,13 @@ final class Exchange {
         this.call = call;
     }
 
+    /** Its answer is decided; nobody has to wait for it any more. */
+    void decided() {
+        if (call != null) {
+            call.decided();
+        }
+    }
+
     long bodyBytes() {
         return call == null ? 0 : call.bodyBytes();
     }

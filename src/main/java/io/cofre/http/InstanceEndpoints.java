@@ -1,5 +1,6 @@
 package io.cofre.http;
 
+import io.cofre.service.PendingWrites.Write;
 import io.cofre.service.SessionService;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
@@ -17,12 +18,20 @@ final class InstanceEndpoints {
 
     Reply create(Call call) {
         GroupName group = call.group();
-        InstanceName name = InstanceName.of(call.member("instance"));
-        return new Reply.AfterCommit(service.createInstance(new InstancePath(group, name)), Answer.NO_CONTENT);
+        Write pending = call.begins(service.pending().ofNewInstance(group));
+        InstancePath instance = new InstancePath(group, InstanceName.of(call.member("instance")));
+        return Reply.after(
+                pending.creates(instance),
+                () -> new Reply.AfterCommit(service.createInstance(instance), Answer.NO_CONTENT));
     }
 
     Reply list(Call call) {
-        List<InstanceName> instances = service.listInstances(call.group());
+        GroupName group = call.group();
+        return Reply.after(service.pending().beforeList(group), () -> list(group));
+    }
+
+    private Reply list(GroupName group) {
+        List<InstanceName> instances = service.listInstances(group);
         return Answer.json(JsonText.of(json -> {
             json.writeStartArray();
             for (InstanceName instance : instances) {
@@ -33,6 +42,8 @@ final class InstanceEndpoints {
     }
 
     Reply delete(Call call) {
-        return new Reply.AfterCommit(service.deleteInstance(call.instance()), Answer.NULL);
+        InstancePath instance = call.instance();
+        Write pending = call.begins(service.pending().ofRemoval(instance));
+        return Reply.after(pending.turn(), () -> new Reply.AfterCommit(service.deleteInstance(instance), Answer.NULL));
     }
 }

@@ -1,5 +1,6 @@
 package io.cofre.http;
 
+import io.cofre.service.PendingWrites.Write;
 import io.cofre.service.SessionService;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
@@ -25,12 +26,23 @@ final class KeyEndpoints {
     }
 
     Reply read(Call call) {
-        Optional<Value> value = service.read(call.key());
+        KeyPath path = call.key();
+        return Reply.after(service.pending().beforeRead(path), () -> read(path));
+    }
+
+    private Reply read(KeyPath path) {
+        Optional<Value> value = service.read(path);
         return value.isPresent() ? Answer.json(value.get().bytes()) : ABSENT;
     }
 
+    /** It is pending from here on. The body is not read before its turn, since it would be in memory meanwhile. */
     Reply write(Call call) {
         KeyPath path = call.key();
+        Write pending = call.begins(service.pending().ofKey(path));
+        return Reply.after(pending.turn(), () -> write(call, path));
+    }
+
+    private Reply write(Call call, KeyPath path) {
         String data = call.member("data");
         if (!JsonText.isJson(data)) {
             throw new CofreException(ErrorCode.BAD_REQUEST, "data is not a JSON text");
@@ -50,6 +62,9 @@ final class KeyEndpoints {
     }
 
     Reply delete(Call call) {
-        return new Reply.AfterCommit(service.deleteKey(call.key(), call.client()), Answer.NULL);
+        KeyPath path = call.key();
+        Write pending = call.begins(service.pending().ofKey(path));
+        return Reply.after(
+                pending.turn(), () -> new Reply.AfterCommit(service.deleteKey(path, call.client()), Answer.NULL));
     }
 }

@@ -3,10 +3,19 @@ package io.cofre.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an endpoint gives back: an answer, or one that is to be sent once a commit is durable. */
-sealed interface Reply permits Answer, Reply.AfterCommit, Reply.Stream {
+/** What an endpoint gives back: an answer, or one that is to be made or sent once something has ended. */
+sealed interface Reply permits Answer, Reply.Later, Reply.AfterCommit, Reply.Stream {
+    /** What is made only once the turn of the request has come. */
+    record Later(CompletableFuture<Void> turn, Supplier<Reply> then) implements Reply {}
+
+    /** What {@code then} makes: now, if it is the turn of the request already. */
+    static Reply after(CompletableFuture<Void> turn, Supplier<Reply> then) {
+        return turn.isDone() && !turn.isCompletedExceptionally() ? then.get() : new Later(turn, then);
+    }
+
     /** An answer that must not be sent before its commit is durable. */
     record AfterCommit(CompletableFuture<Void> commit, Answer answer) implements Reply {}
 

@@ -28,7 +28,7 @@ final class Routes {
         InstanceEndpoints instances = new InstanceEndpoints(service);
         KeyEndpoints keys = new KeyEndpoints(service);
         AdminRoom room = new AdminRoom();
-        AdminEndpoints admin = new AdminEndpoints(administration, room);
+        AdminEndpoints admin = new AdminEndpoints(administration, service.pending(), room);
         TransferEndpoints transfers = new TransferEndpoints(administration, room);
         HealthEndpoints health = new HealthEndpoints(readiness);
         this.resources = List.of(

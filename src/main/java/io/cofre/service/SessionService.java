@@ -31,12 +31,19 @@ public final class SessionService {
     private final Guards guards;
     private final WorkerState state;
     private final StoreMetrics metrics;
+    private final PendingWrites pending;
 
     public SessionService(SessionStore store, Guards guards, WorkerState state, StoreMetrics metrics) {
         this.store = store;
         this.guards = guards;
         this.state = state;
         this.metrics = metrics;
+        this.pending = new PendingWrites(store);
+    }
+
+    /** What was received and is not answered yet. Who receives requests asks it before calling what is below. */
+    public PendingWrites pending() {
+        return pending;
     }
 
     /**

@@ -23,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
  *       completed exceptionally, or had not completed when the process ended, may be there whole or absent, never in part.
  *       ({@link #commit} says which failures exclude that it is there.)
  *   <li><b>Order.</b> Reads and commits of one key are linearizable: a read sees the last commit that was acknowledged
- *       before it began, or one that was in flight meanwhile. A value is seen only once it is durable.
+ *       before it began, or one that was in flight meanwhile. A value is seen only once it is durable. (That a read also
+ *       waits for the writes that were received before it, and are not submitted or not durable yet, is seen to by
+ *       {@link io.cofre.service.PendingWrites} in front of every store.)
  *   <li><b>Life of an instance.</b> An instance that was deleted and created again shows nothing of its former life.
  *   <li><b>Absent is not damaged.</b> An empty answer means that the key is truly not there. A value that exists and is
  *       not intact or cannot be read is a {@code DAMAGED} or {@code UNAVAILABLE} error.
