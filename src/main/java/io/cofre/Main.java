@@ -6,6 +6,7 @@ import io.cofre.cli.Terminal;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationException;
 import io.cofre.config.ConfigurationLoader;
+import io.cofre.service.FatalErrors;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -30,6 +31,9 @@ public final class Main {
     private static final Duration STORE_CLOSE_LIMIT = Duration.ofSeconds(20);
 
     private static final Path WORKING_DIRECTORY = Path.of("");
+
+    /** Read while classes can be loaded: the end may come because they cannot. */
+    private static final int FAILED = ExitCode.FAILED.number();
 
     private Main() {}
 
@@ -83,6 +87,7 @@ public final class Main {
         }
         HeapAdvice.warning(configuration.bodyBytesMax(), Runtime.getRuntime().maxMemory())
                 .ifPresent(log::warn);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endUncaught(failure, log));
         AtomicReference<Worker> running = new AtomicReference<>();
         Thread hook = new Thread(() -> stop(running.get(), configuration, log), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -141,9 +146,28 @@ public final class Main {
                 .orElse("(not packaged)");
     }
 
+    /** A thread of a library died. Those of the store tell by themselves, and requests are told of by the server. */
+    private static void endUncaught(Throwable failure, Logger log) {
+        log.error("a thread died", failure);
+        new FatalErrors(Main::endFailed).met(failure);
+    }
+
     /** By a thread of its own: ending waits for the one that found the failure. */
     static void endFailed() {
-        new Thread(() -> end(ExitCode.FAILED), "end").start();
+        try {
+            new Thread(Main::endNow, "end").start();
+        } catch (Error noThread) {
+            Runtime.getRuntime().halt(FAILED);
+        }
+    }
+
+    /** What cannot be stopped cleanly for want of memory or classes must not go on either. */
+    private static void endNow() {
+        try {
+            System.exit(FAILED);
+        } catch (Error stuck) {
+            Runtime.getRuntime().halt(FAILED);
+        }
     }
 
     private static void end(ExitCode code) {

@@ -3,6 +3,7 @@ package io.cofre;
 import io.cofre.config.Configuration;
 import io.cofre.http.HttpServer;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.FatalErrors;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.VolumeRoom;
@@ -35,8 +36,9 @@ public final class Worker {
     /**
      * Starts a worker. It serves when this returns; if it throws, nothing is left running.
      *
-     * @param onFailure is called once, by a thread of the store that must not be held up, if the store fails for good: it
-     *     acknowledges nothing any more, and the process has to be restarted
+     * @param onFailure is called once, by a thread that must not be held up, if the store fails for good and acknowledges
+     *     nothing any more, or a request meets an error that is {@linkplain FatalErrors fatal}: the process has to be
+     *     restarted
      * @throws IOException if the data directory cannot be used or the port cannot be had
      */
     public static Worker start(Configuration configuration, Runnable onFailure) throws IOException {
@@ -45,7 +47,8 @@ public final class Worker {
         try {
             SessionStore store = vault.store();
             metrics.durability().watch(vault::figures);
-            vault.start(onFailure);
+            FatalErrors fatal = new FatalErrors(onFailure);
+            vault.start(fatal::end);
             WorkerState state = new WorkerState();
             VolumeRoom room = () -> vault.space().usableBytes();
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> vault.space().totalBytes()));
@@ -54,7 +57,8 @@ public final class Worker {
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store());
             Readiness readiness = new Readiness(state, store, room, configuration.diskFreeBytesMin());
-            HttpServer server = HttpServer.start(configuration, service, vault.administration(), readiness, metrics);
+            HttpServer server =
+                    HttpServer.start(configuration, service, vault.administration(), readiness, metrics, fatal);
             vault.announce(server.port());
             state.serving();
             return new Worker(state, vault, metrics, server);

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -17,7 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A JVM with the heap of the shipped one that runs {@link Main}: its output, both streams in one, and its exit code, each waited for at most a minute. */
+/**
+ * A JVM that runs {@link Main}: its output, both streams in one, and its exit code, each waited for at most a minute.
+ */
 final class ChildProcess implements AutoCloseable {
     private static final int LIMIT_SECONDS = 60;
 
@@ -34,18 +37,38 @@ final class ChildProcess implements AutoCloseable {
 
     /** Starts {@code java io.cofre.Main arguments…} with those variables in place of all that are ours. */
     static ChildProcess start(Path directory, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> java = List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                absolute(System.getProperty("java.class.path")),
-                Main.class.getName());
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(java.stream(), Stream.of(arguments)).toList())
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
+        return start(
+                directory,
+                environment,
+                List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1"),
+                System.getProperty("java.class.path"),
+                arguments);
+    }
+
+    /** Starts it with the options that the worker ships with. */
+    static ChildProcess startAsShipped(Path directory, Map<String, String> environment) throws IOException {
+        return start(
+                directory,
+                environment,
+                List.of("@" + Path.of("deploy", "jvm.options").toAbsolutePath()),
+                System.getProperty("java.class.path"));
+    }
+
+    /** Starts it with those options of the JVM and that class path. */
+    static ChildProcess start(
+            Path directory,
+            Map<String, String> environment,
+            List<String> options,
+            String classPath,
+            String... arguments)
+            throws IOException {
+        List<String> java = new ArrayList<>();
+        java.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        java.addAll(options);
+        java.addAll(List.of("-cp", absolute(classPath), Main.class.getName()));
+        java.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(java).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.matches("(?i)(cofre|global_auth|java|jdk|_java).*"));
         builder.environment().putAll(environment);
         return new ChildProcess(builder.start());

@@ -3,11 +3,18 @@ package io.cofre;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,20 +85,63 @@ class FatalEndTest {
         }
     }
 
+    /** As by an upgrade that copies the new jar over the one of the running worker. */
+    @Test
+    void endsWithFailureWhenItsClassesCannotBeLoadedAnyMore() throws Exception {
+        Path classes = Path.of(
+                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        assumeTrue(Files.isDirectory(classes), "the classes are in a jar");
+        Path jar = directory.resolve("worker.jar");
+        pack(classes, jar);
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().equals(classes.toAbsolutePath()) ? jar.toString() : entry)
+                .collect(Collectors.joining(File.pathSeparator));
+        try (ChildProcess worker =
+                ChildProcess.start(directory, environment(), List.of("-XX:+UseSerialGC", "-Xmx64m"), classPath)) {
+            int port = portOf(worker);
+            create(port);
+            assertThat(send(port, "POST", CREDS, "{\"data\":\"1\"}").status()).isEqualTo(204);
+
+            try (RandomAccessFile overwritten = new RandomAccessFile(jar.toFile(), "rw")) {
+                overwritten.write(new byte[(int) overwritten.length()]);
+            }
+            assertThat(send(port, "POST", SNAPSHOTS, null).status()).isEqualTo(500);
+
+            assertThat(worker.exitCode()).isEqualTo(1);
+        }
+        try (ChildProcess worker = start()) {
+            assertThat(send(portOf(worker), "GET", CREDS, null).body()).isEqualTo("1");
+        }
+    }
+
+    private static void pack(Path classes, Path jar) throws IOException {
+        try (JarOutputStream packed = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                packed.putNextEntry(
+                        new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
+                Files.copy(file, packed);
+                packed.closeEntry();
+            }
+        }
+    }
+
     private ChildProcess start() throws IOException {
-        return ChildProcess.start(
-                directory,
-                Map.of(
-                        "GLOBAL_AUTH_TOKEN",
-                        TestWorker.API_KEY,
-                        "COFRE_HTTP_HOST",
-                        "127.0.0.1",
-                        "COFRE_HTTP_PORT",
-                        "0",
-                        "COFRE_STOP_TIMEOUT_MS",
-                        "1000",
-                        "JAVA_TOOL_OPTIONS",
-                        "-Dorg.slf4j.simpleLogger.log.io.cofre.journaled=info"));
+        return ChildProcess.start(directory, environment());
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(
+                "GLOBAL_AUTH_TOKEN",
+                TestWorker.API_KEY,
+                "COFRE_HTTP_HOST",
+                "127.0.0.1",
+                "COFRE_HTTP_PORT",
+                "0",
+                "COFRE_STOP_TIMEOUT_MS",
+                "1000",
+                "JAVA_TOOL_OPTIONS",
+                "-Dorg.slf4j.simpleLogger.log.io.cofre.journaled=info");
     }
 
     private static int portOf(ChildProcess worker) throws InterruptedException {

@@ -174,7 +174,7 @@ public final class LocalDisk implements Disk {
         } catch (NoSuchFileException | FileAlreadyExistsException wrong) {
             throw wrong;
         } catch (UnsupportedOperationException | FileSystemException noLinks) {
-            write(target, Files.readAllBytes(source), source);
+            write(target, contentOf(source), source);
         }
     }
 

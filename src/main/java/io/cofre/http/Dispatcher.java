@@ -3,6 +3,7 @@ package io.cofre.http;
 import io.cofre.config.ApiKey;
 import io.cofre.http.Completion.Step;
 import io.cofre.metrics.RequestMetrics;
+import io.cofre.service.FatalErrors;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.javalin.http.Context;
@@ -27,6 +28,7 @@ final class Dispatcher {
     private final RequestMetrics metrics;
     private final RequestMetrics.Series unmatched;
     private final AccessLog accessLog;
+    private final FatalErrors fatal;
     private final FaultLog faults = new FaultLog();
 
     Dispatcher(
@@ -35,7 +37,8 @@ final class Dispatcher {
             BodyReader bodies,
             Completion completion,
             RequestMetrics metrics,
-            AccessLog accessLog) {
+            AccessLog accessLog,
+            FatalErrors fatal) {
         this.apiKey = apiKey;
         this.routes = routes;
         this.bodies = bodies;
@@ -43,6 +46,7 @@ final class Dispatcher {
         this.metrics = metrics;
         this.unmatched = metrics.series("other", "unmatched");
         this.accessLog = accessLog;
+        this.fatal = fatal;
     }
 
     void handle(Context context) {
@@ -162,11 +166,14 @@ final class Dispatcher {
     }
 
     private Answer answerTo(Exchange exchange, Throwable failure) {
+        boolean isFatal = fatal.met(failure);
         if (failure instanceof CofreException refused) {
             faults.refused(exchange.id(), refused);
             return Answer.error(refused.code(), refused.getMessage());
         }
-        faults.bug(exchange.id(), failure);
+        if (!isFatal) {
+            faults.bug(exchange.id(), failure);
+        }
         return Answer.error(ErrorCode.INTERNAL_ERROR, "the worker failed; its log tells more under " + exchange.id());
     }
 

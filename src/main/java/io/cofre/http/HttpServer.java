@@ -3,6 +3,7 @@ package io.cofre.http;
 import io.cofre.admin.Administration;
 import io.cofre.config.Configuration;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.FatalErrors;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.javalin.Javalin;
@@ -41,7 +42,8 @@ public final class HttpServer {
             SessionService service,
             Administration administration,
             Readiness readiness,
-            Metrics metrics) {
+            Metrics metrics,
+            FatalErrors fatal) {
         this.configuration = configuration;
         this.metrics = metrics;
         this.dispatcher = new Dispatcher(
@@ -50,13 +52,15 @@ public final class HttpServer {
                 new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyBudget.ofHeap()),
                 Completion.ofRuntime(threads),
                 metrics.requests(),
-                new AccessLog(configuration.accessLog()));
+                new AccessLog(configuration.accessLog()),
+                fatal);
         this.javalin = Javalin.create(this::configure);
     }
 
     /**
      * Starts a server, which serves when this returns.
      *
+     * @param fatal is told of every error that a request ended with
      * @throws IOException if the port cannot be had
      */
     public static HttpServer start(
@@ -64,9 +68,10 @@ public final class HttpServer {
             SessionService service,
             Administration administration,
             Readiness readiness,
-            Metrics metrics)
+            Metrics metrics,
+            FatalErrors fatal)
             throws IOException {
-        HttpServer server = new HttpServer(configuration, service, administration, readiness, metrics);
+        HttpServer server = new HttpServer(configuration, service, administration, readiness, metrics, fatal);
         try {
             server.javalin.start();
         } catch (JavalinException failure) {

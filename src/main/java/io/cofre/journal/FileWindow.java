@@ -47,7 +47,8 @@ final class FileWindow {
     private int load(long position, int count) throws IOException {
         if (position < start || position + count > start + buffer.limit()) {
             if (count > buffer.capacity()) {
-                buffer = ByteBuffer.allocateDirect(count);
+                // Not outside the heap, where there is no room for the largest records.
+                buffer = ByteBuffer.allocate(count);
             }
             buffer.clear().limit((int) Math.min(buffer.capacity(), fileBytes - position));
             int loaded = file.read(buffer, position);

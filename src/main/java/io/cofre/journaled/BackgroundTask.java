@@ -1,6 +1,7 @@
 package io.cofre.journaled;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,11 +12,14 @@ final class BackgroundTask {
     private final Thread thread;
     private final LongSupplier intervalNanos;
     private final Runnable step;
+    private final Consumer<Throwable> onDeath;
     private volatile boolean woken;
     private volatile boolean stopping;
 
-    BackgroundTask(String name, LongSupplier intervalNanos, Runnable step) {
-        this.thread = new Thread(this::run, name);
+    /** @param onDeath is told what ended the thread, by that thread, if it was not {@link #stop} */
+    BackgroundTask(String name, LongSupplier intervalNanos, Runnable step, Consumer<Throwable> onDeath) {
+        this.onDeath = onDeath;
+        this.thread = new Thread(this::runOrDie, name);
         this.intervalNanos = intervalNanos;
         this.step = step;
     }
@@ -47,6 +51,14 @@ final class BackgroundTask {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runOrDie() {
+        try {
+            run();
+        } catch (Throwable death) {
+            onDeath.accept(death);
         }
     }
 

@@ -20,6 +20,9 @@ final class Backpressure {
 
     private static final double JOURNAL_CHECKPOINT_FROM = 0.7;
 
+    /** Where not even this much is left, the bound is reached. */
+    private static final int SMALL_COMMIT_BYTES = 1024;
+
     private static final long DELAY_NANOS_MAX = 20_000_000;
 
     private final SessionState sessions;
@@ -37,7 +40,22 @@ final class Backpressure {
 
     /** Whether as much waits for a checkpoint, in memory or in the journal, as may wait at all. */
     boolean isAtBound() {
-        return overlayFullness() >= 1 || journalFullness() >= 1;
+        return sessions.overlayBytes() + SMALL_COMMIT_BYTES > overlayBytesMax || journalFullness() >= 1;
+    }
+
+    /**
+     * Whether a commit can wait for a checkpoint too.
+     *
+     * @param bytes what it takes in memory; one that is larger than the bound has to have the memory for itself
+     */
+    boolean hasRoomFor(long bytes) {
+        long waiting = sessions.overlayBytes();
+        return (waiting == 0 || waiting + bytes <= overlayBytesMax) && journalFullness() < 1;
+    }
+
+    /** How much memory is left up to the bound. */
+    long roomBytes() {
+        return Math.max(0, overlayBytesMax - sessions.overlayBytes());
     }
 
     boolean isCheckpointDue() {

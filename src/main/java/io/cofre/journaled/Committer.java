@@ -1,14 +1,17 @@
 package io.cofre.journaled;
 
 import io.cofre.disk.DiskFullException;
+import io.cofre.disk.FileReason;
 import io.cofre.journal.Journal;
 import io.cofre.journal.JournalFullException;
+import io.cofre.journal.JournalPoisonedException;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.store.Admission;
 import io.cofre.store.Commit;
 import io.cofre.store.StoreObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +34,7 @@ final class Committer {
     private final Journal journal;
     private final SessionState state;
     private final StoreObserver observer;
+    private final Throttle throttle;
     private final Fence fence = new Fence();
     private final long queueBytesMax;
     private final int commitBytesMax;
@@ -39,7 +43,11 @@ final class Committer {
     private volatile @Nullable CofreException refusal;
     private volatile boolean ended;
 
-    Committer(Journal journal, SessionState state, StoreObserver observer, StoreSettings settings) {
+    /** When the oldest commit of the group under way was submitted; 0 if none is. */
+    private volatile long groupSubmittedNanos;
+
+    Committer(Journal journal, SessionState state, StoreObserver observer, StoreSettings settings, Throttle throttle) {
+        this.throttle = throttle;
         this.journal = journal;
         this.state = state;
         this.observer = observer;
@@ -54,6 +62,10 @@ final class Committer {
             return CompletableFuture.failedFuture(refused);
         }
         Waiting waiting = new Waiting(commit);
+        CofreException failing = throttle.refusal(waiting.memoryBytes());
+        if (failing != null) {
+            return CompletableFuture.failedFuture(failing);
+        }
         if (waiting.bytes() > commitBytesMax) {
             return CompletableFuture.failedFuture(
                     new CofreException(ErrorCode.PAYLOAD_TOO_LARGE, "the commit is larger than the journal takes"));
@@ -61,8 +73,7 @@ final class Committer {
         long before = queueBytes.getAndAdd(waiting.bytes());
         if (before > 0 && before + waiting.bytes() > queueBytesMax) {
             queueBytes.addAndGet(-waiting.bytes());
-            return CompletableFuture.failedFuture(
-                    new CofreException(ErrorCode.OVERLOADED, "too many writes are waiting"));
+            return CompletableFuture.failedFuture(throttle.crowded());
         }
         queue.add(waiting);
         if (ended) {
@@ -78,6 +89,35 @@ final class Committer {
 
     boolean isIdle() {
         return queue.isEmpty();
+    }
+
+    /** What the next commit is going to take in memory. */
+    int nextBytes() {
+        Waiting next = queue.peek();
+        return next == null ? 0 : next.memoryBytes();
+    }
+
+    /** Refuses those that have waited for so long. Returns whether there were any. */
+    boolean refuseWaiting(CofreException reason, Duration waited) {
+        long now = System.nanoTime();
+        boolean any = false;
+        for (Waiting next = queue.peek(); next != null && now - next.submittedNanos >= waited.toNanos(); ) {
+            queue.remove();
+            fail(List.of(next), reason);
+            any = true;
+            next = queue.peek();
+        }
+        return any;
+    }
+
+    /** How long the oldest commit has waited that is not durable yet; 0 if none waits. */
+    long oldestNanos() {
+        long submitted = groupSubmittedNanos;
+        if (submitted == 0) {
+            Waiting next = queue.peek();
+            submitted = next == null ? 0 : next.submittedNanos;
+        }
+        return submitted == 0 ? 0 : Math.max(0, System.nanoTime() - submitted);
     }
 
     /** Lets nobody in any more. What is waiting can still be committed. */
@@ -100,33 +140,46 @@ final class Committer {
     }
 
     /**
-     * Commits one group of those that wait.
+     * Commits one group of those that wait. Where no segment can be had for it nothing was written: the group is refused,
+     * and the next one may be taken.
      *
-     * @throws IOException if the journal failed: nothing can be acknowledged any more. The group was failed.
+     * @param memoryBytesMax what the group may take in memory, unless it is a single commit
+     * @throws JournalPoisonedException if a write to the journal failed: nothing can be acknowledged any more. The group
+     *     was failed.
      */
-    void commitWaiting() throws IOException {
-        List<Waiting> group = takeGroup();
+    void commitWaiting(long memoryBytesMax) throws JournalPoisonedException {
+        List<Waiting> group = takeGroup(memoryBytesMax);
         if (group.isEmpty()) {
             return;
         }
+        groupSubmittedNanos = group.get(0).submittedNanos;
         List<Waiting> admitted = admit(group);
         try {
             long last = append(admitted);
             apply(admitted, last - admitted.size());
-        } catch (DiskFullException | JournalFullException full) {
+        } catch (DiskFullException full) {
             fail(admitted, new CofreException(ErrorCode.DISK_FULL, "no space is left for the journal", full));
-        } catch (IOException | RuntimeException | Error failure) {
+        } catch (JournalFullException full) {
+            fail(admitted, throttle.journalFull(full));
+        } catch (JournalPoisonedException | RuntimeException | Error failure) {
             fail(admitted, new CofreException(ErrorCode.UNAVAILABLE, "the journal cannot be written", failure));
             throw failure;
+        } catch (IOException unprepared) {
+            String reason = "the journal cannot grow: " + FileReason.of(unprepared);
+            fail(admitted, new CofreException(ErrorCode.UNAVAILABLE, reason, unprepared));
+        } finally {
+            groupSubmittedNanos = 0;
         }
     }
 
-    private List<Waiting> takeGroup() {
+    private List<Waiting> takeGroup(long memoryBytesMax) {
         List<Waiting> group = new ArrayList<>();
         long bytes = 0;
+        long memoryBytes = 0;
         for (Waiting next = queue.peek(); next != null; next = queue.peek()) {
             bytes += next.bytes();
-            if (bytes > GROUP_BYTES_MAX && !group.isEmpty()) {
+            memoryBytes += next.memoryBytes();
+            if ((bytes > GROUP_BYTES_MAX || memoryBytes > memoryBytesMax) && !group.isEmpty()) {
                 break;
             }
             queue.remove();
@@ -192,6 +245,7 @@ final class Committer {
         private final Commit commit;
         private final byte[] payload;
         private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private final long submittedNanos = System.nanoTime();
 
         Waiting(Commit commit) {
             this.commit = commit;
@@ -200,6 +254,11 @@ final class Committer {
 
         int bytes() {
             return payload.length;
+        }
+
+        /** As an overlay reckons it. */
+        int memoryBytes() {
+            return payload.length + commit.changes().size() * Overlay.ENTRY_BYTES;
         }
     }
 }

@@ -67,8 +67,11 @@ final class Errands {
                 next.done().complete(null);
             } catch (IOException failure) {
                 next.done().completeExceptionally(VolumeTrouble.of("it could not be done", failure));
-            } catch (RuntimeException | Error failure) {
+            } catch (RuntimeException failure) {
                 next.done().completeExceptionally(failure);
+            } catch (Error death) {
+                next.done().completeExceptionally(death);
+                throw death;
             }
         }
     }

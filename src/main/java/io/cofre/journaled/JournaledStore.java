@@ -76,7 +76,7 @@ public final class JournaledStore implements SessionStore {
         this.engine = engine;
         this.files = new ValueFiles(disk);
         this.archive = new LocalArchive(disk, engine, settings.retention(), observer);
-        this.sweepTask = new BackgroundTask("cofre-sweeper", () -> SWEEP_NANOS, archive::sweep);
+        this.sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
     }
 
     /**
@@ -86,6 +86,11 @@ public final class JournaledStore implements SessionStore {
      * @throws IOException if the volume cannot be read or the journal is damaged
      */
     public static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer) throws IOException {
+        return open(disk, settings, observer, Patience.of(settings.checkpointInterval()));
+    }
+
+    static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer, Patience patience)
+            throws IOException {
         LocalArchive.recover(disk);
         SessionState state = new SessionState(Catalog.load(disk));
         JournalSettings journalSettings =
@@ -98,7 +103,7 @@ public final class JournaledStore implements SessionStore {
         });
         ValueCache cache = new ValueCache(settings.cacheBytesMax());
         StoreEngine engine =
-                new StoreEngine(journal, state, new Checkpoint(disk, cache, leftBehind), settings, observer);
+                new StoreEngine(journal, state, new Checkpoint(disk, cache, leftBehind), settings, observer, patience);
         RecoveryReport recovery = journal.recovery();
         LOG.info(
                 "store open: {} commits recovered from the journal, {} torn bytes cut, {}; what is read is checked by {}",
@@ -112,7 +117,8 @@ public final class JournaledStore implements SessionStore {
     /**
      * Starts the threads of the store.
      *
-     * @param onFailure is called once, by a thread of the store, if the journal fails: the process has to be restarted
+     * @param onFailure is called once, by a thread of the store, if the journal fails or a thread dies: the process has to
+     *     be restarted
      */
     public void start(Runnable onFailure) {
         engine.start(onFailure);
@@ -241,12 +247,23 @@ public final class JournaledStore implements SessionStore {
                 journal.recovery().recordsReplayed(),
                 journal.recovery().tornBytesCut(),
                 state.longestFreezeNanos(),
+                engine.unforcedNanos(),
+                state.oldestNanos(),
                 disk.syncMethod());
     }
 
     /** Removes from the archive what is too old. */
     void sweep() {
         archive.sweep();
+    }
+
+    /** What cannot be swept because of a bug of ours must not end the process again and again. */
+    private void trySweep() {
+        try {
+            archive.sweep();
+        } catch (RuntimeException failure) {
+            LOG.error("the archive could not be swept; it is tried again", failure);
+        }
     }
 
     StoreEngine engine() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overlay {
     /** What an entry costs in memory beside its value: map nodes, the key, the array's header. */
-    private static final int ENTRY_BYTES = 256;
+    static final int ENTRY_BYTES = 256;
 
     private final Map<Instance, Map<Key, Entry>> values = new ConcurrentHashMap<>();
     private final Set<Group> createdGroups = new LinkedHashSet<>();
@@ -28,6 +28,7 @@ final class Overlay {
     private final Set<Instance> createdInstances = new LinkedHashSet<>();
     private final List<RemovedInstance> removedInstances = new ArrayList<>();
     private volatile long bytes;
+    private volatile long begunNanos;
     private long lastSequence;
 
     /** What is known of a key; null if this overlay does not know it. */
@@ -74,7 +75,15 @@ final class Overlay {
     }
 
     void appliedUpTo(long sequence) {
+        if (begunNanos == 0) {
+            begunNanos = System.nanoTime();
+        }
         lastSequence = sequence;
+    }
+
+    /** When its first commit was applied; 0 if none was. */
+    long begunNanos() {
+        return begunNanos;
     }
 
     /** The sequence of the last commit whose changes are here. */

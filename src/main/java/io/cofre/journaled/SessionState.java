@@ -173,6 +173,16 @@ final class SessionState {
         return current.growing.bytes() + (current.frozen == null ? 0 : current.frozen.bytes());
     }
 
+    /** How long the oldest commit is applied that is not in files; 0 if all are. */
+    long oldestNanos() {
+        View current = view;
+        long begun = current.frozen == null ? 0 : current.frozen.begunNanos();
+        if (begun == 0) {
+            begun = current.growing.begunNanos();
+        }
+        return begun == 0 ? 0 : Math.max(0, System.nanoTime() - begun);
+    }
+
     /** Replay can meet a value of an instance that a later commit removed and a checkpoint had removed already. */
     private void apply(Overlay overlay, Change change) {
         if (change instanceof Change.PutValue put) {

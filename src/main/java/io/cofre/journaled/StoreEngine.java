@@ -2,8 +2,8 @@ package io.cofre.journaled;
 
 import io.cofre.archive.LiveSessions;
 import io.cofre.archive.SettledWork;
-import io.cofre.disk.DiskFullException;
 import io.cofre.journal.Journal;
+import io.cofre.journal.JournalPoisonedException;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,18 +32,13 @@ final class StoreEngine implements LiveSessions {
     private static final Logger LOG = LoggerFactory.getLogger(StoreEngine.class);
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private static final long HOLD_BACK_STEP_NANOS = Duration.ofMillis(1).toNanos();
-
-    /** How long the bound holds a group back while checkpoints work. */
-    private static final long BOUND_WAIT_NANOS = Duration.ofSeconds(10).toNanos();
-
     private final Journal journal;
     private final SessionState sessions;
     private final Checkpoint checkpoint;
     private final StoreSettings settings;
     private final StoreObserver observer;
     private final Committer committer;
-    private final Backpressure backpressure;
+    private final Throttle throttle;
     private final BackgroundTask commitTask;
     private final BackgroundTask checkpointTask;
     private final BackgroundTask prepareTask;
@@ -51,9 +47,7 @@ final class StoreEngine implements LiveSessions {
     /** The frozen overlay once it is in files; for the checkpoint only. */
     private @Nullable Overlay written;
 
-    private volatile @Nullable String failure;
-    private volatile @Nullable Exception checkpointTrouble;
-    private volatile @Nullable IOException journalTrouble;
+    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private volatile boolean stopped;
     private volatile boolean started;
     private volatile Runnable onFailure = () -> {};
@@ -63,17 +57,23 @@ final class StoreEngine implements LiveSessions {
             SessionState sessions,
             Checkpoint checkpoint,
             StoreSettings settings,
-            StoreObserver observer) {
+            StoreObserver observer,
+            Patience patience) {
         this.journal = journal;
         this.sessions = sessions;
         this.checkpoint = checkpoint;
         this.settings = settings;
         this.observer = observer;
-        this.committer = new Committer(journal, sessions, observer, settings);
-        this.backpressure = new Backpressure(sessions, journal, settings);
-        this.commitTask = new BackgroundTask("cofre-committer", () -> RETRY_NANOS, this::commitAll);
-        this.checkpointTask = new BackgroundTask("cofre-checkpointer", this::checkpointNanos, this::writeFiles);
-        this.prepareTask = new BackgroundTask("cofre-preparer", () -> RETRY_NANOS, this::prepare);
+        this.throttle = new Throttle(new Backpressure(sessions, journal, settings), patience);
+        this.committer = new Committer(journal, sessions, observer, settings, throttle);
+        this.commitTask = task("cofre-committer", () -> RETRY_NANOS, this::commitAll);
+        this.checkpointTask = task("cofre-checkpointer", this::checkpointNanos, this::writeFiles);
+        this.prepareTask = task("cofre-preparer", () -> RETRY_NANOS, this::prepare);
+    }
+
+    /** A thread of the store: whatever ends it ends the process, because what it did is not done any more. */
+    BackgroundTask task(String name, LongSupplier intervalNanos, Runnable step) {
+        return new BackgroundTask(name, intervalNanos, step, death -> fail("a thread of the store died", death));
     }
 
     void start(Runnable onFailure) {
@@ -87,10 +87,6 @@ final class StoreEngine implements LiveSessions {
     }
 
     CompletableFuture<Void> commit(Commit commit) {
-        CofreException refusal = refusalAtBound();
-        if (refusal != null) {
-            return CompletableFuture.failedFuture(refusal);
-        }
         CompletableFuture<Void> done = committer.submit(commit);
         commitTask.wake();
         return done;
@@ -110,7 +106,7 @@ final class StoreEngine implements LiveSessions {
 
     @Override
     public void whileSettled(SettledWork work) {
-        if (stopped || failure != null) {
+        if (stopped || failure.get() != null) {
             throw new CofreException(ErrorCode.UNAVAILABLE, state().reason());
         }
         Errands.Errand errand = errands.add(work);
@@ -156,18 +152,21 @@ final class StoreEngine implements LiveSessions {
     }
 
     StoreState state() {
-        String failed = failure;
+        String failed = failure.get();
         if (failed != null) {
             return StoreState.refusing(failed);
         }
         if (stopped) {
             return StoreState.refusing("the store is closed");
         }
-        CofreException refusal = refusalAtBound();
-        if (refusal != null) {
-            return StoreState.refusing(String.valueOf(refusal.getMessage()));
-        }
-        return journalTrouble == null ? StoreState.WRITABLE : StoreState.refusing("the journal has no room to grow");
+        return throttle.reason(unforcedNanos(), sessions.oldestNanos())
+                .map(StoreState::refusing)
+                .orElse(StoreState.WRITABLE);
+    }
+
+    /** How long the oldest commit has waited that is not durable yet; 0 if none waits. */
+    long unforcedNanos() {
+        return committer.oldestNanos();
     }
 
     /** Commits what waits, brings it all into files and ends the threads. */
@@ -198,11 +197,13 @@ final class StoreEngine implements LiveSessions {
 
     /** One step of the committer: commits all that waits, group by group. */
     void commitAll() {
-        while (!committer.isIdle() && failure == null) {
-            holdBack();
+        while (!committer.isIdle() && failure.get() == null) {
+            if (!throttle.letsPass(committer, this::isHeldBackNoMore, checkpointTask::wake)) {
+                continue;
+            }
             try {
-                committer.commitWaiting();
-            } catch (IOException | RuntimeException | Error failed) {
+                committer.commitWaiting(isHeldBackNoMore() ? Long.MAX_VALUE : throttle.roomBytes());
+            } catch (JournalPoisonedException | RuntimeException | Error failed) {
                 fail("the journal failed", failed);
                 return;
             }
@@ -220,7 +221,7 @@ final class StoreEngine implements LiveSessions {
     @SuppressWarnings("UnusedReturnValue")
     boolean checkpoint() {
         try {
-            return failure == null && checkpointNow();
+            return failure.get() == null && checkpointNow();
         } catch (IOException | RuntimeException trouble) {
             inTrouble(trouble);
             return false;
@@ -245,7 +246,7 @@ final class StoreEngine implements LiveSessions {
 
     private void runErrands() {
         errands.runAll(() -> {
-            if (failure != null) {
+            if (failure.get() != null) {
                 throw new CofreException(ErrorCode.UNAVAILABLE, "the store failed");
             }
             try {
@@ -281,78 +282,65 @@ final class StoreEngine implements LiveSessions {
 
     /** One step of the preparer. */
     void prepare() {
-        if (failure != null || !journal.needsSegment()) {
+        if (failure.get() != null) {
             return;
         }
         try {
-            journal.prepare();
-            journalTrouble = null;
+            if (journal.needsSegment()) {
+                journal.prepare();
+            }
+            throttle.prepared(null);
         } catch (IOException trouble) {
-            if (journalTrouble == null) {
+            if (throttle.prepared(trouble)) {
                 LOG.warn("no journal segment could be prepared; it is tried again every second", trouble);
             }
-            journalTrouble = trouble;
         }
     }
 
     private long checkpointNanos() {
-        return checkpointTrouble == null ? settings.checkpointInterval().toNanos() : RETRY_NANOS;
+        return throttle.isTroubled()
+                ? RETRY_NANOS
+                : settings.checkpointInterval().toNanos();
     }
 
     private void wakeOthers() {
         if (journal.needsSegment()) {
             prepareTask.wake();
         }
-        if (checkpointTrouble == null && backpressure.isCheckpointDue()) {
+        if (throttle.isCheckpointDue()) {
             checkpointTask.wake();
         }
     }
 
-    /** Slows writers down to the pace of the checkpoint. Parking can end early, hence the deadline. */
-    private void holdBack() {
-        long begin = System.nanoTime();
-        while (started && !stopped) {
-            boolean mustWait = checkpointTrouble == null && backpressure.isAtBound();
-            long deadline = begin + (mustWait ? BOUND_WAIT_NANOS : backpressure.delayNanos());
-            long remaining = deadline - System.nanoTime();
-            if (remaining <= 0) {
-                return;
-            }
-            LockSupport.parkNanos(this, Math.min(remaining, HOLD_BACK_STEP_NANOS));
-        }
-    }
-
-    private @Nullable CofreException refusalAtBound() {
-        Exception trouble = checkpointTrouble;
-        if (trouble == null || !backpressure.isAtBound()) {
-            return null;
-        }
-        return trouble instanceof DiskFullException
-                ? new CofreException(ErrorCode.DISK_FULL, "no space is left on the volume", trouble)
-                : new CofreException(ErrorCode.UNAVAILABLE, "values cannot be written to the volume", trouble);
+    private boolean isHeldBackNoMore() {
+        return !started || stopped || failure.get() != null;
     }
 
     private void recovered() {
-        if (checkpointTrouble != null) {
+        if (throttle.checkpointDone()) {
             LOG.info("checkpoints work again");
-            checkpointTrouble = null;
         }
     }
 
     private void inTrouble(Exception trouble) {
         observer.checkpointFailed();
-        if (checkpointTrouble == null) {
+        if (throttle.checkpointFailed(trouble)) {
             LOG.error("a checkpoint failed; nothing is lost, it is tried again", trouble);
         }
-        checkpointTrouble = trouble;
     }
 
+    /** The process ends even if there is no memory left to say why. */
     private void fail(String reason, Throwable cause) {
-        LOG.error("{}; nothing is acknowledged any more and the process has to be restarted", reason, cause);
-        failure = reason;
-        CofreException refusal = new CofreException(ErrorCode.UNAVAILABLE, reason);
-        committer.end(refusal);
-        errands.end(refusal);
-        onFailure.run();
+        if (!failure.compareAndSet(null, reason)) {
+            return;
+        }
+        try {
+            LOG.error("{}; nothing is acknowledged any more and the process has to be restarted", reason, cause);
+            CofreException refusal = new CofreException(ErrorCode.UNAVAILABLE, reason);
+            committer.end(refusal);
+            errands.end(refusal);
+        } finally {
+            onFailure.run();
+        }
     }
 }

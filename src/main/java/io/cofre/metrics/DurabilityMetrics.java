@@ -84,6 +84,16 @@ public final class DurabilityMetrics implements StoreObserver {
     public void watch(Supplier<StoreFigures> figures) {
         gauge(MetricNames.OVERLAY_BYTES, "Acknowledged and not yet in files.", figures, StoreFigures::overlayBytes);
         gauge(MetricNames.JOURNAL_USED_BYTES, "Journal not yet released.", figures, StoreFigures::journalBytes);
+        gauge(
+                MetricNames.JOURNAL_OLDEST,
+                "How long the oldest commit has waited that is not durable yet.",
+                figures,
+                held -> held.unforcedNanos() / 1e9);
+        gauge(
+                MetricNames.OVERLAY_OLDEST,
+                "How long the oldest durable commit has waited for its file.",
+                figures,
+                held -> held.unfiledNanos() / 1e9);
         gauge(MetricNames.RECOVERED_COMMITS, "Commits replayed at the start.", figures, StoreFigures::recoveredCommits);
         gauge(MetricNames.RECOVERY_TORN_BYTES, "Bytes cut at the start.", figures, StoreFigures::tornBytes);
         gauge(

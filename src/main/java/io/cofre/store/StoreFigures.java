@@ -11,6 +11,8 @@ package io.cofre.store;
  * @param tornBytes bytes of an unfinished group that recovery cut at the start
  * @param longestFreezeNanos the longest time since the start that commits were kept out, so that a checkpoint or a snapshot
  *     begins at one moment
+ * @param unforcedNanos how long the oldest commit has waited that is not durable yet; 0 if none waits
+ * @param unfiledNanos how long the oldest durable commit has waited for its file; 0 if none waits
  * @param syncMethod how checkpoints are made durable
  */
 public record StoreFigures(
@@ -21,4 +23,6 @@ public record StoreFigures(
         long recoveredCommits,
         long tornBytes,
         long longestFreezeNanos,
+        long unforcedNanos,
+        long unfiledNanos,
         String syncMethod) {}

@@ -216,7 +216,7 @@ final class CrashSchedule {
                 say("acknowledged " + SessionModel.describe(next.commit));
                 model = model.after(next.commit)
                         .orElseThrow(() -> new AssertionError("a put into a missing instance was acknowledged"));
-            } else if (refusal.get() == ErrorCode.DISK_FULL) {
+            } else if (refusal.get() == ErrorCode.DISK_FULL || refusal.get() == ErrorCode.OVERLOADED) {
                 say("no room for " + SessionModel.describe(next.commit));
             } else if (refusal.get() != ErrorCode.NOT_FOUND
                     || (before.after(next.commit).isPresent()

@@ -1,6 +1,7 @@
 package io.cofre.disk;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
@@ -14,6 +15,12 @@ public enum Fault {
     READ_ONLY,
     /** The process has no descriptor left: EMFILE. */
     TOO_MANY_FILES,
+    /** The system has no descriptor left: ENFILE. */
+    TOO_MANY_FILES_IN_SYSTEM,
+    /** The kernel has no memory left for the call: ENOMEM. */
+    NO_MEMORY,
+    /** The process may not do that: EACCES. */
+    DENIED,
     /** The power goes during the call: it never returns, and every later call fails. */
     POWER_LOSS;
 
@@ -23,6 +30,10 @@ public enum Fault {
             case DISK_FULL -> new DiskFullException("No space left on device");
             case READ_ONLY -> new FileSystemException(path.toString(), null, "Read-only file system");
             case TOO_MANY_FILES -> new FileSystemException(path.toString(), null, "Too many open files");
+            case TOO_MANY_FILES_IN_SYSTEM ->
+                new FileSystemException(path.toString(), null, "Too many open files in system");
+            case NO_MEMORY -> new FileSystemException(path.toString(), null, "Cannot allocate memory");
+            case DENIED -> new AccessDeniedException(path.toString());
             case POWER_LOSS -> new PowerLossException();
         };
     }

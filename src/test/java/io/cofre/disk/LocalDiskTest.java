@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,12 +16,18 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalDiskTest {
+    private static final int LARGE_BYTES = 8 << 20;
+    private static final int THREADS = 12;
     private static final Path LOCK = Path.of(".journal", "lock");
 
     @TempDir
@@ -224,5 +232,48 @@ class LocalDiskTest {
         } catch (DirectoryLockedException locked) {
             return locked.holder();
         }
+    }
+
+    /** The JDK keeps a buffer outside the heap for each thread, as large as the largest piece that it ever read or wrote. */
+    @Test
+    void leavesThreadsNoBuffersOfTheSizeOfWhatTheyReadAndWrote(@TempDir Path large) throws Exception {
+        long before = directBytes();
+        CountDownLatch worked = new CountDownLatch(THREADS);
+        CountDownLatch measured = new CountDownLatch(1);
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
+        Disk disk = LocalDisk.at(large);
+        for (int number = 0; number < THREADS; number++) {
+            Path file = Path.of("large-" + number);
+            new Thread(() -> {
+                        try {
+                            byte[] content = new byte[LARGE_BYTES];
+                            Arrays.fill(content, (byte) 'x');
+                            disk.write(file, content);
+                            if (!Arrays.equals(disk.read(file).orElseThrow(), content)) {
+                                failures.add("another content");
+                            }
+                            worked.countDown();
+                            measured.await();
+                        } catch (IOException | InterruptedException failure) {
+                            failures.add(failure.toString());
+                        }
+                    })
+                    .start();
+        }
+        boolean inTime = worked.await(60, TimeUnit.SECONDS);
+        long kept = directBytes() - before;
+        measured.countDown();
+        disk.close();
+
+        assertThat(inTime).isTrue();
+        assertThat(failures).isEmpty();
+        assertThat(kept).isLessThan((long) THREADS * LARGE_BYTES / 16);
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 }

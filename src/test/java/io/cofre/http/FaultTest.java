@@ -8,6 +8,7 @@ import io.cofre.RawResponse;
 import io.cofre.TestWorker;
 import io.cofre.admin.LocalAdministration;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.FatalErrors;
 import io.cofre.service.Guards;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
@@ -65,7 +66,8 @@ class FaultTest {
                 new SessionService(store, guards, state, metrics.store()),
                 new LocalAdministration(store, archive, guards),
                 new Readiness(state, store, () -> 1000, 1),
-                metrics);
+                metrics,
+                new FatalErrors(() -> {}));
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import io.cofre.TestWorker;
 import io.cofre.disk.LocalDisk;
 import io.cofre.filestore.FileStore;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.FatalErrors;
 import io.cofre.service.Guards;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
@@ -56,7 +57,8 @@ class StreamTest {
                 new SessionService(store, guards, state, metrics.store()),
                 administration,
                 new Readiness(state, store, () -> 1000, 1),
-                metrics);
+                metrics,
+                new FatalErrors(() -> {}));
     }
 
     @AfterEach

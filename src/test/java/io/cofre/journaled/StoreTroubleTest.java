@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,32 @@ class StoreTroubleTest {
                 .hasCauseInstanceOf(CofreException.class);
         assertThat(read(CREDS)).isEqualTo("{\"n\":1}");
         store.close();
+    }
+
+    /** The active segment is full, and the next one cannot be had: nothing of the commits was written. */
+    @Test
+    void refusesCommitsAndLivesOnWhereNoSegmentCanBeMade() throws IOException {
+        for (Fault fault : Fault.values()) {
+            if (fault == Fault.POWER_LOSS) {
+                continue;
+            }
+            openStore();
+            disk.faults(FaultSchedule.from(1, of(Operation.OPEN, OF_THE_JOURNAL), fault));
+            ErrorCode refusal = null;
+            for (int put = 0; refusal == null; put++) {
+                assertThat(put).as("puts until the segment is full").isLessThan(100);
+                refusal = refusalOf(new Change.PutValue(CREDS, value("\"" + "x".repeat(2 << 10) + "\"")));
+            }
+            assertThat(refusal)
+                    .as(fault.name())
+                    .isEqualTo(fault == Fault.DISK_FULL ? ErrorCode.DISK_FULL : ErrorCode.UNAVAILABLE);
+
+            disk.faults(FaultSchedule.none());
+            put(CREDS, "{\"n\":2}");
+            assertThat(store.state().writable()).as(fault.name()).isTrue();
+            startAgain();
+            assertThat(read(CREDS)).isEqualTo("{\"n\":2}");
+        }
     }
 
     @Test
@@ -198,6 +225,20 @@ class StoreTroubleTest {
         CompletableFuture<Void> done = store.commit(Commit.of(change));
         store.engine().commitAll();
         done.join();
+    }
+
+    private @Nullable ErrorCode refusalOf(Change change) {
+        CompletableFuture<Void> done = store.commit(Commit.of(change));
+        store.engine().commitAll();
+        try {
+            done.join();
+            return null;
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof CofreException refused) {
+                return refused.code();
+            }
+            throw failure;
+        }
     }
 
     private void assertRefused(Change change, ErrorCode code) {
