@@ -18,7 +18,11 @@ import java.util.Optional;
 public record UnwrappedCreds(Value value, int times) {
     private static final int TIMES_MAX = 4;
 
-    /** @param creds any JSON text */
+    /**
+     * Unwraps creds; what is no wrapped text stays as it is.
+     *
+     * @param creds any JSON text
+     */
     public static UnwrappedCreds of(Value creds) {
         Value value = creds;
         int times = 0;

@@ -11,6 +11,7 @@ import io.cofre.disk.LocalDisk;
 import io.cofre.journaled.JournaledStore;
 import io.cofre.journaled.StoreSettings;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.FatalErrors;
 import io.cofre.service.Guards;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
@@ -56,7 +57,8 @@ class OvertakingTest {
                 new SessionService(store, guards, state, metrics.store()),
                 new LocalAdministration(store, store.archive(), guards),
                 new Readiness(state, store, () -> 1000, 1),
-                metrics);
+                metrics,
+                new FatalErrors(() -> {}));
     }
 
     @AfterEach
