@@ -126,13 +126,17 @@ final class Intake {
     /** Whether it stands in a directory of the worker's own, whose files have names of a volume too. */
     private boolean isWorkersOwn(EntryPath path) {
         boolean isOwn = !folder.isChosen()
-                && path.segments().stream().anyMatch(OWN_DIRECTORIES::contains)
+                && isInOwnDirectory(path)
                 && NamedKey.of(path.fileName())
                         .filter(named -> named.form() == NamedKey.Form.BAILEYS)
                         .isEmpty()
                 && !path.fileName().equals(Manifest.FILE_NAME);
         hasJournal |= isOwn && path.folderName().equals(".journal");
         return isOwn;
+    }
+
+    private static boolean isInOwnDirectory(EntryPath path) {
+        return path.segments().stream().anyMatch(OWN_DIRECTORIES::contains);
     }
 
     /** The archive has ended: is it whole? */
@@ -148,7 +152,7 @@ final class Intake {
         finishCreds();
         directories.stream()
                 .filter(directory -> !directory.isAbove(folder.path()))
-                .filter(directory -> !isWorkersOwn(directory) && !Bystanders.include(directory))
+                .filter(directory -> !isInOwnDirectory(directory) && !Bystanders.include(directory))
                 .forEach(directory -> leftovers.add(directory.text(), "is a directory"));
         if (hasJournal) {
             notes.add("The archive holds a journal, which is not looked at: what was acknowledged and not yet in files is"

@@ -8,6 +8,7 @@ import io.cofre.TestWorker;
 import io.cofre.service.TestCreds;
 import io.cofre.session.JsonText;
 import io.cofre.session.Value;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,8 +17,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +155,44 @@ class AdminTest {
                 .isEqualTo(200);
         assertThat(send("GET", "/session/g/i/creds").body())
                 .isEqualTo(new String(TestCreds.paired("ana").bytes(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void importsOneSessionOfAnArchiveWithCredsOfTheirOwn() throws IOException {
+        byte[] creds = TestCreds.paired("ana").bytes();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(creds);
+        try (ZipOutputStream zip = new ZipOutputStream(body)) {
+            for (String name : List.of("shop/a/pre-key-1.json", "shop/b b/pre-key-2.json")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write('1');
+            }
+        }
+        String target = "/admin/instances/g/new/import?from=shop%2Fb+b&credsBytes=";
+
+        assertThat(importArchive(target + "x", body.toByteArray()).status()).isEqualTo(400);
+        assertThat(importArchive(target + "9999999", body.toByteArray()).status()).isEqualTo(400);
+        assertThat(importArchive(target + creds.length, body.toByteArray()).status())
+                .isEqualTo(200);
+        assertThat(send("GET", "/session/g/new/creds").body())
+                .isEqualTo(new String(creds, StandardCharsets.UTF_8));
+        assertThat(send("GET", "/session/g/new/pre-key-2").status()).isEqualTo(200);
+        assertThat(send("GET", "/session/g/new/pre-key-1").status()).isEqualTo(404);
+    }
+
+    @Test
+    void refusesASecondInstanceOfAnIdentityIfThatIsAskedFor() throws Exception {
+        putCreds(TestCreds.paired("ana"));
+        byte[] archive = export();
+        String target = "/admin/instances/g/copy/import?duplicate=";
+
+        assertThat(importArchive(target + "perhaps", archive).status()).isEqualTo(400);
+        RawResponse refused = importArchive(target + "refuse", archive);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body()).contains("\"error\":\"duplicate\"").contains("g/i");
+        assertThat(importArchive(target + "allow", archive).body()).contains("that of g/i as well");
+        assertThat(send("GET", "/admin/instances").body()).contains("\"sameIdentity\":[\"g/i\"]");
+        assertThat(send("GET", "/metrics").body()).contains("cofre_duplicated_identities 2.0");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.cofre.admin.ImportReport;
+import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceState;
 import io.cofre.admin.InstanceSummary;
@@ -17,6 +18,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Value;
 import io.cofre.store.ArchiveId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -171,6 +173,15 @@ class RemoteAdministrationTest {
         assertThat(request).isEqualTo("POST /admin/instances/g/i/import?replace=true");
         assertThat(report.keys()).isEqualTo(1);
         assertThat(report.leftoverCount()).isEqualTo(5);
+
+        Value creds = Value.of("{}".getBytes(UTF_8));
+        administration.importArchive(
+                path("g", "i"),
+                new ByteArrayInputStream(archive),
+                new ImportRequest(false, true, Optional.of("a b/c+d"), Optional.of(creds)));
+        assertThat(request)
+                .isEqualTo("POST /admin/instances/g/i/import?duplicate=refuse&from=a%20b%2Fc%2Bd&credsBytes=2");
+        assertThat(received).hasSize(archive.length + 2).startsWith('{', '}', archive[0]);
     }
 
     @Test
