@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which instances have the same identity: an account that runs in two of them is disconnected in both. What creds tell is
@@ -33,6 +34,11 @@ public final class IdentityIndex {
     private final SessionStore store;
     private final ConcurrentMap<InstancePath, Long> identities = new ConcurrentHashMap<>();
 
+    /** How often something was forgotten, and how often that was when all was learned last. */
+    private final AtomicLong forgotten = new AtomicLong();
+
+    private volatile long learnedAt = -1;
+
     IdentityIndex(SessionStore store) {
         this.store = store;
     }
@@ -47,6 +53,7 @@ public final class IdentityIndex {
     /** What was known of an instance may not be true any more. */
     public void forget(InstancePath instance) {
         identities.remove(instance);
+        forgotten.incrementAndGet();
     }
 
     /** The other instances with the identity of this one, by their names; each of them was looked at again. */
@@ -91,8 +98,12 @@ public final class IdentityIndex {
         return shared;
     }
 
-    /** Reads the creds of all instances that did not pass yet. */
+    /** Reads the creds of all instances that did not pass yet. Where all did it costs nothing, however many there are. */
     public void learnAll() {
+        long now = forgotten.get();
+        if (learnedAt == now) {
+            return;
+        }
         for (GroupName group : store.groups()) {
             for (InstanceName name : store.instances(group).orElse(List.of())) {
                 InstancePath instance = new InstancePath(group, name);
@@ -102,6 +113,7 @@ public final class IdentityIndex {
                 }
             }
         }
+        learnedAt = now;
     }
 
     private Identity stored(InstancePath instance) {

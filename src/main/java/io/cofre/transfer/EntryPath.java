@@ -51,7 +51,7 @@ record EntryPath(String folder, String fileName) {
 
     /** All its names, the last one too. */
     List<String> segments() {
-        return List.of(text().split("/"));
+        return List.of(text().split("/", -1));
     }
 
     /** The name of the folder that it is in; empty at the top. */
