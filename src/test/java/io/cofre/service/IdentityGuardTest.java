@@ -16,6 +16,7 @@ import io.cofre.store.MemoryArchive;
 import io.cofre.store.SessionCopy;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -112,6 +113,16 @@ class IdentityGuardTest {
         put(TestCreds.unpaired("bea")).join();
 
         assertThat(kept()).containsExactly(TestCreds.requestedAgain("ana"));
+    }
+
+    @Test
+    void keepsAnAccountThatIsWrappedInAText() {
+        String paired = new String(TestCreds.paired("ana").bytes(), StandardCharsets.UTF_8);
+        Value wrapped = TestCreds.value("\"" + paired.replace("\"", "\\\"") + "\"");
+        put(wrapped).join();
+        put(TestCreds.unpaired("bea")).join();
+
+        assertThat(kept()).containsExactly(wrapped);
     }
 
     @Test
