@@ -2,6 +2,7 @@ package io.cofre;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.LocalAdministration;
+import io.cofre.archive.RetentionClock;
 import io.cofre.cli.Volume;
 import io.cofre.config.Configuration;
 import io.cofre.disk.DiskSpace;
@@ -10,6 +11,7 @@ import io.cofre.disk.ReadOnlyDisk;
 import io.cofre.journaled.JournaledStore;
 import io.cofre.journaled.StoreSettings;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.Creds;
 import io.cofre.service.Guards;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
@@ -61,7 +63,12 @@ final class Vault implements Volume {
                     configuration.retention());
             return new Vault(
                     disk,
-                    JournaledStore.open(disk, settings, metrics.durability()),
+                    JournaledStore.open(
+                            disk,
+                            settings,
+                            metrics.durability(),
+                            creds -> Creds.of(creds).identity().digest(),
+                            RetentionClock.ofSystem()),
                     metrics,
                     ImportLimits.holding(configuration.bodyBytesMax()));
         } catch (IOException | RuntimeException failure) {
@@ -88,6 +95,11 @@ final class Vault implements Volume {
      */
     void start(Runnable onFailure) {
         store.start(onFailure);
+    }
+
+    /** Starts to remove what is kept longer than it has to be. For a worker only. */
+    void startSweeping() {
+        store.startSweeping();
     }
 
     /** Tells commands that find the directory in use which port to ask. Without it they ask the one they are told. */

@@ -49,6 +49,7 @@ public final class Worker {
             metrics.durability().watch(vault::figures);
             FatalErrors fatal = new FatalErrors(onFailure);
             vault.start(fatal::end);
+            vault.startSweeping();
             WorkerState state = new WorkerState();
             VolumeRoom room = () -> vault.space().usableBytes();
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> vault.space().totalBytes()));

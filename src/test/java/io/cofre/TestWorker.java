@@ -87,6 +87,24 @@ public final class TestWorker implements AutoCloseable {
                 settings.retention());
     }
 
+    /** Those settings, for a worker that keeps former states so long. */
+    public static Configuration withRetention(Configuration settings, Retention retention) {
+        return new Configuration(
+                settings.apiKey(),
+                settings.host(),
+                settings.port(),
+                settings.dataDirectory(),
+                settings.bodyBytesMax(),
+                settings.accessLog(),
+                settings.idleTimeout(),
+                settings.stopTimeout(),
+                settings.diskFreeBytesMin(),
+                settings.overlayBytesMax(),
+                settings.cacheBytesMax(),
+                settings.checkpointInterval(),
+                retention);
+    }
+
     public int port() {
         return worker.port();
     }

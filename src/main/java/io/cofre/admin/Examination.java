@@ -162,7 +162,8 @@ final class Examination {
      * @return whether it is such a problem: that no account is paired, or that creds do not fit the keys, only follows
      */
     private boolean findLostIdentity() {
-        if (isLoginOverwritten() || (creds.state() == InstanceState.DAMAGED && creds.creds().isEmpty())) {
+        if (isLoginOverwritten()
+                || (creds.state() == InstanceState.DAMAGED && creds.creds().isEmpty())) {
             return false;
         }
         Optional<Snapshot> last = snapshots.stream()

@@ -78,9 +78,10 @@ final class Adoption {
     /**
      * Decides that what is at {@code source} takes the place of the instance, durably. If that fails nothing is decided.
      *
+     * @param writeBack begun before anything was written at {@code source}
      * @throws IllegalStateException if that cannot be said: it may be done at the next start
      */
-    void decide(Path source) throws IOException {
+    void decide(Path source, WriteBack writeBack) throws IOException {
         disk.createDirectory(ADOPT);
         disk.createDirectory(decisions);
         if (disk.isDirectory(Layout.of(instance))) {
@@ -88,7 +89,7 @@ final class Adoption {
             Snapshots.createParent(disk, instance);
         }
         // A new name can survive a power loss that takes away what it names.
-        disk.sync();
+        writeBack.sync();
         disk.rename(source, decided);
         this.source = source;
         try {

@@ -10,6 +10,7 @@ import io.cofre.session.Key;
 import io.cofre.session.Value;
 import io.cofre.store.ArchiveFigures;
 import io.cofre.store.ArchiveId;
+import io.cofre.store.IdentityReader;
 import io.cofre.store.Layout;
 import io.cofre.store.Retention;
 import io.cofre.store.SessionArchive;
@@ -40,20 +41,38 @@ public final class LocalArchive implements SessionArchive {
     private final Snapshots snapshots;
     private final Scratch staging;
     private final RetentionSweep retention;
+    private final Ledger ledger;
+    private final RetentionClock clock;
 
     /** Held by whoever takes something out of the archive: what one of them saw is still there when it acts. */
     private final ReentrantLock taking = new ReentrantLock();
 
-    private volatile ArchiveFigures figures = new ArchiveFigures(0, 0, 0, 0);
+    /** Of the sweeper. */
+    private final Troubles untidy = new Troubles();
 
-    public LocalArchive(Disk disk, LiveSessions live, Retention retention, StoreObserver observer) {
+    private volatile ArchiveFigures figures = ArchiveFigures.NONE;
+
+    /**
+     * @param identities tells whose the creds are that are kept
+     * @param clock by which is counted how long they have been
+     */
+    public LocalArchive(
+            Disk disk,
+            LiveSessions live,
+            Retention retention,
+            StoreObserver observer,
+            IdentityReader identities,
+            RetentionClock clock) {
+        this.ledger = Ledger.load(disk);
+        this.clock = clock;
         this.disk = disk;
         this.live = live;
         this.values = new ValueFiles(disk);
         this.trash = new Trash(disk);
-        this.snapshots = new Snapshots(disk);
+        this.snapshots = new Snapshots(disk, ledger, clock);
         this.staging = new Scratch(disk, STAGING);
-        this.retention = new RetentionSweep(disk, trash, snapshots, staging, retention, observer);
+        Whose whose = new Whose(values, identities);
+        this.retention = new RetentionSweep(disk, trash, snapshots, staging, whose, ledger, clock, retention, observer);
     }
 
     /** Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume. */
@@ -64,12 +83,14 @@ public final class LocalArchive implements SessionArchive {
 
     /** Removes what is older or more than is to be kept. */
     public void sweep() {
-        taking.lock();
         try {
-            figures = retention.run(Instant.now());
-            tidySnapshots();
+            figures = retention.run(taking);
         } catch (IOException failure) {
             LOG.warn("what is too old could not be removed from the archive; it is tried again", failure);
+        }
+        taking.lock();
+        try {
+            tidySnapshots();
         } finally {
             taking.unlock();
         }
@@ -79,8 +100,9 @@ public final class LocalArchive implements SessionArchive {
      * Removes directories that no snapshot is in any more. By the thread that takes snapshots, because it must not find
      * one gone that it has just made; empty ones are in nobody's way until it can be done.
      */
-    private void tidySnapshots() throws IOException {
-        List<InstancePath> empty = snapshots.withoutAny();
+    private void tidySnapshots() {
+        untidy.nextRound();
+        List<InstancePath> empty = snapshots.withoutAny(untidy);
         if (empty.isEmpty()) {
             return;
         }
@@ -99,10 +121,12 @@ public final class LocalArchive implements SessionArchive {
     public Snapshot snapshot(InstancePath instance, SnapshotReason reason) {
         Snapshot snapshot = new Snapshot(instance, ArchiveId.at(Instant.now()), reason);
         live.whileSettled(() -> {
+            WriteBack writeBack = WriteBack.watch(disk);
             Path copied = copy(Layout.of(instance));
-            disk.sync();
+            writeBack.sync();
             snapshots.take(copied, snapshot);
             disk.sync();
+            ledger.note(Snapshots.of(snapshot));
         });
         LOG.info(
                 "snapshot {} of {} in {} taken: {}",
@@ -143,7 +167,8 @@ public final class LocalArchive implements SessionArchive {
     @Override
     public Optional<Snapshot> restoreSnapshot(InstancePath instance, ArchiveId id) {
         Snapshot snapshot = snapshotOf(instance, id);
-        try (StagedDirectory staged = new StagedDirectory(values, copyOfSnapshot(snapshot), staging)) {
+        WriteBack writeBack = WriteBack.watch(disk);
+        try (StagedDirectory staged = new StagedDirectory(values, copyOfSnapshot(snapshot), staging, writeBack)) {
             return adopt(staged, instance);
         }
     }
@@ -155,7 +180,10 @@ public final class LocalArchive implements SessionArchive {
         } catch (CofreException unsettled) {
             LOG.warn("the last removals may not be in the trash yet: {}", unsettled.getMessage());
         }
-        return reading(trash::entries);
+        List<TrashEntry> entries = trash.all(new Troubles()).stream()
+                .filter(entry -> !entry.instances().isEmpty())
+                .toList();
+        return ledger.newestFirst(entries, entry -> Trash.of(entry.id()), TrashEntry::id, clock.wall());
     }
 
     @Override
@@ -181,7 +209,7 @@ public final class LocalArchive implements SessionArchive {
                 requireAbsent(path);
             }
             for (InstancePath path : paths) {
-                adopt(new Adoption(disk, path), Trash.of(id, path));
+                adopt(new Adoption(disk, path), Trash.of(id, path), WriteBack.watch(disk));
             }
             trash.tidy(entry);
         });
@@ -198,10 +226,11 @@ public final class LocalArchive implements SessionArchive {
     @Override
     public Staging stage() {
         return changing("the instance cannot be stored", () -> {
+            WriteBack writeBack = WriteBack.watch(disk);
             staging.prepare();
             Path directory = staging.next();
             disk.createDirectory(directory);
-            return new StagedDirectory(values, directory, staging);
+            return new StagedDirectory(values, directory, staging, writeBack);
         });
     }
 
@@ -210,7 +239,7 @@ public final class LocalArchive implements SessionArchive {
         if (!(staged instanceof StagedDirectory directory)) {
             throw new IllegalArgumentException("what is adopted was staged here");
         }
-        return adopt(new Adoption(disk, instance), directory.directory());
+        return adopt(new Adoption(disk, instance), directory.directory(), directory.writeBack());
     }
 
     @Override
@@ -267,9 +296,10 @@ public final class LocalArchive implements SessionArchive {
         });
     }
 
-    private Optional<Snapshot> adopt(Adoption adoption, Path source) {
+    private Optional<Snapshot> adopt(Adoption adoption, Path source, WriteBack writeBack) {
         InstancePath instance = adoption.instance();
-        live.replace(instance, () -> adoption.decide(source), adoption::swap, disk::sync);
+        live.replace(instance, () -> adoption.decide(source, writeBack), adoption::swap, disk::sync);
+        adoption.replaced().ifPresent(snapshot -> ledger.note(Snapshots.of(snapshot)));
         LOG.info("{} in {} was replaced", instance.instance(), instance.group());
         return adoption.replaced();
     }

@@ -91,14 +91,23 @@ public final class Scratch {
         delete(directory);
     }
 
+    /** What cannot be deleted keeps nothing beside it. A symbolic link goes itself, and not what it points to. */
     private void deleteTree(Path path) throws IOException {
+        IOException first = null;
         for (DiskEntry entry : disk.list(path)) {
             Path child = path.resolve(entry.name());
-            if (entry.isDirectory()) {
-                deleteTree(child);
-            } else {
-                disk.delete(child);
+            try {
+                if (entry.isDirectory()) {
+                    deleteTree(child);
+                } else {
+                    disk.delete(child);
+                }
+            } catch (IOException failure) {
+                first = first == null ? failure : first;
             }
+        }
+        if (first != null) {
+            throw first;
         }
         disk.delete(path);
     }

@@ -9,28 +9,29 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** How large directories are that nobody writes to: measured once each. Not thread-safe. */
+/**
+ * The room that directories take on the volume which nobody writes to, in blocks: most values are much smaller than one.
+ * Measured once each. Not thread-safe.
+ */
 final class Sizes {
     /** What ext4, XFS and most others give to the smallest file. */
     private static final int BLOCK_BYTES = 4096;
 
     private final Disk disk;
-    private final int blockBytes;
     private final Map<Path, Long> known = new HashMap<>();
 
-    private Sizes(Disk disk, int blockBytes) {
+    Sizes(Disk disk) {
         this.disk = disk;
-        this.blockBytes = blockBytes;
     }
 
-    /** The sizes of contents. */
-    static Sizes ofContents(Disk disk) {
-        return new Sizes(disk, 0);
+    /** The room that so much content takes. */
+    static long inBlocks(long bytes) {
+        return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
 
-    /** The room that files and directories take on the volume: most values are much smaller than a block. */
-    static Sizes onVolume(Disk disk) {
-        return new Sizes(disk, BLOCK_BYTES);
+    /** The room that a table of names of so many bytes takes. Not every file system tells them. */
+    static long ofDirectory(long bytes) {
+        return Math.max(BLOCK_BYTES, inBlocks(bytes));
     }
 
     /** The size of a directory with all that is in it. */
@@ -49,17 +50,13 @@ final class Sizes {
     }
 
     private long measure(Path directory) throws IOException {
-        long bytes = blockBytes;
+        long bytes = ofDirectory(disk.facts(directory).map(FileFacts::bytes).orElse(0L));
         for (DiskEntry entry : disk.list(directory)) {
             Path path = directory.resolve(entry.name());
             bytes += entry.isDirectory()
                     ? measure(path)
-                    : disk.facts(path).map(this::sizeOf).orElse(0L);
+                    : disk.facts(path).map(file -> inBlocks(file.bytes())).orElse(0L);
         }
         return bytes;
-    }
-
-    private long sizeOf(FileFacts file) {
-        return blockBytes == 0 ? file.bytes() : (file.bytes() + blockBytes - 1) / blockBytes * blockBytes;
     }
 }

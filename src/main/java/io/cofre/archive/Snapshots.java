@@ -12,8 +12,9 @@ import io.cofre.store.SnapshotReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,9 +25,13 @@ final class Snapshots {
     private static final Path SNAPSHOTS = Path.of(".snapshots");
 
     private final Disk disk;
+    private final Ledger ledger;
+    private final RetentionClock clock;
 
-    Snapshots(Disk disk) {
+    Snapshots(Disk disk, Ledger ledger, RetentionClock clock) {
         this.disk = disk;
+        this.ledger = ledger;
+        this.clock = clock;
     }
 
     static Path of(Snapshot snapshot) {
@@ -45,34 +50,46 @@ final class Snapshots {
     List<Snapshot> ofInstance(InstancePath instance) throws IOException {
         List<Snapshot> snapshots = new ArrayList<>();
         for (DiskEntry entry : disk.list(of(instance))) {
-            snapshot(instance, entry.name()).ifPresent(snapshots::add);
-        }
-        snapshots.sort(Comparator.comparing(Snapshot::id).reversed());
-        return snapshots;
-    }
-
-    /** All snapshots there are, the newest first. */
-    List<Snapshot> all() throws IOException {
-        List<Snapshot> snapshots = new ArrayList<>();
-        for (InstancePath instance : instances()) {
-            snapshots.addAll(ofInstance(instance));
-        }
-        snapshots.sort(Comparator.comparing(Snapshot::id).reversed());
-        return snapshots;
-    }
-
-    private List<InstancePath> instances() throws IOException {
-        List<InstancePath> instances = new ArrayList<>();
-        for (DiskEntry groupEntry : disk.list(SNAPSHOTS)) {
-            Optional<GroupName> group = GroupName.ofFileName(groupEntry.name());
-            for (DiskEntry entry : disk.list(SNAPSHOTS.resolve(groupEntry.name()))) {
-                Optional<InstanceName> instance = InstanceName.ofFileName(entry.name());
-                if (group.isPresent() && instance.isPresent()) {
-                    instances.add(new InstancePath(group.get(), instance.get()));
-                }
+            if (entry.isDirectory()) {
+                snapshot(instance, entry.name()).ifPresent(snapshots::add);
             }
         }
+        return ledger.newestFirst(snapshots, Snapshots::of, Snapshot::id, clock.wall());
+    }
+
+    /** All snapshots there are, those of each instance with the newest first. */
+    Map<InstancePath, List<Snapshot>> byInstance(Troubles troubles) {
+        Map<InstancePath, List<Snapshot>> snapshots = new LinkedHashMap<>();
+        for (InstancePath instance : instances(troubles)) {
+            troubles.contain(of(instance), () -> {
+                List<Snapshot> ofInstance = ofInstance(instance);
+                if (!ofInstance.isEmpty()) {
+                    snapshots.put(instance, ofInstance);
+                }
+            });
+        }
+        return snapshots;
+    }
+
+    private List<InstancePath> instances(Troubles troubles) {
+        List<InstancePath> instances = new ArrayList<>();
+        troubles.contain(SNAPSHOTS, () -> {
+            for (DiskEntry entry : disk.list(SNAPSHOTS)) {
+                Optional<GroupName> group = GroupName.ofFileName(entry.name());
+                Path directory = SNAPSHOTS.resolve(entry.name());
+                group.ifPresent(name -> troubles.contain(directory, () -> addInstances(name, directory, instances)));
+            }
+        });
         return instances;
+    }
+
+    private void addInstances(GroupName group, Path directory, List<InstancePath> instances) throws IOException {
+        for (DiskEntry entry : disk.list(directory)) {
+            Optional<InstanceName> instance = InstanceName.ofFileName(entry.name());
+            if (entry.isDirectory() && instance.isPresent()) {
+                instances.add(new InstancePath(group, instance.get()));
+            }
+        }
     }
 
     /** Gives a directory its place among the snapshots. */
@@ -82,12 +99,14 @@ final class Snapshots {
     }
 
     /** The instances for which there is a directory, but no snapshot any more. */
-    List<InstancePath> withoutAny() throws IOException {
+    List<InstancePath> withoutAny(Troubles troubles) {
         List<InstancePath> empty = new ArrayList<>();
-        for (InstancePath instance : instances()) {
-            if (disk.list(of(instance)).isEmpty()) {
-                empty.add(instance);
-            }
+        for (InstancePath instance : instances(troubles)) {
+            troubles.contain(of(instance), () -> {
+                if (disk.list(of(instance)).isEmpty()) {
+                    empty.add(instance);
+                }
+            });
         }
         return empty;
     }

@@ -11,15 +11,22 @@ final class StagedDirectory implements Staging {
     private final ValueFiles values;
     private final Path directory;
     private final Scratch scratch;
+    private final WriteBack writeBack;
 
-    StagedDirectory(ValueFiles values, Path directory, Scratch scratch) {
+    /** @param writeBack begun before anything was written into {@code directory} */
+    StagedDirectory(ValueFiles values, Path directory, Scratch scratch, WriteBack writeBack) {
         this.values = values;
         this.directory = directory;
         this.scratch = scratch;
+        this.writeBack = writeBack;
     }
 
     Path directory() {
         return directory;
+    }
+
+    WriteBack writeBack() {
+        return writeBack;
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.cofre.store.TrashEntry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,28 +48,35 @@ public final class Trash {
         disk.rename(directory, place);
     }
 
-    /** The removals, the newest first. */
-    List<TrashEntry> entries() throws IOException {
+    /** The removals, in no order, also those that hold no instance that could be restored. */
+    List<TrashEntry> all(Troubles troubles) {
         List<TrashEntry> entries = new ArrayList<>();
-        for (DiskEntry entry : disk.list(TRASH)) {
-            if (ArchiveId.isId(entry.name())) {
-                entry(new ArchiveId(entry.name())).ifPresent(entries::add);
+        troubles.contain(TRASH, () -> {
+            for (DiskEntry entry : disk.list(TRASH)) {
+                if (entry.isDirectory() && ArchiveId.isId(entry.name())) {
+                    ArchiveId id = new ArchiveId(entry.name());
+                    troubles.contain(of(id), () -> look(id).ifPresent(entries::add));
+                }
             }
-        }
-        entries.sort(Comparator.comparing(TrashEntry::id).reversed());
+        });
         return entries;
     }
 
-    /** What is there of a removal; empty if nothing is. */
+    /** What is there of a removal; empty if there is no instance that could be restored. */
     Optional<TrashEntry> entry(ArchiveId id) throws IOException {
+        return look(id).filter(entry -> !entry.instances().isEmpty());
+    }
+
+    private Optional<TrashEntry> look(ArchiveId id) throws IOException {
         for (DiskEntry entry : disk.list(of(id))) {
             Optional<GroupName> group = GroupName.ofFileName(entry.name());
             if (group.isPresent()) {
                 List<InstanceName> instances = disk.list(of(id, group.get())).stream()
+                        .filter(DiskEntry::isDirectory)
                         .flatMap(child -> InstanceName.ofFileName(child.name()).stream())
                         .sorted()
                         .toList();
-                return instances.isEmpty() ? Optional.empty() : Optional.of(new TrashEntry(id, group.get(), instances));
+                return Optional.of(new TrashEntry(id, group.get(), instances));
             }
         }
         return Optional.empty();

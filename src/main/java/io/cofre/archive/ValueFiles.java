@@ -71,7 +71,7 @@ public final class ValueFiles {
     /** The second copy of creds, if it is there and intact. */
     public Optional<Value> readRetained(Path directory) {
         try {
-            return read(retained(directory));
+            return disk.isDirectory(retainedIn(directory)) ? read(retained(directory)) : Optional.empty();
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
             return Optional.empty();
@@ -137,7 +137,8 @@ public final class ValueFiles {
 
     private boolean hasRetained(Path directory) {
         try {
-            return disk.facts(retained(directory)).isPresent();
+            return disk.isDirectory(retainedIn(directory))
+                    && disk.facts(retained(directory)).isPresent();
         } catch (IOException failure) {
             throw unreadable(failure);
         }

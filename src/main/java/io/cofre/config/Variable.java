@@ -100,7 +100,8 @@ public enum Variable {
             "14",
             false),
     COFRE_TRASH_MAX_MIB(
-            "How much the trash holds; when it is more, the oldest is deleted for good.",
+            "How much the trash holds; when it is more, the oldest is deleted for good, but never the last copy"
+                    + " of an identity.",
             new Rule.WholeNumber("a whole number of MiB", 0, 1_048_576, ""),
             "1024",
             "4096",
@@ -112,14 +113,15 @@ public enum Variable {
             "90",
             false),
     COFRE_SNAPSHOTS_PER_INSTANCE(
-            "How many snapshots an instance has; one more deletes the oldest.",
+            "How many snapshots an instance has; one more deletes the oldest. The last one of each former"
+                    + " identity comes on top.",
             new Rule.WholeNumber("a whole number", 1, 1_000, ""),
             "10",
             "20",
             false),
     COFRE_SNAPSHOT_MAX_MIB(
-            "How much all snapshots hold, values that they share with an instance included; when it is"
-                    + " more, the oldest are deleted.",
+            "How much room all snapshots take beside the instances; when it is more, the oldest of who has most"
+                    + " are deleted, but never the last copy of an identity.",
             new Rule.WholeNumber("a whole number of MiB", 1, 1_048_576, ""),
             "1024",
             "4096",

@@ -9,6 +9,9 @@ import java.util.Optional;
  * One directory of a file system, with everything below it. All paths are relative to that directory; the empty path is
  * the directory itself.
  *
+ * <p>No symbolic link is ever followed: one where a file is read or written is an error, one where a directory is listed is
+ * no directory, and one that is deleted or renamed goes itself. Only the directory itself may be reached by one.
+ *
  * <p>Nothing is durable before it was forced: the content of a file by {@link DiskFile#force} or {@link #force}, the
  * names in a directory by {@link #forceDirectory}, all of it by {@link #sync}. A rename is atomic: whoever looks, also
  * after a crash, finds the old file or the new one under the name.
@@ -41,6 +44,9 @@ public interface Disk extends AutoCloseable {
     /** The size and the age of a file or directory; empty if it does not exist. */
     Optional<FileFacts> facts(Path path) throws IOException;
 
+    /** What a file or directory takes of the volume; empty if it does not exist. */
+    Optional<FileRoom> room(Path path) throws IOException;
+
     /** Makes the content of a file durable, not its name. */
     void force(Path file) throws IOException;
 
@@ -61,6 +67,12 @@ public interface Disk extends AutoCloseable {
 
     /** Makes everything durable that was done through this disk, by any thread, before the call. */
     void sync() throws IOException;
+
+    /**
+     * How many syncs failed so far. The system tells of a failed write-back once: whoever began to write before a sync of
+     * somebody else failed must take what he wrote for lost, although his own sync succeeds.
+     */
+    long failedSyncs();
 
     /** Whether there is a directory of that name. */
     boolean isDirectory(Path path);

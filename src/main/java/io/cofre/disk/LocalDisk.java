@@ -1,5 +1,6 @@
 package io.cofre.disk;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
@@ -22,7 +23,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of the operating system's file system. */
@@ -36,6 +39,7 @@ public final class LocalDisk implements Disk {
     private final VolumeSync volumeSync;
     private final ContentSeals seals;
     private final @Nullable DirectoryLock lock;
+    private final AtomicLong failedSyncs = new AtomicLong();
 
     private LocalDisk(Path root, VolumeSync volumeSync, ContentSeals seals, @Nullable DirectoryLock lock) {
         this.root = root;
@@ -98,15 +102,14 @@ public final class LocalDisk implements Disk {
             throw new IOException("file names need a UTF-8 locale, and that of this process is " + encoding
                     + ": set LC_ALL=C.UTF-8 in its environment");
         }
-        Path directory = root.toAbsolutePath().normalize();
-        Files.createDirectories(directory);
-        return directory;
+        // The directory itself may be a link, or be below one: it is the operator who names it.
+        return Files.createDirectories(root.toAbsolutePath()).toRealPath();
     }
 
     @Override
     public DiskFile open(Path file) throws IOException {
         try {
-            return new LocalFile(FileChannel.open(root.resolve(file), READ, WRITE, CREATE));
+            return new LocalFile(FileChannel.open(root.resolve(file), READ, WRITE, CREATE, NOFOLLOW_LINKS));
         } catch (IOException failure) {
             throw DiskFullException.orOther(failure);
         }
@@ -132,7 +135,7 @@ public final class LocalDisk implements Disk {
 
     /** As {@link Files#readAllBytes}, but for the read that only finds the end: nobody changes such a file in place. */
     private static byte[] contentOf(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, READ)) {
+        try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
             long size = channel.size();
             if (size > FILE_BYTES_MAX) {
                 throw new IOException("a file of " + size + " bytes is too large");
@@ -150,7 +153,7 @@ public final class LocalDisk implements Disk {
 
     private void write(Path target, byte[] content, @Nullable Path original) throws IOException {
         try {
-            try (FileChannel channel = FileChannel.open(target, WRITE, CREATE, TRUNCATE_EXISTING)) {
+            try (FileChannel channel = FileChannel.open(target, WRITE, CREATE, TRUNCATE_EXISTING, NOFOLLOW_LINKS)) {
                 LocalFile.writeFully(channel, ByteBuffer.wrap(content), 0);
                 if (original == null) {
                     seals.seal(target, content);
@@ -174,14 +177,19 @@ public final class LocalDisk implements Disk {
         } catch (NoSuchFileException | FileAlreadyExistsException wrong) {
             throw wrong;
         } catch (UnsupportedOperationException | FileSystemException noLinks) {
-            write(target, contentOf(source), source);
+            if (Files.isSymbolicLink(source)) {
+                Files.copy(source, target, NOFOLLOW_LINKS);
+            } else {
+                write(target, contentOf(source), source);
+            }
         }
     }
 
     @Override
     public Optional<FileFacts> facts(Path path) throws IOException {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(root.resolve(path), BasicFileAttributes.class);
+            BasicFileAttributes attributes =
+                    Files.readAttributes(root.resolve(path), BasicFileAttributes.class, NOFOLLOW_LINKS);
             return Optional.of(new FileFacts(
                     attributes.size(), attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException absent) {
@@ -190,8 +198,28 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
+    public Optional<FileRoom> room(Path path) throws IOException {
+        Path target = root.resolve(path);
+        try {
+            Map<String, Object> attributes = Files.readAttributes(target, "unix:size,nlink,ino", NOFOLLOW_LINKS);
+            return Optional.of(new FileRoom(
+                    number(attributes.get("size")),
+                    Math.toIntExact(number(attributes.get("nlink"))),
+                    number(attributes.get("ino"))));
+        } catch (NoSuchFileException absent) {
+            return Optional.empty();
+        } catch (UnsupportedOperationException noInodes) {
+            return facts(path).map(facts -> new FileRoom(facts.bytes(), 1, 0));
+        }
+    }
+
+    private static long number(@Nullable Object attribute) {
+        return attribute instanceof Number number ? number.longValue() : 0;
+    }
+
+    @Override
     public void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(root.resolve(file), WRITE)) {
+        try (FileChannel channel = FileChannel.open(root.resolve(file), WRITE, NOFOLLOW_LINKS)) {
             channel.force(true);
         }
     }
@@ -212,6 +240,9 @@ public final class LocalDisk implements Disk {
     @Override
     public void delete(Path path) throws IOException {
         Path target = root.resolve(path);
+        if (isBelowLink(path)) {
+            throw new NotDirectoryException(path.toString());
+        }
         if (Files.deleteIfExists(target)) {
             volumeSync.changed(target);
         }
@@ -221,10 +252,13 @@ public final class LocalDisk implements Disk {
     public void createDirectory(Path directory) throws IOException {
         try {
             Path target = root.resolve(directory);
+            if (isBelowLink(directory)) {
+                throw new NotDirectoryException(directory.toString());
+            }
             try {
                 Files.createDirectory(target);
             } catch (FileAlreadyExistsException exists) {
-                if (!Files.isDirectory(target)) {
+                if (!Files.isDirectory(target, NOFOLLOW_LINKS)) {
                     throw new NotDirectoryException(directory.toString());
                 }
             }
@@ -244,28 +278,59 @@ public final class LocalDisk implements Disk {
         try {
             volumeSync.sync();
         } catch (IOException failure) {
+            failedSyncs.incrementAndGet();
             throw DiskFullException.orOther(failure);
         }
     }
 
     @Override
+    public long failedSyncs() {
+        return failedSyncs.get();
+    }
+
+    @Override
     public boolean isDirectory(Path path) {
-        return Files.isDirectory(root.resolve(path));
+        return Files.isDirectory(root.resolve(path), NOFOLLOW_LINKS) && !isBelowLink(path);
+    }
+
+    /**
+     * Whether a directory above is a symbolic link, which the system would follow. It is asked where directories are looked
+     * through, made and emptied, and not for each value: those are in directories that were found so.
+     */
+    private boolean isBelowLink(Path path) {
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            if (Files.isSymbolicLink(root.resolve(above))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public List<DiskEntry> list(Path directory) throws IOException {
         List<DiskEntry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(root.resolve(directory))) {
-            for (Path path : paths) {
-                entries.add(new DiskEntry(path.getFileName().toString(), Files.isDirectory(path)));
+        Path source = root.resolve(directory);
+        try {
+            if (Files.isSymbolicLink(source) || isBelowLink(directory)) {
+                return List.of();
             }
+            readNames(source, entries);
         } catch (NoSuchFileException | NotDirectoryException absent) {
             return List.of();
         } catch (DirectoryIteratorException failure) {
             throw failure.getCause();
         }
         return entries;
+    }
+
+    private static void readNames(Path directory, List<DiskEntry> entries) throws IOException {
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
+            for (Path path : paths) {
+                boolean isDirectory = Files.isDirectory(path, NOFOLLOW_LINKS);
+                boolean isLink = !isDirectory && Files.isSymbolicLink(path);
+                entries.add(new DiskEntry(path.getFileName().toString(), isDirectory, isLink));
+            }
+        }
     }
 
     @Override

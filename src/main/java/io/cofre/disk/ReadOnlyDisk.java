@@ -3,6 +3,7 @@ package io.cofre.disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ public final class ReadOnlyDisk implements Disk {
     /** Opens a file that exists; its writes fail with a {@link java.nio.channels.NonWritableChannelException}. */
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new LocalFile(FileChannel.open(root.resolve(file), StandardOpenOption.READ));
+        return new LocalFile(FileChannel.open(root.resolve(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
     @Override
@@ -92,6 +93,16 @@ public final class ReadOnlyDisk implements Disk {
     @Override
     public Optional<FileFacts> facts(Path path) throws IOException {
         return disk.facts(path);
+    }
+
+    @Override
+    public Optional<FileRoom> room(Path path) throws IOException {
+        return disk.room(path);
+    }
+
+    @Override
+    public long failedSyncs() {
+        return disk.failedSyncs();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.cofre.journaled;
 
 import io.cofre.archive.LocalArchive;
+import io.cofre.archive.RetentionClock;
 import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
+import io.cofre.disk.DiskEntry;
 import io.cofre.disk.FileFacts;
 import io.cofre.journal.Journal;
 import io.cofre.journal.JournalSettings;
@@ -16,6 +18,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
+import io.cofre.store.IdentityReader;
 import io.cofre.store.Layout;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -46,6 +50,9 @@ public final class JournaledStore implements SessionStore {
 
     /** What a worker locks to have the volume for itself. */
     public static final Path LOCK = JOURNAL.resolve("lock");
+
+    private static final Set<String> OWN =
+            Set.of(".journal", ".tmp", ".trash", ".snapshots", ".retention", ".staging", ".adopt", ".stray");
 
     private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -67,15 +74,14 @@ public final class JournaledStore implements SessionStore {
             SessionState state,
             ValueCache cache,
             StoreEngine engine,
-            StoreSettings settings,
-            StoreObserver observer) {
+            LocalArchive archive) {
         this.disk = disk;
         this.journal = journal;
         this.state = state;
         this.cache = cache;
         this.engine = engine;
         this.files = new ValueFiles(disk);
-        this.archive = new LocalArchive(disk, engine, settings.retention(), observer);
+        this.archive = archive;
         this.sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
     }
 
@@ -89,8 +95,33 @@ public final class JournaledStore implements SessionStore {
         return open(disk, settings, observer, Patience.of(settings.checkpointInterval()));
     }
 
+    /**
+     * Opens the store as {@link #open(Disk, StoreSettings, StoreObserver)} does, and keeps the last copies of identities.
+     *
+     * @param identities tells whose creds are
+     * @param clock by which is counted how long they have been kept
+     */
+    public static JournaledStore open(
+            Disk disk, StoreSettings settings, StoreObserver observer, IdentityReader identities, RetentionClock clock)
+            throws IOException {
+        Patience patience = Patience.of(settings.checkpointInterval());
+        return open(disk, settings, observer, patience, identities, clock);
+    }
+
     static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer, Patience patience)
             throws IOException {
+        return open(disk, settings, observer, patience, IdentityReader.NONE, RetentionClock.ofSystem());
+    }
+
+    private static JournaledStore open(
+            Disk disk,
+            StoreSettings settings,
+            StoreObserver observer,
+            Patience patience,
+            IdentityReader identities,
+            RetentionClock clock)
+            throws IOException {
+        requireOwnDirectories(disk);
         LocalArchive.recover(disk);
         SessionState state = new SessionState(Catalog.load(disk));
         JournalSettings journalSettings =
@@ -111,17 +142,36 @@ public final class JournaledStore implements SessionStore {
                 recovery.tornBytesCut(),
                 disk.syncMethod(),
                 disk.integrityMethod());
-        return new JournaledStore(disk, journal, state, cache, engine, settings, observer);
+        LocalArchive archive = new LocalArchive(disk, engine, settings.retention(), observer, identities, clock);
+        return new JournaledStore(disk, journal, state, cache, engine, archive);
+    }
+
+    /** What is a link would be emptied, or written, at the other end of it. */
+    private static void requireOwnDirectories(Disk disk) throws IOException {
+        for (DiskEntry entry : disk.list(Path.of(""))) {
+            if (entry.isLink() && OWN.contains(entry.name())) {
+                throw new IOException(
+                        entry.name() + " in the data directory is a symbolic link, and none is followed: make it"
+                                + " a directory, or let the data directory itself be the link");
+            }
+        }
     }
 
     /**
-     * Starts the threads of the store.
+     * Starts the threads of the store, but for {@link #startSweeping}.
      *
      * @param onFailure is called once, by a thread of the store, if the journal fails or a thread dies: the process has to
      *     be restarted
      */
     public void start(Runnable onFailure) {
         engine.start(onFailure);
+    }
+
+    /**
+     * Starts the thread that removes from the archive what is too old or too much. For a worker only: a command on the files
+     * of a stopped one removes what it is asked to.
+     */
+    public void startSweeping() {
         sweepTask.start();
         sweepTask.wake();
         sweeping = true;

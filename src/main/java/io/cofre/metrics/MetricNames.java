@@ -34,6 +34,9 @@ final class MetricNames {
     static final String SNAPSHOTS = "cofre.snapshots";
     static final String SNAPSHOT_BYTES = "cofre.snapshot.bytes";
     static final String SNAPSHOTS_PURGED = "cofre.snapshots.purged";
+    static final String SNAPSHOT_EXCESS_BYTES = "cofre.snapshot.excess.bytes";
+    static final String TRASH_EXCESS_BYTES = "cofre.trash.excess.bytes";
+    static final String RETENTION_TROUBLES = "cofre.retention.troubles";
     static final String TRASH_ENTRIES = "cofre.trash.entries";
     static final String TRASH_BYTES = "cofre.trash.bytes";
     static final String TRASH_PURGED = "cofre.trash.purged";

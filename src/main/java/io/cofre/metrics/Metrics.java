@@ -54,7 +54,7 @@ public final class Metrics implements AutoCloseable {
         gauge(MetricNames.SNAPSHOTS, "Snapshots.", () -> figures.get().snapshots());
         gauge(
                 MetricNames.SNAPSHOT_BYTES,
-                "Size of the values in snapshots.",
+                "Room that snapshots take beside everything else.",
                 () -> figures.get().snapshotBytes());
         gauge(
                 MetricNames.TRASH_ENTRIES,
@@ -62,8 +62,20 @@ public final class Metrics implements AutoCloseable {
                 () -> figures.get().trashEntries());
         gauge(
                 MetricNames.TRASH_BYTES,
-                "Size of the values in the trash.",
+                "Room that the trash takes.",
                 () -> figures.get().trashBytes());
+        gauge(
+                MetricNames.SNAPSHOT_EXCESS_BYTES,
+                "Room of snapshots that must not go, above what there is to be.",
+                () -> figures.get().snapshotExcessBytes());
+        gauge(
+                MetricNames.TRASH_EXCESS_BYTES,
+                "Room of removals that must not go, above what there is to be.",
+                () -> figures.get().trashExcessBytes());
+        gauge(
+                MetricNames.RETENTION_TROUBLES,
+                "Removals, snapshots and their directories that retention could not look at or remove.",
+                () -> figures.get().troubles());
     }
 
     /** Shows the room on the volume. What cannot be told is shown as {@code NaN}. */

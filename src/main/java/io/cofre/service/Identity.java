@@ -1,6 +1,7 @@
 package io.cofre.service;
 
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,6 +63,13 @@ public record Identity(
         return noiseKey.equals(other.noiseKey)
                 && signedIdentityKey.equals(other.signedIdentityKey)
                 && registrationId.equals(other.registrationId);
+    }
+
+    /** What all creds of this identity have in common, as a digest in hexadecimal digits; empty if no account is paired. */
+    public Optional<String> digest() {
+        return paired
+                ? Optional.of(Sha256Text.of(List.of(noiseKey, signedIdentityKey, registrationId, login)))
+                : Optional.empty();
     }
 
     /** Not the digests: they would recognise the keys. */

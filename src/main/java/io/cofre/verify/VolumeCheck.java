@@ -29,6 +29,8 @@ public final class VolumeCheck {
     /** In the directory of an instance: second copies of some values. */
     private static final String RETAINED = ".retained";
 
+    private static final String LINK = "is a symbolic link, and none is followed";
+
     private final Disk disk;
     private final Path journal;
     private final VolumeListener listener;
@@ -94,7 +96,9 @@ public final class VolumeCheck {
         List<DiskEntry> entries = entriesOf(instance);
         for (DiskEntry entry : entries) {
             Path path = instance.resolve(entry.name());
-            if (entry.isDirectory() && entry.name().equals(RETAINED)) {
+            if (entry.isLink()) {
+                damaged(path, LINK);
+            } else if (entry.isDirectory() && entry.name().equals(RETAINED)) {
                 requireOriginals(path, entries);
                 readKept(path);
             } else if (entry.isDirectory()) {
@@ -120,7 +124,9 @@ public final class VolumeCheck {
     private void readKept(Path directory) {
         for (DiskEntry entry : entriesOf(directory)) {
             Path path = directory.resolve(entry.name());
-            if (entry.isDirectory()) {
+            if (entry.isLink()) {
+                damaged(path, LINK);
+            } else if (entry.isDirectory()) {
                 readKept(path);
             } else {
                 keptValues++;
@@ -159,6 +165,10 @@ public final class VolumeCheck {
     }
 
     private boolean isServed(Path path, DiskEntry entry, Optional<?> name, String what) {
+        if (entry.isLink()) {
+            unserved(path, LINK);
+            return false;
+        }
         if (!entry.isDirectory()) {
             unserved(path, "is a file where only directories of " + what + "s are expected");
             return false;

@@ -90,6 +90,16 @@ public final class ForgetfulDisk implements Disk {
     }
 
     @Override
+    public Optional<FileRoom> room(Path path) throws IOException {
+        return disk.room(path);
+    }
+
+    @Override
+    public long failedSyncs() {
+        return disk.failedSyncs();
+    }
+
+    @Override
     public boolean isDirectory(Path path) {
         return disk.isDirectory(path);
     }

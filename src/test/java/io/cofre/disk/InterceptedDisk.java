@@ -58,6 +58,17 @@ public final class InterceptedDisk implements Disk {
     }
 
     @Override
+    public Optional<FileRoom> room(Path path) throws IOException {
+        interceptor.before(Operation.SIZE, path);
+        return disk.room(path);
+    }
+
+    @Override
+    public long failedSyncs() {
+        return disk.failedSyncs();
+    }
+
+    @Override
     public void force(Path file) throws IOException {
         interceptor.before(Operation.FORCE, file);
         disk.force(file);

@@ -65,6 +65,7 @@ public final class SimulatedDisk implements Disk {
     private FaultSchedule faults = FaultSchedule.none();
     private final List<DiskCall> struck = new ArrayList<>();
     private long calls;
+    private volatile long failedSyncs;
     private boolean powerless;
 
     private SimulatedDisk(SimulatedVolume volume, Random random) {
@@ -191,6 +192,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public Optional<FileRoom> room(Path path) throws IOException {
+        return make(Operation.SIZE, path, () -> volume.room(path));
+    }
+
+    @Override
     public void force(Path file) throws IOException {
         synchronized (volume) {
             Optional<Fault> fault = next(Operation.FORCE, file);
@@ -242,10 +248,16 @@ public final class SimulatedDisk implements Disk {
                 if (fault.get() != Fault.POWER_LOSS) {
                     volume.syncFailed();
                 }
+                failedSyncs++;
                 throw fault.get().exception(all);
             }
             volume.sync(openedAt);
         }
+    }
+
+    @Override
+    public long failedSyncs() {
+        return failedSyncs;
     }
 
     @Override

@@ -171,6 +171,14 @@ final class SimulatedVolume {
                         node instanceof SimulatedFile file ? file.size() : 0, Instant.ofEpochMilli(stamp)));
     }
 
+    /** The simulated inode of a file is its identity in memory. */
+    Optional<FileRoom> room(Path path) {
+        return node(path)
+                .map(node -> node instanceof SimulatedFile file
+                        ? new FileRoom(file.size(), file.links, System.identityHashCode(file))
+                        : new FileRoom(0, 1, 0));
+    }
+
     void delete(Path path) throws IOException {
         Optional<SimulatedNode> deleted = node(path);
         if (deleted.isEmpty()) {

@@ -98,7 +98,7 @@ public final class MemoryArchive implements SessionArchive {
 
     @Override
     public synchronized ArchiveFigures figures() {
-        return new ArchiveFigures(snapshots.size(), 0, 0, 0);
+        return new ArchiveFigures(snapshots.size(), 0, 0, 0, 0, 0, 0);
     }
 
     @Override

@@ -1,0 +1,122 @@
+package io.cofre.journaled;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofre.session.ErrorCode;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.store.ArchiveFigures;
+import io.cofre.store.ArchiveId;
+import io.cofre.store.Change;
+import io.cofre.store.Retention;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.TestRetention;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Links that somebody put into the volume: nothing at the other end of them is read, written or deleted. */
+@SuppressWarnings("NullAway.Init")
+class SymbolicLinkTest extends ArchiveFixture {
+    @TempDir
+    Path elsewhere;
+
+    private Path precious;
+
+    @BeforeEach
+    void fillElsewhere() throws IOException {
+        precious = Files.writeString(elsewhere.resolve("precious"), "{}");
+        store.engine().checkpoint();
+    }
+
+    @Test
+    void purgesALinkInARemovalAndNotWhatItPointsTo() throws IOException {
+        Files.createSymbolicLink(file("backup"), elsewhere);
+        Files.createSymbolicLink(file("pre-key-2"), precious);
+        ArchiveId removed = delete();
+        store.engine().checkpoint();
+        archive.purgeTrash(removed);
+        assertThat(archive.trash()).isEmpty();
+        assertThat(precious).hasContent("{}");
+    }
+
+    @Test
+    void sweepsOnWhereOneRemovalHoldsALoopOfLinks() throws IOException {
+        Files.createSymbolicLink(file("pre-key-2"), Path.of("pre-key-3"));
+        Files.createSymbolicLink(file("pre-key-3"), Path.of("pre-key-2"));
+        Files.createSymbolicLink(file("again"), Path.of("."));
+        delete();
+        commit(new Change.CreateInstance(OTHER));
+        commit(new Change.PutValue(new KeyPath(OTHER, PRE_KEY), value("1")));
+        commit(new Change.DeleteInstance(OTHER));
+        store.engine().checkpoint();
+        store.close();
+        open(new Retention(Duration.ZERO, 1 << 20, Duration.ofDays(1), 3, 1 << 20));
+        store.sweep();
+        assertThat(archive.trash()).isEmpty();
+        assertThat(archive.figures()).isEqualTo(ArchiveFigures.NONE);
+    }
+
+    @Test
+    void deletesALinkInASnapshotAndNotWhatItPointsTo() throws IOException {
+        Files.createSymbolicLink(file("pre-key-2"), precious);
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        archive.deleteSnapshot(SHOP, snapshot.id());
+        assertThat(precious).hasContent("{}");
+        assertThat(file("pre-key-2")).isSymbolicLink();
+    }
+
+    @Test
+    void callsAValueThatIsALinkDamagedAndReplacesTheLink() throws IOException {
+        Files.createSymbolicLink(file("pre-key-2"), precious);
+        KeyPath linked = new KeyPath(SHOP, Key.of("pre-key-2"));
+        assertRefused(ErrorCode.DAMAGED, () -> store.read(linked));
+        commit(new Change.PutValue(linked, value("2")));
+        store.engine().checkpoint();
+        assertThat(file("pre-key-2")).isRegularFile().hasContent("2");
+        assertThat(precious).hasContent("{}");
+    }
+
+    @Test
+    void readsNoSecondCopyThroughALink() throws IOException {
+        Files.writeString(elsewhere.resolve("creds"), "{\"somebody\":1}");
+        Files.delete(file(".retained/creds"));
+        Files.delete(file(".retained"));
+        Files.createSymbolicLink(file(".retained"), elsewhere);
+        Files.write(file("creds"), new byte[0]);
+        assertThat(archive.retainedCreds(SHOP)).isEmpty();
+    }
+
+    @Test
+    void startsOnADataDirectoryThatIsALink() throws IOException {
+        store.close();
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link"), volume);
+        Path real = volume;
+        volume = link;
+        open(TestRetention.GENEROUS);
+        assertThat(live()).hasSize(2);
+        volume = real;
+    }
+
+    @Test
+    void refusesToStartWhereADirectoryOfItsOwnIsALink() throws IOException {
+        store.close();
+        for (String own : new String[] {".staging", ".tmp", ".trash"}) {
+            Path link = volume.resolve(own);
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, elsewhere);
+            assertThatThrownBy(() -> open(TestRetention.GENEROUS))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(own + " in the data directory is a symbolic link");
+            Files.delete(link);
+        }
+        assertThat(precious).hasContent("{}");
+        open(TestRetention.GENEROUS);
+    }
+}
