@@ -66,6 +66,7 @@ public final class JournaledStore implements SessionStore {
     private final ValueFiles files;
     private final LocalArchive archive;
     private final BackgroundTask sweepTask;
+    private final LinkedDirectories links;
     private boolean sweeping;
 
     private JournaledStore(
@@ -74,7 +75,8 @@ public final class JournaledStore implements SessionStore {
             SessionState state,
             ValueCache cache,
             StoreEngine engine,
-            LocalArchive archive) {
+            LocalArchive archive,
+            LinkedDirectories links) {
         this.disk = disk;
         this.journal = journal;
         this.state = state;
@@ -82,6 +84,7 @@ public final class JournaledStore implements SessionStore {
         this.engine = engine;
         this.files = new ValueFiles(disk);
         this.archive = archive;
+        this.links = links;
         this.sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
     }
 
@@ -143,7 +146,7 @@ public final class JournaledStore implements SessionStore {
                 disk.syncMethod(),
                 disk.integrityMethod());
         LocalArchive archive = new LocalArchive(disk, engine, settings.retention(), observer, identities, clock);
-        return new JournaledStore(disk, journal, state, cache, engine, archive);
+        return new JournaledStore(disk, journal, state, cache, engine, archive, LinkedDirectories.find(disk));
     }
 
     /** What is a link would be emptied, or written, at the other end of it. */
@@ -179,6 +182,11 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public CompletableFuture<Void> commit(Commit commit) {
+        try {
+            commit.changes().forEach(links::requireNone);
+        } catch (CofreException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
         return engine.commit(commit);
     }
 
@@ -188,6 +196,7 @@ public final class JournaledStore implements SessionStore {
             SessionState.Found found = state.find(path);
             Instance instance = found.instance();
             if (instance == null) {
+                links.requireNone(path.instance());
                 return Optional.empty();
             }
             if (found.entry() != null) {
@@ -224,6 +233,7 @@ public final class JournaledStore implements SessionStore {
     public List<Key> keys(InstancePath path) {
         Instance instance = state.instance(path);
         if (instance == null) {
+            links.requireNone(path);
             return List.of();
         }
         // Before the files, so that a value that a checkpoint brings from one into the other is not missed.
@@ -264,6 +274,7 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public Optional<List<InstanceName>> instances(GroupName name) {
+        links.requireNone(name);
         return state.instances(name);
     }
 

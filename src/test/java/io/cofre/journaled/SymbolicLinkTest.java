@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveFigures;
 import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
+import io.cofre.store.Commit;
 import io.cofre.store.Retention;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
@@ -17,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +96,31 @@ class SymbolicLinkTest extends ArchiveFixture {
         Files.createSymbolicLink(file(".retained"), elsewhere);
         Files.write(file("creds"), new byte[0]);
         assertThat(archive.retainedCreds(SHOP)).isEmpty();
+    }
+
+    @Test
+    void refusesWhatIsAskedOfAnInstanceOrAGroupThatIsALinkInsteadOfSayingThatItIsNotThere() throws IOException {
+        store.close();
+        Files.createDirectory(elsewhere.resolve("i"));
+        Files.writeString(elsewhere.resolve("i/creds"), "{}");
+        Files.createSymbolicLink(volume.resolve("group/linked"), elsewhere.resolve("i"));
+        Files.createSymbolicLink(volume.resolve("linked"), elsewhere);
+        open(TestRetention.GENEROUS);
+        InstancePath instance = new InstancePath(SHOP.group(), InstanceName.of("linked"));
+        InstancePath inGroup = new InstancePath(GroupName.of("linked"), InstanceName.of("i"));
+        for (InstancePath linked : List.of(instance, inGroup)) {
+            KeyPath creds = new KeyPath(linked, Key.CREDS);
+            assertRefused(ErrorCode.UNAVAILABLE, () -> store.read(creds));
+            for (Change change : List.of(
+                    new Change.CreateInstance(linked),
+                    new Change.PutValue(creds, value("{\"new\":1}")),
+                    new Change.DeleteInstance(linked))) {
+                assertThat(store.commit(Commit.of(change))).isCompletedExceptionally();
+            }
+        }
+        assertRefused(ErrorCode.UNAVAILABLE, () -> store.instances(inGroup.group()));
+        assertThat(live()).hasSize(2);
+        assertThat(elsewhere.resolve("i/creds")).hasContent("{}");
     }
 
     @Test
