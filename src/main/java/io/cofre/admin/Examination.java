@@ -29,6 +29,7 @@ final class Examination {
     private final List<Snapshot> snapshots;
     private final boolean twoWriters;
     private final List<InstancePath> holders;
+    private final Optional<String> setAside;
     private final List<Finding> findings = new ArrayList<>();
 
     Examination(SessionStore store, SessionArchive archive, Guards guards, InstancePath instance) {
@@ -39,6 +40,7 @@ final class Examination {
         this.snapshots = archive.snapshots(instance);
         this.twoWriters = guards.writers().suspected(instance);
         this.holders = guards.identities().sharedWith(instance);
+        this.setAside = store.setAside(instance);
     }
 
     InstanceReport report() {
@@ -51,6 +53,7 @@ final class Examination {
             findCreds();
         }
         findDamagedKeys();
+        findSetAside();
         findTwoWriters();
         findDuplicates();
         if (!isIdentityLost) {
@@ -79,6 +82,15 @@ final class Examination {
 
     private Identity identity() {
         return creds.creds().map(Creds::identity).orElse(Identity.NONE);
+    }
+
+    private void findSetAside() {
+        setAside.ifPresent(reason -> problem(
+                FindingCode.NOT_IN_FILES,
+                "Something of it cannot be brought into its file: " + reason
+                        + ". It is served, and nothing is lost, but" + " no snapshot and no backup has it.",
+                "Mend what the log names, such as the owner or the mode of the instance's directory. The worker tries"
+                        + " again every 10 s."));
     }
 
     private void findCreds() {

@@ -25,6 +25,8 @@ public enum FindingCode {
     IDENTITY_REPLACED,
     /** Values other than the creds are damaged. */
     KEYS_DAMAGED,
+    /** Something of it is in memory and in the journal, and cannot be brought into its file. */
+    NOT_IN_FILES,
     /** Two addresses wrote it by turns. */
     TWO_WRITERS,
     /** Another instance has the same identity. */

@@ -19,6 +19,13 @@ public interface LiveSessions {
     void whileSettled(SettledWork work);
 
     /**
+     * Tells whether the files of an instance hold all of it, while it is {@linkplain #whileSettled settled}.
+     *
+     * @throws io.cofre.session.CofreException {@code UNAVAILABLE} if something of it cannot be brought into files
+     */
+    void requireWhole(InstancePath instance);
+
+    /**
      * Puts another directory in the place of an instance. Meanwhile commits to it are refused, and nothing but its
      * directory holds anything of it.
      *

@@ -122,7 +122,7 @@ public final class LocalArchive implements SessionArchive {
         Snapshot snapshot = new Snapshot(instance, ArchiveId.at(Instant.now()), reason);
         live.whileSettled(() -> {
             WriteBack writeBack = WriteBack.watch(disk);
-            Path copied = copy(Layout.of(instance));
+            Path copied = copyLive(instance);
             writeBack.sync();
             snapshots.take(copied, snapshot);
             disk.sync();
@@ -151,7 +151,7 @@ public final class LocalArchive implements SessionArchive {
     @Override
     public SessionCopy copyOf(InstancePath instance) {
         Path[] copied = new Path[1];
-        live.whileSettled(() -> copied[0] = copy(Layout.of(instance)));
+        live.whileSettled(() -> copied[0] = copyLive(instance));
         return reading(
                 () -> new DirectoryCopy(values, copied[0], values.keys(copied[0]), () -> staging.delete(copied[0])));
     }
@@ -268,6 +268,11 @@ public final class LocalArchive implements SessionArchive {
     @Override
     public ArchiveFigures figures() {
         return figures;
+    }
+
+    private Path copyLive(InstancePath instance) throws IOException {
+        live.requireWhole(instance);
+        return copy(Layout.of(instance));
     }
 
     /** A directory in the staging area with the values of another one. */

@@ -3,6 +3,7 @@ package io.cofre.archive;
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskEntry;
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -58,7 +59,11 @@ public final class Scratch {
 
     /** Moves something here, to be deleted by the next sweep. */
     public void take(Path path) throws IOException {
-        disk.rename(path, next());
+        try {
+            disk.rename(path, next());
+        } catch (AtomicMoveNotSupportedException otherDevice) {
+            new DirectoryMove(disk, this).delete(path);
+        }
     }
 
     /** Deletes a tree. What cannot be deleted is in nobody's way. */

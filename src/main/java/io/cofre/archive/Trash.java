@@ -42,10 +42,10 @@ public final class Trash {
         return of(id).resolve(Layout.of(instance));
     }
 
-    /** Moves a directory to its place in the trash. */
-    public void take(Path directory, Path place) throws IOException {
+    /** Moves a directory to its place in the trash; by way of {@code scratch}, where it cannot be renamed. */
+    public void take(Path directory, Path place, Scratch scratch) throws IOException {
         createParents(place);
-        disk.rename(directory, place);
+        new DirectoryMove(disk, scratch).move(directory, place);
     }
 
     /** The removals, in no order, also those that hold no instance that could be restored. */

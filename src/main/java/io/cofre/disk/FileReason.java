@@ -23,6 +23,11 @@ public final class FileReason {
                 || reason.contains("Cannot allocate memory");
     }
 
+    /** Whether something on the way to a file is no directory, so that there is no such file: the JDK has no type for it. */
+    static boolean isNoDirectory(FileSystemException failure) {
+        return "Not a directory".equals(failure.getReason());
+    }
+
     /** The reason without the path, as what follows a colon. */
     public static String of(IOException failure) {
         if (failure instanceof NoSuchFileException) {

@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -24,7 +25,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +39,14 @@ public final class LocalDisk implements Disk {
     /** No value is longer: the longest request body has 64 MiB. */
     private static final int FILE_BYTES_MAX = 64 << 20;
 
+    /** What a value is called on another device before it has its name; no key is called like that. */
+    private static final String BESIDE = ".cofre-moving";
+
     private final Path root;
+
+    /** Directories on other devices, as far as they were met. */
+    private final Set<Path> otherDevices = ConcurrentHashMap.newKeySet();
+
     private final VolumeSync volumeSync;
     private final ContentSeals seals;
     private final @Nullable DirectoryLock lock;
@@ -129,6 +140,11 @@ public final class LocalDisk implements Disk {
             }
         } catch (NoSuchFileException absent) {
             return Optional.empty();
+        } catch (FileSystemException failure) {
+            if (FileReason.isNoDirectory(failure)) {
+                return Optional.empty();
+            }
+            throw failure;
         }
         throw new DamagedFileException("the content does not match its checksum");
     }
@@ -194,6 +210,11 @@ public final class LocalDisk implements Disk {
                     attributes.size(), attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
+        } catch (FileSystemException failure) {
+            if (FileReason.isNoDirectory(failure)) {
+                return Optional.empty();
+            }
+            throw failure;
         }
     }
 
@@ -229,12 +250,36 @@ public final class LocalDisk implements Disk {
         try {
             Path source = root.resolve(from);
             Path target = root.resolve(to);
-            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException otherDevice) {
+                if (Files.isDirectory(source)) {
+                    throw otherDevice;
+                }
+                moveAcross(source, target);
+            }
             volumeSync.changed(source);
             volumeSync.changed(target);
         } catch (IOException failure) {
             throw DiskFullException.orOther(failure);
         }
+    }
+
+    /**
+     * As a rename, for a directory that another file system is mounted on: the name appears there with the whole content,
+     * durably, since a sync of this volume is none of that one.
+     */
+    private void moveAcross(Path source, Path target) throws IOException {
+        Path beside = target.resolveSibling(BESIDE);
+        write(beside, contentOf(source), source);
+        try (FileChannel copied = FileChannel.open(beside, WRITE)) {
+            copied.force(true);
+        }
+        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+        Path directory = Objects.requireNonNull(target.getParent());
+        VolumeSync.forceDirectory(directory);
+        otherDevices.add(directory);
+        Files.delete(source);
     }
 
     @Override
@@ -243,8 +288,19 @@ public final class LocalDisk implements Disk {
         if (isBelowLink(path)) {
             throw new NotDirectoryException(path.toString());
         }
-        if (Files.deleteIfExists(target)) {
-            volumeSync.changed(target);
+        try {
+            if (Files.deleteIfExists(target)) {
+                volumeSync.changed(target);
+                Path directory = target.getParent();
+                if (directory != null && otherDevices.contains(directory)) {
+                    VolumeSync.forceDirectory(directory);
+                }
+            }
+        } catch (FileSystemException failure) {
+            // A file that stands where its directory belongs.
+            if (!FileReason.isNoDirectory(failure)) {
+                throw failure;
+            }
         }
     }
 

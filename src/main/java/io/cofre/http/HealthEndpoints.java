@@ -32,6 +32,11 @@ final class HealthEndpoints {
                 json.writeString(reason);
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("notices");
+            for (String notice : finding.notices()) {
+                json.writeString(notice);
+            }
+            json.writeEndArray();
             if (finding.freeBytes() < 0) {
                 json.writeNullField("diskFreeBytes");
             } else {

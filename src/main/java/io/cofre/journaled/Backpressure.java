@@ -50,7 +50,9 @@ final class Backpressure {
      */
     boolean hasRoomFor(long bytes) {
         long waiting = sessions.overlayBytes();
-        return (waiting == 0 || waiting + bytes <= overlayBytesMax) && journalFullness() < 1;
+        long aside = sessions.asideBytes();
+        boolean alone = waiting <= aside && aside < overlayBytesMax;
+        return (alone || waiting + bytes <= overlayBytesMax) && journalFullness() < 1;
     }
 
     /** How much memory is left up to the bound. */
@@ -73,8 +75,15 @@ final class Backpressure {
         return share <= 0 ? 0 : (long) (share * DELAY_NANOS_MAX);
     }
 
+    /** Whether most of the memory is taken by what no checkpoint can bring into files for now. */
+    boolean isFullOfSetAside() {
+        return sessions.asideBytes() > overlayBytesMax / 2;
+    }
+
+    /** Of what is left beside that which is set aside: a checkpoint does not free that. */
     private double overlayFullness() {
-        return (double) sessions.overlayBytes() / overlayBytesMax;
+        long aside = sessions.asideBytes();
+        return (double) (sessions.overlayBytes() - aside) / Math.max(1, overlayBytesMax - aside);
     }
 
     private double journalFullness() {

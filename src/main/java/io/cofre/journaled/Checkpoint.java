@@ -3,64 +3,110 @@ package io.cofre.journaled;
 import io.cofre.archive.Scratch;
 import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
-import io.cofre.store.Layout;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 
 /**
  * Brings a frozen overlay into files: moves away what was removed, creates what was created, writes each value under a
- * temporary name and renames it, and makes all of it durable at once.
+ * temporary name and renames it, and makes all of it durable at once. What fails for a reason of its own is left, so that
+ * it keeps nothing else from its file.
  *
  * <p>It can fail at any step and be begun again with the same overlay. It ends in the same files, since an overlay holds
  * states and not steps; only moving away is never repeated, because a new life may stand there by then.
  */
 final class Checkpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
-    private static final Path STRAY = Path.of(".stray");
-
     private final Disk disk;
     private final ValueCache cache;
     private final LeftBehind leftBehind;
     private final Scratch scratch;
-    private final ValueFiles files;
+    private final Placement placement;
     private final Removals removals;
+    private final Obstacles obstacles;
 
-    Checkpoint(Disk disk, ValueCache cache, LeftBehind leftBehind) {
+    /** @param retry after how long what was left is tried again */
+    Checkpoint(Disk disk, ValueCache cache, LeftBehind leftBehind, Duration retry) {
         this.disk = disk;
         this.cache = cache;
         this.leftBehind = leftBehind;
         this.scratch = new Scratch(disk, Path.of(".tmp"));
-        this.files = new ValueFiles(disk);
-        this.removals = new Removals(disk, scratch, files);
+        this.placement = new Placement(disk, scratch);
+        this.removals = new Removals(disk, scratch, new ValueFiles(disk));
+        this.obstacles = new Obstacles(disk, scratch, retry);
     }
 
-    /** Brings all of {@code frozen} into durable files. Returns how many values it wrote or deleted. */
-    int write(Overlay frozen) throws IOException {
+    /**
+     * What a checkpoint did.
+     *
+     * @param frozen what it was to bring into files
+     * @param left what of it is not there, for a reason of its own
+     * @param files how many values were written or deleted
+     */
+    record Outcome(Overlay frozen, Overlay left, int files) {}
+
+    /** What of a checkpoint that is under way cannot be brought into files. */
+    private static final class Left {
+        final Overlay overlay = new Overlay();
+        final Set<GroupName> groups = new HashSet<>();
+        final Set<InstancePath> instances = new HashSet<>();
+
+        boolean blocks(InstancePath instance) {
+            return instances.contains(instance) || groups.contains(instance.group());
+        }
+    }
+
+    /**
+     * Brings {@code frozen} into durable files.
+     *
+     * @param forced whether also what failed a moment ago is tried again
+     */
+    Outcome write(Overlay frozen, boolean forced) throws IOException {
         sweep();
         scratch.prepare();
-        removals.move(frozen);
-        create(frozen);
+        obstacles.begin(forced);
+        Left left = new Left();
+        move(frozen, left);
+        create(frozen, left);
         int files = 0;
         for (Map.Entry<Instance, Map<Key, Entry>> ofInstance : frozen.values().entrySet()) {
-            files += writeValues(ofInstance.getKey(), ofInstance.getValue());
+            files += writeValues(ofInstance.getKey(), ofInstance.getValue(), left);
         }
         leftBehind.force(disk);
         disk.sync();
-        return files;
+        left.overlay.appliedBefore(frozen.lastSequence());
+        return new Outcome(frozen, left.overlay, files);
     }
 
     /** Makes what {@link #write} wrote known to readers, before the overlay is let go of. */
-    void publish(Overlay frozen) {
-        frozen.values()
-                .forEach((instance, values) -> values.forEach((key, entry) -> cache.put(instance, key, entry.value())));
-        frozen.createdGroups().forEach(group -> group.setOnDisk(true));
-        frozen.createdInstances().forEach(instance -> instance.setOnDisk(true));
+    void publish(Outcome outcome) {
+        Overlay left = outcome.left();
+        outcome.frozen()
+                .values()
+                .forEach((instance, values) -> values.forEach((key, entry) -> {
+                    if (left.find(instance, key) == null) {
+                        cache.put(instance, key, entry.value());
+                    }
+                }));
+        for (Group group : outcome.frozen().createdGroups()) {
+            group.setOnDisk(!left.createdGroups().contains(group));
+        }
+        for (Instance instance : outcome.frozen().createdInstances()) {
+            instance.setOnDisk(!left.createdInstances().contains(instance));
+        }
+        obstacles.end();
+    }
+
+    /** What is set aside, as of the last checkpoint. */
+    Obstacles obstacles() {
+        return obstacles;
     }
 
     /** Deletes what is on its way out, and what a crash or a failure left of an earlier checkpoint. */
@@ -68,55 +114,127 @@ final class Checkpoint {
         scratch.sweep();
     }
 
-    private void create(Overlay frozen) throws IOException {
-        for (Group group : frozen.createdGroups()) {
-            createDirectory(Layout.of(group.name()));
-        }
-        for (Instance instance : frozen.createdInstances()) {
-            createDirectory(Layout.of(instance.path()));
-        }
-    }
-
-    private void createDirectory(Path directory) throws IOException {
-        try {
-            disk.createDirectory(directory);
-        } catch (NotDirectoryException stray) {
-            moveAside(directory);
-            disk.createDirectory(directory);
-        }
-    }
-
-    private int writeValues(Instance instance, Map<Key, Entry> values) throws IOException {
-        Path directory = Layout.of(instance.path());
-        for (Map.Entry<Key, Entry> entry : values.entrySet()) {
-            Key key = entry.getKey();
-            try {
-                writeValue(directory, key, entry.getValue());
-            } catch (FileSystemException failure) {
-                Path file = directory.resolve(key.fileName());
-                if (!disk.isDirectory(file)) {
-                    throw failure;
-                }
-                moveAside(file);
-                writeValue(directory, key, entry.getValue());
+    /** Instances before groups: an instance that was removed by itself stands in the directory of its group. */
+    private void move(Overlay frozen, Left left) throws IOException {
+        Set<Removal> failed = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Removal removal : frozen.removals()) {
+            if (removal instanceof RemovedInstance removed && !moves(removed, left)) {
+                failed.add(removal);
             }
         }
-        return values.size();
-    }
-
-    private void writeValue(Path directory, Key key, Entry entry) throws IOException {
-        if (entry.value().isPresent()) {
-            files.write(directory, key, entry.value().get(), scratch);
-        } else {
-            files.delete(directory, key);
+        for (Removal removal : frozen.removals()) {
+            if (removal instanceof RemovedGroup removed && !moves(removed, left)) {
+                failed.add(removal);
+            }
+        }
+        for (Removal removal : frozen.removals()) {
+            if (failed.contains(removal)) {
+                left.overlay.leave(removal, Overlay.bytesOf(removal));
+            }
         }
     }
 
-    /** What nobody could have stored through the worker must not stop every later checkpoint. */
-    private void moveAside(Path stray) throws IOException {
-        disk.createDirectory(STRAY);
-        Path target = STRAY.resolve(System.currentTimeMillis() + "-" + stray.getFileName());
-        LOG.warn("{} stands where the worker has to write; it was moved to {}", stray, target);
-        disk.rename(stray, target);
+    /** A later life of the instance has to wait for its directory. */
+    private boolean moves(RemovedInstance removed, Left left) throws IOException {
+        InstancePath path = removed.instance().path();
+        if (!obstacles.isPutOff(removed.id())) {
+            try {
+                removals.move(removed);
+                return true;
+            } catch (IOException failure) {
+                obstacles.met(removed.id(), path.group(), path, failure);
+            }
+        }
+        left.instances.add(path);
+        return false;
     }
+
+    private boolean moves(RemovedGroup removed, Left left) throws IOException {
+        GroupName name = removed.group().name();
+        if (!obstacles.isPutOff(removed.id())) {
+            try {
+                removals.move(removed);
+                return true;
+            } catch (IOException failure) {
+                obstacles.met(removed.id(), name, null, failure);
+            }
+        }
+        left.groups.add(name);
+        return false;
+    }
+
+    private void create(Overlay frozen, Left left) throws IOException {
+        for (Group group : frozen.createdGroups()) {
+            if (left.groups.contains(group.name()) || !creates(group)) {
+                left.groups.add(group.name());
+                left.overlay.created(group);
+            }
+        }
+        for (Instance instance : frozen.createdInstances()) {
+            if (left.blocks(instance.path()) || !creates(instance)) {
+                left.instances.add(instance.path());
+                left.overlay.created(instance);
+            }
+        }
+    }
+
+    private boolean creates(Group group) throws IOException {
+        if (obstacles.isPutOff(group)) {
+            return false;
+        }
+        try {
+            placement.create(group.name());
+            return true;
+        } catch (IOException failure) {
+            obstacles.met(group, group.name(), null, failure);
+            return false;
+        }
+    }
+
+    private boolean creates(Instance instance) throws IOException {
+        if (obstacles.isPutOff(instance)) {
+            return false;
+        }
+        try {
+            placement.create(instance.path());
+            return true;
+        } catch (IOException failure) {
+            obstacles.met(instance, instance.path().group(), instance.path(), failure);
+            return false;
+        }
+    }
+
+    private int writeValues(Instance instance, Map<Key, Entry> values, Left left) throws IOException {
+        InstancePath path = instance.path();
+        boolean isWithheld = !instance.isOnDisk() && left.blocks(path);
+        if (isWithheld) {
+            obstacles.withhold(instance, path.group(), path);
+        }
+        int written = 0;
+        for (Map.Entry<Key, Entry> entry : values.entrySet()) {
+            if (isWithheld || !writes(instance, entry.getKey(), entry.getValue())) {
+                left.overlay.put(instance, entry.getKey(), entry.getValue());
+            } else {
+                written++;
+            }
+        }
+        return written;
+    }
+
+    private boolean writes(Instance instance, Key key, Entry entry) throws IOException {
+        InstancePath path = instance.path();
+        Slot slot = new Slot(instance, key);
+        if (obstacles.isPutOff(slot)) {
+            return false;
+        }
+        try {
+            placement.place(path, key, entry);
+            return true;
+        } catch (IOException failure) {
+            obstacles.met(slot, path.group(), path, failure);
+            return false;
+        }
+    }
+
+    private record Slot(Instance instance, Key key) {}
 }

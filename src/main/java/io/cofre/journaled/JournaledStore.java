@@ -129,15 +129,27 @@ public final class JournaledStore implements SessionStore {
         SessionState state = new SessionState(Catalog.load(disk));
         JournalSettings journalSettings =
                 new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.commitBytesMax());
+        SetAsideFile setAside = new SetAsideFile(disk);
+        // Of the sequence that the mark is at, so that the journal is asked to let go of nothing else.
+        long covered = setAside.load(commit -> state.apply(commit, 1));
         LeftBehind leftBehind = new LeftBehind();
         Journal journal = Journal.open(disk, JOURNAL, journalSettings, (sequence, payload) -> {
             Commit commit = CommitCodec.decode(payload);
             leftBehind.add(commit);
-            state.apply(commit, sequence);
+            if (sequence > covered) {
+                state.apply(commit, sequence);
+            }
         });
+        setAside.requireFits(covered, journal);
         ValueCache cache = new ValueCache(settings.cacheBytesMax());
-        StoreEngine engine =
-                new StoreEngine(journal, state, new Checkpoint(disk, cache, leftBehind), settings, observer, patience);
+        StoreEngine engine = new StoreEngine(
+                journal,
+                state,
+                new Checkpoint(disk, cache, leftBehind, patience.retry()),
+                setAside,
+                settings,
+                observer,
+                patience);
         RecoveryReport recovery = journal.recovery();
         LOG.info(
                 "store open: {} commits recovered from the journal, {} torn bytes cut, {}; what is read is checked by {}",
@@ -284,6 +296,16 @@ public final class JournaledStore implements SessionStore {
     }
 
     @Override
+    public Optional<String> setAside(InstancePath instance) {
+        return engine.obstacles().reasonOf(instance);
+    }
+
+    @Override
+    public List<String> notices() {
+        return engine.obstacles().summary().stream().toList();
+    }
+
+    @Override
     public void close() {
         if (sweeping) {
             sweepTask.stop();
@@ -310,6 +332,8 @@ public final class JournaledStore implements SessionStore {
                 state.longestFreezeNanos(),
                 engine.unforcedNanos(),
                 state.oldestNanos(),
+                engine.obstacles().found().size(),
+                state.asideBytes(),
                 disk.syncMethod());
     }
 

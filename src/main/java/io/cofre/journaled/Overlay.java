@@ -24,9 +24,8 @@ final class Overlay {
 
     private final Map<Instance, Map<Key, Entry>> values = new ConcurrentHashMap<>();
     private final Set<Group> createdGroups = new LinkedHashSet<>();
-    private final List<RemovedGroup> removedGroups = new ArrayList<>();
+    private final List<Removal> removals = new ArrayList<>();
     private final Set<Instance> createdInstances = new LinkedHashSet<>();
-    private final List<RemovedInstance> removedInstances = new ArrayList<>();
     private volatile long bytes;
     private volatile long begunNanos;
     private long lastSequence;
@@ -65,12 +64,12 @@ final class Overlay {
             ofGroup.put(instance, forget(instance));
         }
         createdGroups.remove(group);
-        removedGroups.add(new RemovedGroup(group, id, ofGroup));
+        removals.add(new RemovedGroup(group, id, ofGroup));
         grow(ENTRY_BYTES);
     }
 
     void removed(Instance instance, ArchiveId id) {
-        removedInstances.add(new RemovedInstance(instance, id, forget(instance)));
+        removals.add(new RemovedInstance(instance, id, forget(instance)));
         grow(ENTRY_BYTES);
     }
 
@@ -78,6 +77,11 @@ final class Overlay {
         if (begunNanos == 0) {
             begunNanos = System.nanoTime();
         }
+        lastSequence = sequence;
+    }
+
+    /** Takes note up to which sequence the commits reach whose changes are here, without being one of them. */
+    void appliedBefore(long sequence) {
         lastSequence = sequence;
     }
 
@@ -98,7 +102,7 @@ final class Overlay {
 
     /** Whether no commit was applied to it: one without any effect still has to be let go of in the journal. */
     boolean isEmpty() {
-        return lastSequence == 0;
+        return lastSequence == 0 && bytes == 0;
     }
 
     Map<Instance, Map<Key, Entry>> values() {
@@ -109,23 +113,92 @@ final class Overlay {
         return createdGroups;
     }
 
-    List<RemovedGroup> removedGroups() {
-        return removedGroups;
+    /** In the order in which they were made. */
+    List<Removal> removals() {
+        return removals;
     }
 
     Set<Instance> createdInstances() {
         return createdInstances;
     }
 
-    List<RemovedInstance> removedInstances() {
-        return removedInstances;
-    }
-
     /** What is forgotten goes to the trash, and takes its memory until then. */
     private Map<Key, Entry> forget(Instance instance) {
         createdInstances.remove(instance);
         Map<Key, Entry> forgotten = values.remove(instance);
-        return forgotten == null ? Map.of() : forgotten;
+        return forgotten == null ? new ConcurrentHashMap<>() : forgotten;
+    }
+
+    /** Takes note that a removal was not made. */
+    void leave(Removal removal, long removalBytes) {
+        removals.add(removal);
+        grow(removalBytes);
+    }
+
+    /** What a removal takes in memory. */
+    static long bytesOf(Removal removal) {
+        long sum = ENTRY_BYTES;
+        if (removal instanceof RemovedInstance instance) {
+            sum += bytesOf(instance.values());
+        } else if (removal instanceof RemovedGroup group) {
+            for (Map<Key, Entry> ofInstance : group.values().values()) {
+                sum += bytesOf(ofInstance);
+            }
+        }
+        return sum;
+    }
+
+    private static long bytesOf(Map<Key, Entry> entries) {
+        return entries.values().stream().mapToLong(Overlay::bytesOf).sum();
+    }
+
+    /**
+     * Takes over what an earlier overlay knew and a checkpoint did not bring into files, beneath what is known here. By
+     * nobody but whoever keeps commits from being applied meanwhile.
+     */
+    void carry(Overlay left) {
+        for (Group group : left.createdGroups) {
+            if (removals.stream().noneMatch(removal -> isOf(removal, group)) && createdGroups.add(group)) {
+                grow(ENTRY_BYTES);
+            }
+        }
+        for (Instance instance : left.createdInstances) {
+            if (removedValues(instance) == null && createdInstances.add(instance)) {
+                grow(ENTRY_BYTES);
+            }
+        }
+        left.values.forEach(this::carry);
+        removals.addAll(0, left.removals);
+        left.removals.forEach(removal -> grow(bytesOf(removal)));
+        lastSequence = Math.max(lastSequence, left.lastSequence);
+    }
+
+    private void carry(Instance instance, Map<Key, Entry> entries) {
+        Map<Key, Entry> removed = removedValues(instance);
+        Map<Key, Entry> known =
+                removed == null ? values.computeIfAbsent(instance, created -> new ConcurrentHashMap<>()) : removed;
+        entries.forEach((key, entry) -> {
+            if (known.putIfAbsent(key, entry) == null) {
+                grow(bytesOf(entry));
+            }
+        });
+    }
+
+    /** What is kept of an instance for its removal; null if it was not removed here. */
+    private @Nullable Map<Key, Entry> removedValues(Instance instance) {
+        for (Removal removal : removals) {
+            if (removal instanceof RemovedInstance removed && removed.instance() == instance) {
+                return removed.values();
+            }
+            if (removal instanceof RemovedGroup removed && removed.values().containsKey(instance)) {
+                return removed.values().get(instance);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOf(Removal removal, Group group) {
+        return removal instanceof RemovedGroup removed && removed.group() == group;
     }
 
     /** Only one thread writes, so that a plain read before the write is enough. */

@@ -37,21 +37,19 @@ final class Removals {
         this.trash = new Trash(disk);
     }
 
-    /** Instances before groups: an instance that was removed by itself stands in the directory of its group. */
-    void move(Overlay frozen) throws IOException {
-        for (RemovedInstance removed : frozen.removedInstances()) {
-            Instance instance = removed.instance();
-            InstancePath path = instance.path();
-            Path place = Trash.of(removed.id(), path);
-            move(Layout.of(path), instance.isOnDisk(), place, Map.of(Path.of(""), removed.values()));
-            instance.setOnDisk(false);
-        }
-        for (RemovedGroup removed : frozen.removedGroups()) {
-            Group group = removed.group();
-            Path place = Trash.of(removed.id(), group.name());
-            move(Layout.of(group.name()), group.isOnDisk(), place, byDirectory(removed));
-            group.setOnDisk(false);
-        }
+    void move(RemovedInstance removed) throws IOException {
+        Instance instance = removed.instance();
+        InstancePath path = instance.path();
+        Path place = Trash.of(removed.id(), path);
+        move(Layout.of(path), instance.isOnDisk(), place, Map.of(Path.of(""), removed.values()));
+        instance.setOnDisk(false);
+    }
+
+    void move(RemovedGroup removed) throws IOException {
+        Group group = removed.group();
+        Path place = Trash.of(removed.id(), group.name());
+        move(Layout.of(group.name()), group.isOnDisk(), place, byDirectory(removed));
+        group.setOnDisk(false);
     }
 
     private static Map<Path, Map<Key, Entry>> byDirectory(RemovedGroup removed) {
@@ -80,7 +78,7 @@ final class Removals {
             Path built = scratch.next();
             disk.createDirectory(built);
             write(built, values);
-            trash.take(built, place);
+            trash.take(built, place, scratch);
         }
     }
 
@@ -88,7 +86,7 @@ final class Removals {
         if (forGood) {
             scratch.take(directory);
         } else {
-            trash.take(directory, place);
+            trash.take(directory, place, scratch);
         }
     }
 

@@ -10,4 +10,4 @@ import java.util.Map;
  * @param id what it is called in the trash
  * @param values what of its instances is not in files
  */
-record RemovedGroup(Group group, ArchiveId id, Map<Instance, Map<Key, Entry>> values) {}
+record RemovedGroup(Group group, ArchiveId id, Map<Instance, Map<Key, Entry>> values) implements Removal {}

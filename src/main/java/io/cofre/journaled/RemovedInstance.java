@@ -10,4 +10,4 @@ import java.util.Map;
  * @param id what it is called in the trash
  * @param values what of it is not in files
  */
-record RemovedInstance(Instance instance, ArchiveId id, Map<Key, Entry> values) {}
+record RemovedInstance(Instance instance, ArchiveId id, Map<Key, Entry> values) implements Removal {}

@@ -30,6 +30,7 @@ final class SessionState {
     private final StampedLock lock = new StampedLock();
     private volatile View view = new View(new Overlay(), null);
     private volatile long longestFreezeNanos;
+    private volatile long asideBytes;
 
     SessionState(Catalog catalog) {
         this.catalog = catalog;
@@ -143,10 +144,12 @@ final class SessionState {
         return view.frozen != null;
     }
 
-    /** Lets go of the frozen overlay: all of it is in files. */
-    void settle() {
+    /** Lets go of the frozen overlay: all of it is in files, but for what is left. */
+    void settle(Overlay left) {
         long stamp = lock.writeLock();
         try {
+            view.growing.carry(left);
+            asideBytes = left.bytes();
             view = new View(view.growing, null);
         } finally {
             lock.unlockWrite(stamp);
@@ -171,6 +174,11 @@ final class SessionState {
     long overlayBytes() {
         View current = view;
         return current.growing.bytes() + (current.frozen == null ? 0 : current.frozen.bytes());
+    }
+
+    /** How much of that is set aside: no checkpoint can bring it into files for now. */
+    long asideBytes() {
+        return Math.min(asideBytes, overlayBytes());
     }
 
     /** How long the oldest commit is applied that is not in files; 0 if all are. */

@@ -35,6 +35,7 @@ final class StoreEngine implements LiveSessions {
     private final Journal journal;
     private final SessionState sessions;
     private final Checkpoint checkpoint;
+    private final SetAsideFile setAside;
     private final StoreSettings settings;
     private final StoreObserver observer;
     private final Committer committer;
@@ -44,8 +45,8 @@ final class StoreEngine implements LiveSessions {
     private final BackgroundTask prepareTask;
     private final Errands errands = new Errands();
 
-    /** The frozen overlay once it is in files; for the checkpoint only. */
-    private @Nullable Overlay written;
+    /** What was done with the frozen overlay once it is in files; for the checkpoint only. */
+    private Checkpoint.@Nullable Outcome written;
 
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private volatile boolean stopped;
@@ -56,12 +57,14 @@ final class StoreEngine implements LiveSessions {
             Journal journal,
             SessionState sessions,
             Checkpoint checkpoint,
+            SetAsideFile setAside,
             StoreSettings settings,
             StoreObserver observer,
             Patience patience) {
         this.journal = journal;
         this.sessions = sessions;
         this.checkpoint = checkpoint;
+        this.setAside = setAside;
         this.settings = settings;
         this.observer = observer;
         this.throttle = new Throttle(new Backpressure(sessions, journal, settings), patience);
@@ -141,7 +144,23 @@ final class StoreEngine implements LiveSessions {
         }
     }
 
+    @Override
+    public void requireWhole(InstancePath instance) {
+        Optional<String> reason = obstacles().reasonOf(instance);
+        if (reason.isPresent()) {
+            throw new CofreException(
+                    ErrorCode.UNAVAILABLE,
+                    "something of the instance cannot be brought into its file: " + reason.get());
+        }
+    }
+
+    /** What cannot be brought into files, as of the last checkpoint. */
+    Obstacles obstacles() {
+        return checkpoint.obstacles();
+    }
+
     private void replaceNow(InstancePath instance, SettledWork decide, SettledWork swap) throws IOException {
+        requireWhole(instance);
         try {
             decide.run();
             sessions.replace(instance, swap);
@@ -221,26 +240,30 @@ final class StoreEngine implements LiveSessions {
     @SuppressWarnings("UnusedReturnValue")
     boolean checkpoint() {
         try {
-            return failure.get() == null && checkpointNow();
+            return failure.get() == null && checkpointNow(isHeldBackNoMore());
         } catch (IOException | RuntimeException trouble) {
             inTrouble(trouble);
             return false;
         }
     }
 
-    private boolean checkpointNow() throws IOException {
+    private boolean checkpointNow(boolean forced) throws IOException {
         Overlay frozen = sessions.freeze();
         if (frozen == null) {
             return false;
         }
         long begin = System.nanoTime();
-        int files = bringIntoFiles(frozen);
-        journal.release(frozen.lastSequence());
-        sessions.settle();
+        boolean isWritten = written != null && written.frozen() == frozen;
+        Checkpoint.Outcome outcome = bringIntoFiles(frozen, forced);
+        // Sequences begin anew where the journal was taken away.
+        long sequence = Math.min(frozen.lastSequence(), journal.lastSequence());
+        setAside.replace(outcome.left(), sequence);
+        journal.release(sequence);
+        sessions.settle(outcome.left());
         written = null;
         checkpoint.sweep();
         recovered();
-        observer.checkpointed(files, System.nanoTime() - begin);
+        observer.checkpointed(isWritten ? 0 : outcome.files(), System.nanoTime() - begin);
         return true;
     }
 
@@ -261,23 +284,24 @@ final class StoreEngine implements LiveSessions {
     /** Brings all that is acknowledged at some moment from now on into files, and nothing later. */
     private void settle() throws IOException {
         if (sessions.isFrozen()) {
-            checkpointNow();
+            checkpointNow(true);
         }
-        checkpointNow();
+        checkpointNow(true);
     }
 
     /**
      * Not again where only the journal failed to let go of it: a mark that was reported as failed may be durable, and
      * files that are written once more are not until they are synced. A power loss in between would find neither.
      */
-    private int bringIntoFiles(Overlay frozen) throws IOException {
-        if (frozen == written) {
-            return 0;
+    private Checkpoint.Outcome bringIntoFiles(Overlay frozen, boolean forced) throws IOException {
+        Checkpoint.Outcome before = written;
+        if (before != null && before.frozen() == frozen) {
+            return before;
         }
-        int files = checkpoint.write(frozen);
-        checkpoint.publish(frozen);
-        written = frozen;
-        return files;
+        Checkpoint.Outcome outcome = checkpoint.write(frozen, forced);
+        checkpoint.publish(outcome);
+        written = outcome;
+        return outcome;
     }
 
     /** One step of the preparer. */

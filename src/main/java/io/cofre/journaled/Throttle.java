@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Throttle {
     private static final long STEP_NANOS = Duration.ofMillis(1).toNanos();
+    private static final String FULL_OF_SET_ASIDE =
+            "the memory for changes is full of those that cannot be brought into their files";
     private static final String TOO_SLOW = "the volume is too slow: changes come faster than they reach their files";
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -130,7 +132,7 @@ final class Throttle {
     /** Why a commit is refused for which all segments of the journal are taken. */
     CofreException journalFull(JournalFullException full) {
         CofreException failing = refusalOfTrouble();
-        return failing == null ? new CofreException(ErrorCode.OVERLOADED, TOO_SLOW, full) : failing;
+        return failing == null ? new CofreException(ErrorCode.OVERLOADED, reasonOfFullness(), full) : failing;
     }
 
     /**
@@ -153,7 +155,7 @@ final class Throttle {
         }
         long heldSince = heldSinceNanos;
         if (heldSince != 0 && System.nanoTime() - heldSince > patience.force().toNanos()) {
-            return Optional.of(TOO_SLOW);
+            return Optional.of(reasonOfFullness());
         }
         if (unforcedNanos > patience.force().toNanos()) {
             return Optional.of("the disk is too slow: a write has waited for " + seconds(unforcedNanos) + " s");
@@ -182,8 +184,12 @@ final class Throttle {
                 : new CofreException(ErrorCode.UNAVAILABLE, "values cannot be written to the volume", trouble);
     }
 
-    private static CofreException slow() {
-        return new CofreException(ErrorCode.OVERLOADED, TOO_SLOW);
+    private CofreException slow() {
+        return new CofreException(ErrorCode.OVERLOADED, reasonOfFullness());
+    }
+
+    private String reasonOfFullness() {
+        return backpressure.isFullOfSetAside() ? FULL_OF_SET_ASIDE : TOO_SLOW;
     }
 
     private static long seconds(long nanos) {

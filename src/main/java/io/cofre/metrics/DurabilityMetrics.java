@@ -94,6 +94,12 @@ public final class DurabilityMetrics implements StoreObserver {
                 "How long the oldest durable commit has waited for its file.",
                 figures,
                 held -> held.unfiledNanos() / 1e9);
+        gauge(
+                MetricNames.SET_ASIDE,
+                "Durable changes that cannot be brought into their files.",
+                figures,
+                StoreFigures::setAside);
+        gauge(MetricNames.SET_ASIDE_BYTES, "Memory that these take.", figures, StoreFigures::setAsideBytes);
         gauge(MetricNames.RECOVERED_COMMITS, "Commits replayed at the start.", figures, StoreFigures::recoveredCommits);
         gauge(MetricNames.RECOVERY_TORN_BYTES, "Bytes cut at the start.", figures, StoreFigures::tornBytes);
         gauge(

@@ -15,6 +15,8 @@ final class MetricNames {
     static final String JOURNAL_USED_BYTES = "cofre.journal.used.bytes";
     static final String JOURNAL_OLDEST = "cofre.journal.oldest.seconds";
     static final String OVERLAY_OLDEST = "cofre.overlay.oldest.seconds";
+    static final String SET_ASIDE = "cofre.set.aside";
+    static final String SET_ASIDE_BYTES = "cofre.set.aside.bytes";
     static final String RECOVERED_COMMITS = "cofre.recovery.commits";
     static final String RECOVERY_TORN_BYTES = "cofre.recovery.torn.bytes";
     static final String OVERLAY_BYTES = "cofre.overlay.bytes";

@@ -27,10 +27,11 @@ public final class Readiness {
      * What was found.
      *
      * @param reasons why the worker is not ready, for operators; empty if it is
+     * @param notices what is wrong although the worker is ready, for operators
      * @param freeBytes the room on the volume; negative if it could not be told
      * @param freeBytesMin the room that readiness asks for
      */
-    public record Finding(List<String> reasons, long freeBytes, long freeBytesMin) {
+    public record Finding(List<String> reasons, List<String> notices, long freeBytes, long freeBytesMin) {
         public boolean ready() {
             return reasons.isEmpty();
         }
@@ -54,7 +55,7 @@ public final class Readiness {
         } else if (freeBytes < freeBytesMin) {
             reasons.add("the volume is nearly full");
         }
-        return new Finding(List.copyOf(reasons), freeBytes, freeBytesMin);
+        return new Finding(List.copyOf(reasons), store.notices(), freeBytes, freeBytesMin);
     }
 
     private long freeBytes() {

@@ -85,6 +85,18 @@ public interface SessionStore extends AutoCloseable {
     StoreState state();
 
     /**
+     * Why something of an instance, though durable, cannot be brought into its file; empty if that can be said of nothing.
+     */
+    default Optional<String> setAside(InstancePath instance) {
+        return Optional.empty();
+    }
+
+    /** What operators should know of a store that takes commits all the same. */
+    default List<String> notices() {
+        return List.of();
+    }
+
+    /**
      * Finishes what was begun, leaves the volume as plain files and gives up its resources. Commits that come later fail
      * with {@code UNAVAILABLE}. May be called more than once.
      */

@@ -13,6 +13,8 @@ package io.cofre.store;
  *     begins at one moment
  * @param unforcedNanos how long the oldest commit has waited that is not durable yet; 0 if none waits
  * @param unfiledNanos how long the oldest durable commit has waited for its file; 0 if none waits
+ * @param setAside how many changes could not be brought into files, each for a reason of its own
+ * @param setAsideBytes how much of {@code overlayBytes} they take
  * @param syncMethod how checkpoints are made durable
  */
 public record StoreFigures(
@@ -25,4 +27,6 @@ public record StoreFigures(
         long longestFreezeNanos,
         long unforcedNanos,
         long unfiledNanos,
+        long setAside,
+        long setAsideBytes,
         String syncMethod) {}

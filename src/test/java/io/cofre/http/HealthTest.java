@@ -27,7 +27,7 @@ class HealthTest {
             assertThat(ready.header("content-type")).isEqualTo("application/json");
             assertThat(ready.body())
                     .matches(
-                            "\\{\"status\":\"ready\",\"reasons\":\\[\\],\"diskFreeBytes\":[0-9]+,\"diskFreeBytesMin\":1\\}");
+                            "\\{\"status\":\"ready\",\"reasons\":\\[\\],\"notices\":\\[\\],\"diskFreeBytes\":[0-9]+,\"diskFreeBytesMin\":1\\}");
         }
     }
 

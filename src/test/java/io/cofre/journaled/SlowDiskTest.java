@@ -49,7 +49,7 @@ class SlowDiskTest {
             16 << 10,
             TestRetention.GENEROUS);
     private static final Patience PATIENCE =
-            new Patience(Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(150));
+            new Patience(Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(150), Duration.ZERO);
 
     private final InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
     private final CountDownLatch released = new CountDownLatch(1);
@@ -72,7 +72,7 @@ class SlowDiskTest {
     @Test
     void boundsTheMemoryForChangesAndTellsWhyHoweverLongACheckpointTakes() throws Exception {
         hold(Operation.SYNC);
-        put(0);
+        CompletableFuture<Void> first = put(0);
         assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
 
         List<ErrorCode> refusals = new ArrayList<>();
@@ -105,6 +105,7 @@ class SlowDiskTest {
 
         released.countDown();
         awaitWritable();
+        first.orTimeout(10, TimeUnit.SECONDS).join();
         put(1).orTimeout(10, TimeUnit.SECONDS).join();
     }
 
