@@ -14,6 +14,7 @@ final class HeldBack {
     private static final int FILES_MAX = 1000;
 
     /** One file. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Held(EntryPath path, byte[] content) {}
 
     private final List<Held> files = new ArrayList<>();
@@ -21,9 +22,8 @@ final class HeldBack {
 
     /** Holds a file; false if it is no value anyway, or there is no room for it. */
     boolean add(EntryPath path, byte[] content) {
-        boolean fits = content.length <= FILE_BYTES_MAX
-                && bytes + content.length <= BYTES_MAX
-                && files.size() < FILES_MAX;
+        boolean fits =
+                content.length <= FILE_BYTES_MAX && bytes + content.length <= BYTES_MAX && files.size() < FILES_MAX;
         if (!fits || !JsonText.isJson(content)) {
             return false;
         }
