@@ -25,10 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +36,10 @@ public final class LocalDisk implements Disk {
     /** No value is longer: the longest request body has 64 MiB. */
     private static final int FILE_BYTES_MAX = 64 << 20;
 
-    /** What a value is called on another device before it has its name; no key is called like that. */
-    private static final String BESIDE = ".cofre-moving";
-
     private final Path root;
 
-    /** Directories on other devices, as far as they were met. */
-    private final Set<Path> otherDevices = ConcurrentHashMap.newKeySet();
-
     private final VolumeSync volumeSync;
+    private final OtherDevices otherDevices = new OtherDevices();
     private final ContentSeals seals;
     private final @Nullable DirectoryLock lock;
     private final AtomicLong failedSyncs = new AtomicLong();
@@ -256,30 +248,13 @@ public final class LocalDisk implements Disk {
                 if (Files.isDirectory(source)) {
                     throw otherDevice;
                 }
-                moveAcross(source, target);
+                otherDevices.move(source, target, (copied, beside) -> write(beside, contentOf(copied), copied));
             }
             volumeSync.changed(source);
             volumeSync.changed(target);
         } catch (IOException failure) {
             throw DiskFullException.orOther(failure);
         }
-    }
-
-    /**
-     * As a rename, for a directory that another file system is mounted on: the name appears there with the whole content,
-     * durably, since a sync of this volume is none of that one.
-     */
-    private void moveAcross(Path source, Path target) throws IOException {
-        Path beside = target.resolveSibling(BESIDE);
-        write(beside, contentOf(source), source);
-        try (FileChannel copied = FileChannel.open(beside, WRITE)) {
-            copied.force(true);
-        }
-        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-        Path directory = Objects.requireNonNull(target.getParent());
-        VolumeSync.forceDirectory(directory);
-        otherDevices.add(directory);
-        Files.delete(source);
     }
 
     @Override
@@ -291,10 +266,7 @@ public final class LocalDisk implements Disk {
         try {
             if (Files.deleteIfExists(target)) {
                 volumeSync.changed(target);
-                Path directory = target.getParent();
-                if (directory != null && otherDevices.contains(directory)) {
-                    VolumeSync.forceDirectory(directory);
-                }
+                otherDevices.deleted(target);
             }
         } catch (FileSystemException failure) {
             // A file that stands where its directory belongs.
