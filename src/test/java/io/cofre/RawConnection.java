@@ -50,10 +50,15 @@ public final class RawConnection implements AutoCloseable {
 
     /** Sends a byte now and then, often enough never to be silent for that long, until the connection is closed. */
     public void drip(Duration idleTimeout) {
+        drip(idleTimeout, "x");
+    }
+
+    /** The same with bytes of one's choice. */
+    public void drip(Duration idleTimeout, String drop) {
         try {
-            write("x");
+            write(drop);
             CompletableFuture.delayedExecutor(idleTimeout.toMillis() / 6, TimeUnit.MILLISECONDS)
-                    .execute(() -> drip(idleTimeout));
+                    .execute(() -> drip(idleTimeout, drop));
         } catch (IOException closed) {
             // By whom does not matter: there is nothing more to send.
         }

@@ -8,6 +8,14 @@ import org.jspecify.annotations.Nullable;
 final class Answer implements Reply {
     static final String JSON = "application/json";
 
+    /**
+     * The header of every answer that keeps it out of caches. The header {@code apikey} means nothing to them (RFC 9111,
+     * 3.5, knows {@code Authorization} only): they would show a value to anyone, and remember a 404 as "no creds".
+     */
+    static final String CACHE_CONTROL = "Cache-Control";
+
+    static final String NO_STORE = "no-store";
+
     /** 204, without a body. */
     static final Answer NO_CONTENT = new Answer(204, null, null, null);
 

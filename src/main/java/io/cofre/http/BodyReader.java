@@ -50,11 +50,16 @@ final class BodyReader {
         if (announced > bytesMax) {
             throw tooLong();
         }
+        BoundedConnection connection = BoundedConnection.of(request);
         try {
             InputStream stream = request.getInputStream();
-            return announced < 0 ? readUnannounced(stream, name) : readAnnounced(stream, (int) announced, name);
+            return announced < 0
+                    ? readUnannounced(stream, connection, name)
+                    : readAnnounced(stream, connection, (int) announced, name);
         } catch (IOException failure) {
-            throw refusal(failure);
+            throw connection.isLate() ? tooSlow() : refusal(failure);
+        } finally {
+            connection.served();
         }
     }
 
@@ -76,12 +81,14 @@ final class BodyReader {
     void discardRest(HttpServletRequest request) {
         long announced = request.getContentLengthLong();
         boolean none = announced <= 0 && request.getHeader("Transfer-Encoding") == null;
-        long most = (long) bytesMax * DISCARD_FACTOR;
+        long most = discardBytesMax(bytesMax);
         if (none || announced > most || expectsContinue(request)) {
             return;
         }
         long deadline = System.nanoTime() + Math.min(timeoutNs, DISCARD_NS_MAX);
         byte[] buffer = new byte[DISCARD_BUFFER_BYTES];
+        BoundedConnection connection = BoundedConnection.of(request);
+        connection.awaitBody(deadline);
         try {
             InputStream stream = request.getInputStream();
             long total = 0;
@@ -92,14 +99,22 @@ final class BodyReader {
             }
         } catch (IOException cutOff) {
             // The caller stopped sending, or never meant to: there is nothing left to wait for.
+        } finally {
+            connection.served();
         }
     }
 
-    private Member readAnnounced(InputStream stream, int announced, String name) throws IOException {
+    /** How much of a refused body is read and thrown away. */
+    static long discardBytesMax(int bytesMax) {
+        return (long) bytesMax * DISCARD_FACTOR;
+    }
+
+    private Member readAnnounced(InputStream stream, BoundedConnection connection, int announced, String name)
+            throws IOException {
         BodyBudget.Lease lease = budget.take(announced);
         try {
             byte[] body = new byte[announced];
-            if (fill(stream, body, 0, deadline()) < announced) {
+            if (fill(stream, body, 0, deadline(connection)) < announced) {
                 throw new CofreException(ErrorCode.BAD_REQUEST, "the body is shorter than its Content-Length");
             }
             return new Member(BodyText.member(body, announced, name), announced);
@@ -108,10 +123,10 @@ final class BodyReader {
         }
     }
 
-    private Member readUnannounced(InputStream stream, String name) throws IOException {
+    private Member readUnannounced(InputStream stream, BoundedConnection connection, String name) throws IOException {
         BodyBudget.Lease lease = budget.take(BodyBudget.SMALL_BYTES_MAX);
         try {
-            long deadline = deadline();
+            long deadline = deadline(connection);
             byte[] body = new byte[CHUNK_BYTES_MIN];
             int length = fill(stream, body, 0, deadline);
             while (length == body.length) {
@@ -149,8 +164,11 @@ final class BodyReader {
         return length;
     }
 
-    private long deadline() {
-        return System.nanoTime() + timeoutNs;
+    /** Begins the time that a body has to arrive, all that is around its bytes included. */
+    private long deadline(BoundedConnection connection) {
+        long deadline = System.nanoTime() + timeoutNs;
+        connection.awaitBody(deadline);
+        return deadline;
     }
 
     private static boolean expectsContinue(HttpServletRequest request) {

@@ -2,7 +2,6 @@ package io.cofre.http;
 
 import io.cofre.service.PendingWrites.Write;
 import io.cofre.session.CofreException;
-import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -10,8 +9,6 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveId;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +17,17 @@ final class Call {
     private final HttpServletRequest request;
     private final RequestPath path;
     private final Resource resource;
+    private final Query query;
     private final BodyReader bodies;
     private @Nullable Write pending;
     private int memberBytes;
     private @Nullable Upload upload;
 
-    Call(HttpServletRequest request, RequestPath path, Resource resource, BodyReader bodies) {
+    Call(HttpServletRequest request, RequestPath path, Resource resource, Query query, BodyReader bodies) {
         this.request = request;
         this.path = path;
         this.resource = resource;
+        this.query = query;
         this.bodies = bodies;
     }
 
@@ -58,31 +57,9 @@ final class Call {
         return request.getRemoteAddr();
     }
 
-    /**
-     * A parameter of the query, which is encoded as forms are; without a value it is empty.
-     *
-     * @throws CofreException {@code BAD_REQUEST} if it is not well encoded
-     */
+    /** A parameter of the query; without a value it is empty. */
     Optional<String> query(String name) {
-        String query = request.getQueryString();
-        if (query == null) {
-            return Optional.empty();
-        }
-        for (String parameter : query.split("&", -1)) {
-            String[] parts = parameter.split("=", 2);
-            if (parts[0].equals(name)) {
-                return Optional.of(parts.length == 1 ? "" : decoded(parts[1]));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException malformed) {
-            throw new CofreException(ErrorCode.BAD_REQUEST, "the query is not well encoded");
-        }
+        return query.parameter(name);
     }
 
     /**

@@ -123,6 +123,7 @@ final class Dispatcher {
         if (failure instanceof CofreException refused && refused.code() != ErrorCode.REQUEST_TIMEOUT) {
             bodies.discardRest(exchange.request());
         }
+        exchange.leaveBody();
         return answerTo(exchange, failure);
     }
 
@@ -139,19 +140,23 @@ final class Dispatcher {
         exchange.found(resource);
         boolean open = endpoint != null && resource != null && resource.isOpen();
         if (!open && !isAuthorized(exchange.request())) {
+            // Its body is thrown away behind the answer, by no thread: whoever has no key shall cost little.
+            exchange.leaveBody();
             return UNAUTHORIZED;
         }
         if (path == null) {
             throw malformed == null ? noRoute() : malformed;
         }
+        MissingNames.refuse(path, exchange.method(), resource, routes);
         if (resource == null) {
             throw noRoute();
         }
+        Query query = Query.of(exchange.request().getQueryString(), resource);
         if (endpoint == null) {
             exchange.allow(resource);
             throw new CofreException(ErrorCode.METHOD_NOT_ALLOWED, "this route does not know that method");
         }
-        Call call = new Call(exchange.request(), path, resource, bodies);
+        Call call = new Call(exchange.request(), path, resource, query, bodies);
         exchange.called(call);
         return endpoint.reply(call);
     }

@@ -80,10 +80,24 @@ final class Exchange {
         response.setHeader("Allow", allowed.toString());
     }
 
+    /** Tells the caller that the connection ends with the answer, if some of the body has not come yet. */
+    void leaveBody() {
+        boolean none = request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
+        if (none) {
+            return;
+        }
+        ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
+        core.consumeAvailable();
+        if (!core.getConnectionMetaData().isPersistent()) {
+            response.setHeader("Connection", "close");
+        }
+    }
+
     /** Writes the answer. {@code HEAD} is left without a body by the server. */
     void send(Answer answer) throws IOException {
         response.setStatus(answer.status());
         response.setHeader(RequestId.HEADER, id);
+        response.setHeader(Answer.CACHE_CONTROL, Answer.NO_STORE);
         response.setContentType(answer.contentType());
         if (answer.error() != null && ErrorBody.retryAfterSeconds(answer.error()) > 0) {
             response.setIntHeader("Retry-After", ErrorBody.retryAfterSeconds(answer.error()));
@@ -95,15 +109,20 @@ final class Exchange {
         }
     }
 
-    /** Writes a body as it is made, and answers how long it was. {@code HEAD} gets the headers only. */
+    /**
+     * Writes a body as it is made, and answers how long it was. {@code HEAD} gets the headers only, of the answer that
+     * {@code GET} would get: the body is made until {@code GET} would have seen its first bytes.
+     */
     long send(Reply.Stream stream) throws IOException {
         response.setStatus(200);
         response.setHeader(RequestId.HEADER, id);
+        response.setHeader(Answer.CACHE_CONTROL, Answer.NO_STORE);
         response.setContentType(stream.contentType());
         if (stream.fileName() != null) {
             response.setHeader("Content-Disposition", FileNameHeader.of(stream.fileName()));
         }
         if (method == Method.HEAD) {
+            HeadOutput.of(stream.content(), response.getBufferSize());
             return 0;
         }
         if (request.getProtocol().equals("HTTP/1.1")) {

@@ -122,7 +122,12 @@ public final class HttpServer {
 
     private ServerConnector connector(Server server, HttpConfiguration http) {
         ServerConnector connector = JettySettings.connector(
-                server, http, configuration.host(), configuration.port(), configuration.idleTimeout());
+                server,
+                http,
+                configuration.host(),
+                configuration.port(),
+                configuration.idleTimeout(),
+                BodyReader.discardBytesMax(configuration.bodyBytesMax()));
         metrics.watchConnections(() -> connector.getConnectedEndPoints().size());
         return connector;
     }

@@ -13,6 +13,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers the requests that Jetty itself refuses, before they are ours, with the same body as all errors. */
 final class JettyErrors extends ErrorHandler {
+    private static final String FRAGMENT = "the path ends at a #: in a name it is sent as %23";
+
     private final ApiKey apiKey;
     private final RequestMetrics metrics;
     private final RequestMetrics.Series series;
@@ -30,11 +32,13 @@ final class JettyErrors extends ErrorHandler {
             code = ErrorCode.UNAUTHORIZED;
         }
         int status = ErrorBody.status(code);
-        byte[] body = ErrorBody.json(code, message(code));
+        boolean fragment = code == ErrorCode.BAD_REQUEST && request.getHttpURI().getFragment() != null;
+        byte[] body = ErrorBody.json(code, fragment ? FRAGMENT : message(code));
         metrics.error(code);
         series.record(status, System.nanoTime() - request.getBeginNanoTime(), 0, body.length);
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answer.JSON);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, Answer.NO_STORE);
         response.getHeaders()
                 .put(RequestId.HEADER, RequestId.of(request.getHeaders().get(RequestId.HEADER)));
         if (ErrorBody.retryAfterSeconds(code) > 0) {
@@ -77,7 +81,7 @@ final class JettyErrors extends ErrorHandler {
             case REQUEST_TIMEOUT -> "the request did not arrive in time";
             case PAYLOAD_TOO_LARGE -> "the body is too long";
             case URI_TOO_LONG -> "the request line is too long";
-            case HEADERS_TOO_LARGE -> "the headers are too long";
+            case HEADERS_TOO_LARGE -> "the headers are too long, or more than " + BoundedConnection.FIELDS_MAX;
             case OVERLOADED, UNAVAILABLE -> "the worker is stopping";
             case DAMAGED, CONFLICT, DUPLICATE, INTERNAL_ERROR, DISK_FULL -> "the worker failed";
             case BAD_REQUEST -> "the request is not well-formed HTTP";

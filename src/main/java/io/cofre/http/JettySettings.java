@@ -1,11 +1,13 @@
 package io.cofre.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -24,8 +26,21 @@ final class JettySettings {
 
     private static final int CONNECTIONS_MAX = 16 * 1024;
 
-    /** What a connection can take of the heap, without any right to: a request line and headers that are not complete. */
-    private static final int CONNECTION_BYTES = 16 * 1024;
+    /**
+     * What a connection can take of the heap, without any right to: {@value BoundedConnection#FIELDS_MAX} fields and a
+     * request line that fill {@value #HEADER_BYTES_MAX} bytes and are not complete, and the objects of the connection.
+     * The worst is a long target with one character that takes two bytes, since then all of it does.
+     */
+    private static final int CONNECTION_BYTES = 32 * 1024;
+
+    /** All connections together may take this part of the heap. */
+    private static final int HEAP_PART = 4;
+
+    /** Files, the journal and the JVM need some descriptors too. */
+    private static final int DESCRIPTORS_OF_OTHERS = 256;
+
+    /** How many connections may go on reading a body that was refused. */
+    private static final int LINGERING_MAX = 256;
 
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS = 1;
@@ -69,19 +84,36 @@ final class JettySettings {
     }
 
     static ServerConnector connector(
-            Server server, HttpConfiguration http, String host, int port, Duration idleTimeout) {
-        ServerConnector connector = new ServerConnector(server, ACCEPTORS, SELECTORS, new HttpConnectionFactory(http));
+            Server server, HttpConfiguration http, String host, int port, Duration idleTimeout, long discardBytesMax) {
+        BoundedConnection.Bounds bounds =
+                new BoundedConnection.Bounds(idleTimeout.toNanos(), discardBytesMax, new Semaphore(LINGERING_MAX));
+        ServerConnector connector =
+                new ServerConnector(server, ACCEPTORS, SELECTORS, new BoundedConnections(http, bounds));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);
         connector.setIdleTimeout(idleTimeout.toMillis());
-        connector.addBean(new NetworkConnectionLimit(connectionsMax(), connector));
-        connector.addBean(new SlowRequests(connector, idleTimeout));
+        int connectionsMax = connectionsMax(Runtime.getRuntime().maxMemory(), descriptors());
+        connector.addBean(new NetworkConnectionLimit(connectionsMax, connector));
+        connector.addBean(new SlowRequests(connector, idleTimeout, connectionsMax));
         return connector;
     }
 
-    /** More wait in the backlog until others are closed. */
-    private static int connectionsMax() {
-        return (int) Math.min(CONNECTIONS_MAX, Runtime.getRuntime().maxMemory() / CONNECTION_BYTES);
+    /**
+     * How many connections are accepted at one moment; more wait in the backlog until others are closed.
+     *
+     * @param descriptors how many this process may have
+     */
+    static int connectionsMax(long heapBytes, long descriptors) {
+        long byHeap = heapBytes / HEAP_PART / CONNECTION_BYTES;
+        long byDescriptors = Math.max(descriptors - DESCRIPTORS_OF_OTHERS, descriptors / HEAP_PART);
+        return (int) Math.max(1, Math.min(CONNECTIONS_MAX, Math.min(byHeap, byDescriptors)));
+    }
+
+    /** How many descriptors this process may have; without end where the system does not tell. */
+    private static long descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
     }
 }

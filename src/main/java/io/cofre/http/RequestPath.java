@@ -5,6 +5,7 @@ import io.cofre.session.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The path of a request, cut at its slashes and decoded.
@@ -19,7 +20,8 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>It is read from the path as it was sent, since a decoded one can no longer tell a slash from an encoded slash.
  * Percent signs are decoded strictly; nothing else has a meaning: not {@code +}, not {@code ;}, not {@code .} or
- * {@code ..}. One slash at the end of a path without a key is dropped.
+ * {@code ..}. One slash at the end of a path without a key is dropped; that there was one is remembered, since a caller
+ * who had no name to put behind it may have meant something smaller.
  */
 final class RequestPath {
     private static final int PARTS_MAX = 4;
@@ -29,10 +31,12 @@ final class RequestPath {
 
     private final String[] parts;
     private final int size;
+    private final boolean endsWithSlash;
 
-    private RequestPath(String[] parts, int size) {
+    private RequestPath(String[] parts, int size, boolean endsWithSlash) {
         this.parts = parts;
         this.size = size;
+        this.endsWithSlash = endsWithSlash;
     }
 
     /**
@@ -45,7 +49,7 @@ final class RequestPath {
         int partsMax = raw.startsWith(ADMIN) ? ADMIN_PARTS_MAX : PARTS_MAX;
         String[] parts = new String[partsMax];
         if (raw.isEmpty() || raw.charAt(0) != '/') {
-            return new RequestPath(parts, 0);
+            return new RequestPath(parts, 0, false);
         }
         int size = 0;
         int from = 1;
@@ -58,11 +62,12 @@ final class RequestPath {
             size++;
             from = slash + 1;
         }
-        if (from < raw.length()) {
+        boolean endsWithSlash = from == raw.length();
+        if (!endsWithSlash) {
             parts[size] = decode(raw, from, raw.length());
             size++;
         }
-        return new RequestPath(parts, size);
+        return new RequestPath(parts, size, endsWithSlash);
     }
 
     int size() {
@@ -71,6 +76,28 @@ final class RequestPath {
 
     String part(int index) {
         return parts[index];
+    }
+
+    /** Whether nothing follows the last slash. */
+    boolean endsWithSlash() {
+        return endsWithSlash;
+    }
+
+    /** The first part that is empty; negative if none is. Empty parts of a key are part of the key. */
+    int gap() {
+        for (int index = 0; index < size; index++) {
+            if (parts[index].isEmpty()) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
+    /** The same path with an empty part behind its last slash. */
+    RequestPath withEmptyEnd() {
+        String[] longer = Arrays.copyOf(parts, size + 1);
+        longer[size] = "";
+        return new RequestPath(longer, size + 1, false);
     }
 
     private static String decode(String raw, int from, int to) {

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One route: a template of paths, and what its methods do. A {@code GET} answers {@code HEAD} as well. */
@@ -12,8 +13,11 @@ final class Resource {
     private final String template;
     private final List<String> parts;
     private final boolean open;
+    private final Set<String> parameters = new TreeSet<>();
     private final Map<Method, Endpoint> endpoints = new EnumMap<>(Method.class);
     private final Map<Method, RequestMetrics.Series> series = new EnumMap<>(Method.class);
+
+    private boolean ignoresQueries;
 
     private Resource(String template, boolean open) {
         this.template = template;
@@ -36,6 +40,18 @@ final class Resource {
         if (method == Method.GET) {
             endpoints.put(Method.HEAD, endpoint);
         }
+        return this;
+    }
+
+    /** Lets the query hold a parameter. */
+    Resource taking(String parameter) {
+        parameters.add(parameter);
+        return this;
+    }
+
+    /** Lets the query hold anything: monitoring tools add to it what they like. */
+    Resource ignoringQueries() {
+        ignoresQueries = true;
         return this;
     }
 
@@ -71,6 +87,21 @@ final class Resource {
     /** Where in a path the part of that name stands, as {@code {group}}; negative if nowhere. */
     int position(String part) {
         return parts.indexOf(part);
+    }
+
+    /** What the template calls a part of a path, without braces. */
+    String nameAt(int index) {
+        String part = parts.get(index);
+        return part.charAt(0) == '{' ? part.substring(1, part.length() - 1) : "name";
+    }
+
+    /** The parameters that a query may hold. */
+    Set<String> parameters() {
+        return parameters;
+    }
+
+    boolean ignoresQueries() {
+        return ignoresQueries;
     }
 
     /** What a method does here; null if it does nothing. */

@@ -42,12 +42,15 @@ final class Routes {
                         .on(DELETE, instances::delete),
                 guarded("/session/{group}/{instance}").on(DELETE, instances::delete),
                 guarded("/session").on(POST, groups::create).on(DELETE, groups::deleteNamed),
-                open("/ping").on(OPTIONS, HealthEndpoints::ping).on(GET, HealthEndpoints::ping),
-                open("/health/live").on(GET, HealthEndpoints::live),
-                open("/health/ready").on(GET, health::ready),
-                guarded("/metrics").on(GET, new MetricsEndpoint(metrics)::scrape),
+                open("/ping")
+                        .ignoringQueries()
+                        .on(OPTIONS, HealthEndpoints::ping)
+                        .on(GET, HealthEndpoints::ping),
+                open("/health/live").ignoringQueries().on(GET, HealthEndpoints::live),
+                open("/health/ready").ignoringQueries().on(GET, health::ready),
+                guarded("/metrics").ignoringQueries().on(GET, new MetricsEndpoint(metrics)::scrape),
                 guarded("/admin/groups").on(GET, admin::groups),
-                guarded("/admin/instances").on(GET, admin::instances),
+                guarded("/admin/instances").taking("untouchedDays").on(GET, admin::instances),
                 guarded("/admin/doctor").on(GET, admin::examineAll),
                 guarded("/admin/instances/{group}/{instance}")
                         .on(GET, admin::examine)
@@ -59,10 +62,15 @@ final class Routes {
                 guarded("/admin/instances/{group}/{instance}/snapshots/{id}/restore")
                         .on(POST, admin::restoreSnapshot),
                 guarded("/admin/instances/{group}/{instance}/export").on(GET, transfers::exportInstance),
-                guarded("/admin/instances/{group}/{instance}/import").on(POST, transfers::importInstance),
+                guarded("/admin/instances/{group}/{instance}/import")
+                        .taking("replace")
+                        .taking("duplicate")
+                        .taking("from")
+                        .taking("credsBytes")
+                        .on(POST, transfers::importInstance),
                 guarded("/admin/trash").on(GET, admin::trash),
                 guarded("/admin/trash/{id}").on(DELETE, admin::purgeTrash),
-                guarded("/admin/trash/{id}/restore").on(POST, admin::restoreTrash));
+                guarded("/admin/trash/{id}/restore").taking("instance").on(POST, admin::restoreTrash));
         resources.forEach(resource -> resource.measuredBy(metrics.requests()));
     }
 

@@ -1,10 +1,8 @@
 package io.cofre.http;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
@@ -12,22 +10,28 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes connections on which a request line and its headers do not get complete within the idle timeout. Jetty's own
- * idle timeout ends only silence: a byte now and then would hold a connection forever.
+ * Ends what a connection does too slowly: Jetty's own idle timeout ends only silence, and a byte now and then would hold a
+ * connection, and a thread, forever. It looks each second, or four times within a shorter idle timeout.
+ *
+ * <p>While nearly all connections that are allowed are taken, those that wait for a request get little time: they may all
+ * be of one caller, who has no key.
  */
 final class SlowRequests extends AbstractLifeCycle {
+    private static final long PERIOD_MS_MAX = 1000;
+
+    /** The pods drop a connection that rests for 5 s, and lose what they send on one that closes at that moment. */
+    private static final Duration SCARCE_REST = Duration.ofSeconds(10);
+
     private final Connector connector;
     private final Duration timeout;
-    private Map<EndPoint, Waiting> waiting = new HashMap<>();
+    private final int connectionsMax;
     private Scheduler.@Nullable Task next;
 
-    SlowRequests(Connector connector, Duration timeout) {
+    SlowRequests(Connector connector, Duration timeout, int connectionsMax) {
         this.connector = connector;
         this.timeout = timeout;
+        this.connectionsMax = connectionsMax;
     }
-
-    /** How many requests a connection had brought when it was first seen to wait for the next, and when that was. */
-    private record Waiting(long requests, long sinceNs) {}
 
     @Override
     protected synchronized void doStart() {
@@ -43,7 +47,8 @@ final class SlowRequests extends AbstractLifeCycle {
     }
 
     private void schedule() {
-        next = connector.getScheduler().schedule(this::sweep, timeout.toMillis() / 4 + 1, TimeUnit.MILLISECONDS);
+        long periodMs = Math.min(timeout.toMillis() / 4 + 1, PERIOD_MS_MAX);
+        next = connector.getScheduler().schedule(this::sweep, periodMs, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void sweep() {
@@ -51,22 +56,14 @@ final class SlowRequests extends AbstractLifeCycle {
             return;
         }
         long nowNs = System.nanoTime();
-        Map<EndPoint, Waiting> stillWaiting = new HashMap<>();
-        for (EndPoint endPoint : connector.getConnectedEndPoints()) {
-            Connection connection = endPoint.getConnection();
-            if (connection == null || connection.getMessagesIn() > connection.getMessagesOut()) {
-                continue;
-            }
-            Waiting before = waiting.get(endPoint);
-            if (before == null || before.requests() != connection.getMessagesIn()) {
-                stillWaiting.put(endPoint, new Waiting(connection.getMessagesIn(), nowNs));
-            } else if (nowNs - before.sinceNs() > timeout.toNanos()) {
-                endPoint.close();
-            } else {
-                stillWaiting.put(endPoint, before);
+        Collection<EndPoint> endPoints = connector.getConnectedEndPoints();
+        boolean scarce = endPoints.size() >= connectionsMax - connectionsMax / 8;
+        long restNsMax = scarce ? Math.min(SCARCE_REST.toNanos(), timeout.toNanos()) : Long.MAX_VALUE;
+        for (EndPoint endPoint : endPoints) {
+            if (endPoint.getConnection() instanceof BoundedConnection connection) {
+                connection.sweep(nowNs, restNsMax);
             }
         }
-        waiting = stillWaiting;
         schedule();
     }
 }

@@ -14,13 +14,15 @@ final class Upload extends InputStream {
     private static final int PROGRESS_BYTES = 1024;
 
     private final InputStream body;
+    private final BoundedConnection connection;
     private final long patienceNs;
     private long bytes;
     private long bytesSinceProgress;
     private long waitedNs;
 
-    private Upload(InputStream body, long patienceNs) {
+    private Upload(InputStream body, BoundedConnection connection, long patienceNs) {
         this.body = body;
+        this.connection = connection;
         this.patienceNs = patienceNs;
     }
 
@@ -33,7 +35,7 @@ final class Upload extends InputStream {
             throw BodyReader.tooLong(BYTES_MAX);
         }
         try {
-            return new Upload(request.getInputStream(), patienceNs);
+            return new Upload(request.getInputStream(), BoundedConnection.of(request), patienceNs);
         } catch (IOException failure) {
             throw BodyReader.refusal(failure);
         }
@@ -53,7 +55,18 @@ final class Upload extends InputStream {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         long beganNs = System.nanoTime();
-        int count = body.read(into, offset, length);
+        connection.awaitBody(beganNs + patienceNs - waitedNs);
+        int count;
+        try {
+            count = body.read(into, offset, length);
+        } catch (IOException failure) {
+            if (connection.isLate()) {
+                throw BodyReader.tooSlow();
+            }
+            throw failure;
+        } finally {
+            connection.served();
+        }
         waitedNs += System.nanoTime() - beganNs;
         if (count > 0) {
             counted(count);

@@ -8,6 +8,7 @@ import io.cofre.session.InstancePath;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,10 @@ import org.slf4j.LoggerFactory;
  * one does, and then the first one again, all within {@value #WINDOW_SECONDS} seconds. A pod that moved shows its new
  * address only. It tells and does not stop anyone. Thread-safe, and never blocks.
  *
- * <p>Pods behind one address (a proxy, a translated network) cannot be told apart.
+ * <p>A pod has an IPv4 address, an IPv6 address or both, and may use them by turns. So an address is only ever compared
+ * with others of its family; an IPv4 address that is written as an IPv6 one ({@code ::ffff:10.0.0.1}) is an IPv4 address.
+ * Two pods of which each keeps to another family cannot be told from one, nor can pods behind one address (a proxy, a
+ * translated network).
  */
 public final class TwoWriters {
     static final int WINDOW_SECONDS = 60;
@@ -57,10 +61,18 @@ public final class TwoWriters {
     /** Notes that an address writes an instance. */
     void wrote(InstancePath instance, String address) {
         long nowNs = clock.read();
-        Writers writers = recent.get(instance, first -> new Writers(address, nowNs));
-        if (writers.takesTurns(address, nowNs)) {
+        Writers writers = recent.get(instance, first -> new Writers());
+        boolean version6 = address.indexOf(':') >= 0;
+        boolean mapped = version6 && address.indexOf('.') >= 0;
+        Turns turns = version6 && !mapped ? writers.version6 : writers.version4;
+        if (turns.taken(mapped ? unmapped(address) : address, nowNs)) {
             suspect(instance, nowNs);
         }
+    }
+
+    /** {@code 10.0.0.1} of {@code ::ffff:10.0.0.1}, in brackets or not. */
+    private static String unmapped(String address) {
+        return address.substring(address.lastIndexOf(':') + 1).replace("]", "");
     }
 
     private void suspect(InstancePath instance, long nowNs) {
@@ -83,18 +95,19 @@ public final class TwoWriters {
 
     private record Writer(String address, long lastNs) {}
 
-    /** The addresses that wrote one instance lately. */
+    /** Who wrote one instance lately, by the family of the address. */
     private static final class Writers {
-        private final Deque<Writer> former = new ArrayDeque<>(FORMER_WRITERS_MAX);
-        private volatile String last;
+        private final Turns version4 = new Turns();
+        private final Turns version6 = new Turns();
+    }
+
+    /** The addresses of one family that wrote one instance lately. */
+    private static final class Turns {
+        private @Nullable Deque<Writer> former;
+        private volatile @Nullable String last;
         private volatile long lastNs;
 
-        private Writers(String address, long nowNs) {
-            this.last = address;
-            this.lastNs = nowNs;
-        }
-
-        private boolean takesTurns(String address, long nowNs) {
+        private boolean taken(String address, long nowNs) {
             if (address.equals(last)) {
                 lastNs = nowNs;
                 return false;
@@ -103,18 +116,27 @@ public final class TwoWriters {
         }
 
         private synchronized boolean change(String address, long nowNs) {
-            if (address.equals(last)) {
+            String before = last;
+            if (address.equals(before)) {
                 return false;
             }
-            boolean returns = former.stream()
-                    .anyMatch(writer -> writer.address().equals(address) && nowNs - writer.lastNs() <= WINDOW_NS);
-            former.removeIf(writer -> writer.address().equals(address));
-            if (former.size() == FORMER_WRITERS_MAX) {
-                former.removeFirst();
-            }
-            former.addLast(new Writer(last, lastNs));
+            boolean returns = before != null && leave(before, address, nowNs);
             last = address;
             lastNs = nowNs;
+            return returns;
+        }
+
+        /** Puts the last writer among the former ones, and answers whether the next was one of them lately. */
+        private boolean leave(String before, String next, long nowNs) {
+            Deque<Writer> writers = former == null ? new ArrayDeque<>(FORMER_WRITERS_MAX) : former;
+            boolean returns = writers.stream()
+                    .anyMatch(writer -> writer.address().equals(next) && nowNs - writer.lastNs() <= WINDOW_NS);
+            writers.removeIf(writer -> writer.address().equals(next));
+            if (writers.size() == FORMER_WRITERS_MAX) {
+                writers.removeFirst();
+            }
+            writers.addLast(new Writer(before, lastNs));
+            former = writers;
             return returns;
         }
     }

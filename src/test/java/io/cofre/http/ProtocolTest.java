@@ -228,14 +228,6 @@ class ProtocolTest {
         assertThat(worker.send("GET", "/session/g/i/k").status()).isEqualTo(404);
     }
 
-    @Test
-    void ignoresTheQuery() throws IOException {
-        createInstance(worker, "g", "i");
-        assertThat(worker.send("POST", "/session/g/i/k?x=/../y", data("1")).status())
-                .isEqualTo(204);
-        assertThat(worker.send("GET", "/session/g/i/k?").body()).isEqualTo("1");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "nonsense"})
     void readsTheBodyAsJsonWhateverItsContentType(String contentType) throws IOException {

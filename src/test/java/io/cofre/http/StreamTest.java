@@ -123,12 +123,14 @@ class StreamTest {
     }
 
     @Test
-    void makesNoBodyForHead() throws IOException {
-        administration.exports(into -> {
-            throw new CofreException(ErrorCode.DAMAGED, "nobody asked for a body");
-        });
-
+    void answersHeadAsGetWithoutTheBody() throws IOException {
+        administration.exports(into -> into.write(new byte[100_000]));
         assertThat(export("HEAD").status()).isEqualTo(200);
+
+        administration.exports(into -> {
+            throw new CofreException(ErrorCode.DAMAGED, "a value is damaged");
+        });
+        assertThat(export("HEAD").status()).isEqualTo(500);
     }
 
     @Test

@@ -8,12 +8,18 @@ import io.cofre.TestWorker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that are silent or slow: none is kept for long. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -83,6 +89,72 @@ class TimeoutTest {
             connection.write(WRITE + "Transfer-Encoding: chunked\r\n\r\nfffff\r\n");
             connection.drip(IDLE_TIMEOUT);
             assert408(connection.read());
+        }
+    }
+
+    /** Where what drips is no part of the body: reads of the body do not return meanwhile. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "1\r\n{\r\n",
+                "1;",
+                "1;x=\"",
+                "9\r\n{\"data\":x\r\n0\r\nX: ",
+                "d\r\n{\"data\":\"1\"}\r\n0\r\nX: "
+            })
+    void answers408ToChunksThatDripAroundTheBody(String begin) throws IOException {
+        for (String target : new String[] {"/session/g/i/k", "/admin/instances/g/j/import"}) {
+            try (RawConnection connection = worker.connect()) {
+                connection.write("POST " + target + " HTTP/1.1\r\nHost: t\r\napikey: " + TestWorker.API_KEY
+                        + "\r\nTransfer-Encoding: chunked\r\n\r\n" + begin);
+                connection.drip(IDLE_TIMEOUT, begin.isEmpty() || begin.equals("1") ? "0" : "x");
+                assertThat(connection.read().status()).isIn(400, 408);
+            }
+        }
+    }
+
+    /** On Java 17 each holds one of sixteen threads; what waits for one longer than the idle timeout is closed. */
+    @Test
+    void servesOthersAgainAfterManyChunksThatDripped() throws IOException {
+        List<RawConnection> slow = new ArrayList<>();
+        try {
+            for (int count = 0; count < 18; count++) {
+                RawConnection connection = worker.connect();
+                slow.add(connection);
+                connection.write(WRITE + "Transfer-Encoding: chunked\r\n\r\n1;");
+                connection.drip(IDLE_TIMEOUT);
+            }
+            int answered = 0;
+            for (RawConnection connection : slow) {
+                try {
+                    assert408(connection.read());
+                    answered++;
+                } catch (IOException closed) {
+                    // It never got a thread.
+                }
+            }
+            assertThat(answered).isGreaterThanOrEqualTo(16);
+            assertThat(worker.send("GET", "/ping").status()).isEqualTo(200);
+        } finally {
+            for (RawConnection connection : slow) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void servesACallerThatTakesItsTimeBetweenRequests() throws IOException {
+        try (RawConnection connection = worker.connect()) {
+            for (int time = 0; time < 4; time++) {
+                assertThat(connection.send("GET", "/ping", null).status()).isEqualTo(200);
+                CompletableFuture.runAsync(
+                                () -> {},
+                                CompletableFuture.delayedExecutor(
+                                        IDLE_TIMEOUT.toMillis() / 2, TimeUnit.MILLISECONDS))
+                        .join();
+            }
         }
     }
 

@@ -94,6 +94,42 @@ class TwoWritersTest {
         assertThat(writers.suspected(INSTANCE)).isFalse();
     }
 
+    /** A dual-stack pod, as it is seen on loopback, in a container network, and by a socket that takes both families. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1 [::1] 127.0.0.1 [::1] 127.0.0.1",
+                "172.18.0.3 fd00::3 172.18.0.3 fd00::3",
+                "[::ffff:10.0.0.1] 10.0.0.1 [::ffff:10.0.0.1] ::ffff:10.0.0.1",
+                "10.0.0.1 [fe80::1%eth0] 10.0.0.1"
+            })
+    void suspectsNoPodThatUsesBothFamilies(String addresses) {
+        writeFrom(addresses);
+
+        assertThat(writers.suspected(INSTANCE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[fd00::3] [fd00::4] [fd00::3]",
+                "10.0.0.1 [fd00::3] 10.0.0.2 [fd00::4] 10.0.0.1",
+                "[fd00::3] 10.0.0.1 [fd00::4] 10.0.0.1 [fd00::3]",
+                "[::ffff:10.0.0.1] 10.0.0.2 10.0.0.1"
+            })
+    void suspectsTwoPodsWithinOneFamily(String addresses) {
+        writeFrom(addresses);
+
+        assertThat(writers.suspected(INSTANCE)).isTrue();
+    }
+
+    private void writeFrom(String addresses) {
+        for (String address : addresses.split(" ")) {
+            pass(Duration.ofMillis(100));
+            writers.wrote(INSTANCE, address);
+        }
+    }
+
     private void write(String turns) {
         turns.chars().forEach(address -> {
             pass(Duration.ofMillis(100));
