@@ -77,8 +77,14 @@ final class BoundedConnection extends HttpConnection {
      * @param headNs how long a request line and its fields may take to arrive
      * @param lingerBytesMax how much of a refused body is read and thrown away
      * @param lingering how many connections may do so at one moment
+     * @param connectionsMax how many connections are accepted at one moment
      */
-    record Bounds(long headNs, long lingerBytesMax, Semaphore lingering) {}
+    record Bounds(long headNs, long lingerBytesMax, Semaphore lingering, int connectionsMax) {
+        /** Whether nearly all connections that are accepted are taken, so that others wait in the backlog. */
+        boolean isScarce(Connector connector) {
+            return connector.getConnectedEndPoints().size() >= connectionsMax - connectionsMax / 8;
+        }
+    }
 
     BoundedConnection(Bounds bounds, Connector connector, EndPoint endPoint, HttpConfiguration configuration) {
         super(configuration, connector, endPoint);
@@ -100,6 +106,14 @@ final class BoundedConnection extends HttpConnection {
         late = false;
         due(deadlineNs);
         phase = Phase.BODY;
+    }
+
+    /**
+     * Whether this connection should end with its answer: while others wait to be accepted, one that only rests keeps them
+     * out. A pod keeps a connection for 5 s after its last answer, and opens thousands at once.
+     */
+    boolean shouldEnd() {
+        return bounds.isScarce(getConnector());
     }
 
     /** Whether the body that was waited for last did not arrive in time. */
@@ -142,7 +156,7 @@ final class BoundedConnection extends HttpConnection {
     // The constructor of the super class calls the next two, before any field of this one is set.
 
     @Override
-    protected RequestHandler newRequestHandler() {
+    protected HttpConnection.RequestHandler newRequestHandler() {
         FieldCounter made = new FieldCounter();
         handler = made;
         return made;
@@ -192,7 +206,7 @@ final class BoundedConnection extends HttpConnection {
         return true;
     }
 
-    private final class FieldCounter extends RequestHandler {
+    private final class FieldCounter extends HttpConnection.RequestHandler {
         @Override
         public void startRequest(String method, String uri, HttpVersion version) {
             fields = 0;
@@ -259,7 +273,7 @@ final class BoundedConnection extends HttpConnection {
         private boolean lingers;
         private long bytes;
 
-        private LingeringParser(RequestHandler handler, int headerBytesMax, HttpCompliance compliance) {
+        private LingeringParser(HttpParser.RequestHandler handler, int headerBytesMax, HttpCompliance compliance) {
             super(handler, headerBytesMax, compliance);
         }
 

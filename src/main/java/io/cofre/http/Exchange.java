@@ -102,6 +102,9 @@ final class Exchange {
         if (answer.error() != null && ErrorBody.retryAfterSeconds(answer.error()) > 0) {
             response.setIntHeader("Retry-After", ErrorBody.retryAfterSeconds(answer.error()));
         }
+        if (BoundedConnection.of(request).shouldEnd()) {
+            response.setHeader("Connection", "close");
+        }
         byte[] body = answer.body();
         if (body != null) {
             response.setContentLength(body.length);

@@ -85,17 +85,17 @@ final class JettySettings {
 
     static ServerConnector connector(
             Server server, HttpConfiguration http, String host, int port, Duration idleTimeout, long discardBytesMax) {
-        BoundedConnection.Bounds bounds =
-                new BoundedConnection.Bounds(idleTimeout.toNanos(), discardBytesMax, new Semaphore(LINGERING_MAX));
+        int connectionsMax = connectionsMax(Runtime.getRuntime().maxMemory(), descriptors());
+        BoundedConnection.Bounds bounds = new BoundedConnection.Bounds(
+                idleTimeout.toNanos(), discardBytesMax, new Semaphore(LINGERING_MAX), connectionsMax);
         ServerConnector connector =
                 new ServerConnector(server, ACCEPTORS, SELECTORS, new BoundedConnections(http, bounds));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);
         connector.setIdleTimeout(idleTimeout.toMillis());
-        int connectionsMax = connectionsMax(Runtime.getRuntime().maxMemory(), descriptors());
         connector.addBean(new NetworkConnectionLimit(connectionsMax, connector));
-        connector.addBean(new SlowRequests(connector, idleTimeout, connectionsMax));
+        connector.addBean(new SlowRequests(connector, idleTimeout, bounds));
         return connector;
     }
 

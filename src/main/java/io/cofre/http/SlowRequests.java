@@ -24,13 +24,13 @@ final class SlowRequests extends AbstractLifeCycle {
 
     private final Connector connector;
     private final Duration timeout;
-    private final int connectionsMax;
+    private final BoundedConnection.Bounds bounds;
     private Scheduler.@Nullable Task next;
 
-    SlowRequests(Connector connector, Duration timeout, int connectionsMax) {
+    SlowRequests(Connector connector, Duration timeout, BoundedConnection.Bounds bounds) {
         this.connector = connector;
         this.timeout = timeout;
-        this.connectionsMax = connectionsMax;
+        this.bounds = bounds;
     }
 
     @Override
@@ -57,8 +57,7 @@ final class SlowRequests extends AbstractLifeCycle {
         }
         long nowNs = System.nanoTime();
         Collection<EndPoint> endPoints = connector.getConnectedEndPoints();
-        boolean scarce = endPoints.size() >= connectionsMax - connectionsMax / 8;
-        long restNsMax = scarce ? Math.min(SCARCE_REST.toNanos(), timeout.toNanos()) : Long.MAX_VALUE;
+        long restNsMax = bounds.isScarce(connector) ? Math.min(SCARCE_REST.toNanos(), timeout.toNanos()) : Long.MAX_VALUE;
         for (EndPoint endPoint : endPoints) {
             if (endPoint.getConnection() instanceof BoundedConnection connection) {
                 connection.sweep(nowNs, restNsMax);

@@ -124,7 +124,7 @@ class TwoWritersTest {
     }
 
     private void writeFrom(String addresses) {
-        for (String address : addresses.split(" ")) {
+        for (String address : addresses.split(" ", -1)) {
             pass(Duration.ofMillis(100));
             writers.wrote(INSTANCE, address);
         }
