@@ -4,6 +4,7 @@ import io.cofre.disk.DamagedFileException;
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskEntry;
 import io.cofre.disk.FileReason;
+import io.cofre.disk.LongerFileException;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * How the values of an instance stand in its directory: one file each. Of {@code creds}, on which the account depends,
@@ -21,7 +23,11 @@ import java.util.Optional;
 public final class ValueFiles {
     private static final Path RETAINED = Path.of(".retained");
 
+    private static final int SMALL_BYTES_MAX = 64 * 1024;
+    private static final int LARGE_READS_MAX = 2;
+
     private final Disk disk;
+    private final Semaphore largeReads = new Semaphore(LARGE_READS_MAX);
 
     public ValueFiles(Disk disk) {
         this.disk = disk;
@@ -176,9 +182,27 @@ public final class ValueFiles {
     }
 
     private Optional<Value> read(Path file) {
+        try {
+            return read(file, SMALL_BYTES_MAX);
+        } catch (LongerFileException large) {
+            // Some at a time: while they are read and checked, nobody has counted their memory.
+            largeReads.acquireUninterruptibly();
+            try {
+                return read(file, Integer.MAX_VALUE);
+            } catch (LongerFileException impossible) {
+                throw unreadable(impossible);
+            } finally {
+                largeReads.release();
+            }
+        }
+    }
+
+    private Optional<Value> read(Path file, int bytesMax) throws LongerFileException {
         Optional<byte[]> content;
         try {
-            content = disk.read(file);
+            content = disk.read(file, bytesMax);
+        } catch (LongerFileException large) {
+            throw large;
         } catch (DamagedFileException damaged) {
             throw new CofreException(ErrorCode.DAMAGED, "the stored value is damaged: " + damaged.getMessage());
         } catch (IOException failure) {

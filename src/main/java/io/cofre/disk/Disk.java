@@ -32,6 +32,19 @@ public interface Disk extends AutoCloseable {
      */
     Optional<byte[]> read(Path file) throws IOException;
 
+    /**
+     * The same of a file that is not longer than {@code bytesMax} bytes.
+     *
+     * @throws LongerFileException if it is
+     */
+    default Optional<byte[]> read(Path file, int bytesMax) throws IOException {
+        Optional<byte[]> content = read(file);
+        if (content.isPresent() && content.get().length > bytesMax) {
+            throw new LongerFileException(content.get().length);
+        }
+        return content;
+    }
+
     /** Writes a file in place of any other of that name. A crash or a failure can leave any part of it. */
     void write(Path file, byte[] content) throws IOException;
 

@@ -120,12 +120,17 @@ public final class LocalDisk implements Disk {
 
     @Override
     public Optional<byte[]> read(Path file) throws IOException {
+        return read(file, FILE_BYTES_MAX);
+    }
+
+    @Override
+    public Optional<byte[]> read(Path file, int bytesMax) throws IOException {
         Path source = root.resolve(file);
         try {
             // A file that is replaced between the reading of its content and of its seal seems broken: once, not
             // always.
             for (int read = 0; read < READS_MAX; read++) {
-                byte[] content = contentOf(source);
+                byte[] content = contentOf(source, bytesMax);
                 if (!seals.isBroken(source, content)) {
                     return Optional.of(content);
                 }
@@ -143,8 +148,15 @@ public final class LocalDisk implements Disk {
 
     /** As {@link Files#readAllBytes}, but for the read that only finds the end: nobody changes such a file in place. */
     private static byte[] contentOf(Path file) throws IOException {
+        return contentOf(file, FILE_BYTES_MAX);
+    }
+
+    private static byte[] contentOf(Path file, int bytesMax) throws IOException {
         try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
             long size = channel.size();
+            if (size > bytesMax && size <= FILE_BYTES_MAX) {
+                throw new LongerFileException(size);
+            }
             if (size > FILE_BYTES_MAX) {
                 throw new IOException("a file of " + size + " bytes is too large");
             }

@@ -66,6 +66,11 @@ public final class ReadOnlyDisk implements Disk {
     }
 
     @Override
+    public Optional<byte[]> read(Path file, int bytesMax) throws IOException {
+        return disk.read(file, bytesMax);
+    }
+
+    @Override
     public boolean isDirectory(Path path) {
         return disk.isDirectory(path);
     }

@@ -6,8 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bound on the memory that all bodies together take while they are read and parsed. A request that finds no room waits
- * a moment for it, then hears that the worker is overloaded.
+ * A bound on the memory that all bodies together take while they are read and parsed, and that large values take until
+ * their callers have read them. A request that finds no room waits a moment for it, then hears that the worker is
+ * overloaded.
  *
  * <p>Small and large bodies have a half each, so that some large ones that arrive slowly hold up no small one.
  * Thread-safe.
@@ -23,10 +24,12 @@ final class BodyBudget {
 
     private final Lane small;
     private final Lane large;
+    private final Lane answers;
 
     BodyBudget(long bytes) {
         this.small = new Lane(bytes / 2);
         this.large = new Lane(bytes / 2);
+        this.answers = new Lane(bytes / 2);
     }
 
     /** A quarter of the memory that this process may use. */
@@ -43,6 +46,51 @@ final class BodyBudget {
         Lease lease = new Lease();
         lease.growTo(bodyBytes);
         return lease;
+    }
+
+    /** Room for a large value until its caller has read it. It holds none yet. */
+    AnswerLease answer() {
+        return new AnswerLease();
+    }
+
+    /** Room for one large answer, to be given back. Not thread-safe. */
+    final class AnswerLease {
+        private int bytes;
+        private int wanted;
+
+        private AnswerLease() {}
+
+        /** Whether it has, or gets at once, room for so many bytes; if not, {@link #await} waits for as many. */
+        boolean fits(int answerBytes) {
+            int needed = Math.min(answerBytes, answers.capacity);
+            if (needed <= bytes) {
+                return true;
+            }
+            giveBack();
+            wanted = needed;
+            if (!answers.room.tryAcquire(needed)) {
+                return false;
+            }
+            bytes = needed;
+            return true;
+        }
+
+        /**
+         * Waits for the room that there was not.
+         *
+         * @throws CofreException {@code OVERLOADED} if there was none in time
+         */
+        void await() {
+            if (!waitFor(answers.room, wanted)) {
+                throw new CofreException(ErrorCode.OVERLOADED, "too many large values are being read at this moment");
+            }
+            bytes = wanted;
+        }
+
+        void giveBack() {
+            answers.room.release(bytes);
+            bytes = 0;
+        }
     }
 
     /** Room that was taken, to be given back. Not thread-safe. */

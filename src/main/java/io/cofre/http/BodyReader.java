@@ -34,6 +34,11 @@ final class BodyReader {
         this.budget = budget;
     }
 
+    /** Room for a large answer; it holds none yet. */
+    BodyBudget.AnswerLease answer() {
+        return budget.answer();
+    }
+
     /** A member of a body, and how long the whole body was. */
     record Member(String text, int bodyBytes) {}
 

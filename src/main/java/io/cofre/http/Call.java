@@ -22,6 +22,7 @@ final class Call {
     private @Nullable Write pending;
     private int memberBytes;
     private @Nullable Upload upload;
+    private BodyBudget.@Nullable AnswerLease answer;
 
     Call(HttpServletRequest request, RequestPath path, Resource resource, Query query, BodyReader bodies) {
         this.request = request;
@@ -88,6 +89,20 @@ final class Call {
     Write begins(Write write) {
         pending = write;
         return write;
+    }
+
+    /** Room for a large answer, which is held until the answer was sent. */
+    BodyBudget.AnswerLease answer() {
+        BodyBudget.AnswerLease lease = answer == null ? bodies.answer() : answer;
+        answer = lease;
+        return lease;
+    }
+
+    /** The answer was sent, or nobody is there to take it. */
+    void sent() {
+        if (answer != null) {
+            answer.giveBack();
+        }
     }
 
     /** The answer is decided: what was written, or was not, is to be seen by those who wait for it. */

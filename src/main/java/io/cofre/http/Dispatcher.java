@@ -58,6 +58,7 @@ final class Dispatcher {
             }
         } catch (RuntimeException | Error bug) {
             exchange.decided();
+            exchange.sent();
             throw bug;
         }
     }
@@ -188,6 +189,8 @@ final class Dispatcher {
             exchange.send(answer);
         } catch (IOException gone) {
             LOG.debug("{}: the caller is gone", exchange.id());
+        } finally {
+            exchange.sent();
         }
         countError(answer.error());
         record(exchange, answer.status(), answer.bodyBytes());

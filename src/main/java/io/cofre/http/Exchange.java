@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way to its answer: what the log and the metrics need to know of it. Not thread-safe. */
 final class Exchange {
+    /** How long a caller may take for a large answer: this long, and for each of so many bytes a millisecond more. */
+    private static final long READER_NS = 10_000_000_000L;
+
+    private static final int READER_BYTES_PER_MS = 64;
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final long startedAtNs = System.nanoTime();
@@ -56,6 +61,13 @@ final class Exchange {
     void decided() {
         if (call != null) {
             call.decided();
+        }
+    }
+
+    /** Its answer was sent, or nobody is there to take it. */
+    void sent() {
+        if (call != null) {
+            call.sent();
         }
     }
 
@@ -108,7 +120,22 @@ final class Exchange {
         byte[] body = answer.body();
         if (body != null) {
             response.setContentLength(body.length);
+            write(body);
+        }
+    }
+
+    /** A caller that reads a large answer too slowly holds its memory: it has an end. */
+    private void write(byte[] body) throws IOException {
+        if (body.length <= BodyBudget.SMALL_BYTES_MAX) {
             response.getOutputStream().write(body);
+            return;
+        }
+        BoundedConnection connection = BoundedConnection.of(request);
+        connection.awaitReader(System.nanoTime() + READER_NS + body.length / READER_BYTES_PER_MS * 1_000_000L);
+        try {
+            response.getOutputStream().write(body);
+        } finally {
+            connection.served();
         }
     }
 

@@ -13,11 +13,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads, writes and removes values. */
 final class KeyEndpoints {
     /** A third of all reads are for keys that do not exist: their answer is made once. */
     private static final Answer ABSENT = Answer.error(ErrorCode.NOT_FOUND, "the key does not exist");
+
+    private static final int READS_MAX = 10;
 
     private final SessionService service;
 
@@ -27,12 +30,29 @@ final class KeyEndpoints {
 
     Reply read(Call call) {
         KeyPath path = call.key();
-        return Reply.after(service.pending().beforeRead(path), () -> read(path));
+        return Reply.after(service.pending().beforeRead(path), () -> read(call, path));
     }
 
-    private Reply read(KeyPath path) {
+    private Reply read(Call call, KeyPath path) {
+        for (int tries = 1; tries < READS_MAX; tries++) {
+            Reply reply = readWithin(call, path);
+            if (reply != null) {
+                return reply;
+            }
+            call.answer().await();
+        }
+        throw new CofreException(ErrorCode.OVERLOADED, "the value changes its size too often");
+    }
+
+    /** Null if the value is large and has to wait for room. It must not be in memory meanwhile, so it is read again. */
+    private @Nullable Reply readWithin(Call call, KeyPath path) {
         Optional<Value> value = service.read(path);
-        return value.isPresent() ? Answer.json(value.get().bytes()) : ABSENT;
+        if (value.isEmpty()) {
+            return ABSENT;
+        }
+        int size = value.get().size();
+        boolean fits = size <= BodyBudget.SMALL_BYTES_MAX || call.answer().fits(size);
+        return fits ? Answer.json(value.get().bytes()) : null;
     }
 
     /** It is pending from here on. The body is not read before its turn, since it would be in memory meanwhile. */
