@@ -19,7 +19,7 @@ import java.util.Optional;
  * the other side of a stream or of the connection is gone. Thread-safe; every method blocks until it is done.
  */
 public interface Administration {
-    /** All instances, by group and name. */
+    /** All instances, by group and name. Of what cannot be read there is a line that says so. */
     List<InstanceSummary> list() throws IOException;
 
     /** The instances that were not written for at least {@code age}. */
@@ -27,6 +27,13 @@ public interface Administration {
 
     /** Reads every value of an instance and reports on it. */
     InstanceReport examine(InstancePath instance) throws IOException;
+
+    /** Reports on what a line of a list stands for. */
+    default InstanceReport examine(InstanceSummary listed) throws IOException {
+        return listed.standsForGroup()
+                ? InstanceReport.unreadable(listed, "the directory of the group is closed to the worker or damaged")
+                : examine(new InstancePath(GroupName.of(listed.group()), InstanceName.of(listed.instance())));
+    }
 
     /** Removes an instance, into the trash. */
     void remove(InstancePath instance) throws IOException;

@@ -15,6 +15,8 @@ public enum FindingCode {
     CREDS_UNUSABLE,
     /** There are keys, but no creds. */
     CREDS_MISSING,
+    /** Its directory, or that of its group, cannot be read. */
+    UNREADABLE,
     /** There is nothing in it. */
     EMPTY,
     /** There are creds, and no account is paired. */

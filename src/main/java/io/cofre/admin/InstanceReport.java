@@ -52,6 +52,22 @@ public record InstanceReport(
      */
     public record Finding(String code, boolean problem, String text, String advice) {}
 
+    /**
+     * The report on what cannot be read.
+     *
+     * @param reason a sentence without its full stop
+     */
+    static InstanceReport unreadable(InstanceSummary summary, String reason) {
+        Finding finding = new Finding(
+                FindingCode.UNREADABLE.wireName(),
+                true,
+                "It cannot be read: " + reason + ". Requests for it are refused, and those for all others served.",
+                "Look at the disk and at the owner of the directory: what does not belong to the worker's user is given"
+                        + " back by chown -R. No restart is needed then.");
+        return new InstanceReport(
+                summary, Optional.empty(), Map.of(), List.of(), Optional.empty(), false, 0, false, List.of(finding));
+    }
+
     /** Whether anything was found that keeps the session from working. */
     public boolean healthy() {
         return findings.stream().noneMatch(Finding::problem);

@@ -9,5 +9,7 @@ public enum InstanceState {
     /** There are no creds. */
     EMPTY,
     /** There are creds, and they are not intact, or no JSON object. */
-    DAMAGED
+    DAMAGED,
+    /** Nothing can be said: its directory, or that of its group, cannot be read. */
+    UNREADABLE
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * One line of a list of instances.
  *
+ * @param instance empty in a line that stands for a group whose directory cannot be read
  * @param bytes the size of all values
  * @param lastWrite to about the interval of checkpoints
  * @param sameIdentity other instances with the same identity, as {@code group/instance} in the spelling of the volume
@@ -21,5 +22,14 @@ public record InstanceSummary(
         List<String> sameIdentity) {
     public InstanceSummary {
         sameIdentity = List.copyOf(sameIdentity);
+    }
+
+    static InstanceSummary unreadable(String group, String instance) {
+        return new InstanceSummary(group, instance, InstanceState.UNREADABLE, 0, 0, Optional.empty(), List.of());
+    }
+
+    /** Whether the line stands for all instances of a group, whose names cannot be read. */
+    public boolean standsForGroup() {
+        return instance.isEmpty();
     }
 }

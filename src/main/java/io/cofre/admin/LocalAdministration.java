@@ -79,14 +79,20 @@ public final class LocalAdministration implements Administration {
     @Override
     public List<InstanceSummary> orphans(Duration age) {
         Instant limit = Instant.now().minus(age);
-        return summaries(instance ->
-                archive.lastWrite(instance).map(last -> !last.isAfter(limit)).orElse(false));
+        return summaries(instance -> isOlder(instance, limit)).stream()
+                .filter(summary -> summary.state() != InstanceState.UNREADABLE)
+                .toList();
     }
 
     @Override
     public InstanceReport examine(InstancePath instance) {
-        requireThere(instance);
-        return new Examination(store, archive, guards, instance).report();
+        try {
+            requireThere(instance);
+            return new Examination(store, archive, guards, instance).report();
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.UNAVAILABLE);
+            return InstanceReport.unreadable(unreadable(instance), String.valueOf(failure.getMessage()));
+        }
     }
 
     @Override
@@ -254,12 +260,26 @@ public final class LocalAdministration implements Administration {
         }
     }
 
+    /** One that cannot be read tells nothing of its age, and is not to be removed for it. */
+    private boolean isOlder(InstancePath instance, Instant limit) {
+        try {
+            return archive.lastWrite(instance).map(last -> !last.isAfter(limit)).orElse(false);
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.UNAVAILABLE);
+            return false;
+        }
+    }
+
     private List<InstanceSummary> summaries(Predicate<InstancePath> wanted) {
         guards.identities().learnAll();
         Map<InstancePath, List<InstancePath>> shared = guards.identities().known();
         List<InstanceSummary> summaries = new ArrayList<>();
         for (GroupName group : store.groups()) {
-            for (InstanceName name : store.instances(group).orElse(List.of())) {
+            Optional<List<InstanceName>> names = instances(group);
+            if (names.isEmpty()) {
+                summaries.add(InstanceSummary.unreadable(group.toString(), ""));
+            }
+            for (InstanceName name : names.orElse(List.of())) {
                 InstancePath instance = new InstancePath(group, name);
                 if (wanted.test(instance)) {
                     summaries.add(summary(instance, shared.getOrDefault(instance, List.of())));
@@ -269,7 +289,32 @@ public final class LocalAdministration implements Administration {
         return summaries;
     }
 
+    /** Empty if they cannot be read. */
+    private Optional<List<InstanceName>> instances(GroupName group) {
+        try {
+            return Optional.of(store.instances(group).orElse(List.of()));
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.UNAVAILABLE);
+            return Optional.empty();
+        }
+    }
+
+    private static InstanceSummary unreadable(InstancePath instance) {
+        return InstanceSummary.unreadable(
+                instance.group().toString(), instance.instance().toString());
+    }
+
+    /** One that cannot be read must not keep anybody from seeing the others. */
     private InstanceSummary summary(InstancePath instance, List<InstancePath> holders) {
+        try {
+            return readSummary(instance, holders);
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.UNAVAILABLE);
+            return unreadable(instance);
+        }
+    }
+
+    private InstanceSummary readSummary(InstancePath instance, List<InstancePath> holders) {
         return new InstanceSummary(
                 instance.group().toString(),
                 instance.instance().toString(),

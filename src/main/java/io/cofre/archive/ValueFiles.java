@@ -11,6 +11,7 @@ import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ public final class ValueFiles {
      * The value under a key; empty if there is no such file.
      *
      * @throws CofreException {@code DAMAGED} if there is one, and it is not intact or cannot be read; {@code UNAVAILABLE}
-     *     if it cannot be read for a reason that passes and is not the file's
+     *     if it cannot be read for a reason that passes and is not the file's, or if its directory is closed to the worker
      */
     public Optional<Value> read(Path directory, Key key) {
         Path file = directory.resolve(key.fileName());
@@ -146,15 +147,25 @@ public final class ValueFiles {
             return disk.isDirectory(retainedIn(directory))
                     && disk.facts(retained(directory)).isPresent();
         } catch (IOException failure) {
-            throw unreadable(failure);
+            throw unreadable(retained(directory), failure);
         }
     }
 
-    private static CofreException unreadable(IOException failure) {
+    private CofreException unreadable(Path file, IOException failure) {
         return new CofreException(
-                FileReason.isPassing(failure) ? ErrorCode.UNAVAILABLE : ErrorCode.DAMAGED,
-                "the stored value cannot be read",
+                FileReason.isPassing(failure) || isHidden(file) ? ErrorCode.UNAVAILABLE : ErrorCode.DAMAGED,
+                "the stored value cannot be read: " + FileReason.of(failure),
                 failure);
+    }
+
+    /** Whether the directory is closed to the worker. An older copy must not stand in for what may be whole in there. */
+    private boolean isHidden(Path file) {
+        try {
+            disk.facts(file);
+            return false;
+        } catch (IOException failure) {
+            return failure instanceof AccessDeniedException;
+        }
     }
 
     private static Path retained(Path directory) {
@@ -206,7 +217,7 @@ public final class ValueFiles {
         } catch (DamagedFileException damaged) {
             throw new CofreException(ErrorCode.DAMAGED, "the stored value is damaged: " + damaged.getMessage());
         } catch (IOException failure) {
-            throw unreadable(failure);
+            throw unreadable(file, failure);
         }
         if (content.isPresent() && !JsonText.isJson(content.get())) {
             throw new CofreException(

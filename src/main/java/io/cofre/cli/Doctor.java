@@ -68,7 +68,7 @@ final class Doctor {
     private static Optional<InstanceReport> reportOn(Administration administration, InstanceSummary instance)
             throws IOException {
         try {
-            return Optional.of(administration.examine(Instances.path(instance)));
+            return Optional.of(administration.examine(instance));
         } catch (CofreException failure) {
             if (failure.code() != ErrorCode.NOT_FOUND) {
                 throw failure;
@@ -87,7 +87,7 @@ final class Doctor {
             InstanceSummary summary = report.summary();
             table.row(
                     summary.group(),
-                    summary.instance(),
+                    Instances.shownName(summary),
                     state(summary),
                     report.account().orElse("-"),
                     Shown.count(summary.keys()),
@@ -99,8 +99,7 @@ final class Doctor {
         for (InstanceReport report : reports) {
             if (!report.findings().isEmpty()) {
                 output.println();
-                output.println(Shown.instance(
-                        report.summary().group(), report.summary().instance()));
+                output.println(Shown.instance(report.summary().group(), Instances.shownName(report.summary())));
                 report.findings().forEach(this::print);
             }
         }

@@ -41,6 +41,10 @@ final class Instances {
         return new InstancePath(GroupName.of(instance.group()), InstanceName.of(instance.instance()));
     }
 
+    static String shownName(InstanceSummary instance) {
+        return instance.standsForGroup() ? "(all of them)" : instance.instance();
+    }
+
     ExitCode list(Administration administration, Optional<GroupName> group) throws IOException {
         print(ofGroup(administration.list(), group), "no instance");
         return ExitCode.OK;
@@ -90,7 +94,7 @@ final class Instances {
         for (InstanceSummary instance : instances) {
             table.row(
                     instance.group(),
-                    instance.instance(),
+                    shownName(instance),
                     instance.state().name().toLowerCase(Locale.ROOT),
                     Shown.count(instance.keys()),
                     Shown.bytes(instance.bytes()),

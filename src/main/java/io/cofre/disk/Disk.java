@@ -87,10 +87,18 @@ public interface Disk extends AutoCloseable {
      */
     long failedSyncs();
 
-    /** Whether there is a directory of that name. */
-    boolean isDirectory(Path path);
+    /**
+     * Whether there is a directory of that name.
+     *
+     * @throws IOException if that cannot be told, as without the right to look into the directory above it
+     */
+    boolean isDirectory(Path path) throws IOException;
 
-    /** What is in a directory, in no order; empty if there is no directory of that name. */
+    /**
+     * What is in a directory, in no order; empty if there is no directory of that name.
+     *
+     * @throws IOException if there is one and it cannot be read: it is never taken for an empty one
+     */
     List<DiskEntry> list(Path directory) throws IOException;
 
     /** How much room the volume has. */

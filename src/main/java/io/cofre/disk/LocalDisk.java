@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -16,6 +17,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -329,8 +331,25 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
-    public boolean isDirectory(Path path) {
-        return Files.isDirectory(root.resolve(path), NOFOLLOW_LINKS) && !isBelowLink(path);
+    public boolean isDirectory(Path path) throws IOException {
+        try {
+            return Files.readAttributes(root.resolve(path), BasicFileAttributes.class, NOFOLLOW_LINKS)
+                            .isDirectory()
+                    && !isBelowLink(path);
+        } catch (NoSuchFileException absent) {
+            return false;
+        } catch (FileSystemException failure) {
+            if (isBelowFile(root.resolve(path))) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    /** The JDK has no type for ENOTDIR, which says as surely as ENOENT that nothing is there. */
+    private static boolean isBelowFile(Path path) {
+        Path parent = path.getParent();
+        return parent != null && Files.isRegularFile(parent);
     }
 
     /**
@@ -366,10 +385,21 @@ public final class LocalDisk implements Disk {
     private static void readNames(Path directory, List<DiskEntry> entries) throws IOException {
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
             for (Path path : paths) {
-                boolean isDirectory = Files.isDirectory(path, NOFOLLOW_LINKS);
-                boolean isLink = !isDirectory && Files.isSymbolicLink(path);
-                entries.add(new DiskEntry(path.getFileName().toString(), isDirectory, isLink));
+                entries.add(entry(path));
             }
+        }
+    }
+
+    /** Without the right to look at what a directory names, all of it would seem to be files. */
+    private static DiskEntry entry(Path path) throws IOException {
+        String name = path.getFileName().toString();
+        try {
+            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+            return new DiskEntry(name, found.isDirectory(), found.isSymbolicLink());
+        } catch (AccessDeniedException denied) {
+            throw denied;
+        } catch (IOException gone) {
+            return new DiskEntry(name, false, false);
         }
     }
 

@@ -71,7 +71,7 @@ public final class ReadOnlyDisk implements Disk {
     }
 
     @Override
-    public boolean isDirectory(Path path) {
+    public boolean isDirectory(Path path) throws IOException {
         return disk.isDirectory(path);
     }
 

@@ -107,10 +107,9 @@ final class AdminEndpoints {
     private void writeReports(OutputStream into) throws IOException {
         String separator = "[";
         for (InstanceSummary each : administration.list()) {
-            InstancePath instance = new InstancePath(GroupName.of(each.group()), InstanceName.of(each.instance()));
             byte[] report;
             try {
-                var found = administration.examine(instance);
+                var found = administration.examine(each);
                 report = JsonText.of(json -> AdminJson.report(json, found));
             } catch (CofreException gone) {
                 if (gone.code() == ErrorCode.NOT_FOUND) {

@@ -13,11 +13,38 @@ import org.jspecify.annotations.Nullable;
 final class Group {
     private final GroupName name;
     private final ConcurrentNavigableMap<InstanceName, Instance> instances = new ConcurrentSkipListMap<>();
+    private final @Nullable String trouble;
     private boolean onDisk;
+    private volatile boolean ofSystem;
 
     Group(GroupName name, boolean onDisk) {
+        this(name, onDisk, null);
+    }
+
+    private Group(GroupName name, boolean onDisk, @Nullable String trouble) {
         this.name = name;
         this.onDisk = onDisk;
+        this.trouble = trouble;
+    }
+
+    /** A group of which nothing is known but that it is there. */
+    static Group unreadable(GroupName name, String trouble) {
+        return new Group(name, true, trouble);
+    }
+
+    /** Why its directory cannot be read; null if it can. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    /** Whether the directory seems to be the system's, and nobody has asked for a group of that name. */
+    boolean isOfSystem() {
+        return ofSystem;
+    }
+
+    void setOfSystem(boolean ofSystem) {
+        this.ofSystem = ofSystem;
     }
 
     GroupName name() {

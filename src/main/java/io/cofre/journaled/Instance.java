@@ -11,6 +11,7 @@ final class Instance {
     private final InstancePath path;
     private final Instant begun = Instant.now();
     private volatile boolean onDisk;
+    private volatile boolean ofSystem;
 
     Instance(InstancePath path, boolean onDisk) {
         this.path = path;
@@ -36,6 +37,15 @@ final class Instance {
 
     void setOnDisk(boolean onDisk) {
         this.onDisk = onDisk;
+    }
+
+    /** Whether the directory seems to be the system's, and nobody has asked for an instance of that name. */
+    boolean isOfSystem() {
+        return ofSystem;
+    }
+
+    void setOfSystem(boolean ofSystem) {
+        this.ofSystem = ofSystem;
     }
 
     /** By its name and not by chance, so that a seed of the crash tests decides about the order of a checkpoint too. */

@@ -6,6 +6,7 @@ import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskEntry;
 import io.cofre.disk.FileFacts;
+import io.cofre.disk.FileReason;
 import io.cofre.journal.Journal;
 import io.cofre.journal.JournalSettings;
 import io.cofre.journal.RecoveryReport;
@@ -196,6 +197,7 @@ public final class JournaledStore implements SessionStore {
     public CompletableFuture<Void> commit(Commit commit) {
         try {
             commit.changes().forEach(links::requireNone);
+            state.requireReadable(commit);
         } catch (CofreException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -361,7 +363,10 @@ public final class JournaledStore implements SessionStore {
                     .map(FileFacts::bytes)
                     .orElse(0L);
         } catch (IOException failure) {
-            throw new CofreException(ErrorCode.UNAVAILABLE, "the values of the instance cannot be measured", failure);
+            throw new CofreException(
+                    ErrorCode.UNAVAILABLE,
+                    "the values of the instance cannot be measured: " + FileReason.of(failure),
+                    failure);
         }
     }
 
@@ -369,7 +374,10 @@ public final class JournaledStore implements SessionStore {
         try {
             return files.keys(Layout.of(instance));
         } catch (IOException failure) {
-            throw new CofreException(ErrorCode.UNAVAILABLE, "the values of the instance cannot be listed", failure);
+            throw new CofreException(
+                    ErrorCode.UNAVAILABLE,
+                    "the values of the instance cannot be listed: " + FileReason.of(failure),
+                    failure);
         }
     }
 }

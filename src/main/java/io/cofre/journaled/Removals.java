@@ -41,14 +41,15 @@ final class Removals {
         Instance instance = removed.instance();
         InstancePath path = instance.path();
         Path place = Trash.of(removed.id(), path);
-        move(Layout.of(path), instance.isOnDisk(), place, Map.of(Path.of(""), removed.values()));
+        move(Layout.of(path), instance.isOnDisk(), false, place, Map.of(Path.of(""), removed.values()));
         instance.setOnDisk(false);
     }
 
     void move(RemovedGroup removed) throws IOException {
         Group group = removed.group();
         Path place = Trash.of(removed.id(), group.name());
-        move(Layout.of(group.name()), group.isOnDisk(), place, byDirectory(removed));
+        boolean isUnseen = group.trouble() != null;
+        move(Layout.of(group.name()), group.isOnDisk(), isUnseen, place, byDirectory(removed));
         group.setOnDisk(false);
     }
 
@@ -64,14 +65,15 @@ final class Removals {
      * Moves one directory.
      *
      * @param isOnDisk whether the directory is that of the removed life
+     * @param isUnseen whether it may hold more than is known of it
      * @param values of each instance, by its place in the directory, what is not in files
      */
-    private void move(Path directory, boolean isOnDisk, Path place, Map<Path, Map<Key, Entry>> values)
+    private void move(Path directory, boolean isOnDisk, boolean isUnseen, Path place, Map<Path, Map<Key, Entry>> values)
             throws IOException {
         boolean moved = disk.isDirectory(place);
         if (isOnDisk && disk.isDirectory(directory)) {
             write(moved ? place : directory, values);
-            leave(directory, place, moved || !holdsValues(directory, values.keySet()));
+            leave(directory, place, moved || !(isUnseen || holdsValues(directory, values.keySet())));
         } else if (moved) {
             write(place, values);
         } else if (values.values().stream().anyMatch(Removals::holdsValue)) {

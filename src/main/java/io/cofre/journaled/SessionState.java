@@ -49,6 +49,7 @@ final class SessionState {
     record Found(@Nullable Instance instance, @Nullable Entry entry) {}
 
     Found find(KeyPath path) {
+        catalog.requireReadable(path.instance().group());
         return whole(() -> {
             Instance instance = catalog.instance(path.instance());
             return new Found(instance, instance == null ? null : view.find(instance, path.key()));
@@ -56,12 +57,14 @@ final class SessionState {
     }
 
     boolean contains(InstancePath instance) {
-        return instance(instance) != null;
+        Instance found = instance(instance);
+        return found != null && !found.isOfSystem();
     }
 
     /** The life that an instance is in; null if there is no such instance. */
     @Nullable
     Instance instance(InstancePath path) {
+        catalog.requireReadable(path.group());
         return whole(() -> catalog.instance(path));
     }
 
@@ -75,12 +78,27 @@ final class SessionState {
         return whole(() -> view.overlay(instance));
     }
 
+    /** Refuses a commit to a group of which nothing can be said. */
+    void requireReadable(Commit commit) {
+        if (catalog.isReadable()) {
+            return;
+        }
+        for (Change change : commit.changes()) {
+            catalog.requireReadable(change.group());
+        }
+    }
+
     /** The instances of a group; empty if there is no such group. */
     Optional<List<InstanceName>> instances(GroupName name) {
+        catalog.requireReadable(name);
         return whole(() -> {
             Group group = catalog.group(name);
-            return Optional.ofNullable(group)
-                    .map(existing -> List.copyOf(existing.instances().keySet()));
+            return group == null || group.isOfSystem()
+                    ? Optional.empty()
+                    : Optional.of(group.instances().values().stream()
+                            .filter(instance -> !instance.isOfSystem())
+                            .map(instance -> instance.path().instance())
+                            .toList());
         });
     }
 
@@ -205,7 +223,7 @@ final class SessionState {
         } else if (change instanceof Change.CreateGroup create) {
             group(overlay, create.group());
         } else if (change instanceof Change.DeleteInstance delete) {
-            Instance removed = catalog.removeInstance(delete.instance());
+            Instance removed = removedInstance(delete.instance());
             if (removed != null) {
                 overlay.removed(removed, delete.id());
             }
@@ -217,9 +235,17 @@ final class SessionState {
         }
     }
 
+    /** Of a group that cannot be read it is not known which instances it has: the checkpoint finds out. */
+    private @Nullable Instance removedInstance(InstancePath path) {
+        Instance removed = catalog.removeInstance(path);
+        Group group = catalog.group(path.group());
+        return removed == null && group != null && group.trouble() != null ? new Instance(path, true) : removed;
+    }
+
     private Group group(Overlay overlay, GroupName name) {
         Group existing = catalog.group(name);
         if (existing != null) {
+            existing.setOfSystem(false);
             return existing;
         }
         Group created = new Group(name, false);
@@ -232,10 +258,14 @@ final class SessionState {
         Group group = group(overlay, path.group());
         Instance existing = group.instance(path.instance());
         if (existing != null) {
+            existing.setOfSystem(false);
             return existing;
         }
-        Instance created = new Instance(path, false);
-        overlay.created(created);
+        boolean isUnseen = group.trouble() != null;
+        Instance created = new Instance(path, isUnseen);
+        if (!isUnseen) {
+            overlay.created(created);
+        }
         group.instances().put(path.instance(), created);
         return created;
     }

@@ -8,6 +8,9 @@ import java.time.Instant;
 
 /** One change of what is stored. Every change is idempotent: made twice in a row it has the effect of once. */
 public sealed interface Change {
+    /** The group in which it changes something. */
+    GroupName group();
+
     /** Creates a group; no effect where it exists. */
     record CreateGroup(GroupName group) implements Change {}
 
@@ -23,7 +26,12 @@ public sealed interface Change {
     }
 
     /** Creates an instance, and its group if need be; no effect where it exists. */
-    record CreateInstance(InstancePath instance) implements Change {}
+    record CreateInstance(InstancePath instance) implements Change {
+        @Override
+        public GroupName group() {
+            return instance.group();
+        }
+    }
 
     /**
      * Removes an instance with all its values; no effect where it does not exist.
@@ -34,11 +42,26 @@ public sealed interface Change {
         public DeleteInstance(InstancePath instance) {
             this(instance, ArchiveId.at(Instant.now()));
         }
+
+        @Override
+        public GroupName group() {
+            return instance.group();
+        }
     }
 
     /** Stores a value under a key in place of any other. Its instance must exist. */
-    record PutValue(KeyPath path, Value value) implements Change {}
+    record PutValue(KeyPath path, Value value) implements Change {
+        @Override
+        public GroupName group() {
+            return path.instance().group();
+        }
+    }
 
     /** Removes a key with its value; no effect where it does not exist. */
-    record DeleteKey(KeyPath path) implements Change {}
+    record DeleteKey(KeyPath path) implements Change {
+        @Override
+        public GroupName group() {
+            return path.instance().group();
+        }
+    }
 }

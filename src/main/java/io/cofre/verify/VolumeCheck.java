@@ -1,5 +1,6 @@
 package io.cofre.verify;
 
+import io.cofre.archive.SystemDirectories;
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskEntry;
 import io.cofre.disk.FileReason;
@@ -34,6 +35,7 @@ public final class VolumeCheck {
     private final Disk disk;
     private final Path journal;
     private final VolumeListener listener;
+    private final SystemDirectories system;
 
     private int groups;
     private int instances;
@@ -49,6 +51,7 @@ public final class VolumeCheck {
         this.disk = disk;
         this.journal = journal;
         this.listener = listener;
+        this.system = new SystemDirectories(disk);
     }
 
     /**
@@ -61,7 +64,9 @@ public final class VolumeCheck {
         for (DiskEntry entry : sorted(disk.list(ROOT))) {
             Path path = Path.of(entry.name());
             // Dot names beside the groups are the worker's own.
-            if (!entry.name().startsWith(".") && isServed(path, entry, GroupName.ofFileName(entry.name()), "group")) {
+            if (!entry.name().startsWith(".")
+                    && isServed(path, entry, GroupName.ofFileName(entry.name()), "group")
+                    && isOurs(path, system.isInsteadOfGroup(path))) {
                 groups++;
                 readGroup(path);
             }
@@ -85,7 +90,8 @@ public final class VolumeCheck {
     private void readGroup(Path group) {
         for (DiskEntry entry : entriesOf(group)) {
             Path path = group.resolve(entry.name());
-            if (isServed(path, entry, InstanceName.ofFileName(entry.name()), "instance")) {
+            if (isServed(path, entry, InstanceName.ofFileName(entry.name()), "instance")
+                    && isOurs(path, system.isInsteadOfInstance(path))) {
                 instances++;
                 readInstance(path);
             }
@@ -178,6 +184,13 @@ public final class VolumeCheck {
             return false;
         }
         return true;
+    }
+
+    private boolean isOurs(Path path, boolean isOfSystem) {
+        if (isOfSystem) {
+            unserved(path, "is a directory of the system");
+        }
+        return !isOfSystem;
     }
 
     private void damaged(Path file, String reason) {

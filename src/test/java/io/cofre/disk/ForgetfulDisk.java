@@ -100,7 +100,7 @@ public final class ForgetfulDisk implements Disk {
     }
 
     @Override
-    public boolean isDirectory(Path path) {
+    public boolean isDirectory(Path path) throws IOException {
         return disk.isDirectory(path);
     }
 

@@ -94,12 +94,20 @@ public final class FileStore implements SessionStore {
 
     @Override
     public boolean contains(InstancePath instance) {
-        return disk.isDirectory(Layout.of(instance));
+        return isDirectory(Layout.of(instance));
+    }
+
+    private boolean isDirectory(Path path) {
+        try {
+            return disk.isDirectory(path);
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the directory cannot be read", failure);
+        }
     }
 
     @Override
     public Optional<List<InstanceName>> instances(GroupName group) {
-        if (!disk.isDirectory(Layout.of(group))) {
+        if (!isDirectory(Layout.of(group))) {
             return Optional.empty();
         }
         return Optional.of(list(Layout.of(group)).stream()
