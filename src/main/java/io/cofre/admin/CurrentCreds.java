@@ -1,5 +1,6 @@
 package io.cofre.admin;
 
+import java.util.function.Function;
 import io.cofre.service.Creds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
@@ -18,8 +19,18 @@ import java.util.Optional;
  */
 record CurrentCreds(InstanceState state, Optional<Creds> creds) {
     static CurrentCreds of(SessionStore store, SessionArchive archive, InstancePath instance) {
+        return of(store::read, archive, instance);
+    }
+
+    /** As stable storage has them, and not as memory does. */
+    static CurrentCreds stored(SessionStore store, SessionArchive archive, InstancePath instance) {
+        return of(store::readStored, archive, instance);
+    }
+
+    private static CurrentCreds of(
+            Function<KeyPath, Optional<Value>> read, SessionArchive archive, InstancePath instance) {
         try {
-            Optional<Creds> creds = store.read(new KeyPath(instance, Key.CREDS)).map(Creds::of);
+            Optional<Creds> creds = read.apply(new KeyPath(instance, Key.CREDS)).map(Creds::of);
             return new CurrentCreds(creds.map(CurrentCreds::state).orElse(InstanceState.EMPTY), creds);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);

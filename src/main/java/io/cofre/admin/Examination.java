@@ -1,5 +1,9 @@
 package io.cofre.admin;
 
+import java.util.Comparator;
+import java.time.temporal.ChronoUnit;
+import java.time.Instant;
+import io.cofre.store.MendedValue;
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceReport.PreKeys;
 import io.cofre.service.Creds;
@@ -27,6 +31,7 @@ final class Examination {
     private final CurrentCreds creds;
     private final KeyCensus census;
     private final List<Snapshot> snapshots;
+    private final List<MendedValue> mended;
     private final boolean twoWriters;
     private final List<InstancePath> holders;
     private final Optional<String> setAside;
@@ -35,9 +40,10 @@ final class Examination {
     Examination(SessionStore store, SessionArchive archive, Guards guards, InstancePath instance) {
         this.instance = instance;
         this.archive = archive;
-        this.creds = CurrentCreds.of(store, archive, instance);
+        this.creds = CurrentCreds.stored(store, archive, instance);
         this.census = KeyCensus.of(store, instance);
         this.snapshots = archive.snapshots(instance);
+        this.mended = store.mended(instance);
         this.twoWriters = guards.writers().suspected(instance);
         this.holders = guards.identities().sharedWith(instance);
         this.setAside = store.setAside(instance);
@@ -54,6 +60,7 @@ final class Examination {
         }
         findDamagedKeys();
         findSetAside();
+        findMended();
         findTwoWriters();
         findDuplicates();
         if (!isIdentityLost) {
@@ -215,10 +222,9 @@ final class Examination {
         if (others.isEmpty()) {
             return;
         }
-        String names = String.join(", ", others.subList(0, Math.min(NAMED_MAX, others.size())));
         problem(
                 FindingCode.KEYS_DAMAGED,
-                others.size() + " damaged: " + names + (others.size() > NAMED_MAX ? ", …" : "") + ".",
+                others.size() + " damaged: " + named(others) + ".",
                 "Check the disk. "
                         + restoreAdvice(
                                         "To mend it",
@@ -226,6 +232,24 @@ final class Examination {
                                 .orElse(
                                         "No snapshot holds them intact. Pods take a damaged key for a missing one: sessions"
                                                 + " and sender keys are agreed anew with each contact."));
+    }
+
+    private void findMended() {
+        if (mended.isEmpty()) {
+            return;
+        }
+        List<String> names = mended.stream().map(each -> each.key().toString()).sorted().toList();
+        Instant last = mended.stream().map(MendedValue::time).max(Comparator.naturalOrder()).orElseThrow();
+        info(
+                FindingCode.MENDED,
+                names.size() + " damaged on the volume and written anew from memory, last at "
+                        + last.truncatedTo(ChronoUnit.SECONDS) + ": " + named(names) + ".",
+                "Nothing is lost. Check the disk: what is damaged while the worker does not have it in memory stays so.");
+    }
+
+    private static String named(List<String> keys) {
+        return String.join(", ", keys.subList(0, Math.min(NAMED_MAX, keys.size())))
+                + (keys.size() > NAMED_MAX ? ", …" : "");
     }
 
     private void findTwoWriters() {

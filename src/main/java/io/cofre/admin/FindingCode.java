@@ -29,6 +29,8 @@ public enum FindingCode {
     KEYS_DAMAGED,
     /** Something of it is in memory and in the journal, and cannot be brought into its file. */
     NOT_IN_FILES,
+    /** Values were damaged on the volume, and were written anew from memory. */
+    MENDED,
     /** Two addresses wrote it by turns. */
     TWO_WRITERS,
     /** Another instance has the same identity. */

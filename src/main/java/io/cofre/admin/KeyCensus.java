@@ -36,7 +36,7 @@ final class KeyCensus {
 
     private void count(SessionStore store, KeyPath path) {
         try {
-            Optional<Value> value = store.read(path);
+            Optional<Value> value = store.readStored(path);
             if (value.isEmpty()) {
                 return;
             }

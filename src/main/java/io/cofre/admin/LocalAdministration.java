@@ -1,5 +1,6 @@
 package io.cofre.admin;
 
+import io.cofre.session.Key;
 import io.cofre.metrics.GuardMetrics;
 import io.cofre.service.Creds;
 import io.cofre.service.Guards;
@@ -114,13 +115,20 @@ public final class LocalAdministration implements Administration {
         if (snapshots.isEmpty()) {
             requireThere(instance);
         }
-        return snapshots.stream().map(LocalAdministration::report).toList();
+        return snapshots.stream().map(each -> report(each, List.of())).toList();
     }
 
     @Override
     public SnapshotReport takeSnapshot(InstancePath instance) {
         requireThere(instance);
-        return report(archive.snapshot(instance, SnapshotReason.REQUESTED));
+        List<String> damaged = new ArrayList<>(KeyCensus.of(store, instance).damaged());
+        if (damaged.remove(Key.CREDS.toString()) && !guards.identity().mendFromCopy(instance)) {
+            throw new CofreException(
+                    ErrorCode.CONFLICT,
+                    "the creds are damaged and no intact copy is kept: a snapshot of them would be of no use, and in time"
+                            + " push out one that is");
+        }
+        return report(archive.snapshot(instance, SnapshotReason.REQUESTED), damaged);
     }
 
     @Override
@@ -186,6 +194,8 @@ public final class LocalAdministration implements Administration {
     @Override
     public void export(InstancePath instance, OutputStream into) throws IOException {
         requireThere(instance);
+        // Reads all of it from the volume, and thereby mends what memory can mend.
+        KeyCensus.of(store, instance);
         try (SessionCopy copy = archive.copyOf(instance)) {
             SessionExport.write(copy, instance, into, large);
         }
@@ -325,12 +335,13 @@ public final class LocalAdministration implements Administration {
                 Duplicates.names(holders));
     }
 
-    private static SnapshotReport report(Snapshot snapshot) {
+    private static SnapshotReport report(Snapshot snapshot, List<String> damaged) {
         return new SnapshotReport(
                 snapshot.instance().group().toString(),
                 snapshot.instance().instance().toString(),
                 snapshot.id().text(),
                 snapshot.id().time(),
-                snapshot.reason().wireName());
+                snapshot.reason().wireName(),
+                damaged);
     }
 }

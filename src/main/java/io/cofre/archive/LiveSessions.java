@@ -1,5 +1,6 @@
 package io.cofre.archive;
 
+import java.io.IOException;
 import io.cofre.session.InstancePath;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,9 @@ public interface LiveSessions {
      * a commit that is acknowledged while the work is done. Nobody is held up but the next checkpoint.
      */
     void whileSettled(SettledWork work);
+
+    /** Writes creds anew that are damaged on the volume and intact in memory. For what is done {@link #whileSettled}. */
+    void mendCreds(InstancePath instance) throws IOException;
 
     /**
      * Tells whether the files of an instance hold all of it, while it is {@linkplain #whileSettled settled}.

@@ -121,6 +121,7 @@ public final class LocalArchive implements SessionArchive {
     public Snapshot snapshot(InstancePath instance, SnapshotReason reason) {
         Snapshot snapshot = new Snapshot(instance, ArchiveId.at(Instant.now()), reason);
         live.whileSettled(() -> {
+            live.mendCreds(instance);
             WriteBack writeBack = WriteBack.watch(disk);
             Path copied = copyLive(instance);
             writeBack.sync();
@@ -151,7 +152,10 @@ public final class LocalArchive implements SessionArchive {
     @Override
     public SessionCopy copyOf(InstancePath instance) {
         Path[] copied = new Path[1];
-        live.whileSettled(() -> copied[0] = copyLive(instance));
+        live.whileSettled(() -> {
+            live.mendCreds(instance);
+            copied[0] = copyLive(instance);
+        });
         return reading(
                 () -> new DirectoryCopy(values, copied[0], values.keys(copied[0]), () -> staging.delete(copied[0])));
     }

@@ -63,11 +63,15 @@ public final class ValueFiles {
      *     if it cannot be read for a reason that passes and is not the file's, or if its directory is closed to the worker
      */
     public Optional<Value> read(Path directory, Key key) {
+        return read(directory, key, disk::read);
+    }
+
+    private Optional<Value> read(Path directory, Key key, Content source) {
         Path file = directory.resolve(key.fileName());
-        Optional<Value> value = read(file);
+        Optional<Value> value = read(file, source);
         if (value.isEmpty() && key.equals(Key.CREDS) && hasRetained(directory)) {
             // Both may have been written only now.
-            value = read(file);
+            value = read(file, source);
             if (value.isEmpty()) {
                 throw new CofreException(ErrorCode.DAMAGED, "the stored value is gone, although nobody deleted it");
             }
@@ -75,13 +79,31 @@ public final class ValueFiles {
         return value;
     }
 
+    /** As {@link #read}, for who goes through all values once. */
+    public Optional<Value> readInPassing(Path directory, Key key) {
+        return read(directory, key, disk::readInPassing);
+    }
+
     /** The second copy of creds, if it is there and intact. */
     public Optional<Value> readRetained(Path directory) {
         try {
             return disk.isDirectory(retainedIn(directory)) ? read(retained(directory)) : Optional.empty();
+        } catch (IOException failure) {
+            throw unreadable(retained(directory), failure);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
             return Optional.empty();
+        }
+    }
+
+    /** Whether the second copy of creds is there, and not what it was. */
+    public boolean isRetainedDamaged(Path directory) {
+        try {
+            read(retained(directory), disk::readInPassing);
+            return false;
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
+            return true;
         }
     }
 
@@ -192,26 +214,36 @@ public final class ValueFiles {
         }
     }
 
+    /** A way to read the content of a file. */
+    @FunctionalInterface
+    private interface Content {
+        Optional<byte[]> of(Path file, int bytesMax) throws IOException;
+    }
+
     private Optional<Value> read(Path file) {
+        return read(file, disk::read);
+    }
+
+    private Optional<Value> read(Path file, Content source) {
         try {
-            return read(file, SMALL_BYTES_MAX);
+            return read(file, source, SMALL_BYTES_MAX);
         } catch (LongerFileException large) {
             // Some at a time: while they are read and checked, nobody has counted their memory.
             largeReads.acquireUninterruptibly();
             try {
-                return read(file, Integer.MAX_VALUE);
+                return read(file, source, Integer.MAX_VALUE);
             } catch (LongerFileException impossible) {
-                throw unreadable(impossible);
+                throw unreadable(file, impossible);
             } finally {
                 largeReads.release();
             }
         }
     }
 
-    private Optional<Value> read(Path file, int bytesMax) throws LongerFileException {
+    private Optional<Value> read(Path file, Content source, int bytesMax) throws LongerFileException {
         Optional<byte[]> content;
         try {
-            content = disk.read(file, bytesMax);
+            content = source.of(file, bytesMax);
         } catch (LongerFileException large) {
             throw large;
         } catch (DamagedFileException damaged) {

@@ -84,9 +84,12 @@ final class SnapshotCommands implements Runnable {
     int create(@Mixin WorkerOptions worker, @Mixin InstanceParameters instance) throws IOException {
         InstancePath path = instance.path();
         return reach.run(worker, administration -> {
-            output.println("snapshot "
-                    + Shown.text(administration.takeSnapshot(path).id()) + " taken of " + Shown.instance(path));
-            return ExitCode.OK;
+            SnapshotReport taken = administration.takeSnapshot(path);
+            output.println("snapshot " + Shown.text(taken.id()) + " taken of " + Shown.instance(path));
+            if (!taken.damaged().isEmpty()) {
+                output.println("damaged in it: " + Shown.text(String.join(", ", taken.damaged())));
+            }
+            return taken.damaged().isEmpty() ? ExitCode.OK : ExitCode.PROBLEMS;
         });
     }
 

@@ -86,6 +86,15 @@ final class ContentSeals {
 
     /** Whether {@code content}, just read from a file, is not what the file was sealed with. */
     boolean isBroken(Path file, byte[] content) throws IOException {
+        return isBroken(file, content, true);
+    }
+
+    /**
+     * As {@link #isBroken(Path, byte[])}.
+     *
+     * @param remembering whether the seal is kept for the next read of the file
+     */
+    boolean isBroken(Path file, byte[] content, boolean remembering) throws IOException {
         if (!kept) {
             return false;
         }
@@ -98,7 +107,9 @@ final class ContentSeals {
         if (seal == null) {
             return false;
         }
-        remembered.put(file, seal);
+        if (remembering) {
+            remembered.put(file, seal);
+        }
         return !seal.fits(content)
                 && (seal.modifiedNs() == modifiedNs(file)
                         || (seal.length() == content.length

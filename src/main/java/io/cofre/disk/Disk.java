@@ -45,6 +45,11 @@ public interface Disk extends AutoCloseable {
         return content;
     }
 
+    /** The same, for a caller that goes through all files once: nothing is remembered for the next read. */
+    default Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
+        return read(file, bytesMax);
+    }
+
     /** Writes a file in place of any other of that name. A crash or a failure can leave any part of it. */
     void write(Path file, byte[] content) throws IOException;
 

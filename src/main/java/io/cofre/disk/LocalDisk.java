@@ -127,13 +127,22 @@ public final class LocalDisk implements Disk {
 
     @Override
     public Optional<byte[]> read(Path file, int bytesMax) throws IOException {
+        return read(file, bytesMax, true);
+    }
+
+    @Override
+    public Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
+        return read(file, bytesMax, false);
+    }
+
+    private Optional<byte[]> read(Path file, int bytesMax, boolean remembering) throws IOException {
         Path source = root.resolve(file);
         try {
             // A file that is replaced between the reading of its content and of its seal seems broken: once, not
             // always.
             for (int read = 0; read < READS_MAX; read++) {
                 byte[] content = contentOf(source, bytesMax);
-                if (!seals.isBroken(source, content)) {
+                if (!seals.isBroken(source, content, remembering)) {
                     return Optional.of(content);
                 }
             }

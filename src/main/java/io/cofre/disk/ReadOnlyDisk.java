@@ -71,6 +71,11 @@ public final class ReadOnlyDisk implements Disk {
     }
 
     @Override
+    public Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
+        return disk.readInPassing(file, bytesMax);
+    }
+
+    @Override
     public boolean isDirectory(Path path) throws IOException {
         return disk.isDirectory(path);
     }

@@ -78,6 +78,8 @@ final class AdminJson {
         json.writeStringField("id", snapshot.id());
         json.writeStringField("time", snapshot.time().toString());
         json.writeStringField("reason", snapshot.reason());
+        json.writeFieldName("damaged");
+        names(json, snapshot.damaged());
         json.writeEndObject();
     }
 

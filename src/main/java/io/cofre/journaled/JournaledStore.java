@@ -1,5 +1,7 @@
 package io.cofre.journaled;
 
+import io.cofre.store.MendedValue;
+import java.util.function.Function;
 import io.cofre.archive.LocalArchive;
 import io.cofre.archive.RetentionClock;
 import io.cofre.archive.ValueFiles;
@@ -65,6 +67,7 @@ public final class JournaledStore implements SessionStore {
     private final ValueCache cache;
     private final StoreEngine engine;
     private final ValueFiles files;
+    private final Mending mending;
     private final LocalArchive archive;
     private final BackgroundTask sweepTask;
     private final LinkedDirectories links;
@@ -76,6 +79,7 @@ public final class JournaledStore implements SessionStore {
             SessionState state,
             ValueCache cache,
             StoreEngine engine,
+            Mending mending,
             LocalArchive archive,
             LinkedDirectories links) {
         this.disk = disk;
@@ -84,6 +88,7 @@ public final class JournaledStore implements SessionStore {
         this.cache = cache;
         this.engine = engine;
         this.files = new ValueFiles(disk);
+        this.mending = mending;
         this.archive = archive;
         this.links = links;
         this.sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
@@ -143,11 +148,13 @@ public final class JournaledStore implements SessionStore {
         });
         setAside.requireFits(covered, journal);
         ValueCache cache = new ValueCache(settings.cacheBytesMax());
+        Mending mending = new Mending(disk, state, cache);
         StoreEngine engine = new StoreEngine(
                 journal,
                 state,
                 new Checkpoint(disk, cache, leftBehind, patience.retry()),
                 setAside,
+                mending,
                 settings,
                 observer,
                 patience);
@@ -159,7 +166,7 @@ public final class JournaledStore implements SessionStore {
                 disk.syncMethod(),
                 disk.integrityMethod());
         LocalArchive archive = new LocalArchive(disk, engine, settings.retention(), observer, identities, clock);
-        return new JournaledStore(disk, journal, state, cache, engine, archive, LinkedDirectories.find(disk));
+        return new JournaledStore(disk, journal, state, cache, engine, mending, archive, LinkedDirectories.find(disk));
     }
 
     /** What is a link would be emptied, or written, at the other end of it. */
@@ -206,6 +213,41 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public Optional<Value> read(KeyPath path) {
+        return read(
+                path,
+                instance -> cache.get(instance, path.key(), () -> files.read(Layout.of(path.instance()), path.key())));
+    }
+
+    @Override
+    public Optional<Value> readStored(KeyPath path) {
+        try {
+            return read(path, instance -> mending.look(instance, path.key()));
+        } catch (CofreException damage) {
+            damage.rethrowUnless(ErrorCode.DAMAGED);
+            if (isMended(path)) {
+                return read(path, instance -> mending.look(instance, path.key()));
+            }
+            throw damage;
+        }
+    }
+
+    /** Where the volume takes no checkpoint it takes no value either: what is damaged stays so, and is told. */
+    private boolean isMended(KeyPath path) {
+        boolean[] isIntact = new boolean[1];
+        try {
+            engine.whileSettled(() -> isIntact[0] = mending.mend(path));
+        } catch (CofreException unsettled) {
+            LOG.warn("a damaged value could not be written anew: {}", unsettled.getMessage());
+        }
+        return isIntact[0];
+    }
+
+    @Override
+    public List<MendedValue> mended(InstancePath instance) {
+        return mending.mended(instance);
+    }
+
+    private Optional<Value> read(KeyPath path, Function<Instance, Optional<Value>> look) {
         while (true) {
             SessionState.Found found = state.find(path);
             Instance instance = found.instance();
@@ -220,7 +262,7 @@ public final class JournaledStore implements SessionStore {
             CofreException damage = null;
             try {
                 if (instance.isOnDisk()) {
-                    value = cache.get(instance, path.key(), () -> files.read(Layout.of(path.instance()), path.key()));
+                    value = look.apply(instance);
                 }
             } catch (CofreException seen) {
                 damage = seen;
@@ -255,6 +297,8 @@ public final class JournaledStore implements SessionStore {
         NavigableSet<Key> keys = new TreeSet<>();
         if (instance.isOnDisk()) {
             keys.addAll(keysInFiles(path));
+            // What somebody took out of the directory is served all the same.
+            keys.addAll(cache.keys(instance));
         }
         overlay.forEach((key, entry) -> {
             if (entry.value().isPresent()) {

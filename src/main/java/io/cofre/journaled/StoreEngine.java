@@ -1,5 +1,7 @@
 package io.cofre.journaled;
 
+import io.cofre.session.KeyPath;
+import io.cofre.session.Key;
 import io.cofre.archive.LiveSessions;
 import io.cofre.archive.SettledWork;
 import io.cofre.journal.Journal;
@@ -44,6 +46,7 @@ final class StoreEngine implements LiveSessions {
     private final BackgroundTask checkpointTask;
     private final BackgroundTask prepareTask;
     private final Errands errands = new Errands();
+    private final Mending mending;
 
     /** What was done with the frozen overlay once it is in files; for the checkpoint only. */
     private Checkpoint.@Nullable Outcome written;
@@ -58,6 +61,7 @@ final class StoreEngine implements LiveSessions {
             SessionState sessions,
             Checkpoint checkpoint,
             SetAsideFile setAside,
+            Mending mending,
             StoreSettings settings,
             StoreObserver observer,
             Patience patience) {
@@ -65,6 +69,7 @@ final class StoreEngine implements LiveSessions {
         this.sessions = sessions;
         this.checkpoint = checkpoint;
         this.setAside = setAside;
+        this.mending = mending;
         this.settings = settings;
         this.observer = observer;
         this.throttle = new Throttle(new Backpressure(sessions, journal, settings), patience);
@@ -119,6 +124,11 @@ final class StoreEngine implements LiveSessions {
             runErrands();
         }
         errand.await();
+    }
+
+    @Override
+    public void mendCreds(InstancePath instance) throws IOException {
+        mending.mend(new KeyPath(instance, Key.CREDS));
     }
 
     /**

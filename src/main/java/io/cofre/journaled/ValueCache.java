@@ -1,5 +1,7 @@
 package io.cofre.journaled;
 
+import java.util.ArrayList;
+import java.util.List;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
@@ -51,6 +53,26 @@ final class ValueCache {
         if (!isOff) {
             values.put(new Slot(instance, key), value);
         }
+    }
+
+    /** The value as memory has it; empty if it has none, or knows that there is none. */
+    Optional<Value> peek(Instance instance, Key key) {
+        Optional<Value> known = isOff ? null : values.asMap().get(new Slot(instance, key));
+        return known == null ? Optional.empty() : known;
+    }
+
+    /** The keys of an instance whose values are in memory. */
+    List<Key> keys(Instance instance) {
+        if (isOff) {
+            return List.of();
+        }
+        List<Key> keys = new ArrayList<>();
+        values.asMap().forEach((slot, value) -> {
+            if (slot.instance() == instance && value.isPresent()) {
+                keys.add(slot.key());
+            }
+        });
+        return keys;
     }
 
     CacheStats statistics() {

@@ -1,5 +1,6 @@
 package io.cofre.service;
 
+import java.util.function.Function;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cofre.metrics.GuardMetrics;
@@ -96,6 +97,23 @@ public final class IdentityGuard {
         }
     }
 
+    /**
+     * Stores the copy of creds that are damaged on the volume in their place.
+     *
+     * @return whether they are intact now
+     */
+    public boolean mendFromCopy(InstancePath instance) {
+        return exclusively(instance, () -> {
+            mend(instance, store::readStored);
+            try {
+                return store.readStored(new KeyPath(instance, Key.CREDS)).isPresent();
+            } catch (CofreException failure) {
+                failure.rethrowUnless(ErrorCode.DAMAGED);
+                return false;
+            }
+        });
+    }
+
     private CompletableFuture<Void> submit(
             InstancePath instance, Identity next, Supplier<CompletableFuture<Void>> commit) {
         Gate gate = enter(instance);
@@ -169,7 +187,7 @@ public final class IdentityGuard {
     private Snapshot snapshot(InstancePath instance) {
         Gate.requirePatience(patience);
         try {
-            mend(instance);
+            mend(instance, store::read);
             return archive.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
         } finally {
             patience.release();
@@ -198,10 +216,10 @@ public final class IdentityGuard {
     }
 
     /** Stores the copy of damaged creds in their place: a snapshot is to hold creds that can be read. */
-    private void mend(InstancePath instance) {
+    private void mend(InstancePath instance, Function<KeyPath, Optional<Value>> read) {
         KeyPath creds = new KeyPath(instance, Key.CREDS);
         try {
-            store.read(creds);
+            read.apply(creds);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
             Optional<Value> retained = archive.retainedCreds(instance);

@@ -82,7 +82,7 @@ public final class IdentityIndex {
     public Map<InstancePath, List<InstancePath>> known() {
         Map<Long, List<InstancePath>> holders = new HashMap<>();
         identities.forEach((instance, identity) -> {
-            if (identity != NOBODY && store.contains(instance)) {
+            if (identity != NOBODY && isThere(instance)) {
                 holders.computeIfAbsent(identity, none -> new ArrayList<>()).add(instance);
             }
         });
@@ -104,16 +104,38 @@ public final class IdentityIndex {
         if (learnedAt == now) {
             return;
         }
+        boolean learnedAll = true;
         for (GroupName group : store.groups()) {
-            for (InstanceName name : store.instances(group).orElse(List.of())) {
-                InstancePath instance = new InstancePath(group, name);
-                if (!identities.containsKey(instance) && identities.size() < INSTANCES_MAX) {
-                    // Not over what a write has told meanwhile.
-                    identities.putIfAbsent(instance, stored(instance).fingerprint());
-                }
+            try {
+                learn(group);
+            } catch (CofreException unreadable) {
+                unreadable.rethrowUnless(ErrorCode.UNAVAILABLE);
+                learnedAll = false;
             }
         }
-        learnedAt = now;
+        if (learnedAll) {
+            learnedAt = now;
+        }
+    }
+
+    private void learn(GroupName group) {
+        for (InstanceName name : store.instances(group).orElse(List.of())) {
+            InstancePath instance = new InstancePath(group, name);
+            if (!identities.containsKey(instance) && identities.size() < INSTANCES_MAX) {
+                // Not over what a write has told meanwhile.
+                identities.putIfAbsent(instance, stored(instance).fingerprint());
+            }
+        }
+    }
+
+    /** What cannot be read is somewhere: it is not forgotten for that. */
+    private boolean isThere(InstancePath instance) {
+        try {
+            return store.contains(instance);
+        } catch (CofreException unreadable) {
+            unreadable.rethrowUnless(ErrorCode.UNAVAILABLE);
+            return true;
+        }
     }
 
     private Identity stored(InstancePath instance) {
@@ -122,7 +144,9 @@ public final class IdentityIndex {
                     .map(creds -> Creds.of(creds).identity())
                     .orElse(Identity.NONE);
         } catch (CofreException failure) {
-            failure.rethrowUnless(ErrorCode.DAMAGED);
+            if (failure.code() != ErrorCode.DAMAGED && failure.code() != ErrorCode.UNAVAILABLE) {
+                throw failure;
+            }
             return Identity.NONE;
         }
     }

@@ -53,6 +53,21 @@ public interface SessionStore extends AutoCloseable {
      */
     Optional<Value> read(KeyPath path);
 
+    /**
+     * The value under a key as stable storage has it, and not as memory does. What is damaged there and intact in memory is
+     * written anew first.
+     *
+     * @throws io.cofre.session.CofreException as {@link #read}
+     */
+    default Optional<Value> readStored(KeyPath path) {
+        return read(path);
+    }
+
+    /** The values of an instance that were damaged on stable storage and written anew from memory lately. */
+    default List<MendedValue> mended(InstancePath instance) {
+        return List.of();
+    }
+
     /** All groups in their natural order. */
     List<GroupName> groups();
 

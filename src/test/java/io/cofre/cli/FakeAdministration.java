@@ -86,7 +86,7 @@ final class FakeAdministration implements Administration {
     @Override
     public SnapshotReport takeSnapshot(InstancePath instance) {
         return new SnapshotReport(
-                instance.group().toString(), instance.instance().toString(), ID, TIME, "requested");
+                instance.group().toString(), instance.instance().toString(), ID, TIME, "requested", List.of());
     }
 
     @Override

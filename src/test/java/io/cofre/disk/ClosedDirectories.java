@@ -57,6 +57,16 @@ public final class ClosedDirectories implements Disk {
     }
 
     @Override
+    public Optional<FileRoom> room(Path path) throws IOException {
+        return disk.room(outside(path));
+    }
+
+    @Override
+    public long failedSyncs() {
+        return disk.failedSyncs();
+    }
+
+    @Override
     public void force(Path file) throws IOException {
         disk.force(outside(file));
     }

@@ -106,7 +106,7 @@ public final class InterceptedDisk implements Disk {
     }
 
     @Override
-    public boolean isDirectory(Path path) {
+    public boolean isDirectory(Path path) throws IOException {
         return disk.isDirectory(path);
     }
 

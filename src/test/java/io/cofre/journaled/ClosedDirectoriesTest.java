@@ -12,6 +12,7 @@ import io.cofre.admin.InstanceSummary;
 import io.cofre.admin.LocalAdministration;
 import io.cofre.disk.ClosedDirectories;
 import io.cofre.disk.LocalDisk;
+import io.cofre.service.TestCreds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -29,6 +30,7 @@ import io.cofre.verify.VolumeCheck;
 import io.cofre.verify.VolumeListener;
 import io.cofre.verify.VolumeTotals;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClosedDirectoriesTest {
     private static final StoreSettings SETTINGS = new StoreSettings(
             8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-    private static final String CREDS = "{\"me\":{\"id\":\"5511999999999:1@s.whatsapp.net\"}}";
+    private static final String CREDS =
+            new String(TestCreds.paired("somebody").bytes(), StandardCharsets.UTF_8);
 
     @TempDir
     Path volume;

@@ -71,19 +71,21 @@ class DyingThreadTest {
         }
     }
 
-    private static void assertEnds(BiPredicate<Operation, Path> deadly) throws IOException, InterruptedException {
+    private static void assertEnds(BiPredicate<Operation, Path> deadly) throws Exception {
         InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
         CountDownLatch ended = new CountDownLatch(2);
         try (JournaledStore store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE)) {
             disk.intercept((operation, path) -> failAt(deadly.test(operation, path)));
             store.start(ended::countDown);
+            store.startSweeping();
             CompletableFuture<Void> done = store.commit(Commit.of(new Change.CreateInstance(SHOP), put()));
             awaitOne(ended);
             disk.intercept((operation, path) -> {});
             assertThat(store.state().writable()).isFalse();
             assertThatThrownBy(() -> store.commit(Commit.of(put())).get(10, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(CofreException.class);
-            assertThat(done).isDone();
+            assertThat(done.handle((nothing, failure) -> true).get(10, TimeUnit.SECONDS))
+                    .isTrue();
         }
         assertThat(ended.getCount()).as("told once").isEqualTo(1);
     }

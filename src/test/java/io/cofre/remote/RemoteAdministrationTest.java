@@ -128,12 +128,12 @@ class RemoteAdministrationTest {
     @Test
     void readsTimes() throws IOException {
         answer = ("{\"group\":\"g\",\"instance\":\"i\",\"id\":\"" + ID
-                        + "\",\"time\":\"2026-11-22T06:13:31Z\",\"reason\":\"requested\"}")
+                        + "\",\"time\":\"2026-11-22T06:13:31Z\",\"reason\":\"requested\",\"damaged\":[]}")
                 .getBytes(UTF_8);
         status = 201;
 
         assertThat(administration.takeSnapshot(path("g", "i")))
-                .isEqualTo(new SnapshotReport("g", "i", ID, Instant.parse("2026-11-22T06:13:31Z"), "requested"));
+                .isEqualTo(new SnapshotReport("g", "i", ID, Instant.parse("2026-11-22T06:13:31Z"), "requested", List.of()));
         assertThat(request).isEqualTo("POST /admin/instances/g/i/snapshots");
     }
 
