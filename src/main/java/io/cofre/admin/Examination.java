@@ -105,7 +105,7 @@ final class Examination {
             case EMPTY -> findMissingCreds();
             case UNPAIRED -> findUnpairedCreds();
             case PAIRED -> findOverwrittenLogin();
-            case DAMAGED -> {}
+            case DAMAGED, UNREADABLE -> {}
         }
     }
 

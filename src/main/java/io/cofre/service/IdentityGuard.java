@@ -219,7 +219,7 @@ public final class IdentityGuard {
     private void mend(InstancePath instance, Function<KeyPath, Optional<Value>> read) {
         KeyPath creds = new KeyPath(instance, Key.CREDS);
         try {
-            read.apply(creds);
+            Optional<Value> unused = read.apply(creds);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
             Optional<Value> retained = archive.retainedCreds(instance);
