@@ -39,6 +39,7 @@ public final class Main {
 
     /** The two commands that must be quick are known here; everything else loads the command line. */
     public static void main(String[] arguments) {
+        System.setErr(new PrintableStream(new FileOutputStream(FileDescriptor.err)));
         String command = arguments.length == 0 ? "serve" : arguments[0];
         boolean isAlone = arguments.length <= 1;
         if (isAlone && command.equals("serve")) {

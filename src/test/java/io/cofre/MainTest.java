@@ -53,6 +53,15 @@ class MainTest {
         }
     }
 
+    @Test
+    void writesOutWhatANameHidesInItsLog() throws Exception {
+        Map<String, String> environment = onPort("0");
+        environment.put("COFRE_DATA_DIR", "data\u202Eatad");
+        try (ChildProcess worker = start(environment)) {
+            worker.awaitLine(Pattern.compile("listens on .*(data\\\\u202Eatad)$"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void endsWithSuccessWhenItIsAskedToStop(String signal) throws Exception {

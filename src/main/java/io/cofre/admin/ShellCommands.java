@@ -1,6 +1,7 @@
 package io.cofre.admin;
 
 import io.cofre.session.InstancePath;
+import io.cofre.session.Printable;
 import java.util.regex.Pattern;
 
 /** The commands that operators are told to type, as a shell takes them. */
@@ -47,8 +48,27 @@ public final class ShellCommands {
         return name.toString().startsWith("-");
     }
 
-    /** Names are free text: {@code Loja (vendas)}. */
+    /** Names are free text: {@code Loja (vendas)}. What is not seen is spelled as bash and zsh take it. */
     private static String word(String name) {
-        return PLAIN_WORD.matcher(name).matches() ? name : "'" + name.replace("'", "'\\''") + "'";
+        if (PLAIN_WORD.matcher(name).matches()) {
+            return name;
+        }
+        return name.codePoints().allMatch(Printable::isSeen)
+                ? "'" + name.replace("'", "'\\''") + "'"
+                : "$'" + spelled(name) + "'";
+    }
+
+    private static String spelled(String name) {
+        StringBuilder spelled = new StringBuilder();
+        name.codePoints().forEach(character -> {
+            if (!Printable.isSeen(character)) {
+                spelled.append(String.format("\\U%08X", character));
+            } else if (character == '\'' || character == '\\') {
+                spelled.append('\\').appendCodePoint(character);
+            } else {
+                spelled.appendCodePoint(character);
+            }
+        });
+        return spelled.toString();
     }
 }

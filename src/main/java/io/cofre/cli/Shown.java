@@ -1,6 +1,7 @@
 package io.cofre.cli;
 
 import io.cofre.session.InstancePath;
+import io.cofre.session.Printable;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -50,9 +51,9 @@ final class Shown {
         return time.map(Shown::time).orElse("-");
     }
 
-    /** A name as text: what a terminal would take for a command is replaced. */
+    /** A name as text: what a terminal would take for a command, or would not show, is written out. */
     static String text(String text) {
-        return text.replaceAll("\\p{Cc}", "?");
+        return Printable.line(text);
     }
 
     static String instance(String group, String instance) {

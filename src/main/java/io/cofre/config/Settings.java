@@ -1,5 +1,6 @@
 package io.cofre.config;
 
+import io.cofre.session.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -32,7 +33,9 @@ final class Settings {
                 continue;
             }
             settings.given.add(variable);
-            if (variable.rule().accepts(value)) {
+            if (isQuoted(value)) {
+                problems.add(quoted(variable.name(), assignment(variable)));
+            } else if (variable.rule().accepts(value)) {
                 settings.values.put(variable, value);
             } else {
                 problems.add(problem(variable, value));
@@ -51,6 +54,18 @@ final class Settings {
                 .sorted()
                 .map(name -> unknown(name, NearestName.of(name.toUpperCase(Locale.ROOT), known)))
                 .toList();
+    }
+
+    /** Whether a value begins and ends with the same quotation mark: no value that anybody means does. */
+    static boolean isQuoted(String value) {
+        return value.length() > 1
+                && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("'") && value.endsWith("'"));
+    }
+
+    /** The sentence about a value that {@linkplain #isQuoted is quoted}; it does not show it. */
+    static String quoted(String source, String example) {
+        return source + " begins and ends with quotation marks, which docker --env-file keeps as a part of the"
+                + " value: it must be written without them; for example " + example;
     }
 
     /** The sentence about a value that breaks its rule. */
@@ -104,7 +119,7 @@ final class Settings {
     }
 
     private static String printable(String text) {
-        String shown = text.replaceAll("\\p{Cntrl}", "?");
+        String shown = Printable.line(text);
         return shown.length() > 80 ? shown.substring(0, 80) + "…" : shown;
     }
 }

@@ -2,6 +2,7 @@ package io.cofre.transfer;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.session.Printable;
 
 /** Why an archive is refused, in words that are safe to print: names of entries are cut and hold no control character. */
 final class Refusal {
@@ -28,27 +29,10 @@ final class Refusal {
         return archive("ends in the middle");
     }
 
-    /** A name in quotes, at most {@value #PRINTED_MAX} characters of it. */
+    /** A name in quotes, at most {@value #PRINTED_MAX} characters of it, with those that are not seen written out. */
     static String printed(String name) {
-        StringBuilder printed = new StringBuilder("'");
-        name.codePoints()
-                .limit(PRINTED_MAX)
-                .map(character -> isPrintable(character) ? character : '?')
-                .forEach(printed::appendCodePoint);
         boolean isCut = name.codePointCount(0, name.length()) > PRINTED_MAX;
-        return printed.append(isCut ? "…'" : "'").toString();
-    }
-
-    private static boolean isPrintable(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+        String start = isCut ? name.substring(0, name.offsetByCodePoints(0, PRINTED_MAX)) : name;
+        return "'" + Printable.line(start) + (isCut ? "…'" : "'");
     }
 }

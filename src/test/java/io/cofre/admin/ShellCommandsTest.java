@@ -17,7 +17,9 @@ class ShellCommandsTest {
                 "a'b, g 'a'\\''b'",
                 "Loja d'Ana (vendas), g 'Loja d'\\''Ana (vendas)'",
                 "i-, g i-",
-                "-i, -- g '-i'"
+                "-i, -- g '-i'",
+                "a\u202Eb, g $'a\\U0000202Eb'",
+                "a\u202E'\\b, g $'a\\U0000202E\\'\\\\b'"
             })
     void namesAnInstanceSoThatItIsTakenWhole(String instance, String words) {
         assertThat(ShellCommands.restoreSnapshot(OpenStore.instance(instance), "ID"))

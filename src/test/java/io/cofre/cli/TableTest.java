@@ -28,7 +28,19 @@ class TableTest {
     void letsNoNameCommandTheTerminal() {
         Table table = new Table("NAME");
         table.row("a\u001b[2Jb\nc\u009b2J");
-        assertThat(printed(table)).isEqualTo("NAME\na?[2Jb?c?2J\n");
+        assertThat(printed(table)).isEqualTo("NAME\na\\u001B[2Jb\\u000Ac\\u009B2J\n");
+    }
+
+    @Test
+    void showsWhatANameHides() {
+        Table table = new Table("NAME", "NOTE");
+        table.row("shop\u202Eevil\u200B", "x");
+        assertThat(printed(table)).isEqualTo("NAME                  NOTE\nshop\\u202Eevil\\u200B  x\n");
+    }
+
+    @Test
+    void showsWhatAnInstanceHidesOutsideOfTablesToo() {
+        assertThat(Shown.instance("g\u2066", "i\u061C")).isEqualTo("g\\u2066 / i\\u061C");
     }
 
     @ParameterizedTest

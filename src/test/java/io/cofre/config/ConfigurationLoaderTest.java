@@ -125,7 +125,7 @@ class ConfigurationLoaderTest {
                         "COFRE_IDLE_TIMEOUT_MS is '5000', and must be a whole number of milliseconds from 10000 to 3600000"
                                 + " (pods drop idle connections after 5 seconds, and lose a write where the worker does it"
                                 + " first); for example COFRE_IDLE_TIMEOUT_MS=60000",
-                        "COFRE_DATA_DIR is 'a?b', and must be the path of a directory;"
+                        "COFRE_DATA_DIR is 'a\\u0000b', and must be the path of a directory;"
                                 + " for example COFRE_DATA_DIR=/worker/instances")
                 .anySatisfy(
                         problem -> assertThat(problem).startsWith("COFRE_HTPP_PORT is not a variable of the worker"))
@@ -184,6 +184,23 @@ class ConfigurationLoaderTest {
                     .startsWith("GLOBAL_AUTH_TOKEN must be ")
                     .doesNotContain("secret", "sécret", "xxx");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"quoted-secret-key\"", "'quoted-secret-key'", "\"quoted-secret-key\"\r"})
+    void namesTheQuotationMarksThatDockerKeeps(String value) throws IOException {
+        Files.writeString(directory.resolve("token"), value + "\n");
+
+        assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", value, "COFRE_DATA_DIR", "\"/data\"")))
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).startsWith("GLOBAL_AUTH_TOKEN begins and ends with quotation"))
+                .anySatisfy(problem -> assertThat(problem).startsWith("COFRE_DATA_DIR begins and ends with quotation"))
+                .allSatisfy(problem -> assertThat(problem).doesNotContain("secret-key"));
+        assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN_FILE", "token")))
+                .singleElement()
+                .asString()
+                .contains("GLOBAL_AUTH_TOKEN_FILE names begins and ends with quotation marks")
+                .doesNotContain("secret-key");
     }
 
     @Test

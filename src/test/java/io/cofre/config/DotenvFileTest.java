@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +85,6 @@ class DotenvFileTest {
                 "GLOBAL_AUTH_TOKEN='secret-1",
                 "GLOBAL_AUTH_TOKEN='secret-1' secret-2",
                 "=secret-1",
-                "\uFEFFGLOBAL_AUTH_TOKEN=secret-1",
             })
     void isRefusedByLineAndNotQuotedWhereItIsMalformed(String line) throws IOException {
         write("# first line\n" + line + "\nHTTP_LOGS=true\n");
@@ -91,6 +92,50 @@ class DotenvFileTest {
         assertThat(problems())
                 .anySatisfy(problem -> assertThat(problem).startsWith(".env line 2 is not NAME=value"))
                 .allSatisfy(problem -> assertThat(problem).doesNotContain("secret-"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void isRefusedByItsByteOrderMark(String encoding) throws IOException {
+        Files.writeString(
+                directory.resolve(".env"), "\uFEFFGLOBAL_AUTH_TOKEN=secret-1\r\n", Charset.forName(encoding));
+
+        assertThat(problems())
+                .anySatisfy(problem -> assertThat(problem).startsWith(".env").contains("byte order mark (BOM)"))
+                .allSatisfy(problem -> assertThat(problem).doesNotContain("secret-1"));
+    }
+
+    @Test
+    void isRefusedAsUtf16WithoutAMarkToo() throws IOException {
+        Files.writeString(directory.resolve(".env"), "GLOBAL_AUTH_TOKEN=secret-1\n", StandardCharsets.UTF_16LE);
+
+        assertThat(problems()).first().asString().startsWith(".env is UTF-16 text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GLOBAL_AUTH_TOKEN=secret-$1",
+                "GLOBAL_AUTH_TOKEN=secret-${HOME}",
+                "GLOBAL_AUTH_TOKEN=\"secret-$HOME\"",
+                "GLOBAL_AUTH_TOKEN=secret-\\n1 # said aloud",
+                "GLOBAL_AUTH_TOKEN=\"secret-\\\"",
+                "GLOBAL_AUTH_TOKEN=$$secret-",
+            })
+    void isRefusedWhereOthersWouldReadAnotherValue(String line) throws IOException {
+        write("HTTP_LOGS=true\n" + line + "\nUNRELATED=$secret-2\n");
+
+        assertThat(problems())
+                .anySatisfy(problem -> assertThat(problem).startsWith(".env line 2 sets GLOBAL_AUTH_TOKEN to a value with"))
+                .anySatisfy(problem -> assertThat(problem).startsWith(".env line 3 sets UNRELATED to a value with"))
+                .allSatisfy(problem -> assertThat(problem).doesNotContain("secret-"));
+    }
+
+    @Test
+    void keepsWhatIsInSingleQuotationMarksAsItIs() throws IOException {
+        write("GLOBAL_AUTH_TOKEN='pa$$word-${HOME}\\n' # $HOME\n# $HOME \\\n");
+
+        assertThat(load(Map.of()).apiKey().matches("pa$$word-${HOME}\\n")).isTrue();
     }
 
     @Test

@@ -139,7 +139,7 @@ class PlainFolderTest {
                         "'auth/notes.txt' is not named as the file of a key",
                         "'auth/tctoken-a__b.json' is not named as the file of a key",
                         "'auth/inner.zip' is not named as the file of a key",
-                        "'auth/?cte' is not named as the file of a key",
+                        "'auth/\\u202Ecte' is not named as the file of a key",
                         "'auth/old' is a directory");
         assertThat(imported.leftoverCount()).isEqualTo(7);
         assertThat(imported.passedOver()).isEqualTo(1);
