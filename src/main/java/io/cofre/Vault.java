@@ -20,6 +20,7 @@ import io.cofre.transfer.ImportLimits;
 import io.cofre.verify.VolumeCheck;
 import io.cofre.verify.VolumeListener;
 import io.cofre.verify.VolumeTotals;
+import io.cofre.volume.VolumeNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ final class Vault implements Volume {
             return new Vault(
                     disk,
                     JournaledStore.open(
-                            disk,
+                            VolumeNames.on(disk, JournaledStore.JOURNAL),
                             settings,
                             metrics.durability(),
                             creds -> Creds.of(creds).identity().digest(),
@@ -84,7 +85,7 @@ final class Vault implements Volume {
      */
     static VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
         try (ReadOnlyDisk disk = ReadOnlyDisk.at(dataDirectory, JournaledStore.LOCK)) {
-            return new VolumeCheck(disk, JournaledStore.JOURNAL, listener).run();
+            return new VolumeCheck(VolumeNames.reading(disk), JournaledStore.JOURNAL, listener).run();
         }
     }
 

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cofre.cli.Volume;
 import io.cofre.config.Configuration;
+import io.cofre.verify.VolumeListener;
+import io.cofre.verify.VolumeTotals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,5 +46,32 @@ class ThisMachineTest {
             assertThat(volume).isNotNull();
         }
         assertThat(directory.resolve(".journal/lock")).exists();
+    }
+
+    @Test
+    void checksACopyOfAVolumeWhoseNamesAreGuarded() throws IOException {
+        Path instance = Files.createDirectories(directory.resolve("%53hop/%4Coja"));
+        Files.writeString(instance.resolve("creds"), "{}");
+        Files.writeString(instance.resolve("session-%4B"), "");
+        Files.writeString(directory.resolve(".names"), "");
+        List<String> damaged = new ArrayList<>();
+
+        VolumeTotals totals = new ThisMachine(Map.of(), directory).check(directory, new VolumeListener() {
+            @Override
+            public void damaged(Path file, String reason) {
+                damaged.add(file.toString());
+            }
+
+            @Override
+            public void unserved(Path path, String reason) {
+                throw new AssertionError(path + " " + reason);
+            }
+
+            @Override
+            public void read(VolumeTotals soFar) {}
+        });
+
+        assertThat(damaged).containsExactly("Shop/Loja/session-K");
+        assertThat(totals.instances()).isEqualTo(1);
     }
 }

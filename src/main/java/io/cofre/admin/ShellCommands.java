@@ -2,6 +2,7 @@ package io.cofre.admin;
 
 import io.cofre.session.InstancePath;
 import io.cofre.session.Printable;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The commands that operators are told to type, as a shell takes them. */
@@ -62,7 +63,7 @@ public final class ShellCommands {
         StringBuilder spelled = new StringBuilder();
         name.codePoints().forEach(character -> {
             if (!Printable.isSeen(character)) {
-                spelled.append(String.format("\\U%08X", character));
+                spelled.append(String.format(Locale.ROOT, "\\U%08X", character));
             } else if (character == '\'' || character == '\\') {
                 spelled.append('\\').appendCodePoint(character);
             } else {

@@ -2,6 +2,8 @@ package io.cofre.archive;
 
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskEntry;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -34,7 +36,12 @@ final class Adoption {
     private boolean replacing;
     private @Nullable Path source;
 
+    /** @throws CofreException {@code BAD_REQUEST} if the volume has no room for such a name */
     Adoption(Disk disk, InstancePath instance) {
+        if (!disk.canHold(instance.group().fileName())
+                || !disk.canHold(instance.instance().fileName())) {
+            throw new CofreException(ErrorCode.BAD_REQUEST, "group or instance is too long as a file name on this volume");
+        }
         this.disk = disk;
         this.instance = instance;
         this.decisions = ADOPT.resolve(Layout.of(instance.group()));

@@ -1,6 +1,9 @@
 package io.cofre.archive;
 
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.Key;
+import io.cofre.session.Printable;
 import io.cofre.session.Value;
 import io.cofre.store.Staging;
 import java.io.IOException;
@@ -31,6 +34,9 @@ final class StagedDirectory implements Staging {
 
     @Override
     public void put(Key key, Value value) {
+        if (!values.canHold(key)) {
+            throw new CofreException(ErrorCode.BAD_REQUEST, "the key " + Printable.line(key.toString()) + " is too long as a file name on this volume");
+        }
         try {
             values.write(directory, key, value, scratch);
         } catch (IOException failure) {

@@ -48,6 +48,11 @@ public final class ValueFiles {
         }
     }
 
+    /** Whether the volume has room for the name of a key. */
+    boolean canHold(Key key) {
+        return disk.canHold(key.fileName());
+    }
+
     /** The second copy goes first and comes last: who finds it and no value knows that something is wrong. */
     public void delete(Path directory, Key key) throws IOException {
         if (key.equals(Key.CREDS)) {

@@ -133,7 +133,8 @@ public final class ConfigurationLoader {
         try (InputStream content = Files.newInputStream(file)) {
             String token = new String(content.readNBytes(SECRET_FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
             if (Settings.isQuoted(token)) {
-                problems.add(Settings.quoted("what is in the file that " + source + " names", "$(openssl rand -hex 32)"));
+                problems.add(
+                        Settings.quoted("what is in the file that " + source + " names", "$(openssl rand -hex 32)"));
                 return "";
             }
             if (Variable.GLOBAL_AUTH_TOKEN.rule().accepts(token)) {

@@ -59,10 +59,14 @@ final class DotenvFile {
                     + " sed -i '1s/^\\xEF\\xBB\\xBF//' " + NAME);
         }
         if (isUtf16(content)) {
-            return List.of(NAME + " is UTF-16 text, as PowerShell writes it with '>': it must be UTF-8 without a byte order"
-                    + " mark (BOM); save it so, or run iconv -f UTF-16 -t UTF-8 " + NAME);
+            return List.of(
+                    NAME + " is UTF-16 text, as PowerShell writes it with '>': it must be UTF-8 without a byte order"
+                            + " mark (BOM); save it so, or run iconv -f UTF-16 -t UTF-8 " + NAME);
         }
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
         List<String> problems = new ArrayList<>();
         int number = 0;
         for (String line : text.lines().toList()) {
@@ -75,17 +79,19 @@ final class DotenvFile {
     private static Optional<String> problemOf(String line, String place) {
         Matcher parts = LINE.matcher(line);
         if (!parts.matches()) {
-            return Optional.of(place + " is not NAME=value: it must be a name, '=' and a value, in quotation marks where it"
-                    + " holds '#' or begins with one; for example HTTP_LOGS=true");
+            return Optional.of(
+                    place + " is not NAME=value: it must be a name, '=' and a value, in quotation marks where it"
+                            + " holds '#' or begins with one; for example HTTP_LOGS=true");
         }
         String value = parts.group("value");
         if (value == null || !OF_TWO_MEANINGS.matcher(value).find()) {
             return Optional.empty();
         }
         String name = parts.group("name");
-        return Optional.of(place + " sets " + name + " to a value with '$' or a backslash, which is a variable or an escape to"
-                + " Docker Compose and shells, and itself to the worker: it must be in single quotation marks, where it is"
-                + " itself to all; for example " + name + "='value'");
+        return Optional.of(
+                place + " sets " + name + " to a value with '$' or a backslash, which is a variable or an escape to"
+                        + " Docker Compose and shells, and itself to the worker: it must be in single quotation marks, where it is"
+                        + " itself to all; for example " + name + "='value'");
     }
 
     private static boolean startsWith(byte[] content, byte[] mark) {

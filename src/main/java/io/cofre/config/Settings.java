@@ -59,7 +59,7 @@ final class Settings {
     /** Whether a value begins and ends with the same quotation mark: no value that anybody means does. */
     static boolean isQuoted(String value) {
         return value.length() > 1
-                && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("'") && value.endsWith("'"));
+                && ((value.startsWith("\"") && value.endsWith("\"")) || (value.startsWith("'") && value.endsWith("'")));
     }
 
     /** The sentence about a value that {@linkplain #isQuoted is quoted}; it does not show it. */

@@ -92,6 +92,11 @@ public interface Disk extends AutoCloseable {
      */
     long failedSyncs();
 
+    /** Whether there can be a file or directory of that name, which a file system with names of 255 bytes can hold. */
+    default boolean canHold(String fileName) {
+        return true;
+    }
+
     /**
      * Whether there is a directory of that name.
      *

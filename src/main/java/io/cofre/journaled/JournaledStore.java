@@ -205,6 +205,7 @@ public final class JournaledStore implements SessionStore {
         try {
             commit.changes().forEach(links::requireNone);
             state.requireReadable(commit);
+            Naming.requireRoom(commit, disk);
         } catch (CofreException refused) {
             return CompletableFuture.failedFuture(refused);
         }

@@ -1,8 +1,10 @@
 package io.cofre.session;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The one-to-one mapping between a name (of a group, an instance or a key) and its file name on disk.
@@ -16,6 +18,8 @@ import java.util.Optional;
  *   %                where two hexadecimal digits follow: only there could it be taken for an escape
  * </pre>
  *
+ * <p>A volume that does not keep all these names apart has them in a further {@linkplain #guarded spelling}.
+ *
  * <p>A per cent sign that is not followed by two hexadecimal digits stays as it is: {@code "50%"} is a name that the Go
  * worker's volumes hold. Since the output has such a sign before two digits only where this class wrote it, the
  * mapping is one-to-one.
@@ -23,6 +27,11 @@ import java.util.Optional;
 public final class FileName {
     /** The longest file name in bytes; the limit of ext4, XFS, btrfs and most others. */
     public static final int BYTES_MAX = 255;
+
+    private static final int ESCAPE_LENGTH = 3;
+
+    /** What Windows takes for a device, in any directory and with any ending. Capitals are escaped anyway. */
+    private static final Pattern DEVICE = Pattern.compile("(con|prn|aux|nul|(com|lpt)[0-9])(\\..*)?");
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -61,6 +70,76 @@ public final class FileName {
         return encode(decoded).equals(fileName) ? Optional.of(decoded) : Optional.empty();
     }
 
+    /**
+     * The spelling of {@code fileName} on a volume that takes some names for others, by their case or by the form of their
+     * Unicode, or refuses some. It holds only what no file system folds, changes or refuses: small ASCII letters, digits and
+     * a few signs, and {@code %XX} for each other byte. Names of our own, which begin with a dot, stay as they are.
+     *
+     * <p>It can be longer than {@link #BYTES_MAX}: then there is no such file on such a volume.
+     */
+    public static String guarded(String fileName) {
+        if (fileName.startsWith(".")) {
+            return fileName;
+        }
+        StringBuilder guarded = new StringBuilder(fileName.length() + 16);
+        int index = 0;
+        while (index < fileName.length()) {
+            int character = fileName.codePointAt(index);
+            if (isOurEscape(fileName, index)) {
+                guarded.append(fileName, index, index + ESCAPE_LENGTH);
+                index += ESCAPE_LENGTH;
+                continue;
+            }
+            boolean isLast = index + Character.charCount(character) == fileName.length();
+            boolean isFirst = index == 0;
+            if (isFoldable(character)
+                    || (isLast && (character == '.' || character == ' '))
+                    || (isFirst && (character == ' ' || DEVICE.matcher(fileName).matches()))) {
+                for (byte part : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
+                    guarded.append('%').append(HEX.toHexDigits(part));
+                }
+            } else {
+                guarded.appendCodePoint(character);
+            }
+            index += Character.charCount(character);
+        }
+        return guarded.toString();
+    }
+
+    /** The file name that {@link #guarded} maps to {@code spelling}; empty if there is none. */
+    public static Optional<String> unguarded(String spelling) {
+        if (spelling.indexOf('%') < 0) {
+            return guarded(spelling).equals(spelling) ? Optional.of(spelling) : Optional.empty();
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(spelling.length());
+        int index = 0;
+        while (index < spelling.length()) {
+            if (!isOurEscape(spelling, index)) {
+                bytes.write(spelling.charAt(index));
+                index++;
+                continue;
+            }
+            byte part = (byte) HexFormat.fromHexDigits(spelling, index + 1, index + ESCAPE_LENGTH);
+            boolean isOfFileName = part == '%' || part == '/' || part == '\\' || (part == '.' && index == 0);
+            if (isOfFileName) {
+                bytes.writeBytes(
+                        spelling.substring(index, index + ESCAPE_LENGTH).getBytes(StandardCharsets.US_ASCII));
+            } else {
+                bytes.write(part);
+            }
+            index += ESCAPE_LENGTH;
+        }
+        String fileName = bytes.toString(StandardCharsets.UTF_8);
+        return guarded(fileName).equals(spelling) ? Optional.of(fileName) : Optional.empty();
+    }
+
+    /** Whether some file system takes a character for another one, changes it or refuses it, or makes aliases with it. */
+    private static boolean isFoldable(int character) {
+        return !((character >= 'a' && character <= 'z')
+                || (character >= '0' && character <= '9')
+                || " !#$%&'()+,-.;=@[]^_`{}".indexOf(character) >= 0);
+    }
+
     /** How many bytes {@code fileName} takes in a directory. */
     static int bytes(String fileName) {
         return fileName.getBytes(StandardCharsets.UTF_8).length;
@@ -85,6 +164,17 @@ public final class FileName {
             case '%' -> isEscape(name, index);
             default -> false;
         };
+    }
+
+    /** An escape as we write it, with capitals. */
+    private static boolean isOurEscape(String text, int index) {
+        return isEscape(text, index)
+                && !isSmallLetter(text.charAt(index + 1))
+                && !isSmallLetter(text.charAt(index + 2));
+    }
+
+    private static boolean isSmallLetter(char character) {
+        return character >= 'a';
     }
 
     private static boolean isEscape(String text, int index) {

@@ -1,5 +1,7 @@
 package io.cofre.session;
 
+import java.util.Locale;
+
 /**
  * Text as a terminal and a log may show it. A name may hold any character of Unicode but control characters. Some that
  * are allowed are not seen, or turn the order of what is around them, so that a line shows another name than it holds:
@@ -35,7 +37,7 @@ public final class Printable {
                 shown.appendCodePoint(character);
             } else {
                 for (char unit : Character.toChars(character)) {
-                    shown.append(String.format("\\u%04X", (int) unit));
+                    shown.append(String.format(Locale.ROOT, "\\u%04X", (int) unit));
                 }
             }
         });
@@ -44,7 +46,7 @@ public final class Printable {
 
     /** Surrogates are looked at in pairs. */
     private static boolean isPrintable(char character) {
-        return character >= ASCII_FIRST && character <= ASCII_LAST || isSeen(character);
+        return (character >= ASCII_FIRST && character <= ASCII_LAST) || isSeen(character);
     }
 
     /** Whether a character is shown as itself, and changes nothing around it. */

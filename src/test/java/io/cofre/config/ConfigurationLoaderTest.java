@@ -193,7 +193,8 @@ class ConfigurationLoaderTest {
 
         assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN", value, "COFRE_DATA_DIR", "\"/data\"")))
                 .hasSize(2)
-                .anySatisfy(problem -> assertThat(problem).startsWith("GLOBAL_AUTH_TOKEN begins and ends with quotation"))
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith("GLOBAL_AUTH_TOKEN begins and ends with quotation"))
                 .anySatisfy(problem -> assertThat(problem).startsWith("COFRE_DATA_DIR begins and ends with quotation"))
                 .allSatisfy(problem -> assertThat(problem).doesNotContain("secret-key"));
         assertThat(problems(Map.of("GLOBAL_AUTH_TOKEN_FILE", "token")))

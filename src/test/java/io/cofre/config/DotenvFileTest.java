@@ -97,8 +97,7 @@ class DotenvFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
     void isRefusedByItsByteOrderMark(String encoding) throws IOException {
-        Files.writeString(
-                directory.resolve(".env"), "\uFEFFGLOBAL_AUTH_TOKEN=secret-1\r\n", Charset.forName(encoding));
+        Files.writeString(directory.resolve(".env"), "\uFEFFGLOBAL_AUTH_TOKEN=secret-1\r\n", Charset.forName(encoding));
 
         assertThat(problems())
                 .anySatisfy(problem -> assertThat(problem).startsWith(".env").contains("byte order mark (BOM)"))
@@ -126,7 +125,8 @@ class DotenvFileTest {
         write("HTTP_LOGS=true\n" + line + "\nUNRELATED=$secret-2\n");
 
         assertThat(problems())
-                .anySatisfy(problem -> assertThat(problem).startsWith(".env line 2 sets GLOBAL_AUTH_TOKEN to a value with"))
+                .anySatisfy(
+                        problem -> assertThat(problem).startsWith(".env line 2 sets GLOBAL_AUTH_TOKEN to a value with"))
                 .anySatisfy(problem -> assertThat(problem).startsWith(".env line 3 sets UNRELATED to a value with"))
                 .allSatisfy(problem -> assertThat(problem).doesNotContain("secret-"));
     }

@@ -76,12 +76,17 @@ public final class SimulatedDisk implements Disk {
 
     /** An empty disk that writes sectors whole. */
     public static SimulatedDisk empty() {
-        return new SimulatedDisk(new SimulatedVolume(false), new Random(0));
+        return new SimulatedDisk(new SimulatedVolume(false, SimulatedNames.KEPT), new Random(0));
     }
 
     /** An empty disk that can tear a sector at any byte when its power goes. */
     public static SimulatedDisk tearingSectors() {
-        return new SimulatedDisk(new SimulatedVolume(true), new Random(0));
+        return new SimulatedDisk(new SimulatedVolume(true, SimulatedNames.KEPT), new Random(0));
+    }
+
+    /** An empty disk that does this to names. */
+    public static SimulatedDisk naming(SimulatedNames naming) {
+        return new SimulatedDisk(new SimulatedVolume(false, naming), new Random(0));
     }
 
     /** What is found after a power loss now. May be asked again for another possibility. */

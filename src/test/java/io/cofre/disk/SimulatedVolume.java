@@ -40,8 +40,11 @@ final class SimulatedVolume {
     private long sectors;
     private long nodes;
 
-    SimulatedVolume(boolean tearsSectors) {
+    private final SimulatedNames naming;
+
+    SimulatedVolume(boolean tearsSectors, SimulatedNames naming) {
         this.tearsSectors = tearsSectors;
+        this.naming = naming;
     }
 
     void limit(long bytesMax, long nodesMax) {
@@ -82,7 +85,7 @@ final class SimulatedVolume {
         SimulatedDirectory parent = parentOf(path);
         takeNode();
         SimulatedFile created = new SimulatedFile();
-        change(new Step(parent, nameOf(path), Optional.of(created)));
+        change(new Step(parent, newNameIn(parent, path), Optional.of(created)));
         return created;
     }
 
@@ -122,7 +125,7 @@ final class SimulatedVolume {
         }
         SimulatedDirectory parent = parentOf(path);
         takeNode();
-        change(new Step(parent, nameOf(path), Optional.of(new SimulatedDirectory())));
+        change(new Step(parent, newNameIn(parent, path), Optional.of(new SimulatedDirectory())));
     }
 
     void rename(Path from, Path to) throws IOException {
@@ -137,8 +140,8 @@ final class SimulatedVolume {
             giveBack(replaced.get());
         }
         change(
-                new Step(parentOf(from), nameOf(from), Optional.empty()),
-                new Step(target, nameOf(to), Optional.of(moved)));
+                new Step(parentOf(from), nameIn(parentOf(from), nameOf(from)), Optional.empty()),
+                new Step(target, newNameIn(target, to), Optional.of(moved)));
     }
 
     private static void refuseToReplace(SimulatedNode moved, SimulatedNode replaced, Path to) throws IOException {
@@ -161,7 +164,7 @@ final class SimulatedVolume {
         }
         SimulatedDirectory parent = parentOf(path);
         file.links++;
-        change(new Step(parent, nameOf(path), Optional.of(file)));
+        change(new Step(parent, newNameIn(parent, path), Optional.of(file)));
     }
 
     /** The simulated time of a change is its number. */
@@ -188,7 +191,7 @@ final class SimulatedVolume {
             throw new DirectoryNotEmptyException(path.toString());
         }
         giveBack(deleted.get());
-        change(new Step(parentOf(path), nameOf(path), Optional.empty()));
+        change(new Step(parentOf(path), nameIn(parentOf(path), nameOf(path)), Optional.empty()));
     }
 
     void forceDirectory(Path path) throws IOException {
@@ -250,7 +253,7 @@ final class SimulatedVolume {
                 change.steps().forEach(step -> lost.add(step.place()));
             }
         }
-        SimulatedVolume volume = new SimulatedVolume(tearsSectors);
+        SimulatedVolume volume = new SimulatedVolume(tearsSectors, naming);
         volume.limit(sectorsMax * SimulatedFile.SECTOR_BYTES, nodesMax);
         volume.fill(volume.root, root, found, new Survivors(choice, new IdentityHashMap<>()));
         return volume;
@@ -328,10 +331,13 @@ final class SimulatedVolume {
             if (part.toString().isEmpty()) {
                 continue;
             }
-            if (!(node instanceof SimulatedDirectory directory) || !directory.names.containsKey(part.toString())) {
+            if (!(node instanceof SimulatedDirectory directory)) {
                 return Optional.empty();
             }
-            node = directory.names.get(part.toString());
+            node = directory.names.get(nameIn(directory, part.toString()));
+            if (node == null) {
+                return Optional.empty();
+            }
         }
         return Optional.of(node);
     }
@@ -340,6 +346,22 @@ final class SimulatedVolume {
         Path parent = path.normalize().getParent();
         return findDirectory(parent == null ? Path.of("") : parent)
                 .orElseThrow(() -> new NoSuchFileException(path.toString()));
+    }
+
+    /** The name that something in a directory has there, if it is what {@code name} stands for; otherwise {@code name}. */
+    private String nameIn(SimulatedDirectory directory, String name) {
+        if (directory.names.containsKey(name)) {
+            return name;
+        }
+        return directory.names.keySet().stream()
+                .filter(existing -> naming.areOne(existing, name))
+                .findFirst()
+                .orElse(name);
+    }
+
+    private String newNameIn(SimulatedDirectory directory, Path path) throws FileSystemException {
+        String name = nameOf(path);
+        return directory.names.containsKey(nameIn(directory, name)) ? nameIn(directory, name) : naming.stored(name);
     }
 
     private static String nameOf(Path path) {

@@ -55,6 +55,20 @@ class GoVolumeTest {
     }
 
     @Test
+    void servesAVolumeThatComesFromAFileSystemThatIgnoresCase() throws IOException {
+        Path instance = Files.createDirectories(volume.resolve("%53hop/%4Coja"));
+        Files.writeString(instance.resolve("session-%4B"), "{\"k\":1}");
+        Files.writeString(volume.resolve(".names"), "");
+
+        try (TestWorker worker = TestWorker.on(volume)) {
+            assertThat(worker.send("GET", "/session/Shop/Loja/session-K").body())
+                    .isEqualTo("{\"k\":1}");
+        }
+        assertThat(volume.resolve("Shop/Loja/session-K")).hasContent("{\"k\":1}");
+        assertThat(volume.resolve(".names")).doesNotExist();
+    }
+
+    @Test
     void leavesNothingButSuchFilesAndDotDirectoriesAfterAStop() throws IOException {
         Map<String, String> expected = new TreeMap<>(FILES);
         try (TestWorker worker = TestWorker.on(volume)) {

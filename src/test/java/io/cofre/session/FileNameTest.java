@@ -3,7 +3,9 @@ package io.cofre.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.text.Normalizer;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,62 @@ class FileNameTest {
             assertThat(names.merge(fileName, name.toString(), (known, same) -> known))
                     .isEqualTo(name.toString());
             assertThat(FileName.decode(fileName)).contains(name.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "creds, creds",
+        "Creds, %43reds",
+        "pre-key-17, pre-key-17",
+        "app-state-sync-key-AAAAAKw%2F+Q==, app-state-sync-key-%41%41%41%41%41%4Bw%2F+%51==",
+        "sender-key-1@g.us::5511::0, sender-key-1@g.us%3A%3A5511%3A%3A0",
+        "S\u00e3o, %53%C3%A3o",
+        "Sa\u0303o, %53a%CC%83o",
+        "Loja (vendas), %4Coja (vendas)",
+        "\uD83C\uDF89, %F0%9F%8E%89",
+        "50%, 50%",
+        "%4K, %4%4B",
+        "%254B, %254%42",
+        "%252f, %252f",
+        "%2E, %2E",
+        "%2E., %2E%2E",
+        "a., a%2E",
+        "'a ', a%20",
+        "' a', %20a",
+        "con, %63on",
+        "con.txt, %63on.txt",
+        "console, console",
+        "a~1, a%7E1",
+        ".journal, .journal",
+    })
+    void guardsEachFileNameInItsOneWay(String fileName, String guarded) {
+        assertThat(FileName.guarded(fileName)).isEqualTo(guarded);
+        assertThat(FileName.unguarded(guarded)).contains(fileName);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Creds", "%4b", "%63reds", "a%2e", "\u00e3", "con", "%C3", "%41%", "a%20b"})
+    void knowsNoFileNameForASpellingThatIsNotGuarded(String spelling) {
+        assertThat(FileName.unguarded(spelling).filter(name -> FileName.guarded(name).equals(spelling)))
+                .isEqualTo(FileName.unguarded(spelling));
+    }
+
+    @Test
+    void guardsDifferentNamesSoThatNoFoldingMergesThem() {
+        Random random = new Random(42);
+        Map<String, String> names = new HashMap<>();
+        for (int round = 0; round < 100_000; round++) {
+            StringBuilder name = new StringBuilder();
+            for (int length = 1 + random.nextInt(6); length > 0; length--) {
+                name.append("%25FfeE/. \\a\u00e9\u00c9\u0301\u212aKk~:".charAt(random.nextInt(19)));
+            }
+            String guarded = FileName.guarded(FileName.encode(name.toString()));
+            String folded = Normalizer.normalize(guarded, Normalizer.Form.NFKD)
+                    .toUpperCase(Locale.ROOT)
+                    .replaceFirst("[. ]+$", "");
+            assertThat(names.merge(folded, name.toString(), (known, same) -> known)).isEqualTo(name.toString());
+            assertThat(FileName.unguarded(guarded).flatMap(FileName::decode)).contains(name.toString());
         }
     }
 
