@@ -37,8 +37,32 @@ maven() {
     mvn -B -ntp "$@"
 }
 
+# What Maven does, in few lines: one at once, one every few seconds while files are fetched, and its errors.
+tell_progress() {
+    local line fetched=0 told=$SECONDS
+    while IFS= read -r line; do
+        case $line in
+            *'Downloaded from '*)
+                fetched=$((fetched + 1))
+                if [ $((SECONDS - told)) -ge 3 ]; then
+                    told=$SECONDS
+                    echo "  $SECONDS s: $fetched files fetched from Maven Central"
+                fi
+                ;;
+            *'--- '*':compile '*) echo "  $SECONDS s: compiling" ;;
+            *'--- '*':shade '*) echo "  $SECONDS s: putting the libraries into the jar" ;;
+            *'[ERROR]'*) printf '%s\n' "$line" ;;
+        esac
+    done
+}
+
 # The formatter is a gate of `test`; here it would only keep someone from trying a change.
-build() { maven -q -Dmaven.test.skip -Dspotless.check.skip package && echo "made $jar"; }
+build() {
+    echo "building $jar: some 15 seconds, and the first time a minute or more, for Maven fetches libraries and plugins"
+    command -v mvn >/dev/null || fail 'Maven is needed (mvn is not in the PATH)'
+    mvn -B -Dmaven.test.skip -Dspotless.check.skip package 2>&1 | tell_progress || fail "$jar could not be made"
+    echo "made $jar in $SECONDS s"
+}
 
 jar_is_current() { [ -f "$jar" ] && [ -z "$(find pom.xml src/main -newer "$jar" -print -quit)" ]; }
 

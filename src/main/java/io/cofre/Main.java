@@ -86,6 +86,10 @@ public final class Main {
             log.warn("GLOBAL_AUTH_TOKEN is short enough to be guessed; give worker and pods a longer one,"
                     + " such as openssl rand -hex 32 makes");
         }
+        if (configuration.metricsToken().isGiven()
+                && configuration.metricsToken().isWeak()) {
+            log.warn("COFRE_METRICS_TOKEN is short enough to be guessed");
+        }
         HeapAdvice.warning(configuration.bodyBytesMax(), Runtime.getRuntime().maxMemory())
                 .ifPresent(log::warn);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endUncaught(failure, log));

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** A worker on a free port of the loopback address, for tests. */
 public final class TestWorker implements AutoCloseable {
     public static final String API_KEY = "a-key-for-tests";
+
+    /** What opens the metrics of such a worker, and nothing else. */
+    public static final String METRICS_TOKEN = "a-token-for-metrics-alone";
     public static final int BODY_BYTES_MAX = 1 << 20;
 
     private final Worker worker;
@@ -36,6 +39,7 @@ public final class TestWorker implements AutoCloseable {
             Path dataDirectory, Duration idleTimeout, long diskFreeBytesMin, boolean accessLog) {
         return new Configuration(
                 ApiKey.of(API_KEY),
+                ApiKey.of(METRICS_TOKEN),
                 "127.0.0.1",
                 0,
                 dataDirectory,
@@ -55,6 +59,7 @@ public final class TestWorker implements AutoCloseable {
         Configuration of = settings(dataDirectory);
         return new Configuration(
                 of.apiKey(),
+                of.metricsToken(),
                 of.host(),
                 of.port(),
                 of.dataDirectory(),
@@ -73,6 +78,7 @@ public final class TestWorker implements AutoCloseable {
     public static Configuration withAddress(Configuration settings, ApiKey key, int port) {
         return new Configuration(
                 key,
+                settings.metricsToken(),
                 settings.host(),
                 port,
                 settings.dataDirectory(),
@@ -91,6 +97,7 @@ public final class TestWorker implements AutoCloseable {
     public static Configuration withRetention(Configuration settings, Retention retention) {
         return new Configuration(
                 settings.apiKey(),
+                settings.metricsToken(),
                 settings.host(),
                 settings.port(),
                 settings.dataDirectory(),

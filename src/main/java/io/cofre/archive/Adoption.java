@@ -40,7 +40,8 @@ final class Adoption {
     Adoption(Disk disk, InstancePath instance) {
         if (!disk.canHold(instance.group().fileName())
                 || !disk.canHold(instance.instance().fileName())) {
-            throw new CofreException(ErrorCode.BAD_REQUEST, "group or instance is too long as a file name on this volume");
+            throw new CofreException(
+                    ErrorCode.BAD_REQUEST, "group or instance is too long as a file name on this volume");
         }
         this.disk = disk;
         this.instance = instance;

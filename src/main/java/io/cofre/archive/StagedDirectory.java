@@ -35,7 +35,9 @@ final class StagedDirectory implements Staging {
     @Override
     public void put(Key key, Value value) {
         if (!values.canHold(key)) {
-            throw new CofreException(ErrorCode.BAD_REQUEST, "the key " + Printable.line(key.toString()) + " is too long as a file name on this volume");
+            throw new CofreException(
+                    ErrorCode.BAD_REQUEST,
+                    "the key " + Printable.line(key.toString()) + " is too long as a file name on this volume");
         }
         try {
             values.write(directory, key, value, scratch);

@@ -3,7 +3,7 @@ package io.cofre.config;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** The secret that callers bring in the {@code apikey} header. It never shows itself. */
+/** A secret that callers bring: the API key, or the token for metrics. It never shows itself. */
 public final class ApiKey {
     /** The key of a process that was given none. Nothing matches it. */
     public static final ApiKey NONE = new ApiKey(new byte[0]);
@@ -16,8 +16,11 @@ public final class ApiKey {
         this.secret = secret;
     }
 
-    /** The key of that text, which must not be blank. */
+    /** The key of that text, which is empty where none was given. */
     public static ApiKey of(String secret) {
+        if (secret.isEmpty()) {
+            return NONE;
+        }
         if (secret.isBlank()) {
             throw new IllegalArgumentException("an API key is not blank");
         }

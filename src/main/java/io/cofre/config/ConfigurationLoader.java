@@ -1,10 +1,6 @@
 package io.cofre.config;
 
 import io.cofre.store.Retention;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,9 +10,6 @@ import java.util.Optional;
 
 /** Reads the configuration from the environment and the file {@code .env}; the environment wins. */
 public final class ConfigurationLoader {
-    /** Longer than any secret by far; bounds what is read when the variable names a wrong file. */
-    private static final int SECRET_FILE_BYTES_MAX = 8 * 1024;
-
     private final List<String> problems = new ArrayList<>();
     private final Map<String, String> environment;
     private final Path workingDirectory;
@@ -34,7 +27,9 @@ public final class ConfigurationLoader {
     public static Configuration load(Map<String, String> environment, Path workingDirectory) {
         ConfigurationLoader loader = new ConfigurationLoader(environment, workingDirectory);
         Settings settings = loader.settings();
-        return loader.configuration(settings, loader.token(settings, true));
+        Secrets secrets = new Secrets(settings, workingDirectory, loader.problems);
+        String token = loader.token(secrets, settings, true);
+        return loader.configuration(settings, token, loader.metricsToken(secrets, token));
     }
 
     /**
@@ -48,10 +43,12 @@ public final class ConfigurationLoader {
             Map<String, String> environment, Path workingDirectory, Optional<Path> keyFile) {
         ConfigurationLoader loader = new ConfigurationLoader(environment, workingDirectory);
         Settings settings = loader.settings();
+        Secrets secrets = new Secrets(settings, workingDirectory, loader.problems);
         String token = keyFile.isPresent()
-                ? loader.tokenIn(workingDirectory.resolve(keyFile.get()), "--key-file")
-                : loader.token(settings, false);
-        return loader.configuration(settings, token);
+                ? secrets.in(workingDirectory.resolve(keyFile.get()), Variable.GLOBAL_AUTH_TOKEN, "--key-file")
+                : loader.token(secrets, settings, false);
+        // A command shows no metrics, and may not be allowed to read the file of that token.
+        return loader.configuration(settings, token, "");
     }
 
     private Settings settings() {
@@ -60,12 +57,13 @@ public final class ConfigurationLoader {
         return Settings.of(given, problems);
     }
 
-    private Configuration configuration(Settings settings, String token) {
+    private Configuration configuration(Settings settings, String token, String metricsToken) {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         return new Configuration(
-                token.isEmpty() ? ApiKey.NONE : ApiKey.of(token),
+                ApiKey.of(token),
+                ApiKey.of(metricsToken),
                 settings.text(Variable.COFRE_HTTP_HOST),
                 settings.number(Variable.COFRE_HTTP_PORT),
                 settings.path(Variable.COFRE_DATA_DIR, workingDirectory),
@@ -102,53 +100,27 @@ public final class ConfigurationLoader {
         return given;
     }
 
-    /** The secret; empty if there is none, with a problem added if one is needed. */
-    private String token(Settings settings, boolean needed) {
-        boolean direct = settings.isGiven(Variable.GLOBAL_AUTH_TOKEN);
-        boolean inFile = settings.isGiven(Variable.GLOBAL_AUTH_TOKEN_FILE);
-        if (direct && inFile) {
-            problems.add(
-                    "GLOBAL_AUTH_TOKEN and GLOBAL_AUTH_TOKEN_FILE are both set: only one of them may be; for example "
-                            + Settings.assignment(Variable.GLOBAL_AUTH_TOKEN_FILE));
-            return "";
-        }
-        if (!direct && !inFile) {
-            if (!needed) {
-                return "";
-            }
+    /** The API key; empty if there is none, with a problem added if one is needed. */
+    private String token(Secrets secrets, Settings settings, boolean needed) {
+        boolean isGiven =
+                settings.isGiven(Variable.GLOBAL_AUTH_TOKEN) || settings.isGiven(Variable.GLOBAL_AUTH_TOKEN_FILE);
+        if (needed && !isGiven) {
             problems.add("GLOBAL_AUTH_TOKEN is not set: without it everyone who reaches the port could read and delete"
                     + " every session; set it to the apikey that the pods send, for example "
                     + Settings.assignment(Variable.GLOBAL_AUTH_TOKEN) + ", or set GLOBAL_AUTH_TOKEN_FILE");
-            return "";
         }
-        return inFile
-                ? tokenIn(
-                        settings.path(Variable.GLOBAL_AUTH_TOKEN_FILE, workingDirectory),
-                        Variable.GLOBAL_AUTH_TOKEN_FILE.name())
-                : settings.text(Variable.GLOBAL_AUTH_TOKEN);
+        return secrets.of(Variable.GLOBAL_AUTH_TOKEN, Variable.GLOBAL_AUTH_TOKEN_FILE);
     }
 
-    /** The secret in a file; empty, with a problem added, if there is none. {@code source} is what names the file. */
-    private String tokenIn(Path file, String source) {
-        try (InputStream content = Files.newInputStream(file)) {
-            String token = new String(content.readNBytes(SECRET_FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
-            if (Settings.isQuoted(token)) {
-                problems.add(
-                        Settings.quoted("what is in the file that " + source + " names", "$(openssl rand -hex 32)"));
-                return "";
-            }
-            if (Variable.GLOBAL_AUTH_TOKEN.rule().accepts(token)) {
-                return token;
-            }
-        } catch (IOException unreadable) {
-            problems.add(source + " must be "
-                    + Variable.GLOBAL_AUTH_TOKEN_FILE.rule().description() + "; for example " + source + "="
-                    + Variable.GLOBAL_AUTH_TOKEN_FILE.example());
-            return "";
+    /** The token for metrics, which must not be the API key: it is told to those who may not have that. */
+    private String metricsToken(Secrets secrets, String token) {
+        String metricsToken = secrets.of(Variable.COFRE_METRICS_TOKEN, Variable.COFRE_METRICS_TOKEN_FILE);
+        if (!metricsToken.isEmpty() && metricsToken.equals(token)) {
+            problems.add(
+                    "COFRE_METRICS_TOKEN is the same as GLOBAL_AUTH_TOKEN: it must be another one, because who may read"
+                            + " metrics could read every session with it; for example "
+                            + Settings.assignment(Variable.COFRE_METRICS_TOKEN));
         }
-        problems.add("the file that " + source + " names must hold "
-                + Variable.GLOBAL_AUTH_TOKEN.rule().description() + ", and one at least; for example made by"
-                + " openssl rand -hex 32 > cofre_token");
-        return "";
+        return metricsToken;
     }
 }

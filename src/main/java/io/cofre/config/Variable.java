@@ -23,7 +23,22 @@ public enum Variable {
             new Rule.FilePath("the path of a file that can be read and holds nothing but the secret"),
             "",
             "/run/secrets/cofre_token",
-            // Who mixes the two variables up has put the token itself here.
+            // If the two variables are mixed up, this holds the token itself.
+            true),
+    COFRE_METRICS_TOKEN(
+            "A secret that opens /metrics and nothing else, for Prometheus: as a bearer token, or as the password of a basic"
+                    + " authentication. Without it the API key opens /metrics.",
+            new Rule.Text(
+                    Pattern.compile("[\\x21-\\x7e]{1,1024}"),
+                    "at most 1024 printable ASCII characters without a space, and another one than GLOBAL_AUTH_TOKEN"),
+            "",
+            "a-long-random-text",
+            true),
+    COFRE_METRICS_TOKEN_FILE(
+            "A file that holds that secret instead. Only one of the two is set.",
+            new Rule.FilePath("the path of a file that can be read and holds nothing but the secret"),
+            "",
+            "/run/secrets/cofre_metrics_token",
             true),
     BODY_SIZE("The longest request body.", new Rule.WholeNumber("a whole number of MiB", 1, 64, ""), "5", "10", false),
     HTTP_LOGS("Whether each request is logged: one line, without values or secrets.", new Rule.YesOrNo(), "false"),

@@ -1,6 +1,5 @@
 package io.cofre.http;
 
-import io.cofre.config.ApiKey;
 import io.cofre.http.Completion.Step;
 import io.cofre.metrics.RequestMetrics;
 import io.cofre.service.FatalErrors;
@@ -17,11 +16,10 @@ import org.slf4j.LoggerFactory;
 /** Takes every request from its first byte to its answer: API key, route, endpoint, commit, errors, log and metrics. */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    static final String API_KEY_HEADER = "apikey";
     private static final Answer UNAUTHORIZED =
             Answer.error(ErrorCode.UNAUTHORIZED, "the header apikey is missing or wrong");
 
-    private final ApiKey apiKey;
+    private final Authentication authentication;
     private final Routes routes;
     private final BodyReader bodies;
     private final Completion completion;
@@ -32,14 +30,14 @@ final class Dispatcher {
     private final FaultLog faults = new FaultLog();
 
     Dispatcher(
-            ApiKey apiKey,
+            Authentication authentication,
             Routes routes,
             BodyReader bodies,
             Completion completion,
             RequestMetrics metrics,
             AccessLog accessLog,
             FatalErrors fatal) {
-        this.apiKey = apiKey;
+        this.authentication = authentication;
         this.routes = routes;
         this.bodies = bodies;
         this.completion = completion;
@@ -105,11 +103,6 @@ final class Dispatcher {
         record(exchange, 200, sent);
     }
 
-    private boolean isAuthorized(HttpServletRequest request) {
-        String given = request.getHeader(API_KEY_HEADER);
-        return given != null && apiKey.matches(given);
-    }
-
     private Reply replyTo(Exchange exchange, Supplier<Reply> endpoint) {
         try {
             return endpoint.get();
@@ -140,7 +133,8 @@ final class Dispatcher {
         Endpoint endpoint = resource == null ? null : resource.endpoint(exchange.method());
         exchange.found(resource);
         boolean open = endpoint != null && resource != null && resource.isOpen();
-        if (!open && !isAuthorized(exchange.request())) {
+        if (!open && !authentication.opens(exchange.request()::getHeader, resource)) {
+            exchange.challenge();
             // Its body is thrown away behind the answer, by no thread: whoever has no key shall cost little.
             exchange.leaveBody();
             return UNAUTHORIZED;

@@ -105,6 +105,13 @@ final class Exchange {
         }
     }
 
+    /** Says which ways in the route has, where it has others than the API key. */
+    void challenge() {
+        if (resource != null && resource.showsMetrics()) {
+            response.setHeader("WWW-Authenticate", Authentication.CHALLENGE);
+        }
+    }
+
     /** Writes the answer. {@code HEAD} is left without a body by the server. */
     void send(Answer answer) throws IOException {
         response.setStatus(answer.status());

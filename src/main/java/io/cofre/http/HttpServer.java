@@ -32,6 +32,7 @@ public final class HttpServer {
 
     private final Configuration configuration;
     private final Metrics metrics;
+    private final Authentication authentication;
     private final Dispatcher dispatcher;
     private final QueuedThreadPool threads = JettySettings.threadPool();
     private final GracefulHandler graceful = new GracefulHandler();
@@ -46,8 +47,9 @@ public final class HttpServer {
             FatalErrors fatal) {
         this.configuration = configuration;
         this.metrics = metrics;
+        this.authentication = new Authentication(configuration.apiKey(), configuration.metricsToken());
         this.dispatcher = new Dispatcher(
-                configuration.apiKey(),
+                authentication,
                 new Routes(service, administration, readiness, metrics),
                 new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyBudget.ofHeap()),
                 Completion.ofRuntime(threads),
@@ -135,12 +137,12 @@ public final class HttpServer {
     private void modify(Server server) {
         graceful.setHandler(new NoUpgrades());
         server.setHandler(graceful);
-        server.setErrorHandler(new JettyErrors(configuration.apiKey(), metrics.requests()));
+        server.setErrorHandler(new JettyErrors(authentication, metrics.requests()));
         server.setStopTimeout(configuration.stopTimeout().toMillis());
     }
 
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
-        context.setErrorHandler(new JettyErrors(configuration.apiKey(), metrics.requests()));
+        context.setErrorHandler(new JettyErrors(authentication, metrics.requests()));
     }
 }

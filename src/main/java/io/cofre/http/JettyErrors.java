@@ -1,6 +1,5 @@
 package io.cofre.http;
 
-import io.cofre.config.ApiKey;
 import io.cofre.metrics.RequestMetrics;
 import io.cofre.session.ErrorCode;
 import java.nio.ByteBuffer;
@@ -15,12 +14,12 @@ import org.eclipse.jetty.util.Callback;
 final class JettyErrors extends ErrorHandler {
     private static final String FRAGMENT = "the path ends at a #: in a name it is sent as %23";
 
-    private final ApiKey apiKey;
+    private final Authentication authentication;
     private final RequestMetrics metrics;
     private final RequestMetrics.Series series;
 
-    JettyErrors(ApiKey apiKey, RequestMetrics metrics) {
-        this.apiKey = apiKey;
+    JettyErrors(Authentication authentication, RequestMetrics metrics) {
+        this.authentication = authentication;
         this.metrics = metrics;
         this.series = metrics.series("other", "refused");
     }
@@ -28,7 +27,7 @@ final class JettyErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         ErrorCode code = code(response.getStatus());
-        if (code == ErrorCode.NOT_FOUND && !isAuthorized(request)) {
+        if (code == ErrorCode.NOT_FOUND && !authentication.opens(request.getHeaders()::get)) {
             code = ErrorCode.UNAUTHORIZED;
         }
         int status = ErrorBody.status(code);
@@ -50,11 +49,6 @@ final class JettyErrors extends ErrorHandler {
         }
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
-    }
-
-    private boolean isAuthorized(Request request) {
-        String given = request.getHeaders().get(Dispatcher.API_KEY_HEADER);
-        return given != null && apiKey.matches(given);
     }
 
     /** Jetty has many statuses for a request that it cannot read; for the caller they are one. */

@@ -14,6 +14,7 @@ final class Resource {
     private final List<String> parts;
     private final boolean open;
     private final Set<String> parameters = new TreeSet<>();
+    private boolean metrics;
     private final Map<Method, Endpoint> endpoints = new EnumMap<>(Method.class);
     private final Map<Method, RequestMetrics.Series> series = new EnumMap<>(Method.class);
 
@@ -33,6 +34,16 @@ final class Resource {
     /** A route that anyone may use. */
     static Resource open(String template) {
         return new Resource(template, true);
+    }
+
+    /** Lets the token for metrics open it as well. */
+    Resource showingMetrics() {
+        metrics = true;
+        return this;
+    }
+
+    boolean showsMetrics() {
+        return metrics;
     }
 
     Resource on(Method method, Endpoint endpoint) {

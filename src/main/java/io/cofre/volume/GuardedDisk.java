@@ -106,12 +106,9 @@ final class GuardedDisk implements Disk {
     }
 
     @Override
-    public boolean isDirectory(Path path) {
-        try {
-            return belowIfPossible(path).map(disk::isDirectory).orElse(false);
-        } catch (IOException unknown) {
-            return false;
-        }
+    public boolean isDirectory(Path path) throws IOException {
+        Optional<Path> below = belowIfPossible(path);
+        return below.isPresent() && disk.isDirectory(below.get());
     }
 
     @Override
@@ -124,6 +121,12 @@ final class GuardedDisk implements Disk {
     public Optional<byte[]> read(Path file, int bytesMax) throws IOException {
         Optional<Path> below = belowIfPossible(file);
         return below.isPresent() ? disk.read(below.get(), bytesMax) : Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
+        Optional<Path> below = belowIfPossible(file);
+        return below.isPresent() ? disk.readInPassing(below.get(), bytesMax) : Optional.empty();
     }
 
     @Override

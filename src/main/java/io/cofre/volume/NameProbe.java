@@ -46,7 +46,7 @@ record NameProbe(List<String> faults, boolean changesNames) {
     }
 
     /** What can be told without room for a directory, by another spelling of an existing one. */
-    static NameProbe ofFull(Disk disk, Path existing) {
+    static NameProbe ofFull(Disk disk, Path existing) throws IOException {
         boolean merges = disk.isDirectory(Path.of(existing.toString().toUpperCase(Locale.ROOT)));
         return new NameProbe(merges ? List.of(IGNORES_CASE) : List.of(), false);
     }

@@ -31,11 +31,13 @@ class ConfigurationLoaderTest {
 
         assertThat(configuration.apiKey().matches(TOKEN)).isTrue();
         assertThat(configuration.apiKey().isWeak()).isFalse();
+        assertThat(configuration.metricsToken().isGiven()).isFalse();
         assertThat(configuration)
                 .usingRecursiveComparison()
-                .ignoringFields("apiKey")
+                .ignoringFields("apiKey", "metricsToken")
                 .isEqualTo(new Configuration(
                         ApiKey.of(TOKEN),
+                        ApiKey.NONE,
                         "0.0.0.0",
                         5656,
                         directory.resolve("instances"),
@@ -58,8 +60,10 @@ class ConfigurationLoaderTest {
     @Test
     void takesEveryVariable() throws IOException {
         Files.writeString(directory.resolve("token"), "from-the-file-of-the-secret\n");
+        Files.writeString(directory.resolve("metrics"), "from-the-file-of-the-other\n");
         Map<String, String> environment = Map.ofEntries(
                 Map.entry("GLOBAL_AUTH_TOKEN_FILE", "token"),
+                Map.entry("COFRE_METRICS_TOKEN_FILE", "metrics"),
                 Map.entry("BODY_SIZE", "64"),
                 Map.entry("HTTP_LOGS", "yes"),
                 Map.entry("DOCKER_ENV", "TRUE"),
@@ -82,10 +86,13 @@ class ConfigurationLoaderTest {
 
         assertThat(configuration.apiKey().matches("from-the-file-of-the-secret"))
                 .isTrue();
+        assertThat(configuration.metricsToken().matches("from-the-file-of-the-other"))
+                .isTrue();
         assertThat(configuration)
                 .usingRecursiveComparison()
-                .ignoringFields("apiKey")
+                .ignoringFields("apiKey", "metricsToken")
                 .isEqualTo(new Configuration(
+                        ApiKey.of(TOKEN),
                         ApiKey.of(TOKEN),
                         "::1",
                         0,
@@ -99,8 +106,8 @@ class ConfigurationLoaderTest {
                         0,
                         Duration.ofSeconds(30),
                         new Retention(Duration.ZERO, 0, Duration.ofDays(3650), 1, 5L * 1024 * 1024)));
-        assertThat(environment.size() + 1)
-                .as("all variables but GLOBAL_AUTH_TOKEN, which excludes the file, are in this test")
+        assertThat(environment.size() + 2)
+                .as("all variables but the two secrets that exclude their files are in this test")
                 .isEqualTo(Variable.values().length);
     }
 

@@ -90,7 +90,9 @@ class FuseVolumeTest extends SessionStoreContract {
         try (JournaledStore store = opened(volume)) {
             assertThat(store.keys(shop)).map(Key::toString).containsExactlyInAnyOrderElementsOf(keys);
             for (String key : keys) {
-                assertThat(store.read(new KeyPath(shop, Key.of(key))).orElseThrow().bytes())
+                assertThat(store.read(new KeyPath(shop, Key.of(key)))
+                                .orElseThrow()
+                                .bytes())
                         .asString(UTF_8)
                         .isEqualTo("\"" + key + "\"");
             }

@@ -41,6 +41,16 @@ public final class MergingDisk implements Disk {
     }
 
     @Override
+    public synchronized Optional<FileRoom> room(Path path) throws IOException {
+        return disk.room(real(path));
+    }
+
+    @Override
+    public long failedSyncs() {
+        return disk.failedSyncs();
+    }
+
+    @Override
     public synchronized void write(Path file, byte[] content) throws IOException {
         disk.write(real(file), content);
     }

@@ -96,8 +96,7 @@ class MergingVolumeTest extends SessionStoreContract {
         try (JournaledStore store = opened(volume, naming)) {
             for (InstancePath instance : instances) {
                 for (String key : KEYS) {
-                    assertThat(read(store, new KeyPath(instance, Key.of(key))))
-                            .isEqualTo(text(instance, key));
+                    assertThat(read(store, new KeyPath(instance, Key.of(key)))).isEqualTo(text(instance, key));
                 }
                 assertThat(store.keys(instance)).map(Key::toString).containsExactlyElementsOf(new TreeSet<>(KEYS));
             }
@@ -120,8 +119,9 @@ class MergingVolumeTest extends SessionStoreContract {
             assertThat(store.read(new KeyPath(path, Key.of("app-state-sync-key-AAAAAKwa"))))
                     .isEmpty();
             assertThat(store.read(new KeyPath(path, Key.CREDS))).isEmpty();
-            assertThat(store.archive().trash()).singleElement().satisfies(entry -> assertThat(entry.instances())
-                    .containsExactly(InstanceName.of("Outra")));
+            assertThat(store.archive().trash())
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.instances()).containsExactly(InstanceName.of("Outra")));
         }
     }
 
@@ -169,7 +169,8 @@ class MergingVolumeTest extends SessionStoreContract {
     }
 
     private static void put(JournaledStore store, KeyPath path, String text) {
-        store.commit(Commit.of(new Change.PutValue(path, Value.of(text.getBytes(UTF_8))))).join();
+        store.commit(Commit.of(new Change.PutValue(path, Value.of(text.getBytes(UTF_8)))))
+                .join();
     }
 
     private static String read(JournaledStore store, KeyPath path) {

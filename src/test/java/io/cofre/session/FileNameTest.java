@@ -94,7 +94,8 @@ class FileNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"Creds", "%4b", "%63reds", "a%2e", "\u00e3", "con", "%C3", "%41%", "a%20b"})
     void knowsNoFileNameForASpellingThatIsNotGuarded(String spelling) {
-        assertThat(FileName.unguarded(spelling).filter(name -> FileName.guarded(name).equals(spelling)))
+        assertThat(FileName.unguarded(spelling)
+                        .filter(name -> FileName.guarded(name).equals(spelling)))
                 .isEqualTo(FileName.unguarded(spelling));
     }
 
@@ -111,7 +112,8 @@ class FileNameTest {
             String folded = Normalizer.normalize(guarded, Normalizer.Form.NFKD)
                     .toUpperCase(Locale.ROOT)
                     .replaceFirst("[. ]+$", "");
-            assertThat(names.merge(folded, name.toString(), (known, same) -> known)).isEqualTo(name.toString());
+            assertThat(names.merge(folded, name.toString(), (known, same) -> known))
+                    .isEqualTo(name.toString());
             assertThat(FileName.unguarded(guarded).flatMap(FileName::decode)).contains(name.toString());
         }
     }

@@ -1,0 +1,61 @@
+package io.cofre.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Takes secrets out of their variables, or out of the files that others name. No problem that it tells shows any of one. */
+final class Secrets {
+    /** Longer than any secret by far; bounds what is read when the variable names a wrong file. */
+    private static final int SECRET_FILE_BYTES_MAX = 8 * 1024;
+
+    private final Settings settings;
+    private final Path workingDirectory;
+    private final List<String> problems;
+
+    Secrets(Settings settings, Path workingDirectory, List<String> problems) {
+        this.settings = settings;
+        this.workingDirectory = workingDirectory;
+        this.problems = problems;
+    }
+
+    /** The secret that one of two variables gives; empty if neither does, and if what they give is a problem. */
+    String of(Variable direct, Variable inFile) {
+        if (!settings.isGiven(inFile)) {
+            return settings.text(direct);
+        }
+        if (settings.isGiven(direct)) {
+            problems.add(direct + " and " + inFile + " are both set: only one of them may be; for example "
+                    + Settings.assignment(inFile));
+            return "";
+        }
+        return in(settings.path(inFile, workingDirectory), direct, inFile.name());
+    }
+
+    /** The secret in a file; empty, with a problem added, if there is none. {@code source} is what names the file. */
+    String in(Path file, Variable secret, String source) {
+        try (InputStream content = Files.newInputStream(file)) {
+            String token = new String(content.readNBytes(SECRET_FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
+            if (Settings.isQuoted(token)) {
+                problems.add(
+                        Settings.quoted("what is in the file that " + source + " names", "$(openssl rand -hex 32)"));
+                return "";
+            }
+            if (secret.rule().accepts(token)) {
+                return token;
+            }
+        } catch (IOException unreadable) {
+            problems.add(source + " must be "
+                    + Variable.GLOBAL_AUTH_TOKEN_FILE.rule().description() + "; for example " + source + "="
+                    + Variable.GLOBAL_AUTH_TOKEN_FILE.example());
+            return "";
+        }
+        problems.add("the file that " + source + " names must hold "
+                + secret.rule().description() + ", and one at least; for example made by"
+                + " openssl rand -hex 32 > cofre_token");
+        return "";
+    }
+}
