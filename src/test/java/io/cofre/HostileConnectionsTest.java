@@ -56,8 +56,7 @@ class HostileConnectionsTest {
     }
 
     private static SocketChannel begin(int port, byte[] head) throws IOException {
-        SocketChannel channel =
-                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.configureBlocking(false);
         try {
             channel.write(ByteBuffer.wrap(head));
@@ -76,7 +75,11 @@ class HostileConnectionsTest {
         int fields = kind.equals("tiny") ? 1300 : 63;
         int length = kind.equals("tiny") ? 0 : kind.equals("full") ? 110 : 48;
         for (int count = 0; count < fields; count++) {
-            head.append("a").append(count).append(":").append("v".repeat(length)).append("\r\n");
+            head.append("a")
+                    .append(count)
+                    .append(":")
+                    .append("v".repeat(length))
+                    .append("\r\n");
         }
         return head.toString();
     }

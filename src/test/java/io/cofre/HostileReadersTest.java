@@ -41,7 +41,8 @@ class HostileReadersTest {
             }
 
             try (RawConnection honest = new RawConnection(port)) {
-                assertThat(honest.send("GET", "/session/g/i/small", null).body()).isEqualTo("1");
+                assertThat(honest.send("GET", "/session/g/i/small", null).body())
+                        .isEqualTo("1");
             }
             close(readers);
             try (RawConnection honest = new RawConnection(port)) {
@@ -72,9 +73,9 @@ class HostileReadersTest {
         SocketChannel channel = SocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        channel.write(ByteBuffer.wrap(("GET /session/g/i/k" + number + " HTTP/1.1\r\nHost: t\r\napikey: "
-                        + TestWorker.API_KEY + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII)));
+        channel.write(ByteBuffer.wrap(
+                ("GET /session/g/i/k" + number + " HTTP/1.1\r\nHost: t\r\napikey: " + TestWorker.API_KEY + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII)));
         return channel;
     }
 

@@ -14,6 +14,7 @@ public final class TestWorker implements AutoCloseable {
 
     /** What opens the metrics of such a worker, and nothing else. */
     public static final String METRICS_TOKEN = "a-token-for-metrics-alone";
+
     public static final int BODY_BYTES_MAX = 1 << 20;
 
     private final Worker worker;

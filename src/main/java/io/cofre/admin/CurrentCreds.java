@@ -1,6 +1,5 @@
 package io.cofre.admin;
 
-import java.util.function.Function;
 import io.cofre.service.Creds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
@@ -11,6 +10,7 @@ import io.cofre.session.Value;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The creds of an instance as they stand on the volume.

@@ -12,7 +12,8 @@ final class Duplicates {
     /** Group and instance with a slash between them, each as it is spelled on disk: there is no slash in either. */
     static List<String> names(List<InstancePath> instances) {
         return instances.stream()
-                .map(instance -> instance.group().fileName() + "/" + instance.instance().fileName())
+                .map(instance ->
+                        instance.group().fileName() + "/" + instance.instance().fileName())
                 .toList();
     }
 

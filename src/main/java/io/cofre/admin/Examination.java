@@ -1,9 +1,5 @@
 package io.cofre.admin;
 
-import java.util.Comparator;
-import java.time.temporal.ChronoUnit;
-import java.time.Instant;
-import io.cofre.store.MendedValue;
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceReport.PreKeys;
 import io.cofre.service.Creds;
@@ -12,12 +8,16 @@ import io.cofre.service.Identity;
 import io.cofre.session.CofreException;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
+import io.cofre.store.MendedValue;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionCopy;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -238,8 +238,12 @@ final class Examination {
         if (mended.isEmpty()) {
             return;
         }
-        List<String> names = mended.stream().map(each -> each.key().toString()).sorted().toList();
-        Instant last = mended.stream().map(MendedValue::time).max(Comparator.naturalOrder()).orElseThrow();
+        List<String> names =
+                mended.stream().map(each -> each.key().toString()).sorted().toList();
+        Instant last = mended.stream()
+                .map(MendedValue::time)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         info(
                 FindingCode.MENDED,
                 names.size() + " damaged on the volume and written anew from memory, last at "

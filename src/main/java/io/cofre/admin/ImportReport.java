@@ -12,7 +12,8 @@ import java.util.List;
  *     directories, other sessions than the one that was asked for
  * @param replacement what it took the place of
  */
-public record ImportReport(int keys, List<String> leftovers, int leftoverCount, int passedOver, ReplacementReport replacement) {
+public record ImportReport(
+        int keys, List<String> leftovers, int leftoverCount, int passedOver, ReplacementReport replacement) {
     public ImportReport {
         leftovers = List.copyOf(leftovers);
     }

@@ -37,8 +37,9 @@ record ImportedCreds(Optional<Creds> creds, List<String> warnings) {
         });
         if (unwrapped.times() > 0) {
             staging.put(Key.CREDS, unwrapped.value());
-            warnings.add("The creds of the archive were a JSON text within a JSON text, as in a column of a database; they"
-                    + " were unwrapped.");
+            warnings.add(
+                    "The creds of the archive were a JSON text within a JSON text, as in a column of a database; they"
+                            + " were unwrapped.");
         }
         return new ImportedCreds(Optional.of(creds), warnings);
     }

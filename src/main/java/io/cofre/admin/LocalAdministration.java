@@ -1,6 +1,5 @@
 package io.cofre.admin;
 
-import io.cofre.session.Key;
 import io.cofre.metrics.GuardMetrics;
 import io.cofre.service.Creds;
 import io.cofre.service.Guards;
@@ -23,8 +22,8 @@ import io.cofre.store.TrashEntry;
 import io.cofre.transfer.ImportLimits;
 import io.cofre.transfer.Imported;
 import io.cofre.transfer.LargeTransfers;
-import io.cofre.transfer.SessionExport;
 import io.cofre.transfer.Selection;
+import io.cofre.transfer.SessionExport;
 import io.cofre.transfer.SessionImport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -256,7 +255,8 @@ public final class LocalAdministration implements Administration {
     /** Creds that are no object would be taken for none, and a new identity be written over them. */
     private void requireUsable(InstancePath instance, ArchiveId id) {
         try (SessionCopy copy = archive.openSnapshot(instance, id)) {
-            if (copy.keys().contains(Key.CREDS) && !Creds.of(copy.read(Key.CREDS)).isObject()) {
+            if (copy.keys().contains(Key.CREDS)
+                    && !Creds.of(copy.read(Key.CREDS)).isObject()) {
                 throw new CofreException(
                         ErrorCode.CONFLICT,
                         "the creds in this snapshot are no JSON object, and no pod can use them; nothing was changed");

@@ -1,7 +1,7 @@
 package io.cofre.admin;
 
-import java.util.List;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One snapshot of an instance.

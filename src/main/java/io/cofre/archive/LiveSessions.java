@@ -1,7 +1,7 @@
 package io.cofre.archive;
 
-import java.io.IOException;
 import io.cofre.session.InstancePath;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -6,7 +6,6 @@ import io.cofre.disk.FileFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 

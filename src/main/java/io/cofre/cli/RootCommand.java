@@ -197,9 +197,7 @@ final class RootCommand implements Runnable {
                             names = "--replace",
                             description = "Also if the instance is paired; what is there becomes a snapshot.")
                     boolean replace,
-            @Option(
-                            names = "--duplicate",
-                            description = "Also if another instance has the same identity.")
+            @Option(names = "--duplicate", description = "Also if another instance has the same identity.")
                     boolean duplicate,
             @Option(
                             names = "--from",

@@ -103,7 +103,7 @@ final class DotenvFile {
         if (content.length < 2) {
             return false;
         }
-        int mark = (content[0] & 0xff) << 8 | content[1] & 0xff;
+        int mark = ((content[0] & 0xff) << 8) | (content[1] & 0xff);
         return mark == 0xfeff || mark == 0xfffe || content[0] == 0 || content[1] == 0;
     }
 

@@ -48,10 +48,7 @@ final class Routes {
                         .on(GET, HealthEndpoints::ping),
                 open("/health/live").ignoringQueries().on(GET, HealthEndpoints::live),
                 open("/health/ready").ignoringQueries().on(GET, health::ready),
-                guarded("/metrics")
-                        .ignoringQueries()
-                        .showingMetrics()
-                        .on(GET, new MetricsEndpoint(metrics)::scrape),
+                guarded("/metrics").ignoringQueries().showingMetrics().on(GET, new MetricsEndpoint(metrics)::scrape),
                 guarded("/admin/groups").on(GET, admin::groups),
                 guarded("/admin/instances").taking("untouchedDays").on(GET, admin::instances),
                 guarded("/admin/doctor").on(GET, admin::examineAll),

@@ -57,7 +57,8 @@ final class SlowRequests extends AbstractLifeCycle {
         }
         long nowNs = System.nanoTime();
         Collection<EndPoint> endPoints = connector.getConnectedEndPoints();
-        long restNsMax = bounds.isScarce(connector) ? Math.min(SCARCE_REST.toNanos(), timeout.toNanos()) : Long.MAX_VALUE;
+        long restNsMax =
+                bounds.isScarce(connector) ? Math.min(SCARCE_REST.toNanos(), timeout.toNanos()) : Long.MAX_VALUE;
         for (EndPoint endPoint : endPoints) {
             if (endPoint.getConnection() instanceof BoundedConnection connection) {
                 connection.sweep(nowNs, restNsMax);

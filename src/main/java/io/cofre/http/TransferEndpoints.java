@@ -58,8 +58,7 @@ final class TransferEndpoints {
         String digits = call.query("credsBytes").orElse("0");
         int bytes = digits.matches("[0-9]{1,7}") ? Integer.parseInt(digits) : CREDS_BYTES_MAX + 1;
         if (bytes > CREDS_BYTES_MAX) {
-            throw new CofreException(
-                    ErrorCode.BAD_REQUEST, "credsBytes is no number from 0 to " + CREDS_BYTES_MAX);
+            throw new CofreException(ErrorCode.BAD_REQUEST, "credsBytes is no number from 0 to " + CREDS_BYTES_MAX);
         }
         return bytes;
     }

@@ -1,7 +1,5 @@
 package io.cofre.journaled;
 
-import io.cofre.store.MendedValue;
-import java.util.function.Function;
 import io.cofre.archive.LocalArchive;
 import io.cofre.archive.RetentionClock;
 import io.cofre.archive.ValueFiles;
@@ -23,6 +21,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Commit;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.Layout;
+import io.cofre.store.MendedValue;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreFigures;
@@ -38,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -57,9 +57,8 @@ final class Mending {
      * @throws CofreException {@code DAMAGED} if it is there and not intact, or if memory has one and the volume none
      */
     Optional<Value> look(Instance instance, Key key) {
-        Optional<Value> value = instance.isOnDisk()
-                ? files.readInPassing(Layout.of(instance.path()), key)
-                : Optional.empty();
+        Optional<Value> value =
+                instance.isOnDisk() ? files.readInPassing(Layout.of(instance.path()), key) : Optional.empty();
         if (value.isEmpty() && cache.peek(instance, key).isPresent()) {
             throw new CofreException(ErrorCode.DAMAGED, "the stored value is gone, although nobody deleted it");
         }

@@ -1,7 +1,5 @@
 package io.cofre.journaled;
 
-import io.cofre.session.KeyPath;
-import io.cofre.session.Key;
 import io.cofre.archive.LiveSessions;
 import io.cofre.archive.SettledWork;
 import io.cofre.journal.Journal;
@@ -9,6 +7,8 @@ import io.cofre.journal.JournalPoisonedException;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.StoreObserver;

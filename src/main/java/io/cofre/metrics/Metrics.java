@@ -91,10 +91,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Shows how many instances have an identity that another one has as well, as far as is known. */
     public void watchIdentities(DoubleSupplier duplicated) {
-        gauge(
-                MetricNames.DUPLICATED_IDENTITIES,
-                "Instances whose identity another instance has as well.",
-                duplicated);
+        gauge(MetricNames.DUPLICATED_IDENTITIES, "Instances whose identity another instance has as well.", duplicated);
     }
 
     /** Shows how many connections are open. */

@@ -20,7 +20,10 @@ import java.util.OptionalLong;
 public record Creds(
         boolean isObject,
         List<String> missing,
-        Identity identity, boolean codeRequested, OptionalLong nextPreKeyId, OptionalLong firstUnuploadedPreKeyId) {
+        Identity identity,
+        boolean codeRequested,
+        OptionalLong nextPreKeyId,
+        OptionalLong firstUnuploadedPreKeyId) {
     /** What is in the creds of every Baileys from the moment they are made, and what a login needs. */
     static final List<String> NEEDED = List.of("noiseKey", "signedIdentityKey", "registrationId");
 

@@ -155,8 +155,9 @@ final class Intake {
                 .filter(directory -> !isInOwnDirectory(directory) && !Bystanders.include(directory))
                 .forEach(directory -> leftovers.add(directory.text(), "is a directory"));
         if (hasJournal) {
-            notes.add("The archive holds a journal, which is not looked at: what was acknowledged and not yet in files is"
-                    + " missing. To have that too, start a worker on a copy of the whole volume and export from there.");
+            notes.add(
+                    "The archive holds a journal, which is not looked at: what was acknowledged and not yet in files is"
+                            + " missing. To have that too, start a worker on a copy of the whole volume and export from there.");
         }
         return new Imported(
                 keys.size(), leftovers.listed(), leftovers.count(), passedOver, Optional.ofNullable(creds), notes);
@@ -177,12 +178,14 @@ final class Intake {
         } else if (creds == null && manifest == null && secondCopy.isPresent()) {
             keys.add(Key.CREDS);
             put(Key.CREDS, Value.of(secondCopy.get()));
-            notes.add("The creds of the archive are missing or damaged: the second copy that the worker had kept was taken.");
+            notes.add(
+                    "The creds of the archive are missing or damaged: the second copy that the worker had kept was taken.");
         } else if (brokenCreds != null) {
             throw Refusal.entry(brokenCreds.text(), NO_JSON);
         } else if (creds == null && manifest == null) {
-            throw Refusal.archive("holds no creds.json, nor creds as a volume has it: it is no folder of a session. If creds"
-                    + " are elsewhere, name their file by --creds");
+            throw Refusal.archive(
+                    "holds no creds.json, nor creds as a volume has it: it is no folder of a session. If creds"
+                            + " are elsewhere, name their file by --creds");
         }
     }
 
@@ -294,7 +297,9 @@ final class Intake {
     private void releaseHeldBack() {
         for (HeldBack.Held held : heldBack.release()) {
             Optional<NamedKey> named = NamedKey.of(held.path().fileName());
-            if (named.isPresent() && manifest == null && folder.isVolume(held.path().folder())) {
+            if (named.isPresent()
+                    && manifest == null
+                    && folder.isVolume(held.path().folder())) {
                 stage(held.path(), named.get().key(), held.content());
             } else {
                 leftovers.add(held.path().text(), NO_KEY);
@@ -325,7 +330,8 @@ final class Intake {
 
     /** The same without the mark that programs on Windows put before UTF-8; it is no part of a JSON text. */
     private static byte[] withoutMark(byte[] text) {
-        boolean isMarked = text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF;
+        boolean isMarked =
+                text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF;
         return isMarked ? Arrays.copyOfRange(text, 3, text.length) : text;
     }
 

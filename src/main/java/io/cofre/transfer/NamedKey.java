@@ -27,7 +27,7 @@ record NamedKey(Key key, Form form, boolean isKnown) {
             return Optional.of(new NamedKey(ofBaileys.get(), Form.BAILEYS, true));
         }
         return Key.ofFileName(fileName)
-                .map(key -> new NamedKey(
-                        key, Form.VOLUME, !fileName.endsWith(SUFFIX) && BaileysNames.isOfBaileys(key)));
+                .map(key ->
+                        new NamedKey(key, Form.VOLUME, !fileName.endsWith(SUFFIX) && BaileysNames.isOfBaileys(key)));
     }
 }

@@ -22,7 +22,8 @@ final class SessionFolder {
     private NamedKey.@Nullable Form form;
 
     SessionFolder(Optional<String> wanted) {
-        this.wanted = wanted.map(name -> composed(name.isEmpty() ? "" : EntryPath.of(name).text()));
+        this.wanted = wanted.map(
+                name -> composed(name.isEmpty() ? "" : EntryPath.of(name).text()));
     }
 
     /** Whether a session in this folder was asked for, were it only because none was named. */

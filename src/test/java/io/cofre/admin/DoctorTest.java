@@ -302,7 +302,10 @@ class DoctorTest {
 
     @Test
     void findsPreKeysThatWereNeverGivenAwayAndAreNotStored() {
-        open.put(INSTANCE, "creds", new String(TestCreds.paired("ana", 31).bytes(), UTF_8)
+        open.put(
+                INSTANCE,
+                "creds",
+                new String(TestCreds.paired("ana", 31).bytes(), UTF_8)
                         .replace("\"firstUnuploadedPreKeyId\":31", "\"firstUnuploadedPreKeyId\":1"));
         open.put(INSTANCE, "pre-key-30", "{}");
 

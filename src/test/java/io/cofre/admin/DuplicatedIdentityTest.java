@@ -83,8 +83,8 @@ class DuplicatedIdentityTest {
         administration.export(INSTANCE, archive);
         ImportRequest refusing = new ImportRequest(false, true, Optional.empty(), Optional.empty());
 
-        assertThatThrownBy(() -> administration.importArchive(
-                        COPY, new ByteArrayInputStream(archive.toByteArray()), refusing))
+        assertThatThrownBy(() ->
+                        administration.importArchive(COPY, new ByteArrayInputStream(archive.toByteArray()), refusing))
                 .isInstanceOfSatisfying(
                         CofreException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DUPLICATE))
@@ -100,7 +100,9 @@ class DuplicatedIdentityTest {
                 INSTANCE,
                 new ByteArrayInputStream(archive.toByteArray()),
                 new ImportRequest(true, false, Optional.empty(), Optional.empty()));
-        assertThat(same.replacement().warnings().get(0)).contains("other%2Fgroup/copy").doesNotContain("g/i");
+        assertThat(same.replacement().warnings().get(0))
+                .contains("other%2Fgroup/copy")
+                .doesNotContain("g/i");
         administration.remove(COPY);
         assertThat(administration.list()).allMatch(each -> each.sameIdentity().isEmpty());
     }

@@ -103,8 +103,7 @@ class ImportedCredsTest {
         SnapshotReport snapshot = open.administration().takeSnapshot(INSTANCE);
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
 
-        assertThatThrownBy(() -> open.administration()
-                        .restoreSnapshot(INSTANCE, new ArchiveId(snapshot.id())))
+        assertThatThrownBy(() -> open.administration().restoreSnapshot(INSTANCE, new ArchiveId(snapshot.id())))
                 .hasMessageContaining("no JSON object");
         assertThat(creds(INSTANCE)).contains(TestCreds.paired("ana"));
     }

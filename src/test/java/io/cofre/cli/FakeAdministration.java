@@ -42,7 +42,8 @@ final class FakeAdministration implements Administration {
     @Override
     public List<InstanceSummary> list() {
         return List.of(
-                new InstanceSummary("shop", "São João", InstanceState.PAIRED, 1204, 1_258_291, Optional.of(TIME), List.of()),
+                new InstanceSummary(
+                        "shop", "São João", InstanceState.PAIRED, 1204, 1_258_291, Optional.of(TIME), List.of()),
                 new InstanceSummary("shop", "second", InstanceState.DAMAGED, 3, 512, Optional.empty(), List.of()));
     }
 
@@ -124,7 +125,8 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
-    public ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request) throws IOException {
+    public ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request)
+            throws IOException {
         requested = request;
         imported = new String(archive.readAllBytes(), StandardCharsets.UTF_8);
         if (isDuplicate && request.refuseDuplicate()) {

@@ -171,11 +171,11 @@ class AdminTest {
         String target = "/admin/instances/g/new/import?from=shop%2Fb+b&credsBytes=";
 
         assertThat(importArchive(target + "x", body.toByteArray()).status()).isEqualTo(400);
-        assertThat(importArchive(target + "9999999", body.toByteArray()).status()).isEqualTo(400);
+        assertThat(importArchive(target + "9999999", body.toByteArray()).status())
+                .isEqualTo(400);
         assertThat(importArchive(target + creds.length, body.toByteArray()).status())
                 .isEqualTo(200);
-        assertThat(send("GET", "/session/g/new/creds").body())
-                .isEqualTo(new String(creds, StandardCharsets.UTF_8));
+        assertThat(send("GET", "/session/g/new/creds").body()).isEqualTo(new String(creds, StandardCharsets.UTF_8));
         assertThat(send("GET", "/session/g/new/pre-key-2").status()).isEqualTo(200);
         assertThat(send("GET", "/session/g/new/pre-key-1").status()).isEqualTo(404);
     }

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class FieldsTest {
-    private static final String START =
-            "POST /session HTTP/1.1\r\nHost: t\r\napikey: " + TestWorker.API_KEY + "\r\n";
+    private static final String START = "POST /session HTTP/1.1\r\nHost: t\r\napikey: " + TestWorker.API_KEY + "\r\n";
 
     private TestWorker worker;
 

@@ -2,8 +2,8 @@ package io.cofre.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.RawResponse;
 import io.cofre.RawConnection;
+import io.cofre.RawResponse;
 import io.cofre.TestWorker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,8 +82,7 @@ class MetricsTokenTest {
     }
 
     private static String basic(String pair) {
-        return "Authorization: Basic "
-                + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 
     private RawResponse get(String route, String header) throws IOException {

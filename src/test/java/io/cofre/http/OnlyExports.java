@@ -33,7 +33,8 @@ final class OnlyExports implements Administration {
     }
 
     @Override
-    public ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request) throws IOException {
+    public ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request)
+            throws IOException {
         int bytes = archive.readAllBytes().length;
         return new ImportReport(bytes, List.of(), 0, 0, new ReplacementReport(Optional.empty(), List.of()));
     }

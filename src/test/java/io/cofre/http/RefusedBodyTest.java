@@ -69,8 +69,8 @@ class RefusedBodyTest {
     void areHeardWhenABodyIsTooLong() throws IOException {
         for (int pieces : new int[] {17, 60, 64}) {
             try (RawConnection connection = worker.connect()) {
-                connection.write(head("POST /session/g/i/k HTTP/1.1", "key") + "Content-Length: "
-                        + pieces * PIECE_BYTES + "\r\n\r\n");
+                connection.write(head("POST /session/g/i/k HTTP/1.1", "key") + "Content-Length: " + pieces * PIECE_BYTES
+                        + "\r\n\r\n");
                 write(connection, pieces);
                 assertThat(connection.read().status()).isEqualTo(413);
             }
@@ -80,8 +80,10 @@ class RefusedBodyTest {
     @Test
     void areNotReadWithoutEnd() throws IOException {
         try (RawConnection connection = worker.connect()) {
-            connection.write(head("POST /session/g/i/k HTTP/1.1", "apikey: wrong") + "Transfer-Encoding: chunked\r\n\r\n");
-            byte[] chunk = ("10000\r\n" + "x".repeat(PIECE_BYTES) + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            connection.write(
+                    head("POST /session/g/i/k HTTP/1.1", "apikey: wrong") + "Transfer-Encoding: chunked\r\n\r\n");
+            byte[] chunk = ("10000\r\n" + "x".repeat(PIECE_BYTES) + "\r\n")
+                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             assertThat(piecesTaken(connection, chunk)).isBetween(1, 400);
         }
     }
@@ -101,7 +103,8 @@ class RefusedBodyTest {
     void leaveTheConnectionUsableIfTheBodyIsThere() throws IOException {
         try (RawConnection connection = worker.connect()) {
             for (int time = 0; time < 2; time++) {
-                connection.write(head("POST /session/g/i/k HTTP/1.1", "apikey: wrong") + "Content-Length: 5\r\n\r\nhello");
+                connection.write(
+                        head("POST /session/g/i/k HTTP/1.1", "apikey: wrong") + "Content-Length: 5\r\n\r\nhello");
                 assertThat(connection.read().status()).isEqualTo(401);
             }
             assertThat(connection.send("GET", "/ping", null).status()).isEqualTo(200);

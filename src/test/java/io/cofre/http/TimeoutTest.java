@@ -151,8 +151,7 @@ class TimeoutTest {
                 assertThat(connection.send("GET", "/ping", null).status()).isEqualTo(200);
                 CompletableFuture.runAsync(
                                 () -> {},
-                                CompletableFuture.delayedExecutor(
-                                        IDLE_TIMEOUT.toMillis() / 2, TimeUnit.MILLISECONDS))
+                                CompletableFuture.delayedExecutor(IDLE_TIMEOUT.toMillis() / 2, TimeUnit.MILLISECONDS))
                         .join();
             }
         }

@@ -46,8 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClosedDirectoriesTest {
     private static final StoreSettings SETTINGS = new StoreSettings(
             8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-    private static final String CREDS =
-            new String(TestCreds.paired("somebody").bytes(), StandardCharsets.UTF_8);
+    private static final String CREDS = new String(TestCreds.paired("somebody").bytes(), StandardCharsets.UTF_8);
 
     @TempDir
     Path volume;

@@ -18,7 +18,6 @@ import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.StoreObserver;
 import io.cofre.store.TestRetention;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

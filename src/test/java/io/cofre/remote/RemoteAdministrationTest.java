@@ -100,7 +100,8 @@ class RemoteAdministrationTest {
         answer = ("[" + SUMMARY + "]").getBytes(UTF_8);
 
         assertThat(administration.orphans(Duration.ofDays(90)))
-                .containsExactly(new InstanceSummary("g", "i", InstanceState.PAIRED, 3, 9, Optional.empty(), List.of()));
+                .containsExactly(
+                        new InstanceSummary("g", "i", InstanceState.PAIRED, 3, 9, Optional.empty(), List.of()));
         assertThat(request).isEqualTo("GET /admin/instances?untouchedDays=90");
 
         answer = "[\"b\",\"a/c\"]".getBytes(UTF_8);
@@ -133,7 +134,8 @@ class RemoteAdministrationTest {
         status = 201;
 
         assertThat(administration.takeSnapshot(path("g", "i")))
-                .isEqualTo(new SnapshotReport("g", "i", ID, Instant.parse("2026-11-22T06:13:31Z"), "requested", List.of()));
+                .isEqualTo(new SnapshotReport(
+                        "g", "i", ID, Instant.parse("2026-11-22T06:13:31Z"), "requested", List.of()));
         assertThat(request).isEqualTo("POST /admin/instances/g/i/snapshots");
     }
 

@@ -294,11 +294,15 @@ class IdentityGuardTest {
         InstancePath other = new InstancePath(GroupName.of("h"), InstanceName.of("j"));
         service.createInstance(other).join();
         put(TestCreds.paired("ana")).join();
-        service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana", 7), POD).join();
+        service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana", 7), POD)
+                .join();
 
-        assertThat(guards.identities().known()).containsEntry(INSTANCE, List.of(other)).hasSize(2);
+        assertThat(guards.identities().known())
+                .containsEntry(INSTANCE, List.of(other))
+                .hasSize(2);
 
-        service.put(new KeyPath(other, Key.CREDS), TestCreds.unpaired("ana"), POD).join();
+        service.put(new KeyPath(other, Key.CREDS), TestCreds.unpaired("ana"), POD)
+                .join();
         assertThat(guards.identities().known()).isEmpty();
         service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana"), POD).join();
         service.deleteInstance(other).join();

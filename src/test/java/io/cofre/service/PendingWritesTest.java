@@ -70,10 +70,12 @@ class PendingWritesTest {
         Write write = impatient.ofKey(CREDS);
         CompletableFuture<Void> read = impatient.beforeRead(CREDS);
 
-        assertThat(read.handle((nothing, failure) -> failure instanceof CompletionException ? failure.getCause() : failure)
+        assertThat(read.handle((nothing, failure) ->
+                                failure instanceof CompletionException ? failure.getCause() : failure)
                         .join())
                 .isInstanceOfSatisfying(
-                        CofreException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+                        CofreException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
         write.end();
         assertThat(impatient.size()).isZero();
     }

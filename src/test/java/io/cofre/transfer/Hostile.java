@@ -21,7 +21,8 @@ final class Hostile {
 
         CofreException refusal = catchThrowableOfType(CofreException.class, () -> {
             try (staging) {
-                SessionImport.read(new ByteArrayInputStream(archive), staging, Selection.ALL, LIMITS, LargeTransfers.ofHeap());
+                SessionImport.read(
+                        new ByteArrayInputStream(archive), staging, Selection.ALL, LIMITS, LargeTransfers.ofHeap());
             }
         });
 

@@ -58,7 +58,10 @@ class HostileArchiveTest {
     private static Stream<Arguments> wrongNamesOfOtherKinds() {
         return Stream.of(
                 bad("zip with a path that leaves", ZipBytes.zip("../creds.json", "{}"), "leads out"),
-                bad("zip with a path that leaves by backslashes", ZipBytes.zip("a\\..\\..\\creds.json", "{}"), "leads out"),
+                bad(
+                        "zip with a path that leaves by backslashes",
+                        ZipBytes.zip("a\\..\\..\\creds.json", "{}"),
+                        "leads out"),
                 bad("zip with an absolute path of Windows", ZipBytes.zip("\\auth\\creds.json", "{}"), "absolute path"),
                 bad("zip with a drive letter", ZipBytes.zip("C:\\auth\\creds.json", "{}"), "absolute path"),
                 bad(

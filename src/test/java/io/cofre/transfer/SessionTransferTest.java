@@ -42,7 +42,8 @@ class SessionTransferTest {
         Imported imported = SessionImport.read(new ByteArrayInputStream(export(copy)), staging);
 
         assertThat(staging.values).isEqualTo(copy.values);
-        assertThat(imported).isEqualTo(new Imported(1000, List.of(), 0, 0, Optional.of(copy.read(Key.of("creds"))), List.of()));
+        assertThat(imported)
+                .isEqualTo(new Imported(1000, List.of(), 0, 0, Optional.of(copy.read(Key.of("creds"))), List.of()));
         assertThat(staging.isClosed).isFalse();
     }
 

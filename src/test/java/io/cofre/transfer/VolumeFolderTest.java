@@ -71,7 +71,9 @@ class VolumeFolderTest {
         for (int number = 0; number < 200; number++) {
             tar.file("./shop/first/pre-key-" + number, "{}");
         }
-        tar.directory("./shop/second/.retained/").file("./shop/second/creds", "{\"b\":2}").file("./shop/second/pre-key-7", "{}");
+        tar.directory("./shop/second/.retained/")
+                .file("./shop/second/creds", "{\"b\":2}")
+                .file("./shop/second/pre-key-7", "{}");
 
         Imported imported = SessionImport.read(
                 new ByteArrayInputStream(tar.end()),
