@@ -9,10 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
@@ -22,7 +19,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +34,7 @@ public final class LocalDisk implements Disk {
     private static final int FILE_BYTES_MAX = 64 << 20;
 
     private final Path root;
-
+    private final Directories directories;
     private final VolumeSync volumeSync;
     private final OtherDevices otherDevices = new OtherDevices();
     private final ContentSeals seals;
@@ -47,6 +43,7 @@ public final class LocalDisk implements Disk {
 
     private LocalDisk(Path root, VolumeSync volumeSync, ContentSeals seals, @Nullable DirectoryLock lock) {
         this.root = root;
+        this.directories = new Directories(root);
         this.volumeSync = volumeSync;
         this.seals = seals;
         this.lock = lock;
@@ -282,7 +279,7 @@ public final class LocalDisk implements Disk {
     @Override
     public void delete(Path path) throws IOException {
         Path target = root.resolve(path);
-        if (isBelowLink(path)) {
+        if (directories.isBelowLink(path)) {
             throw new NotDirectoryException(path.toString());
         }
         try {
@@ -302,7 +299,7 @@ public final class LocalDisk implements Disk {
     public void createDirectory(Path directory) throws IOException {
         try {
             Path target = root.resolve(directory);
-            if (isBelowLink(directory)) {
+            if (directories.isBelowLink(directory)) {
                 throw new NotDirectoryException(directory.toString());
             }
             try {
@@ -340,75 +337,12 @@ public final class LocalDisk implements Disk {
 
     @Override
     public boolean isDirectory(Path path) throws IOException {
-        try {
-            return Files.readAttributes(root.resolve(path), BasicFileAttributes.class, NOFOLLOW_LINKS)
-                            .isDirectory()
-                    && !isBelowLink(path);
-        } catch (NoSuchFileException absent) {
-            return false;
-        } catch (FileSystemException failure) {
-            if (isBelowFile(root.resolve(path))) {
-                return false;
-            }
-            throw failure;
-        }
-    }
-
-    /** The JDK has no type for ENOTDIR, which says as surely as ENOENT that nothing is there. */
-    private static boolean isBelowFile(Path path) {
-        Path parent = path.getParent();
-        return parent != null && Files.isRegularFile(parent);
-    }
-
-    /**
-     * Whether a directory above is a symbolic link, which the system would follow. It is asked where directories are looked
-     * through, made and emptied, and not for each value: those are in directories that were found so.
-     */
-    private boolean isBelowLink(Path path) {
-        for (Path above = path.getParent(); above != null; above = above.getParent()) {
-            if (Files.isSymbolicLink(root.resolve(above))) {
-                return true;
-            }
-        }
-        return false;
+        return directories.contains(path);
     }
 
     @Override
     public List<DiskEntry> list(Path directory) throws IOException {
-        List<DiskEntry> entries = new ArrayList<>();
-        Path source = root.resolve(directory);
-        try {
-            if (Files.isSymbolicLink(source) || isBelowLink(directory)) {
-                return List.of();
-            }
-            readNames(source, entries);
-        } catch (NoSuchFileException | NotDirectoryException absent) {
-            return List.of();
-        } catch (DirectoryIteratorException failure) {
-            throw failure.getCause();
-        }
-        return entries;
-    }
-
-    private static void readNames(Path directory, List<DiskEntry> entries) throws IOException {
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
-            for (Path path : paths) {
-                entries.add(entry(path));
-            }
-        }
-    }
-
-    /** Without the right to look at what a directory names, all of it would seem to be files. */
-    private static DiskEntry entry(Path path) throws IOException {
-        String name = path.getFileName().toString();
-        try {
-            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
-            return new DiskEntry(name, found.isDirectory(), found.isSymbolicLink());
-        } catch (AccessDeniedException denied) {
-            throw denied;
-        } catch (IOException gone) {
-            return new DiskEntry(name, false, false);
-        }
+        return directories.list(directory);
     }
 
     @Override

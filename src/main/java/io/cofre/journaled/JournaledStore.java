@@ -5,8 +5,6 @@ import io.cofre.archive.RetentionClock;
 import io.cofre.archive.ValueFiles;
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskEntry;
-import io.cofre.disk.FileFacts;
-import io.cofre.disk.FileReason;
 import io.cofre.journal.Journal;
 import io.cofre.journal.JournalSettings;
 import io.cofre.journal.RecoveryReport;
@@ -31,11 +29,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -71,6 +66,7 @@ public final class JournaledStore implements SessionStore {
     private final LocalArchive archive;
     private final BackgroundTask sweepTask;
     private final LinkedDirectories links;
+    private final KeyList keyList;
     private boolean sweeping;
 
     private JournaledStore(
@@ -91,6 +87,7 @@ public final class JournaledStore implements SessionStore {
         this.mending = mending;
         this.archive = archive;
         this.links = links;
+        this.keyList = new KeyList(disk, files, state, cache);
         this.sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
     }
 
@@ -293,37 +290,13 @@ public final class JournaledStore implements SessionStore {
             links.requireNone(path);
             return List.of();
         }
-        // Before the files, so that a value that a checkpoint brings from one into the other is not missed.
-        Map<Key, Entry> overlay = state.overlay(instance);
-        NavigableSet<Key> keys = new TreeSet<>();
-        if (instance.isOnDisk()) {
-            keys.addAll(keysInFiles(path));
-            // What somebody took out of the directory is served all the same.
-            keys.addAll(cache.keys(instance));
-        }
-        overlay.forEach((key, entry) -> {
-            if (entry.value().isPresent()) {
-                keys.add(key);
-            } else {
-                keys.remove(key);
-            }
-        });
-        return List.copyOf(keys);
+        return keyList.of(instance);
     }
 
     @Override
     public long bytes(InstancePath path) {
         Instance instance = state.instance(path);
-        if (instance == null) {
-            return 0;
-        }
-        Map<Key, Entry> overlay = state.overlay(instance);
-        long bytes = 0;
-        for (Key key : keys(path)) {
-            Entry entry = overlay.get(key);
-            bytes += entry == null ? bytesOfFile(path, key) : entry.size();
-        }
-        return bytes;
+        return instance == null ? 0 : keyList.bytes(instance);
     }
 
     @Override
@@ -400,29 +373,5 @@ public final class JournaledStore implements SessionStore {
 
     StoreEngine engine() {
         return engine;
-    }
-
-    private long bytesOfFile(InstancePath instance, Key key) {
-        try {
-            return disk.facts(Layout.of(new KeyPath(instance, key)))
-                    .map(FileFacts::bytes)
-                    .orElse(0L);
-        } catch (IOException failure) {
-            throw new CofreException(
-                    ErrorCode.UNAVAILABLE,
-                    "the values of the instance cannot be measured: " + FileReason.of(failure),
-                    failure);
-        }
-    }
-
-    private List<Key> keysInFiles(InstancePath instance) {
-        try {
-            return files.keys(Layout.of(instance));
-        } catch (IOException failure) {
-            throw new CofreException(
-                    ErrorCode.UNAVAILABLE,
-                    "the values of the instance cannot be listed: " + FileReason.of(failure),
-                    failure);
-        }
     }
 }
