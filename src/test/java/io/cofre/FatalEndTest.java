@@ -3,9 +3,11 @@ package io.cofre;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cofre.service.TestCreds;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,22 +60,23 @@ class FatalEndTest {
 
     /**
      * The thread that writes files is held up by a call that never returns, as on a network volume that is gone: a pipe
-     * that nobody writes into stands in the place of the file.
+     * that nobody writes into stands in the place of the file. It makes a snapshot, since an identity is being replaced.
      */
     @Test
     void endsWithFailureWhenAStopTakesTooLong() throws Exception {
         try (ChildProcess worker = start()) {
             int port = portOf(worker);
             create(port);
-            assertThat(send(port, "POST", CREDS, "{\"data\":\"1\"}").status()).isEqualTo(204);
+            assertThat(send(port, "POST", CREDS, credsOf("one")).status()).isEqualTo(204);
             assertThat(send(port, "POST", SNAPSHOTS, null).status()).isEqualTo(201);
             Path pipe = directory.resolve("instances/g/i/creds");
             Files.delete(pipe);
             assumeTrue(isDone("mkfifo", pipe.toString()), "there are no named pipes");
 
             try (RawConnection unanswered = new RawConnection(port)) {
-                unanswered.write(
-                        "POST " + SNAPSHOTS + " HTTP/1.1\r\nHost: test\r\napikey: " + TestWorker.API_KEY + "\r\n\r\n");
+                String another = credsOf("another");
+                unanswered.write("POST " + CREDS + " HTTP/1.1\r\nHost: test\r\napikey: " + TestWorker.API_KEY
+                        + "\r\nContent-Length: " + another.length() + "\r\n\r\n" + another);
                 awaitHeldUp(worker);
                 worker.signal("TERM");
 
@@ -160,6 +163,11 @@ class FatalEndTest {
     }
 
     /** Asks for the stacks of all threads until one is in the call that opens a file. */
+    private static String credsOf(String person) {
+        String creds = new String(TestCreds.paired(person).bytes(), StandardCharsets.UTF_8);
+        return "{\"data\":\"" + creds.replace("\"", "\\\"") + "\"}";
+    }
+
     private static void awaitHeldUp(ChildProcess worker) throws Exception {
         for (int dump = 0; dump < DUMPS_MAX; dump++) {
             worker.signal("QUIT");

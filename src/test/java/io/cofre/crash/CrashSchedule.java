@@ -250,13 +250,12 @@ final class CrashSchedule {
                 Fault fault = troubled && random.nextInt(3) == 0 ? Fault.IO_ERROR : Fault.POWER_LOSS;
                 disk.faults(FaultSchedule.at(1 + random.nextInt(30), fault));
             }
-            if (start()) {
+            if (start() && isReadable()) {
                 break;
             }
             powerStays = opener.keepsJournal() && random.nextInt(3) == 0;
             say(powerStays ? "ended during start" : "power lost during start");
         }
-        disk.faults(FaultSchedule.none());
         SessionModel found = SessionModel.servedBy(store.port(), TERRITORY);
         List<Commit> uncertain = uncertain();
         if (!model.canBecome(found, uncertain)) {
@@ -267,6 +266,21 @@ final class CrashSchedule {
         say("restarted");
         model = found;
         waiting.clear();
+    }
+
+    /** Whether each directory can be read; a fault during the start may have hidden one, which is looked at again later. */
+    private boolean isReadable() {
+        boolean wasStruck = !disk.struck().isEmpty();
+        disk.faults(FaultSchedule.none());
+        try {
+            SessionModel.servedBy(store.port(), TERRITORY);
+            return true;
+        } catch (CofreException hidden) {
+            if (!wasStruck || hidden.code() != ErrorCode.UNAVAILABLE) {
+                throw hidden;
+            }
+            return false;
+        }
     }
 
     private boolean start() throws IOException {
