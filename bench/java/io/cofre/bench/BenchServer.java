@@ -8,6 +8,7 @@ import io.cofre.disk.LocalDisk;
 import io.cofre.filestore.FileStore;
 import io.cofre.http.HttpServer;
 import io.cofre.metrics.Metrics;
+import io.cofre.service.FatalErrors;
 import io.cofre.service.Guards;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
@@ -38,7 +39,8 @@ public final class BenchServer {
         SessionService service = new SessionService(store, guards, state, metrics.store());
         Administration administration = new LocalAdministration(store, archive, guards);
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
-        HttpServer server = HttpServer.start(configuration, service, administration, readiness, metrics);
+        HttpServer server = HttpServer.start(configuration, service, administration, readiness, metrics,
+                new FatalErrors(() -> Runtime.getRuntime().halt(1)));
         state.serving();
         System.err.println("listens on port " + server.port());
     }
