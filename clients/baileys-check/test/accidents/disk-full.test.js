@@ -12,7 +12,7 @@ const SERVICE_BACK_TIMEOUT_MS = 30_000;
 
 /** The least that a worker can be told to keep in memory, so that it asks for room soon. */
 const settings = { BODY_SIZE: '1', COFRE_OVERLAY_MIB: '2', COFRE_DISK_FREE_MIN_MIB: '0' };
-const filler = JSON.stringify('x'.repeat(200_000));
+const FILLER_CHARS_MAX = 200_000;
 
 test('creds outlive a full disk, the worker that is killed on it, and are written again when there is room', async (context) => {
     const volume = SmallVolume.mount(VOLUME_MIB);
@@ -45,14 +45,19 @@ test('creds outlive a full disk, the worker that is killed on it, and are writte
     }
 });
 
-/** A pod saves creds while another one fills the volume, until the worker refuses those of the first. */
+/**
+ * A pod saves creds while another one fills the worker, until those of the first are refused. Creds are small and find
+ * room where large values find none any more, so each refusal halves what the other one writes.
+ */
 async function saveUntilFull(worker) {
     const [pod, busy] = [worker.client(), worker.client()];
     const { creds, saveCreds } = await openAuthState(pod, 'ana');
     await openAuthState(busy, 'busy');
+    let chars = FILLER_CHARS_MAX;
     for (let write = 0; !pod.trouble && write < WRITES_MAX; write += 1) {
         creds.accountSyncCounter += 1;
-        await Promise.all([saveCreds(), busy.write('busy', `app-state-sync-version-${write}`, filler).catch(() => {})]);
+        const filling = busy.write('busy', `app-state-sync-version-${write}`, JSON.stringify('x'.repeat(chars)));
+        await Promise.all([saveCreds(), filling.catch(() => { chars = Math.ceil(chars / 2); })]);
     }
     assert.equal(pod.trouble?.response?.status, 507);
 }
