@@ -17,9 +17,9 @@ function entries(path) {
     return readdirSync(path, { withFileTypes: true });
 }
 
-test('a stopped worker leaves only groups, instances, keys, dot directories and its ledger', () => {
+test('a stopped worker leaves only groups, instances, keys and dot directories', () => {
     for (const group of entries(volume)) {
-        assert.ok(group.isDirectory() || group.name === '.retention', group.name);
+        assert.ok(group.isDirectory(), group.name);
         for (const instance of group.name.startsWith('.') ? [] : entries(join(volume, group.name))) {
             assert.ok(instance.isDirectory(), join(group.name, instance.name));
             for (const key of instance.name.startsWith('.') ? [] : entries(join(volume, group.name, instance.name))) {

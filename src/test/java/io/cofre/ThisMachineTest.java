@@ -53,7 +53,7 @@ class ThisMachineTest {
         Path instance = Files.createDirectories(directory.resolve("%53hop/%4Coja"));
         Files.writeString(instance.resolve("creds"), "{}");
         Files.writeString(instance.resolve("session-%4B"), "");
-        Files.writeString(directory.resolve(".names"), "");
+        Files.createDirectory(directory.resolve(".names"));
         List<String> damaged = new ArrayList<>();
 
         VolumeTotals totals = new ThisMachine(Map.of(), directory).check(directory, new VolumeListener() {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is known of each removal and snapshot beside its files: in which order they came, since when they are kept, and whose
- * they are. The file {@code .retention} holds it, as lines of text:
+ * they are. The file {@code .retention/ledger} holds it, as lines of text:
  *
  * <pre>
  *   cofre retention 1
@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-    private static final Path FILE = Path.of(".retention");
+    private static final Path DIRECTORY = Path.of(".retention");
+    private static final Path FILE = DIRECTORY.resolve("ledger");
     private static final String HEAD = "cofre retention 1";
     private static final String NOBODY = "-";
 
@@ -118,7 +119,9 @@ final class Ledger {
         try {
             disk.write(written, text.toString().getBytes(StandardCharsets.UTF_8));
             disk.force(written);
+            disk.createDirectory(DIRECTORY);
             disk.rename(written, FILE);
+            disk.forceDirectory(DIRECTORY);
             disk.forceDirectory(Path.of(""));
             changed = false;
         } catch (IOException failure) {

@@ -4,7 +4,6 @@ import io.cofre.disk.Disk;
 import io.cofre.disk.DiskFullException;
 import io.cofre.session.FileName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import org.slf4j.Logger;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * stands there is renamed at the start, and a mark tells it when the directory is taken elsewhere.
  *
  * <pre>
- *   .names   the mark: it is there while names are guarded. Its content is for people.
+ *   .names/   the mark: an empty directory that is there while names are guarded
  * </pre>
  */
 public final class VolumeNames {
@@ -24,9 +23,6 @@ public final class VolumeNames {
     static final Path MARK = Path.of(".names");
 
     private static final Logger LOG = LoggerFactory.getLogger(VolumeNames.class);
-    private static final String SENTENCE =
-            "The names in this directory are spelled for a file system that takes some for others: capitals and"
-                    + " other characters are %XX. Cofre renames them when it starts elsewhere.\n";
 
     private VolumeNames() {}
 
@@ -50,7 +46,7 @@ public final class VolumeNames {
             return disk;
         }
         if (!isMarked) {
-            disk.write(MARK, SENTENCE.getBytes(StandardCharsets.UTF_8));
+            disk.createDirectory(MARK);
             disk.sync();
         }
         LOG.info(

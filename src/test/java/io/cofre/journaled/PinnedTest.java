@@ -142,11 +142,11 @@ class PinnedTest extends RetentionFixture {
         ArchiveId lost = replaceBy(SHOP, "present").id();
         takeSnapshots(SHOP, 3);
         store.sweep();
-        assertThat(volume.resolve(".retention")).content().doesNotContain("who").contains("São João");
+        assertThat(volume.resolve(".retention/ledger")).content().doesNotContain("who").contains("São João");
         restart(1, MUCH);
         store.sweep();
         assertThat(ids(SHOP)).hasSize(2).contains(lost);
-        Files.writeString(volume.resolve(".retention"), "kept nonsense");
+        Files.writeString(volume.resolve(".retention/ledger"), "kept nonsense");
         takeSnapshots(SHOP, 1);
         restart(1, 1);
         store.sweep();
