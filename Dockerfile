@@ -29,7 +29,7 @@ COPY --from=build /opt/cofre /opt/cofre
 RUN ln -s /opt/cofre/cofre /usr/local/bin/cofre \
     && groupadd --gid 10001 cofre \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /worker --shell /usr/sbin/nologin cofre \
-    && install -d -o 10001 -g 10001 /worker /worker/instances
+    && install -d -m 700 -o 10001 -g 10001 /worker /worker/instances
 ENV JAVA_HOME=/opt/cofre/runtime
 
 

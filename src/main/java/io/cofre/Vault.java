@@ -103,6 +103,13 @@ final class Vault implements Volume {
         store.startSweeping();
     }
 
+    /** Warns of a data directory that others than its owner have rights to: what is in it opens WhatsApp accounts. */
+    void warnIfOpenToOthers() throws IOException {
+        disk.widerRights()
+                .ifPresent(rights -> LOG.warn(
+                        "the data directory is open to others than its owner ({}): its mode should be 700", rights));
+    }
+
     /** Tells commands that find the directory in use which port to ask. Without it they ask the one they are told. */
     void announce(int port) {
         try {

@@ -50,6 +50,7 @@ public final class Worker {
             FatalErrors fatal = new FatalErrors(onFailure);
             vault.start(fatal::end);
             vault.startSweeping();
+            vault.warnIfOpenToOthers();
             WorkerState state = new WorkerState();
             VolumeRoom room = () -> vault.space().usableBytes();
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> vault.space().totalBytes()));

@@ -1,5 +1,6 @@
 package io.cofre.disk;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -11,7 +12,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right to a directory, held by one process: a lock of the operating system, which ends with the process. The locked
@@ -21,19 +28,27 @@ import java.nio.file.Path;
 final class DirectoryLock implements AutoCloseable {
     private static final int SIGNATURE_BYTES_MAX = 64;
 
+    private final Path path;
     private final FileChannel file;
 
-    private DirectoryLock(FileChannel file) {
+    /** Which file is locked, whatever has its name later; null where the system cannot tell. */
+    private final @Nullable Object key;
+
+    private DirectoryLock(Path path, FileChannel file, @Nullable Object key) {
+        this.path = path;
         this.file = file;
+        this.key = key;
     }
 
     static DirectoryLock acquire(Path lockFile) throws IOException {
         Path directory = lockFile.getParent();
-        if (directory != null) {
-            Files.createDirectories(directory);
+        if (directory != null && !Files.isDirectory(directory)) {
+            Files.createDirectories(directory, Privacy.ofDirectory());
         }
-        DirectoryLock lock = lock(FileChannel.open(lockFile, READ, WRITE, CREATE), false);
+        Set<OpenOption> options = Set.of(READ, WRITE, CREATE);
+        DirectoryLock lock = lock(lockFile, FileChannel.open(lockFile, options, Privacy.ofFile()), false);
         try {
+            Privacy.narrow(lockFile);
             // What a former holder said about itself is not true of this one.
             lock.file.truncate(0);
             return lock;
@@ -48,24 +63,53 @@ final class DirectoryLock implements AutoCloseable {
      * directory. The lock file must exist; nothing is written.
      */
     static DirectoryLock share(Path lockFile) throws IOException {
-        return lock(FileChannel.open(lockFile, READ), true);
+        return lock(lockFile, FileChannel.open(lockFile, READ), true);
     }
 
-    private static DirectoryLock lock(FileChannel file, boolean shared) throws IOException {
+    private static DirectoryLock lock(Path path, FileChannel file, boolean shared) throws IOException {
         boolean locked = false;
         try {
-            locked = file.tryLock(0, Long.MAX_VALUE, shared) != null;
-            if (!locked) {
-                throw new DirectoryLockedException(signature(file));
+            boolean isFree = file.tryLock(0, Long.MAX_VALUE, shared) != null;
+            if (!isFree) {
+                throw new DirectoryLockedException(path, signature(file));
             }
-            return new DirectoryLock(file);
+            DirectoryLock lock = new DirectoryLock(path, file, keyOf(path));
+            locked = true;
+            return lock;
         } catch (OverlappingFileLockException heldByThisProcess) {
-            throw new DirectoryLockedException(signature(file));
+            throw new DirectoryLockedException(path, signature(file));
         } finally {
             if (!locked) {
                 file.close();
             }
         }
+    }
+
+    /**
+     * Checks that the locked file still has its name. Where it has not, whoever comes next finds the directory free.
+     *
+     * @throws DirectoryLostException if it was removed or replaced
+     */
+    void requireInPlace() throws DirectoryLostException {
+        if (!isInPlace()) {
+            throw new DirectoryLostException();
+        }
+    }
+
+    private boolean isInPlace() {
+        try {
+            return Objects.equals(key, keyOf(path));
+        } catch (NoSuchFileException removed) {
+            return false;
+        } catch (IOException unknown) {
+            // A disk that fails is told by what is written to it.
+            return true;
+        }
+    }
+
+    private static @Nullable Object keyOf(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     /** Tells others who has the directory, in the place of what was told before. It need not outlast the process. */

@@ -92,6 +92,13 @@ public interface Disk extends AutoCloseable {
      */
     long failedSyncs();
 
+    /**
+     * Checks that no other process can have come to use the directory.
+     *
+     * @throws DirectoryLostException if one can
+     */
+    default void requireHeld() throws IOException {}
+
     /** Whether there can be a file or directory of that name, which a file system with names of 255 bytes can hold. */
     default boolean canHold(String fileName) {
         return true;

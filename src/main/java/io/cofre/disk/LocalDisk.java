@@ -16,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,9 @@ public final class LocalDisk implements Disk {
 
     /** No value is longer: the longest request body has 64 MiB. */
     private static final int FILE_BYTES_MAX = 64 << 20;
+
+    private static final Set<OpenOption> READING_AND_WRITING = Set.of(READ, WRITE, CREATE, NOFOLLOW_LINKS);
+    private static final Set<OpenOption> REPLACING = Set.of(WRITE, CREATE, TRUNCATE_EXISTING, NOFOLLOW_LINKS);
 
     private final Path root;
     private final Directories directories;
@@ -55,7 +60,7 @@ public final class LocalDisk implements Disk {
      * @throws IOException also if the locale of the process cannot spell every file name
      */
     public static LocalDisk at(Path root) throws IOException {
-        Path directory = prepare(root);
+        Path directory = RootDirectory.prepare(root);
         return new LocalDisk(directory, VolumeSync.of(directory), ContentSeals.on(directory), null);
     }
 
@@ -66,7 +71,7 @@ public final class LocalDisk implements Disk {
      * @throws DirectoryLockedException if another process, or another disk of this one, has it
      */
     public static LocalDisk exclusivelyAt(Path root, Path lockFile) throws IOException {
-        Path directory = prepare(root);
+        Path directory = RootDirectory.prepare(root);
         DirectoryLock lock = DirectoryLock.acquire(directory.resolve(lockFile));
         try {
             return new LocalDisk(directory, VolumeSync.of(directory), ContentSeals.on(directory), lock);
@@ -93,24 +98,22 @@ public final class LocalDisk implements Disk {
         }
     }
 
-    /**
-     * The JDK spells file names in the encoding of the locale; in the C locale a name with an accent would fail when it
-     * is first met, long after the start.
-     */
-    private static Path prepare(Path root) throws IOException {
-        String encoding = System.getProperty("sun.jnu.encoding", "unknown");
-        if (!encoding.equals("UTF-8")) {
-            throw new IOException("file names need a UTF-8 locale, and that of this process is " + encoding
-                    + ": set LC_ALL=C.UTF-8 in its environment");
+    /** The rights to the directory, as {@code ls} shows them, if not only its owner has any; otherwise empty. */
+    public Optional<String> widerRights() throws IOException {
+        return Privacy.wider(root);
+    }
+
+    @Override
+    public void requireHeld() throws IOException {
+        if (lock != null) {
+            lock.requireInPlace();
         }
-        // The directory itself may be a link, or be below one: it is the operator who names it.
-        return Files.createDirectories(root.toAbsolutePath()).toRealPath();
     }
 
     @Override
     public DiskFile open(Path file) throws IOException {
         try {
-            return new LocalFile(FileChannel.open(root.resolve(file), READ, WRITE, CREATE, NOFOLLOW_LINKS));
+            return new LocalFile(FileChannel.open(root.resolve(file), READING_AND_WRITING, Privacy.ofFile()));
         } catch (IOException failure) {
             throw DiskFullException.orOther(failure);
         }
@@ -180,7 +183,7 @@ public final class LocalDisk implements Disk {
 
     private void write(Path target, byte[] content, @Nullable Path original) throws IOException {
         try {
-            try (FileChannel channel = FileChannel.open(target, WRITE, CREATE, TRUNCATE_EXISTING, NOFOLLOW_LINKS)) {
+            try (FileChannel channel = FileChannel.open(target, REPLACING, Privacy.ofFile())) {
                 LocalFile.writeFully(channel, ByteBuffer.wrap(content), 0);
                 if (original == null) {
                     seals.seal(target, content);
@@ -303,7 +306,7 @@ public final class LocalDisk implements Disk {
                 throw new NotDirectoryException(directory.toString());
             }
             try {
-                Files.createDirectory(target);
+                Files.createDirectory(target, Privacy.ofDirectory());
             } catch (FileAlreadyExistsException exists) {
                 if (!Files.isDirectory(target, NOFOLLOW_LINKS)) {
                     throw new NotDirectoryException(directory.toString());

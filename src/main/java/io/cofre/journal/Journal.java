@@ -1,5 +1,6 @@
 package io.cofre.journal;
 
+import io.cofre.disk.DirectoryLostException;
 import io.cofre.disk.Disk;
 import io.cofre.disk.DiskEntry;
 import io.cofre.disk.DiskFile;
@@ -114,9 +115,13 @@ public final class Journal implements AutoCloseable {
         Deque<Segment> segments = new ArrayDeque<>(pool.take(countSegments(groups)));
         boolean done = false;
         try {
+            // Before, so that nothing is written into the segments of another worker; after, so that nothing is
+            // acknowledged that it can have missed when it looked through them.
+            disk.requireHeld();
             for (Group group : groups) {
                 append(group, segments);
             }
+            disk.requireHeld();
             done = true;
         } catch (IOException failure) {
             poison = failure;
@@ -129,6 +134,21 @@ public final class Journal implements AutoCloseable {
         return lastSequence;
     }
 
+    /**
+     * Checks that the data directory is still this process's. If it is not, nothing is taken any more.
+     *
+     * @throws JournalPoisonedException if it is not, or if a write or a force failed before
+     */
+    public void requireHeld() throws IOException {
+        requireUsable();
+        try {
+            disk.requireHeld();
+        } catch (DirectoryLostException lost) {
+            poison = lost;
+            throw new JournalPoisonedException(lost);
+        }
+    }
+
     /** The sequence of the last durable record; 0 if there never was one. */
     public long lastSequence() {
         return lastSequence;
@@ -139,7 +159,7 @@ public final class Journal implements AutoCloseable {
      * failure it may be called again.
      */
     public void release(long sequence) throws IOException {
-        requireUsable();
+        requireHeld();
         if (sequence > lastSequence) {
             throw new IllegalArgumentException("record " + sequence + " was never appended");
         }
@@ -273,6 +293,7 @@ public final class Journal implements AutoCloseable {
 
     private void removeSegments() {
         try {
+            disk.requireHeld();
             List<DiskEntry> entries = disk.list(files.directory());
             if (entries.stream().noneMatch(entry -> JournalFiles.isSlot(entry.name()))) {
                 return;

@@ -3,13 +3,13 @@ package io.cofre.journal;
 import java.io.IOException;
 
 /**
- * A write or a force of a group failed. Nobody knows what of it is durable and another force could report a success
+ * A write or a force of a group failed, or another process may have the directory. Nobody knows what of it is durable and another force could report a success
  * that is none, so the journal takes nothing any more until it is opened again.
  */
 public final class JournalPoisonedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     JournalPoisonedException(Throwable cause) {
-        super("the journal takes no more records since a write to it failed: " + cause.getMessage(), cause);
+        super("the journal takes no more records: " + cause.getMessage(), cause);
     }
 }

@@ -50,8 +50,7 @@ public final class JournaledStore implements SessionStore {
     public static final Path LOCK = JOURNAL.resolve("lock");
 
     private static final Set<String> OWN =
-            Set.of(
-            ".journal", ".tmp", ".trash", ".snapshots", ".retention", ".staging", ".adopt", ".stray", ".names");
+            Set.of(".journal", ".tmp", ".trash", ".snapshots", ".retention", ".staging", ".adopt", ".stray", ".names");
 
     private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
 

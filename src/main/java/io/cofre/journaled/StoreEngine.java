@@ -251,6 +251,9 @@ final class StoreEngine implements LiveSessions {
     boolean checkpoint() {
         try {
             return failure.get() == null && checkpointNow(isHeldBackNoMore());
+        } catch (JournalPoisonedException failed) {
+            fail("the journal failed", failed);
+            return false;
         } catch (IOException | RuntimeException trouble) {
             inTrouble(trouble);
             return false;
@@ -258,6 +261,7 @@ final class StoreEngine implements LiveSessions {
     }
 
     private boolean checkpointNow(boolean forced) throws IOException {
+        journal.requireHeld();
         Overlay frozen = sessions.freeze();
         if (frozen == null) {
             return false;

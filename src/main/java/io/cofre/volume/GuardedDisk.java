@@ -45,6 +45,11 @@ final class GuardedDisk implements Disk {
     }
 
     @Override
+    public void requireHeld() throws IOException {
+        disk.requireHeld();
+    }
+
+    @Override
     public boolean canHold(String fileName) {
         return fits(FileName.guarded(fileName)) && disk.canHold(fileName);
     }

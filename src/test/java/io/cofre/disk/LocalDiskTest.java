@@ -15,7 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -199,6 +201,39 @@ class LocalDiskTest {
         } finally {
             Files.delete(directory);
         }
+    }
+
+    @Test
+    void makesWhatNobodyElseMayRead() throws IOException {
+        Path made = root.resolve("srv/cofre/instances");
+        try (LocalDisk disk = LocalDisk.exclusivelyAt(made, LOCK)) {
+            disk.createDirectory(Path.of("group"));
+            disk.write(Path.of("group/key"), new byte[] {1});
+            disk.open(Path.of("group/segment")).close();
+            for (String directory : List.of("srv", "srv/cofre", "srv/cofre/instances", "srv/cofre/instances/group")) {
+                assertThat(rights(root.resolve(directory))).as(directory).isEqualTo("rwx------");
+            }
+            for (String file : List.of("group/key", "group/segment", LOCK.toString())) {
+                assertThat(rights(made.resolve(file))).as(file).isEqualTo("rw-------");
+            }
+            assertThat(disk.widerRights()).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsThatOthersMayReadTheDirectoryAndKeepsThemFromItsLock() throws IOException {
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-x---"));
+        Files.createDirectory(root.resolve(".journal"));
+        Files.createFile(
+                root.resolve(LOCK), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        try (LocalDisk disk = LocalDisk.exclusivelyAt(root, LOCK)) {
+            assertThat(disk.widerRights()).contains("rwxr-x---");
+            assertThat(rights(root.resolve(LOCK))).isEqualTo("rw-------");
+        }
+    }
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

@@ -142,7 +142,10 @@ class PinnedTest extends RetentionFixture {
         ArchiveId lost = replaceBy(SHOP, "present").id();
         takeSnapshots(SHOP, 3);
         store.sweep();
-        assertThat(volume.resolve(".retention/ledger")).content().doesNotContain("who").contains("São João");
+        assertThat(volume.resolve(".retention/ledger"))
+                .content()
+                .doesNotContain("who")
+                .contains("São João");
         restart(1, MUCH);
         store.sweep();
         assertThat(ids(SHOP)).hasSize(2).contains(lost);
