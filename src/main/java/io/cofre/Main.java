@@ -68,7 +68,8 @@ public final class Main {
                 System.in,
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                isTerminal(Path.of("/proc/self/fd/2")));
+                isTerminal(Path.of("/proc/self/fd/2")),
+                isTerminal(Path.of("/proc/self/fd/1")));
     }
 
     private static boolean isTerminal(Path descriptor) {

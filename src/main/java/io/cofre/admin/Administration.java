@@ -3,6 +3,8 @@ package io.cofre.admin;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +40,15 @@ public interface Administration {
     /** Removes an instance, into the trash. */
     void remove(InstancePath instance) throws IOException;
 
+    /** The keys of an instance, in their natural order. */
+    List<Key> keys(InstancePath instance) throws IOException;
+
+    /** Reads the value of a key and reports on it. */
+    KeyReport examineKey(KeyPath path) throws IOException;
+
+    /** Deletes a key for good. Of creds with a paired identity a snapshot is taken first, as when a pod deletes them. */
+    void deleteKey(KeyPath path) throws IOException;
+
     List<SnapshotReport> snapshots(InstancePath instance) throws IOException;
 
     SnapshotReport takeSnapshot(InstancePath instance) throws IOException;
@@ -48,8 +59,13 @@ public interface Administration {
 
     List<TrashReport> trash() throws IOException;
 
-    /** Moves all instances of an entry back, or the named one. */
-    void restoreTrash(ArchiveId id, Optional<InstanceName> instance) throws IOException;
+    /**
+     * Moves all instances of an entry back, or the named one.
+     *
+     * @param replace whether instances of the same names may become snapshots for it
+     * @throws io.cofre.session.CofreException {@code CONFLICT} if they may not, and one exists: nothing is moved then
+     */
+    TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace) throws IOException;
 
     void purgeTrash(ArchiveId id) throws IOException;
 

@@ -9,6 +9,7 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -18,7 +19,6 @@ import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
-import io.cofre.store.TrashEntry;
 import io.cofre.transfer.ImportLimits;
 import io.cofre.transfer.Imported;
 import io.cofre.transfer.LargeTransfers;
@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
 /** The administration of the store of this process. */
@@ -98,14 +97,25 @@ public final class LocalAdministration implements Administration {
     @Override
     public void remove(InstancePath instance) {
         requireThere(instance);
-        try {
-            store.commit(Commit.of(new Change.DeleteInstance(instance))).join();
-        } catch (CompletionException failure) {
-            if (failure.getCause() instanceof CofreException refused) {
-                throw refused;
-            }
-            throw failure;
-        }
+        Committed.await(store.commit(Commit.of(new Change.DeleteInstance(instance))));
+    }
+
+    @Override
+    public List<Key> keys(InstancePath instance) {
+        requireThere(instance);
+        return store.keys(instance);
+    }
+
+    @Override
+    public KeyReport examineKey(KeyPath path) {
+        requireThere(path.instance());
+        return new StoredKeys(store, archive, guards).examine(path);
+    }
+
+    @Override
+    public void deleteKey(KeyPath path) {
+        requireThere(path.instance());
+        new StoredKeys(store, archive, guards).delete(path);
     }
 
     @Override
@@ -155,34 +165,8 @@ public final class LocalAdministration implements Administration {
     }
 
     @Override
-    public void restoreTrash(ArchiveId id, Optional<InstanceName> instance) {
-        TrashEntry entry = archive.trash().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the trash has no such entry"));
-        List<InstanceName> wanted = instance.map(List::of).orElse(entry.instances());
-        if (!entry.instances().containsAll(wanted)) {
-            throw new CofreException(ErrorCode.NOT_FOUND, "this entry of the trash has no such instance");
-        }
-        List<InstancePath> paths = wanted.stream()
-                .map(name -> new InstancePath(entry.group(), name))
-                .toList();
-        paths.forEach(this::requireAbsent);
-        for (InstancePath path : paths) {
-            // Alone with its creds: a write that was on its way to a former life must not get past the guard.
-            guards.identity().exclusively(path, () -> {
-                archive.restoreTrash(id, List.of(path.instance()));
-                return path;
-            });
-        }
-    }
-
-    private void requireAbsent(InstancePath path) {
-        if (store.contains(path)) {
-            throw new CofreException(
-                    ErrorCode.CONFLICT,
-                    "there is an instance " + path.instance() + "; remove it first: it goes to the trash");
-        }
+    public TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace) {
+        return new TrashReturn(store, archive, guards).restore(id, instance, replace);
     }
 
     @Override

@@ -19,7 +19,14 @@ public final class ShellCommands {
         return PROGRAM + " snapshot restore " + names(instance) + " " + id;
     }
 
-    static String listSnapshots(InstancePath instance) {
+    /** The command that brings back what one removal took away of an instance. */
+    public static String restoreTrash(String id, InstancePath instance) {
+        String restore = PROGRAM + " trash restore " + id + " --instance";
+        String name = word(instance.instance().toString());
+        return restore + (isOption(instance.instance()) ? "=" : " ") + name;
+    }
+
+    public static String listSnapshots(InstancePath instance) {
         return PROGRAM + " snapshot list " + names(instance);
     }
 
@@ -30,7 +37,7 @@ public final class ShellCommands {
                 : PROGRAM + " import " + names + " BACKUP.tar.gz --replace";
     }
 
-    static String listTrash() {
+    public static String listTrash() {
         return PROGRAM + " trash list";
     }
 

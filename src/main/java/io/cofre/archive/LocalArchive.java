@@ -7,6 +7,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.ArchiveFigures;
 import io.cofre.store.ArchiveId;
@@ -179,11 +180,7 @@ public final class LocalArchive implements SessionArchive {
 
     @Override
     public List<TrashEntry> trash() {
-        try {
-            live.whileSettled(() -> {});
-        } catch (CofreException unsettled) {
-            LOG.warn("the last removals may not be in the trash yet: {}", unsettled.getMessage());
-        }
+        settleIfPossible("the last removals may not be in the trash yet");
         List<TrashEntry> entries = trash.all(new Troubles()).stream()
                 .filter(entry -> !entry.instances().isEmpty())
                 .toList();
@@ -202,20 +199,17 @@ public final class LocalArchive implements SessionArchive {
     }
 
     @Override
-    public void restoreTrash(ArchiveId id, List<InstanceName> instances) {
-        changing("the instances cannot be moved back", () -> {
+    public Optional<Snapshot> restoreTrash(ArchiveId id, InstanceName instance, boolean replace) {
+        return changing("the instance cannot be moved back", () -> {
             TrashEntry entry = entry(id);
-            List<InstancePath> paths = instances.stream()
-                    .map(name -> new InstancePath(entry.group(), name))
-                    .toList();
-            for (InstancePath path : paths) {
-                requireInTrash(entry, path);
+            InstancePath path = new InstancePath(entry.group(), instance);
+            requireInTrash(entry, path);
+            if (!replace) {
                 requireAbsent(path);
             }
-            for (InstancePath path : paths) {
-                adopt(new Adoption(disk, path), Trash.of(id, path), WriteBack.watch(disk));
-            }
+            Optional<Snapshot> replaced = adopt(new Adoption(disk, path), Trash.of(id, path), WriteBack.watch(disk));
             trash.tidy(entry);
+            return replaced;
         });
     }
 
@@ -267,6 +261,20 @@ public final class LocalArchive implements SessionArchive {
         return begun.isPresent()
                 ? begun
                 : reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(KeyPath path) {
+        settleIfPossible("the file of a key may be older than its value");
+        return reading(() -> disk.facts(Layout.of(path)).map(FileFacts::modified));
+    }
+
+    private void settleIfPossible(String otherwise) {
+        try {
+            live.whileSettled(() -> {});
+        } catch (CofreException unsettled) {
+            LOG.warn("{}: {}", otherwise, unsettled.getMessage());
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.cofre.config.Variable;
 import io.cofre.session.CofreException;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
+import io.cofre.session.Key;
 import io.cofre.store.ArchiveId;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +30,10 @@ public final class Commands {
     }
 
     static CommandLine commandLine(Machine machine, Terminal terminal) {
-        Reach reach = new Reach(machine, terminal);
+        Reach reach = new Reach(machine);
         Failures failures = new Failures(terminal.errors());
         CommandLine line = new CommandLine(new RootCommand(machine, terminal, reach))
+                .addSubcommand(new KeyCommands(terminal, reach))
                 .addSubcommand(new SnapshotCommands(terminal, reach))
                 .addSubcommand(new TrashCommands(terminal, reach));
         line.getCommandSpec().version("cofre " + machine.version());
@@ -39,6 +41,7 @@ public final class Commands {
         describe(line);
         return line.registerConverter(GroupName.class, name(GroupName::of))
                 .registerConverter(InstanceName.class, name(InstanceName::of))
+                .registerConverter(Key.class, name(Key::of))
                 .registerConverter(ArchiveId.class, name(ArchiveId::new))
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(HELP_WIDTH)

@@ -4,11 +4,12 @@ import io.cofre.admin.Administration;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceSummary;
-import io.cofre.remote.ReportJson;
+import io.cofre.admin.ReportJson;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.JsonText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -26,17 +27,20 @@ final class Doctor {
     private final Terminal terminal;
     private final PrintStream output;
     private final boolean asJson;
+    private final boolean onlyProblems;
 
-    Doctor(Terminal terminal, boolean asJson) {
-        this.terminal = terminal;
-        this.output = terminal.output();
-        this.asJson = asJson;
+    /** @param onlyProblems whether instances of which nothing was found are counted and not shown */
+    Doctor(Output output, boolean onlyProblems) {
+        this.terminal = output.terminal();
+        this.output = output.results();
+        this.asJson = output.asJson();
+        this.onlyProblems = onlyProblems;
     }
 
     ExitCode examine(Administration administration, InstancePath instance) throws IOException {
         InstanceReport report = administration.examine(instance);
         if (asJson) {
-            output.println(ReportJson.text(report));
+            output.println(JsonText.pretty(json -> ReportJson.report(json, report)));
         } else {
             printOne(report);
         }
@@ -56,10 +60,13 @@ final class Doctor {
                 reportOn(administration, instance).ifPresent(reports::add);
             }
         }
+        List<InstanceReport> shown = reports.stream()
+                .filter(report -> !onlyProblems || !report.findings().isEmpty())
+                .toList();
         if (asJson) {
-            output.println(ReportJson.text(reports));
+            output.println(JsonText.pretty(json -> ReportJson.array(json, shown, ReportJson::report)));
         } else {
-            printAll(reports);
+            printAll(shown, reports);
         }
         return reports.stream().allMatch(InstanceReport::healthy) ? ExitCode.OK : ExitCode.PROBLEMS;
     }
@@ -77,11 +84,29 @@ final class Doctor {
         }
     }
 
-    private void printAll(List<InstanceReport> reports) {
-        if (reports.isEmpty()) {
+    private void printAll(List<InstanceReport> shown, List<InstanceReport> all) {
+        if (all.isEmpty()) {
             output.println("no instance");
             return;
         }
+        if (!shown.isEmpty()) {
+            printTable(shown);
+        }
+        if (onlyProblems) {
+            output.println((shown.isEmpty() ? "" : System.lineSeparator()) + totals(all));
+        }
+    }
+
+    private static String totals(List<InstanceReport> all) {
+        long broken = all.stream().filter(report -> !report.healthy()).count();
+        long noted = all.stream()
+                .filter(report -> report.healthy() && !report.findings().isEmpty())
+                .count();
+        return Shown.count(all.size(), "instance") + ": " + Shown.count(broken) + " with problems, "
+                + Shown.count(noted) + " with notes only, " + Shown.count(all.size() - broken - noted) + " ok";
+    }
+
+    private void printTable(List<InstanceReport> reports) {
         Table table = new Table("GROUP", "INSTANCE", "STATE", "ACCOUNT", " KEYS", " SIZE", "LAST WRITE (UTC)", "FOUND");
         for (InstanceReport report : reports) {
             InstanceSummary summary = report.summary();

@@ -16,28 +16,49 @@ final class Export {
     private static final String STANDARD_OUTPUT = "-";
     private static final int BUFFER_BYTES = 64 * 1024;
 
+    private final Output output;
     private final Terminal terminal;
     private final Administration administration;
 
-    Export(Terminal terminal, Administration administration) {
-        this.terminal = terminal;
+    Export(Output output, Administration administration) {
+        this.output = output;
+        this.terminal = output.terminal();
         this.administration = administration;
     }
 
     ExitCode run(InstancePath instance, String file, boolean force) throws IOException {
         if (file.equals(STANDARD_OUTPUT)) {
-            OutputStream output = new BufferedOutputStream(terminal.bytes(), BUFFER_BYTES);
-            administration.export(instance, output);
-            output.flush();
+            OutputStream archive = new BufferedOutputStream(terminal.bytes(), BUFFER_BYTES);
+            administration.export(instance, archive);
+            archive.flush();
             return ExitCode.OK;
         }
         Path target = Path.of(file).toAbsolutePath().normalize();
         refuseExisting(target, file, force);
         long bytes = write(instance, target, file, force);
-        terminal.output()
-                .println("exported " + Shown.instance(instance) + " to " + Shown.text(file) + " (" + Shown.bytes(bytes)
-                        + ")");
+        String done = "exported " + Shown.instance(instance) + " to " + Shown.text(file);
+        output.result(done + " (" + Shown.bytes(bytes) + ")", json -> {
+            json.writeStartObject();
+            json.writeStringField("file", target.toString());
+            json.writeNumberField("bytes", bytes);
+            json.writeEndObject();
+        });
         return ExitCode.OK;
+    }
+
+    /** Refuses to write keys where they would be seen, or where they would not be an archive any more. */
+    static void requireRoom(String file, Output output) throws RefusedException {
+        if (!file.equals(STANDARD_OUTPUT)) {
+            return;
+        }
+        if (output.terminal().isOutputShown()) {
+            throw new RefusedException(
+                    "an archive holds the keys of the account, and is not written to a terminal: name a"
+                            + " file by -o, or let a program take it, as in: cofre export GROUP INSTANCE -o - | gpg -c > FILE");
+        }
+        if (output.asJson()) {
+            throw new RefusedException("with -o - the standard output is the archive: leave --json out");
+        }
     }
 
     private static void refuseExisting(Path target, String file, boolean force) throws IOException {

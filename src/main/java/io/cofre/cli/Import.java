@@ -3,6 +3,7 @@ package io.cofre.cli;
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
 import io.cofre.admin.ImportRequest;
+import io.cofre.admin.ReportJson;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
@@ -22,11 +23,13 @@ final class Import {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final long CREDS_BYTES_MAX = 1 << 20;
 
+    private final Output output;
     private final Terminal terminal;
     private final Administration administration;
 
-    Import(Terminal terminal, Administration administration) {
-        this.terminal = terminal;
+    Import(Output output, Administration administration) {
+        this.output = output;
+        this.terminal = output.terminal();
         this.administration = administration;
     }
 
@@ -57,21 +60,28 @@ final class Import {
             }
             throw refused;
         }
-        terminal.output().println("imported " + Shown.count(report.keys(), "key") + " as " + Shown.instance(instance));
+        if (output.asJson()) {
+            output.json(json -> ReportJson.imported(json, report));
+            return ExitCode.OK;
+        }
+        print(instance, report);
+        return ExitCode.OK;
+    }
+
+    private void print(InstancePath instance, ImportReport report) {
+        output.results().println("imported " + Shown.count(report.keys(), "key") + " as " + Shown.instance(instance));
         for (String leftover : report.leftovers()) {
-            terminal.errors().println("left out: " + Shown.text(leftover));
+            output.notice("left out: " + Shown.text(leftover));
         }
         int unnamed = report.leftoverCount() - report.leftovers().size();
         if (unnamed > 0) {
-            terminal.errors().println("left out: " + Shown.count(unnamed) + " more");
+            output.notice("left out: " + Shown.count(unnamed) + " more");
         }
         if (report.passedOver() > 0) {
-            terminal.errors()
-                    .println("passed over: " + Shown.count(report.passedOver(), "file")
-                            + " of other programs, of the worker's own, or of other sessions");
+            output.notice("passed over: " + Shown.count(report.passedOver(), "file")
+                    + " of other programs, of the worker's own, or of other sessions");
         }
-        Replacement.print(instance, report.replacement(), terminal);
-        return ExitCode.OK;
+        Replacement.print(instance, report.replacement(), output);
     }
 
     private static Optional<Value> creds(Optional<Path> file) throws IOException {

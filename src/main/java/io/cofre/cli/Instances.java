@@ -2,12 +2,15 @@ package io.cofre.cli;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.InstanceSummary;
-import io.cofre.remote.ReportJson;
+import io.cofre.admin.ReportJson;
+import io.cofre.admin.ShellCommands;
+import io.cofre.admin.TrashReport;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.JsonText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -20,14 +23,16 @@ import java.util.TreeSet;
 
 /** Lists instances, and removes those that nobody uses. */
 final class Instances {
+    private final Output shown;
     private final PrintStream output;
     private final PrintStream errors;
     private final boolean asJson;
 
-    Instances(Terminal terminal, boolean asJson) {
-        this.output = terminal.output();
-        this.errors = terminal.errors();
-        this.asJson = asJson;
+    Instances(Output shown) {
+        this.shown = shown;
+        this.output = shown.results();
+        this.errors = shown.terminal().errors();
+        this.asJson = shown.asJson();
     }
 
     /** Those of a group. */
@@ -46,7 +51,33 @@ final class Instances {
     }
 
     ExitCode list(Administration administration, Optional<GroupName> group) throws IOException {
-        print(ofGroup(administration.list(), group), "no instance");
+        List<InstanceSummary> found = ofGroup(administration.list(), group);
+        if (found.isEmpty() && group.isPresent() && !administration.groups().contains(group.get())) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "there is no group " + group.get());
+        }
+        print(found, "no instance");
+        return ExitCode.OK;
+    }
+
+    /** Moves an instance into the trash, and tells by which command it comes back. */
+    ExitCode remove(Administration administration, InstancePath instance) throws IOException {
+        administration.remove(instance);
+        Optional<String> id = administration.trash().stream()
+                .filter(entry -> entry.group().equals(instance.group().toString())
+                        && entry.instances().contains(instance.instance().toString()))
+                .map(TrashReport::id)
+                .findFirst();
+        shown.result("moved into the trash: " + Shown.instance(instance), json -> {
+            json.writeStartObject();
+            json.writeStringField("group", instance.group().toString());
+            json.writeStringField("instance", instance.instance().toString());
+            json.writeStringField("trash", id.orElse(null));
+            json.writeEndObject();
+        });
+        shown.notice("to undo it: "
+                + id.map(entry -> ShellCommands.restoreTrash(entry, instance))
+                        .orElse(ShellCommands.listTrash()
+                                + " tells its ID, and cofre trash restore ID brings it back"));
         return ExitCode.OK;
     }
 
@@ -63,12 +94,12 @@ final class Instances {
                     + Shown.count(orphans.size(), "instance") + " into the trash");
         }
         for (InstanceSummary orphan : orphans) {
-            remove(administration, orphan);
+            removeOrphan(administration, orphan);
         }
         return ExitCode.OK;
     }
 
-    private void remove(Administration administration, InstanceSummary orphan) throws IOException {
+    private void removeOrphan(Administration administration, InstanceSummary orphan) throws IOException {
         String name = Shown.instance(orphan.group(), orphan.instance());
         try {
             administration.remove(path(orphan));
@@ -83,7 +114,7 @@ final class Instances {
 
     private void print(List<InstanceSummary> instances, String ifNone) {
         if (asJson) {
-            output.println(ReportJson.text(instances));
+            output.println(JsonText.pretty(json -> ReportJson.array(json, instances, ReportJson::summary)));
             return;
         }
         if (instances.isEmpty()) {

@@ -21,11 +21,9 @@ final class Reach {
     private static final String PORT = "[1-9][0-9]{0,4}";
 
     private final Machine machine;
-    private final Terminal terminal;
 
-    Reach(Machine machine, Terminal terminal) {
+    Reach(Machine machine) {
         this.machine = machine;
-        this.terminal = terminal;
     }
 
     /** What a command does. */
@@ -35,21 +33,21 @@ final class Reach {
     }
 
     /** Does the work and returns the number to end with. */
-    int run(WorkerOptions options, Work work) throws IOException {
+    int run(WorkerOptions options, Output output, Work work) throws IOException {
         Configuration configuration = machine.configuration(options.keyFile());
         Optional<URI> named = options.worker();
         if (named.isPresent()) {
-            return atWorker(named.get(), configuration, work);
+            return atWorker(named.get(), configuration, output, work);
         }
         if (!Files.isDirectory(configuration.dataDirectory())) {
             throw new RefusedException("there is no data directory " + configuration.dataDirectory()
                     + ": name it by COFRE_DATA_DIR, or a worker by --url");
         }
         try (Volume volume = machine.open(configuration)) {
-            say("no worker is running: working on the files in " + configuration.dataDirectory());
+            output.notice("no worker is running: working on the files in " + configuration.dataDirectory());
             return work.with(volume.administration()).number();
         } catch (DirectoryLockedException running) {
-            return atWorkerOfThisMachine(portOf(running, configuration), configuration, work);
+            return atWorkerOfThisMachine(portOf(running, configuration), configuration, output, work);
         }
     }
 
@@ -58,25 +56,26 @@ final class Reach {
         return running.holder().matches(PORT) ? Integer.parseInt(running.holder()) : configuration.port();
     }
 
-    private int atWorkerOfThisMachine(int port, Configuration configuration, Work work) throws IOException {
-        say("a worker is running on " + configuration.dataDirectory());
+    private int atWorkerOfThisMachine(int port, Configuration configuration, Output output, Work work)
+            throws IOException {
+        output.notice("a worker is running on " + configuration.dataDirectory());
         if (port == 0) {
             throw new CofreException(
                     ErrorCode.UNAVAILABLE, "its port is not known, since COFRE_HTTP_PORT is 0: name it by --url");
         }
         String host = EVERY_ADDRESS.contains(configuration.host()) ? "127.0.0.1" : configuration.host();
         String shownHost = host.contains(":") ? "[" + host + "]" : host;
-        return atWorker(URI.create("http://" + shownHost + ":" + port), configuration, work);
+        return atWorker(URI.create("http://" + shownHost + ":" + port), configuration, output, work);
     }
 
-    private int atWorker(URI worker, Configuration configuration, Work work) throws IOException {
+    private int atWorker(URI worker, Configuration configuration, Output output, Work work) throws IOException {
         if (!configuration.apiKey().isGiven()) {
             throw new CofreException(
                     ErrorCode.UNAUTHORIZED,
                     "the worker at " + worker + " asks for its key: set GLOBAL_AUTH_TOKEN or GLOBAL_AUTH_TOKEN_FILE, or"
                             + " name a file that holds it by --key-file");
         }
-        say("talking to the worker at " + worker);
+        output.notice("talking to the worker at " + worker);
         try {
             return work.with(new RemoteAdministration(worker, configuration.apiKey()))
                     .number();
@@ -89,9 +88,5 @@ final class Reach {
                     "the worker at " + worker + " does not accept the key that GLOBAL_AUTH_TOKEN,"
                             + " GLOBAL_AUTH_TOKEN_FILE or --key-file says");
         }
-    }
-
-    private void say(String sentence) {
-        terminal.errors().println(sentence);
     }
 }

@@ -8,11 +8,14 @@ import io.cofre.session.InstancePath;
 final class Replacement {
     private Replacement() {}
 
-    static void print(InstancePath instance, ReplacementReport report, Terminal terminal) {
-        report.replaced()
-                .ifPresent(id -> terminal.output()
-                        .println("what was there is snapshot " + Shown.text(id) + ": "
-                                + ShellCommands.restoreSnapshot(instance, Shown.text(id))));
-        report.warnings().forEach(warning -> terminal.errors().println("warning: " + Shown.text(warning)));
+    static void print(InstancePath instance, ReplacementReport report, Output output) {
+        report.replaced().ifPresent(id -> printUndo(instance, id, output));
+        report.warnings().forEach(warning -> output.warning(Shown.text(warning)));
+    }
+
+    static void printUndo(InstancePath instance, String snapshot, Output output) {
+        String id = Shown.text(snapshot);
+        output.results()
+                .println("what was there is snapshot " + id + ": " + ShellCommands.restoreSnapshot(instance, id));
     }
 }

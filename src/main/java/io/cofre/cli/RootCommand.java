@@ -77,18 +77,17 @@ final class RootCommand implements Runnable {
     }
 
     @Command(
-            description = {
-                "Lists the instances, quickly: what is in their values is the doctor's business.",
-            },
+            description = {"Lists the instances, quickly: what is in their values is the doctor's business."},
             footerHeading = "%nExample:%n",
             footer = "  cofre list shop")
     int list(
             @Mixin WorkerOptions worker,
-            @Option(names = "--json", description = "Prints the list as JSON.") boolean asJson,
+            @Mixin OutputOptions options,
             @Parameters(arity = "0..1", paramLabel = "GROUP", description = "Only those of this group.")
                     Optional<GroupName> group)
             throws IOException {
-        return reach.run(worker, administration -> new Instances(terminal, asJson).list(administration, group));
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> new Instances(output).list(administration, group));
     }
 
     @Command(
@@ -99,21 +98,45 @@ final class RootCommand implements Runnable {
                 "Ends with 4 if a session cannot work as it is."
             },
             footerHeading = "%nExamples:%n",
-            footer = {"  cofre doctor", "  cofre doctor shop first", "  cofre doctor --json | jq '.[].findings'"})
+            footer = {
+                "  cofre doctor --problems",
+                "  cofre doctor shop first",
+                "  cofre doctor --json | jq '.[].findings[].code'"
+            })
     int doctor(
             @Mixin WorkerOptions worker,
-            @Option(names = "--json", description = "Prints the report as JSON.") boolean asJson,
+            @Mixin OutputOptions options,
+            @Option(
+                            names = "--problems",
+                            description = "Shows only instances that something was found of, and counts the others.")
+                    boolean onlyProblems,
             @Parameters(index = "0", arity = "0..1", paramLabel = "GROUP", description = "Only this group.")
                     Optional<GroupName> group,
             @Parameters(index = "1", arity = "0..1", paramLabel = "INSTANCE", description = "Only this instance of it.")
                     Optional<InstanceName> instance)
             throws IOException {
-        Doctor doctor = new Doctor(terminal, asJson);
+        Output output = options.on(terminal);
+        Doctor doctor = new Doctor(output, onlyProblems);
         if (group.isPresent() && instance.isPresent()) {
             InstancePath path = new InstancePath(group.get(), instance.get());
-            return reach.run(worker, administration -> doctor.examine(administration, path));
+            return reach.run(worker, output, administration -> doctor.examine(administration, path));
         }
-        return reach.run(worker, administration -> doctor.examineAll(administration, group));
+        return reach.run(worker, output, administration -> doctor.examineAll(administration, group));
+    }
+
+    @Command(
+            description = {
+                "Moves an instance into the trash, from where 'cofre trash restore' brings it back.",
+                "",
+                "Remove it in the API of its pod as well: a pod that has it in memory goes on writing."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  cofre remove shop first")
+    int remove(@Mixin WorkerOptions worker, @Mixin InstanceParameters instance, @Mixin OutputOptions options)
+            throws IOException {
+        InstancePath path = instance.path();
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> new Instances(output).remove(administration, path));
     }
 
     @Command(
@@ -131,15 +154,16 @@ final class RootCommand implements Runnable {
             @Option(names = "--days", required = true, paramLabel = "N", description = "At least 1.") int days,
             @Option(names = "--remove", description = "Moves them into the trash.") boolean remove,
             @Option(names = "--yes", description = "Confirms --remove.") boolean confirmed,
-            @Option(names = "--json", description = "Prints the list as JSON.") boolean asJson)
+            @Mixin OutputOptions options)
             throws IOException {
         if (days < 1) {
             throw new ParameterException(
                     spec.commandLine().getSubcommands().get("orphans"), "--days must be at least 1");
         }
-        Instances instances = new Instances(terminal, asJson);
+        Output output = options.on(terminal);
+        Instances instances = new Instances(output);
         Duration age = Duration.ofDays(days);
-        return reach.run(worker, administration -> instances.orphans(administration, age, remove, confirmed));
+        return reach.run(worker, output, administration -> instances.orphans(administration, age, remove, confirmed));
     }
 
     @Command(
@@ -162,12 +186,15 @@ final class RootCommand implements Runnable {
                             names = {"-o", "--output"},
                             paramLabel = "FILE",
                             description = "Otherwise INSTANCE.tar.gz in this directory; - is the standard output.")
-                    Optional<String> output,
-            @Option(names = "--force", description = "Replaces the file if it exists.") boolean force)
+                    Optional<String> named,
+            @Option(names = "--force", description = "Replaces the file if it exists.") boolean force,
+            @Mixin OutputOptions options)
             throws IOException {
         InstancePath path = instance.path();
-        String file = output.orElse(path.instance().fileName() + ".tar.gz");
-        return reach.run(worker, administration -> new Export(terminal, administration).run(path, file, force));
+        String file = named.orElse(path.instance().fileName() + ".tar.gz");
+        Output output = options.on(terminal);
+        Export.requireRoom(file, output);
+        return reach.run(worker, output, administration -> new Export(output, administration).run(path, file, force));
     }
 
     @Command(
@@ -208,13 +235,15 @@ final class RootCommand implements Runnable {
                             names = "--creds",
                             paramLabel = "FILE",
                             description = "Takes creds from this file, instead of any that are with the other keys.")
-                    Optional<Path> creds)
+                    Optional<Path> creds,
+            @Mixin OutputOptions options)
             throws IOException {
         InstancePath path = instance.path();
+        Output output = options.on(terminal);
         return reach.run(
                 worker,
-                administration ->
-                        new Import(terminal, administration).run(path, file, replace, duplicate, from, creds));
+                output,
+                administration -> new Import(output, administration).run(path, file, replace, duplicate, from, creds));
     }
 
     @Command(
@@ -227,7 +256,7 @@ final class RootCommand implements Runnable {
             footerHeading = "%nExamples:%n",
             footer = {"  cofre verify", "  cofre verify /backup/instances --json"})
     int verify(
-            @Option(names = "--json", description = "Prints the findings as JSON.") boolean asJson,
+            @Mixin OutputOptions options,
             @Parameters(
                             arity = "0..1",
                             paramLabel = "DIR",
@@ -237,6 +266,6 @@ final class RootCommand implements Runnable {
         Path volume = directory.isPresent()
                 ? directory.get()
                 : machine.configuration(Optional.empty()).dataDirectory();
-        return new Verification(terminal, asJson).run(machine, volume).number();
+        return new Verification(options.on(terminal)).run(machine, volume).number();
     }
 }

@@ -1,12 +1,11 @@
 package io.cofre.cli;
 
 import io.cofre.admin.ReplacementReport;
+import io.cofre.admin.ReportJson;
 import io.cofre.admin.SnapshotReport;
-import io.cofre.remote.ReportJson;
 import io.cofre.session.InstancePath;
 import io.cofre.store.ArchiveId;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Spec;
         footer = {"  cofre snapshot create shop first", "  cofre snapshot list shop first"})
 final class SnapshotCommands implements Runnable {
     private final Terminal terminal;
-    private final PrintStream output;
     private final Reach reach;
 
     @Spec
@@ -38,7 +36,6 @@ final class SnapshotCommands implements Runnable {
 
     SnapshotCommands(Terminal terminal, Reach reach) {
         this.terminal = terminal;
-        this.output = terminal.output();
         this.reach = reach;
     }
 
@@ -51,44 +48,46 @@ final class SnapshotCommands implements Runnable {
             description = "Lists the snapshots of an instance, which need not exist any more; the newest first.",
             footerHeading = "%nExample:%n",
             footer = "  cofre snapshot list shop first")
-    int list(
-            @Mixin WorkerOptions worker,
-            @Mixin InstanceParameters instance,
-            @Option(names = "--json", description = "Prints the list as JSON.") boolean asJson)
+    int list(@Mixin WorkerOptions worker, @Mixin InstanceParameters instance, @Mixin OutputOptions options)
             throws IOException {
         InstancePath path = instance.path();
-        return reach.run(worker, administration -> {
-            print(path, administration.snapshots(path), asJson);
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> {
+            print(path, administration.snapshots(path), output);
             return ExitCode.OK;
         });
     }
 
-    private void print(InstancePath path, List<SnapshotReport> snapshots, boolean asJson) {
-        if (asJson) {
-            output.println(ReportJson.text(snapshots));
+    private static void print(InstancePath path, List<SnapshotReport> snapshots, Output output) {
+        if (output.asJson()) {
+            output.json(json -> ReportJson.array(json, snapshots, ReportJson::snapshot));
             return;
         }
         if (snapshots.isEmpty()) {
-            output.println("no snapshot of " + Shown.instance(path));
+            output.results().println("no snapshot of " + Shown.instance(path));
             return;
         }
         Table table = new Table("ID", "TAKEN (UTC)", "REASON");
         snapshots.forEach(snapshot -> table.row(snapshot.id(), Shown.time(snapshot.time()), snapshot.reason()));
-        table.print(output);
+        table.print(output.results());
     }
 
     @Command(
             description = "Takes a snapshot now, while the instance goes on.",
             footerHeading = "%nExample:%n",
             footer = "  cofre snapshot create shop first")
-    int create(@Mixin WorkerOptions worker, @Mixin InstanceParameters instance) throws IOException {
+    int create(@Mixin WorkerOptions worker, @Mixin InstanceParameters instance, @Mixin OutputOptions options)
+            throws IOException {
         InstancePath path = instance.path();
-        return reach.run(worker, administration -> {
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> {
             SnapshotReport taken = administration.takeSnapshot(path);
-            output.println("snapshot " + Shown.text(taken.id()) + " taken of " + Shown.instance(path));
-            if (!taken.damaged().isEmpty()) {
-                output.println("damaged in it: " + Shown.text(String.join(", ", taken.damaged())));
-            }
+            String damaged = taken.damaged().isEmpty()
+                    ? ""
+                    : System.lineSeparator() + "damaged in it: " + Shown.text(String.join(", ", taken.damaged()));
+            output.result(
+                    "snapshot " + Shown.text(taken.id()) + " taken of " + Shown.instance(path) + damaged,
+                    json -> ReportJson.snapshot(json, taken));
             return taken.damaged().isEmpty() ? ExitCode.OK : ExitCode.PROBLEMS;
         });
     }
@@ -105,13 +104,19 @@ final class SnapshotCommands implements Runnable {
     int restore(
             @Mixin WorkerOptions worker,
             @Mixin InstanceParameters instance,
-            @Parameters(index = "2", paramLabel = "ID") ArchiveId id)
+            @Parameters(index = "2", paramLabel = "ID") ArchiveId id,
+            @Mixin OutputOptions options)
             throws IOException {
         InstancePath path = instance.path();
-        return reach.run(worker, administration -> {
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> {
             ReplacementReport report = administration.restoreSnapshot(path, id);
-            output.println("snapshot " + id + " restored as " + Shown.instance(path));
-            Replacement.print(path, report, terminal);
+            output.result(
+                    "snapshot " + id + " restored as " + Shown.instance(path),
+                    json -> ReportJson.replacement(json, report));
+            if (!output.asJson()) {
+                Replacement.print(path, report, output);
+            }
             return ExitCode.OK;
         });
     }
@@ -124,15 +129,21 @@ final class SnapshotCommands implements Runnable {
             @Mixin WorkerOptions worker,
             @Mixin InstanceParameters instance,
             @Parameters(index = "2", paramLabel = "ID") ArchiveId id,
-            @Option(names = "--yes", description = "Confirms it.") boolean confirmed)
+            @Option(names = "--yes", description = "Confirms it.") boolean confirmed,
+            @Mixin OutputOptions options)
             throws IOException {
         if (!confirmed) {
             throw new RefusedException("a snapshot that is deleted cannot be brought back: add --yes to delete " + id);
         }
         InstancePath path = instance.path();
-        return reach.run(worker, administration -> {
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> {
             administration.deleteSnapshot(path, id);
-            output.println("snapshot " + id + " of " + Shown.instance(path) + " deleted");
+            output.result("snapshot " + id + " of " + Shown.instance(path) + " deleted", json -> {
+                json.writeStartObject();
+                json.writeStringField("deleted", id.text());
+                json.writeEndObject();
+            });
             return ExitCode.OK;
         });
     }

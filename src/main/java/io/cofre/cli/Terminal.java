@@ -11,8 +11,15 @@ import java.io.PrintStream;
  * @param output for results
  * @param errors for everything else: what is being done, progress, what went wrong
  * @param isWatched whether somebody looks at {@code errors} as it is written, so that a line may be written over
+ * @param isOutputShown whether {@code output} goes to a screen, and neither into a file nor to a program
  */
-public record Terminal(InputStream input, PrintStream output, PrintStream errors, boolean isWatched) {
+public record Terminal(
+        InputStream input, PrintStream output, PrintStream errors, boolean isWatched, boolean isOutputShown) {
+    /** The same, without progress. */
+    Terminal unwatched() {
+        return new Terminal(input, output, errors, false, isOutputShown);
+    }
+
     /** The output as a stream of bytes that fails when they are not taken: a {@link PrintStream} only remembers it. */
     OutputStream bytes() {
         return new OutputStream() {

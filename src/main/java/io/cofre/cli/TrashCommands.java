@@ -1,12 +1,16 @@
 package io.cofre.cli;
 
 import io.cofre.admin.Administration;
+import io.cofre.admin.ReportJson;
 import io.cofre.admin.TrashReport;
-import io.cofre.remote.ReportJson;
+import io.cofre.admin.TrashRestoration;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
 import io.cofre.store.ArchiveId;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -28,8 +32,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  cofre trash list", "  cofre trash restore 20261122T061331Z-3fa9c1d2"})
 final class TrashCommands implements Runnable {
-    private final PrintStream output;
-    private final PrintStream errors;
+    private final Terminal terminal;
     private final Reach reach;
 
     @Spec
@@ -37,8 +40,7 @@ final class TrashCommands implements Runnable {
     private CommandSpec spec;
 
     TrashCommands(Terminal terminal, Reach reach) {
-        this.output = terminal.output();
-        this.errors = terminal.errors();
+        this.terminal = terminal;
         this.reach = reach;
     }
 
@@ -51,57 +53,92 @@ final class TrashCommands implements Runnable {
             description = "Lists what is in the trash; the newest first.",
             footerHeading = "%nExample:%n",
             footer = "  cofre trash list")
-    int list(
-            @Mixin WorkerOptions worker,
-            @Option(names = "--json", description = "Prints the list as JSON.") boolean asJson)
-            throws IOException {
-        return reach.run(worker, administration -> {
-            print(administration.trash(), asJson);
+    int list(@Mixin WorkerOptions worker, @Mixin OutputOptions options) throws IOException {
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> {
+            print(administration.trash(), output);
             return ExitCode.OK;
         });
     }
 
-    private void print(List<TrashReport> entries, boolean asJson) {
-        if (asJson) {
-            output.println(ReportJson.text(entries));
+    private static void print(List<TrashReport> entries, Output output) {
+        if (output.asJson()) {
+            output.json(json -> ReportJson.array(json, entries, ReportJson::trash));
             return;
         }
         if (entries.isEmpty()) {
-            output.println("the trash is empty");
+            output.results().println("the trash is empty");
             return;
         }
         Table table = new Table("ID", "DELETED (UTC)", "GROUP", "INSTANCES");
         for (TrashReport entry : entries) {
             table.row(entry.id(), Shown.time(entry.time()), entry.group(), String.join(", ", entry.instances()));
         }
-        table.print(output);
+        table.print(output.results());
     }
 
     @Command(
             description = {
                 "Moves what one removal deleted back to where it was: all of it, or one instance.",
                 "",
-                "It is refused if an instance of that name exists by now. Restart the instance in its pod afterwards."
+                "It is refused if an instance of that name exists by now; with --replace that one becomes a snapshot first."
+                        + " Other instances of the group stay as they are. Restart the instances in their pods afterwards."
             },
             footerHeading = "%nExamples:%n",
             footer = {
                 "  cofre trash restore 20261122T061331Z-3fa9c1d2",
-                "  cofre trash restore 20261122T061331Z-3fa9c1d2 --instance first"
+                "  cofre trash restore 20261122T061331Z-3fa9c1d2 --instance first",
+                "  cofre trash restore 20261122T061331Z-3fa9c1d2 --replace"
             })
     int restore(
             @Mixin WorkerOptions worker,
             @Parameters(index = "0", paramLabel = "ID", description = "As 'cofre trash list' shows it.") ArchiveId id,
             @Option(names = "--instance", paramLabel = "NAME", description = "Only this one of a deleted group.")
-                    Optional<InstanceName> instance)
+                    Optional<InstanceName> instance,
+            @Option(
+                            names = "--replace",
+                            description = "Also if instances of these names exist; each becomes a snapshot.")
+                    boolean replace,
+            @Mixin OutputOptions options)
             throws IOException {
-        return reach.run(worker, administration -> {
-            administration.restoreTrash(id, instance);
-            String what =
-                    instance.map(name -> Shown.text(name.toString()) + " of ").orElse("");
-            output.println("restored: " + what + id);
-            errors.println("next: restart the instance in its pod");
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> {
+            TrashRestoration restored = restored(administration, id, instance, replace);
+            if (output.asJson()) {
+                output.json(json -> ReportJson.restoration(json, restored));
+            } else {
+                print(id, restored, output);
+            }
             return ExitCode.OK;
         });
+    }
+
+    private static TrashRestoration restored(
+            Administration administration, ArchiveId id, Optional<InstanceName> instance, boolean replace)
+            throws IOException {
+        try {
+            return administration.restoreTrash(id, instance, replace);
+        } catch (CofreException refused) {
+            if (refused.code() == ErrorCode.CONFLICT && !replace) {
+                throw new RefusedException(refused.getMessage() + " (add --replace)");
+            }
+            throw refused;
+        }
+    }
+
+    private static void print(ArchiveId id, TrashRestoration restored, Output output) {
+        for (String instance : restored.restored()) {
+            output.results().println("restored: " + Shown.instance(restored.group(), instance) + " of " + id);
+        }
+        for (TrashRestoration.Replaced replaced : restored.replaced()) {
+            InstancePath path = new InstancePath(GroupName.of(restored.group()), InstanceName.of(replaced.instance()));
+            Replacement.printUndo(path, replaced.snapshot(), output);
+        }
+        if (!restored.beside().isEmpty()) {
+            output.warning("the group also has what was not removed with them: "
+                    + Shown.text(String.join(", ", restored.beside())));
+        }
+        output.notice("next: restart the instance in its pod");
     }
 
     @Command(
@@ -113,7 +150,8 @@ final class TrashCommands implements Runnable {
             @Parameters(index = "0", arity = "0..1", paramLabel = "ID", description = "As 'cofre trash list' shows it.")
                     Optional<ArchiveId> id,
             @Option(names = "--all", description = "Everything that is in it now.") boolean all,
-            @Option(names = "--yes", description = "Confirms it.") boolean confirmed)
+            @Option(names = "--yes", description = "Confirms it.") boolean confirmed,
+            @Mixin OutputOptions options)
             throws IOException {
         if (id.isPresent() == all) {
             throw new ParameterException(spec.commandLine().getSubcommands().get("purge"), "give an ID, or --all");
@@ -122,10 +160,22 @@ final class TrashCommands implements Runnable {
             throw new RefusedException("what is purged cannot be brought back: add --yes to purge "
                     + id.map(ArchiveId::text).orElse("all of the trash"));
         }
-        return reach.run(worker, administration -> {
-            for (ArchiveId entry : id.isPresent() ? List.of(id.get()) : everything(administration)) {
+        Output output = options.on(terminal);
+        return reach.run(worker, output, administration -> {
+            List<ArchiveId> entries = id.isPresent() ? List.of(id.get()) : everything(administration);
+            for (ArchiveId entry : entries) {
                 administration.purgeTrash(entry);
-                output.println("purged: " + entry);
+                if (!output.asJson()) {
+                    output.results().println("purged: " + entry);
+                }
+            }
+            if (output.asJson()) {
+                output.json(json -> {
+                    json.writeStartObject();
+                    json.writeFieldName("purged");
+                    ReportJson.names(json, entries);
+                    json.writeEndObject();
+                });
             }
             return ExitCode.OK;
         });

@@ -1,8 +1,8 @@
 package io.cofre.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cofre.disk.DirectoryLockedException;
+import io.cofre.session.JsonText;
 import io.cofre.verify.VolumeListener;
 import io.cofre.verify.VolumeTotals;
 import java.io.IOException;
@@ -14,19 +14,19 @@ import java.nio.file.Path;
 final class Verification {
     private static final String INDENT = "  ";
 
+    private final Output shown;
     private final Terminal terminal;
     private final PrintStream output;
-    private final boolean asJson;
 
-    Verification(Terminal terminal, boolean asJson) {
-        this.terminal = terminal;
-        this.output = terminal.output();
-        this.asJson = asJson;
+    Verification(Output shown) {
+        this.shown = shown;
+        this.terminal = shown.terminal();
+        this.output = shown.results();
     }
 
     ExitCode run(Machine machine, Path directory) throws IOException {
-        terminal.errors().println("reading the volume " + directory);
-        VolumeTotals totals = asJson ? runAsJson(machine, directory) : runAsText(machine, directory);
+        shown.notice("reading the volume " + directory);
+        VolumeTotals totals = shown.asJson() ? runAsJson(machine, directory) : runAsText(machine, directory);
         return totals.damaged() == 0 ? ExitCode.OK : ExitCode.PROBLEMS;
     }
 
@@ -49,11 +49,8 @@ final class Verification {
     }
 
     private VolumeTotals runAsJson(Machine machine, Path directory) throws IOException {
-        try (JsonGenerator json = new JsonMapper()
-                .createGenerator(output)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT)
-                .useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = JsonText.generator(output)) {
+            JsonText.indent(json);
             VolumeTotals totals = check(machine, directory, (kind, path, reason) -> {
                 begin(json);
                 json.writeStartObject();
@@ -64,7 +61,16 @@ final class Verification {
             });
             begin(json);
             json.writeEndArray();
-            json.writePOJOField("totals", totals);
+            json.writeObjectFieldStart("totals");
+            json.writeNumberField("groups", totals.groups());
+            json.writeNumberField("instances", totals.instances());
+            json.writeNumberField("keys", totals.keys());
+            json.writeNumberField("keptValues", totals.keptValues());
+            json.writeNumberField("bytes", totals.bytes());
+            json.writeNumberField("damaged", totals.damaged());
+            json.writeNumberField("unserved", totals.unserved());
+            json.writeNumberField("pendingCommits", totals.pendingCommits());
+            json.writeEndObject();
             json.writeEndObject();
             json.writeRaw(System.lineSeparator());
             return totals;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.ReportJson;
 import io.cofre.service.PendingWrites;
 import io.cofre.service.PendingWrites.Write;
 import io.cofre.session.CofreException;
@@ -12,6 +13,7 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.JsonText;
+import io.cofre.session.KeyPath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -34,14 +36,14 @@ final class AdminEndpoints {
 
     Reply groups(Call call) {
         List<GroupName> groups = ask(administration::groups);
-        return Answer.json(JsonText.of(json -> AdminJson.names(json, groups)));
+        return Answer.json(JsonText.of(json -> ReportJson.names(json, groups)));
     }
 
     Reply instances(Call call) {
         Optional<Duration> age = call.query("untouchedDays").map(AdminEndpoints::days);
         List<InstanceSummary> found =
                 ask(() -> age.isPresent() ? administration.orphans(age.get()) : administration.list());
-        return Answer.json(JsonText.of(json -> AdminJson.array(json, found, AdminJson::summary)));
+        return Answer.json(JsonText.of(json -> ReportJson.array(json, found, ReportJson::summary)));
     }
 
     Reply examineAll(Call call) {
@@ -57,7 +59,7 @@ final class AdminEndpoints {
     Reply examine(Call call) {
         InstancePath instance = call.instance();
         var report = ask(() -> administration.examine(instance));
-        return Answer.json(JsonText.of(json -> AdminJson.report(json, report)));
+        return Answer.json(JsonText.of(json -> ReportJson.report(json, report)));
     }
 
     Reply remove(Call call) {
@@ -66,22 +68,40 @@ final class AdminEndpoints {
         return Reply.after(pending.turn(), () -> done(() -> administration.remove(instance)));
     }
 
+    Reply keys(Call call) {
+        InstancePath instance = call.instance();
+        var keys = ask(() -> administration.keys(instance));
+        return Answer.json(JsonText.of(json -> ReportJson.names(json, keys)));
+    }
+
+    Reply examineKey(Call call) {
+        KeyPath path = call.key();
+        var report = ask(() -> administration.examineKey(path));
+        return Answer.json(JsonText.of(json -> ReportJson.key(json, report)));
+    }
+
+    Reply deleteKey(Call call) {
+        KeyPath path = call.key();
+        Write pending = call.begins(writes.ofKey(path));
+        return Reply.after(pending.turn(), () -> done(() -> administration.deleteKey(path)));
+    }
+
     Reply snapshots(Call call) {
         InstancePath instance = call.instance();
         var snapshots = ask(() -> administration.snapshots(instance));
-        return Answer.json(JsonText.of(json -> AdminJson.array(json, snapshots, AdminJson::snapshot)));
+        return Answer.json(JsonText.of(json -> ReportJson.array(json, snapshots, ReportJson::snapshot)));
     }
 
     Reply takeSnapshot(Call call) {
         InstancePath instance = call.instance();
         var snapshot = ask(() -> administration.takeSnapshot(instance));
-        return Answer.json(201, JsonText.of(json -> AdminJson.snapshot(json, snapshot)));
+        return Answer.json(201, JsonText.of(json -> ReportJson.snapshot(json, snapshot)));
     }
 
     Reply restoreSnapshot(Call call) {
         InstancePath instance = call.instance();
         var report = ask(() -> administration.restoreSnapshot(instance, call.id()));
-        return Answer.json(JsonText.of(json -> AdminJson.replacement(json, report)));
+        return Answer.json(JsonText.of(json -> ReportJson.replacement(json, report)));
     }
 
     Reply deleteSnapshot(Call call) {
@@ -91,12 +111,14 @@ final class AdminEndpoints {
 
     Reply trash(Call call) {
         var trash = ask(administration::trash);
-        return Answer.json(JsonText.of(json -> AdminJson.array(json, trash, AdminJson::trash)));
+        return Answer.json(JsonText.of(json -> ReportJson.array(json, trash, ReportJson::trash)));
     }
 
     Reply restoreTrash(Call call) {
         Optional<InstanceName> instance = call.query("instance").map(InstanceName::of);
-        return done(() -> administration.restoreTrash(call.id(), instance));
+        boolean replace = call.flag("replace");
+        var restored = ask(() -> administration.restoreTrash(call.id(), instance, replace));
+        return Answer.json(JsonText.of(json -> ReportJson.restoration(json, restored)));
     }
 
     Reply purgeTrash(Call call) {
@@ -110,7 +132,7 @@ final class AdminEndpoints {
             byte[] report;
             try {
                 var found = administration.examine(each);
-                report = JsonText.of(json -> AdminJson.report(json, found));
+                report = JsonText.of(json -> ReportJson.report(json, found));
             } catch (CofreException gone) {
                 if (gone.code() == ErrorCode.NOT_FOUND) {
                     continue;

@@ -2,6 +2,7 @@ package io.cofre.http;
 
 import io.cofre.service.PendingWrites.Write;
 import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -61,6 +62,20 @@ final class Call {
     /** A parameter of the query; without a value it is empty. */
     Optional<String> query(String name) {
         return query.parameter(name);
+    }
+
+    /**
+     * A parameter of the query that is {@code true} or {@code false}; without it, {@code false}.
+     *
+     * @throws CofreException {@code BAD_REQUEST} if it is something else
+     */
+    boolean flag(String name) {
+        String value = query(name).orElse("false");
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new CofreException(ErrorCode.BAD_REQUEST, name + " is neither true nor false");
+        };
     }
 
     /**

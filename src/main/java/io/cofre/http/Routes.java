@@ -55,6 +55,10 @@ final class Routes {
                 guarded("/admin/instances/{group}/{instance}")
                         .on(GET, admin::examine)
                         .on(DELETE, admin::remove),
+                guarded("/admin/instances/{group}/{instance}/keys").on(GET, admin::keys),
+                guarded("/admin/instances/{group}/{instance}/keys/{key}")
+                        .on(GET, admin::examineKey)
+                        .on(DELETE, admin::deleteKey),
                 guarded("/admin/instances/{group}/{instance}/snapshots")
                         .on(GET, admin::snapshots)
                         .on(POST, admin::takeSnapshot),
@@ -70,7 +74,10 @@ final class Routes {
                         .on(POST, transfers::importInstance),
                 guarded("/admin/trash").on(GET, admin::trash),
                 guarded("/admin/trash/{id}").on(DELETE, admin::purgeTrash),
-                guarded("/admin/trash/{id}/restore").taking("instance").on(POST, admin::restoreTrash));
+                guarded("/admin/trash/{id}/restore")
+                        .taking("instance")
+                        .taking("replace")
+                        .on(POST, admin::restoreTrash));
         resources.forEach(resource -> resource.measuredBy(metrics.requests()));
     }
 

@@ -3,6 +3,7 @@ package io.cofre.http;
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
 import io.cofre.admin.ImportRequest;
+import io.cofre.admin.ReportJson;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
@@ -37,7 +38,7 @@ final class TransferEndpoints {
 
     Reply importInstance(Call call) {
         InstancePath instance = call.instance();
-        boolean replace = isTrue(call, "replace");
+        boolean replace = call.flag("replace");
         boolean refuseDuplicate = isRefused(call, "duplicate");
         Optional<String> folder = call.query("from");
         int credsBytes = credsBytes(call);
@@ -47,7 +48,7 @@ final class TransferEndpoints {
                 ImportRequest request = new ImportRequest(replace, refuseDuplicate, folder, creds(upload, credsBytes));
                 return administration.importArchive(instance, upload, request);
             });
-            return Answer.json(JsonText.of(json -> AdminJson.imported(json, report)));
+            return Answer.json(JsonText.of(json -> ReportJson.imported(json, report)));
         } catch (IOException cutOff) {
             throw BodyReader.refusal(cutOff);
         }
@@ -80,15 +81,6 @@ final class TransferEndpoints {
             case "refuse" -> true;
             case "allow" -> false;
             default -> throw new CofreException(ErrorCode.BAD_REQUEST, parameter + " is neither allow nor refuse");
-        };
-    }
-
-    private static boolean isTrue(Call call, String parameter) {
-        String value = call.query(parameter).orElse("false");
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new CofreException(ErrorCode.BAD_REQUEST, parameter + " is neither true nor false");
         };
     }
 }

@@ -5,13 +5,18 @@ import io.cofre.admin.ImportReport;
 import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.KeyReport;
 import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.admin.TrashReport;
+import io.cofre.admin.TrashRestoration;
 import io.cofre.config.ApiKey;
+import io.cofre.session.CofreException;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.ArchiveId;
 import java.io.ByteArrayInputStream;
@@ -29,6 +34,7 @@ import java.util.Optional;
 public final class RemoteAdministration implements Administration {
     private static final String INSTANCES = "instances";
     private static final String SNAPSHOTS = "snapshots";
+    private static final String KEYS = "keys";
     private static final String TRASH = "trash";
 
     private final URI worker;
@@ -45,18 +51,18 @@ public final class RemoteAdministration implements Administration {
 
     @Override
     public List<InstanceSummary> list() throws IOException {
-        return reports(connection.send("GET", Target.admin(INSTANCES)), InstanceSummary.class);
+        return reports(connection.send("GET", Target.admin(INSTANCES)), ReportReader::summary);
     }
 
     @Override
     public List<InstanceSummary> orphans(Duration age) throws IOException {
         String target = Target.admin(INSTANCES) + "?untouchedDays=" + age.toDays();
-        return reports(connection.send("GET", target), InstanceSummary.class);
+        return reports(connection.send("GET", target), ReportReader::summary);
     }
 
     @Override
     public InstanceReport examine(InstancePath instance) throws IOException {
-        return report(connection.send("GET", target(instance)), InstanceReport.class);
+        return report(connection.send("GET", target(instance)), ReportReader::report);
     }
 
     @Override
@@ -65,19 +71,46 @@ public final class RemoteAdministration implements Administration {
     }
 
     @Override
+    public List<Key> keys(InstancePath instance) throws IOException {
+        return reports(connection.send("GET", target(instance, KEYS)), name -> key(Members.text(name)));
+    }
+
+    private static Key key(String name) throws IOException {
+        try {
+            return Key.of(name);
+        } catch (CofreException refused) {
+            throw new IOException("not a key", refused);
+        }
+    }
+
+    @Override
+    public KeyReport examineKey(KeyPath path) throws IOException {
+        return report(connection.send("GET", target(path)), ReportReader::key);
+    }
+
+    @Override
+    public void deleteKey(KeyPath path) throws IOException {
+        connection.send("DELETE", target(path));
+    }
+
+    private static String target(KeyPath path) {
+        return target(path.instance(), KEYS, path.key().toString());
+    }
+
+    @Override
     public List<SnapshotReport> snapshots(InstancePath instance) throws IOException {
-        return reports(connection.send("GET", target(instance, SNAPSHOTS)), SnapshotReport.class);
+        return reports(connection.send("GET", target(instance, SNAPSHOTS)), ReportReader::snapshot);
     }
 
     @Override
     public SnapshotReport takeSnapshot(InstancePath instance) throws IOException {
-        return report(connection.send("POST", target(instance, SNAPSHOTS)), SnapshotReport.class);
+        return report(connection.send("POST", target(instance, SNAPSHOTS)), ReportReader::snapshot);
     }
 
     @Override
     public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) throws IOException {
         String target = target(instance, SNAPSHOTS, id.text(), "restore");
-        return report(connection.send("POST", target), ReplacementReport.class);
+        return report(connection.send("POST", target), ReportReader::replacement);
     }
 
     @Override
@@ -87,14 +120,19 @@ public final class RemoteAdministration implements Administration {
 
     @Override
     public List<TrashReport> trash() throws IOException {
-        return reports(connection.send("GET", Target.admin(TRASH)), TrashReport.class);
+        return reports(connection.send("GET", Target.admin(TRASH)), ReportReader::trash);
     }
 
     @Override
-    public void restoreTrash(ArchiveId id, Optional<InstanceName> instance) throws IOException {
-        String query = instance.map(name -> "?instance=" + Target.encoded(name.toString()))
-                .orElse("");
-        connection.send("POST", Target.admin(TRASH, id.text(), "restore") + query);
+    public TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace)
+            throws IOException {
+        List<String> query = new ArrayList<>();
+        instance.ifPresent(name -> query.add("instance=" + Target.encoded(name.toString())));
+        if (replace) {
+            query.add("replace=true");
+        }
+        String target = Target.admin(TRASH, id.text(), "restore") + asQuery(query);
+        return report(connection.send("POST", target), ReportReader::restoration);
     }
 
     @Override
@@ -122,16 +160,20 @@ public final class RemoteAdministration implements Administration {
         if (creds.length > 0) {
             query.add("credsBytes=" + creds.length);
         }
-        String target = target(instance, "import") + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        String target = target(instance, "import") + asQuery(query);
         InputStream body = new SequenceInputStream(new ByteArrayInputStream(creds), archive);
-        return report(connection.upload(target, body), ImportReport.class);
+        return report(connection.upload(target, body), ReportReader::imported);
     }
 
     @Override
     public List<GroupName> groups() throws IOException {
-        return reports(connection.send("GET", Target.admin("groups")), String.class).stream()
+        return reports(connection.send("GET", Target.admin("groups")), Members::text).stream()
                 .map(GroupName::of)
                 .toList();
+    }
+
+    private static String asQuery(List<String> parameters) {
+        return parameters.isEmpty() ? "" : "?" + String.join("&", parameters);
     }
 
     private static String target(InstancePath instance, String... further) {
@@ -143,17 +185,17 @@ public final class RemoteAdministration implements Administration {
         return Target.admin(parts);
     }
 
-    private <T> T report(byte[] json, Class<T> type) throws IOException {
+    private <T> T report(byte[] json, Members.Form<T> form) throws IOException {
         try {
-            return ReportJson.read(json, type);
+            return form.of(JsonTree.of(json));
         } catch (IOException malformed) {
             throw notUnderstood(malformed);
         }
     }
 
-    private <T> List<T> reports(byte[] json, Class<T> type) throws IOException {
+    private <T> List<T> reports(byte[] json, Members.Form<T> form) throws IOException {
         try {
-            return ReportJson.readList(json, type);
+            return Members.list(JsonTree.of(json), form);
         } catch (IOException malformed) {
             throw notUnderstood(malformed);
         }

@@ -1,7 +1,5 @@
 package io.cofre.remote;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.cofre.config.ApiKey;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
@@ -17,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +39,6 @@ final class WorkerConnection {
     private static final int REPORT_BYTES_MAX = 64 << 20;
     private static final int SUCCESS_MIN = 200;
     private static final int SUCCESS_MAX = 299;
-    private static final JsonMapper ERRORS = new JsonMapper();
 
     private final URI worker;
     private final ApiKey key;
@@ -147,13 +143,9 @@ final class WorkerConnection {
     /** The error of <code>{"statusCode":404,"message":["…"],"error":"not_found"}</code>; empty if it is something else. */
     private static Optional<CofreException> toldError(byte[] body) {
         try {
-            JsonNode error = ERRORS.readTree(new String(body, StandardCharsets.UTF_8));
-            String code = error.path("error").asText().toUpperCase(Locale.ROOT);
-            StringBuilder message = new StringBuilder();
-            error.path("message")
-                    .forEach(sentence ->
-                            message.append(message.length() == 0 ? "" : "; ").append(sentence.asText()));
-            return Optional.of(new CofreException(ErrorCode.valueOf(code), message.toString()));
+            Members error = Members.of(JsonTree.of(body));
+            ErrorCode code = ErrorCode.valueOf(error.text("error").toUpperCase(Locale.ROOT));
+            return Optional.of(new CofreException(code, String.join("; ", error.texts("message"))));
         } catch (IOException | IllegalArgumentException unknown) {
             return Optional.empty();
         }

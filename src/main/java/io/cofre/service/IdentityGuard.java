@@ -73,7 +73,7 @@ public final class IdentityGuard {
     }
 
     /** Submits a removal of creds, which loses an identity as surely as an overwrite does. */
-    CompletableFuture<Void> delete(InstancePath instance, Supplier<CompletableFuture<Void>> commit) {
+    public CompletableFuture<Void> delete(InstancePath instance, Supplier<CompletableFuture<Void>> commit) {
         return submit(instance, Identity.NONE, commit);
     }
 

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * JSON as it comes in and goes out: RFC 8259, in UTF-8, nested at most {@value #DEPTH_MAX} deep. How long a text may be is
@@ -93,8 +95,30 @@ public final class JsonText {
 
     /** A text in UTF-8 with that content. */
     public static byte[] of(Content content) {
+        return text(content, json -> {});
+    }
+
+    /** The same for people: in lines, indented. */
+    public static String pretty(Content content) {
+        return new String(text(content, JsonText::indent), StandardCharsets.UTF_8);
+    }
+
+    /** Has a generator write in lines, indented. */
+    public static void indent(JsonGenerator json) {
+        json.useDefaultPrettyPrinter();
+    }
+
+    /** A generator that does not close what it writes into, nor what was left open when it is closed itself. */
+    public static JsonGenerator generator(OutputStream into) throws IOException {
+        return FACTORY.createGenerator(into)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+    }
+
+    private static byte[] text(Content content, Consumer<JsonGenerator> form) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            form.accept(json);
             content.writeTo(json);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);

@@ -2,6 +2,7 @@ package io.cofre.store;
 
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import java.time.Instant;
 import java.util.List;
@@ -43,11 +44,12 @@ public interface SessionArchive {
     SessionCopy openTrash(ArchiveId id, InstanceName instance);
 
     /**
-     * Moves instances of an entry back to where they were.
+     * Moves an instance of an entry back to where it was.
      *
-     * @throws io.cofre.session.CofreException {@code CONFLICT} if one of them exists: nothing is moved then
+     * @param replace whether what is in its place becomes a snapshot, which is returned, as {@link #restoreSnapshot} does
+     * @throws io.cofre.session.CofreException {@code CONFLICT} if it does not, and there is something: nothing is moved then
      */
-    void restoreTrash(ArchiveId id, List<InstanceName> instances);
+    Optional<Snapshot> restoreTrash(ArchiveId id, InstanceName instance, boolean replace);
 
     /** Deletes an entry of the trash for good. */
     void purgeTrash(ArchiveId id);
@@ -63,6 +65,9 @@ public interface SessionArchive {
 
     /** When the instance was last written, to about the interval of checkpoints; empty if it does not exist. */
     Optional<Instant> lastWrite(InstancePath instance);
+
+    /** When the value of a key was written, as precisely; empty if it has no file. */
+    Optional<Instant> lastWrite(KeyPath path);
 
     /** How much is kept. */
     ArchiveFigures figures();

@@ -12,11 +12,14 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveId;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -107,11 +110,80 @@ class LocalAdministrationTest {
         assertRefused(
                 ErrorCode.NOT_FOUND,
                 () -> administration.restoreTrash(
-                        id, Optional.of(OpenStore.instance("j").instance())));
-        administration.restoreTrash(id, Optional.empty());
+                        id, Optional.of(OpenStore.instance("j").instance()), false));
+        administration.restoreTrash(id, Optional.empty(), false);
 
         assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
         assertThat(administration.trash()).isEmpty();
+    }
+
+    @Test
+    void restoresAGroupOverOneThatWasMadeSince() {
+        InstancePath other = OpenStore.instance("j");
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.create(other);
+        open.put(other, "creds", TestCreds.paired("bea"));
+        open.store().commit(Commit.of(new Change.DeleteGroup(INSTANCE.group()))).join();
+        ArchiveId id = new ArchiveId(administration.trash().get(0).id());
+        open.create(INSTANCE);
+        open.put(INSTANCE, "creds", TestCreds.unpaired("eva"));
+        open.put(INSTANCE, "pre-key-9", "{}");
+        open.create(OpenStore.instance("k"));
+
+        assertRefused(ErrorCode.CONFLICT, () -> administration.restoreTrash(id, Optional.empty(), false));
+        assertThat(open.store().contains(other)).isFalse();
+        TrashRestoration restored = administration.restoreTrash(id, Optional.empty(), true);
+
+        assertThat(restored.restored()).containsExactly("i", "j");
+        assertThat(restored.beside()).containsExactly("k");
+        assertThat(restored.replaced())
+                .containsExactly(new TrashRestoration.Replaced(
+                        "i", administration.snapshots(INSTANCE).get(0).id()));
+        assertThat(administration.keys(INSTANCE)).containsExactly(Key.CREDS);
+        assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
+        administration.restoreSnapshot(
+                INSTANCE, new ArchiveId(restored.replaced().get(0).snapshot()));
+        assertThat(open.store().read(CREDS)).contains(TestCreds.unpaired("eva"));
+        assertThat(administration.trash()).isEmpty();
+    }
+
+    @Test
+    void saysOfAKeyWhatIsNoSecret() throws IOException {
+        KeyPath key = new KeyPath(INSTANCE, Key.of("pre-key-1"));
+        Instant before = Instant.now().minusSeconds(60);
+        open.put(INSTANCE, "pre-key-1", "{}");
+
+        KeyReport report = administration.examineKey(key);
+        assertThat(report.damaged()).isFalse();
+        assertThat(report.bytes()).contains(2L);
+        assertThat(report.sha256()).contains("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+        assertThat(report.lastWrite())
+                .hasValueSatisfying(time -> assertThat(time).isAfter(before));
+        assertThat(administration.keys(INSTANCE)).containsExactly(Key.of("pre-key-1"));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.examineKey(CREDS));
+
+        open.damage("g/i/pre-key-1");
+        KeyReport damaged = open.administration().examineKey(key);
+        assertThat(damaged.damaged()).isTrue();
+        assertThat(damaged.bytes()).isEmpty();
+        assertThat(damaged.sha256()).isEmpty();
+    }
+
+    @Test
+    void deletesAKeyAndKeepsThePairedIdentityOfCreds() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.put(INSTANCE, "pre-key-1", "{}");
+        administration.deleteKey(new KeyPath(INSTANCE, Key.of("pre-key-1")));
+        assertThat(administration.keys(INSTANCE)).containsExactly(Key.CREDS);
+        assertThat(administration.snapshots(INSTANCE)).isEmpty();
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.deleteKey(new KeyPath(INSTANCE, Key.of("pre-key-1"))));
+
+        administration.deleteKey(CREDS);
+
+        assertThat(administration.keys(INSTANCE)).isEmpty();
+        assertThat(administration.snapshots(INSTANCE))
+                .extracting(SnapshotReport::reason)
+                .containsExactly("identity-change");
     }
 
     @Test
@@ -129,10 +201,11 @@ class LocalAdministrationTest {
         ArchiveId id = new ArchiveId("20261122T061331Z-3fa9c1d2");
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.examine(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.remove(OpenStore.instance("none")));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.keys(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.snapshots(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.takeSnapshot(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.restoreSnapshot(INSTANCE, id));
-        assertRefused(ErrorCode.NOT_FOUND, () -> administration.restoreTrash(id, Optional.empty()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.restoreTrash(id, Optional.empty(), false));
         assertRefused(
                 ErrorCode.NOT_FOUND,
                 () -> administration.export(OpenStore.instance("none"), new ByteArrayOutputStream()));

@@ -24,6 +24,7 @@ final class CommandTrial implements Machine {
     final FakeAdministration administration = new FakeAdministration();
     String input = "";
     boolean isWatched;
+    boolean isOutputShown;
     ApiKey key = ApiKey.of("the-key");
     int port = 5656;
 
@@ -42,7 +43,8 @@ final class CommandTrial implements Machine {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
-                isWatched);
+                isWatched,
+                isOutputShown);
         int number = Commands.run(arguments, this, terminal);
         terminal.errors().flush();
         output = out.toString(StandardCharsets.UTF_8);

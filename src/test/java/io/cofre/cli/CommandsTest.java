@@ -4,6 +4,7 @@ import static io.cofre.cli.FakeAdministration.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.config.Variable;
+import io.cofre.session.JsonText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class CommandsTest {
     private static Stream<String> commands() {
         CommandTrial trial = new CommandTrial(Path.of(""));
         List<String> found = new ArrayList<>();
-        collect(Commands.commandLine(trial, new Terminal(System.in, System.out, System.err, false)), "", found);
+        collect(Commands.commandLine(trial, new Terminal(System.in, System.out, System.err, false, false)), "", found);
         assertThat(found).hasSizeGreaterThan(15);
         return found.stream();
     }
@@ -167,11 +168,112 @@ class CommandsTest {
 
     @Test
     void listsInstancesOfAGroup() {
-        assertThat(trial.run("list", "elsewhere")).isZero();
+        assertThat(trial.run("list", "elsewhere")).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.output()).isEmpty();
+        assertThat(trial.errors()).contains("cofre: there is no group elsewhere");
+        assertThat(trial.run("list", "bare")).isZero();
         assertThat(trial.output()).isEqualTo("no instance\n");
 
         assertThat(trial.run("list", "shop")).isZero();
         assertThat(trial.output().lines()).hasSize(3);
+    }
+
+    @Test
+    void examinesAllAndShowsOnlyTheProblemsWithATotal() {
+        assertThat(trial.run("doctor", "--problems")).isEqualTo(ExitCode.PROBLEMS.number());
+        assertThat(trial.output())
+                .doesNotContain("São João")
+                .contains("shop   second", "  PROBLEM     the creds are damaged")
+                .endsWith("\n2 instances: 1 with problems, 0 with notes only, 1 ok\n");
+
+        assertThat(trial.run("doctor", "--problems", "--json")).isEqualTo(ExitCode.PROBLEMS.number());
+        assertThat(trial.output()).contains("\"code\" : \"creds_damaged\"").doesNotContain("São João");
+
+        trial.administration.isBroken = false;
+        assertThat(trial.run("doctor", "--problems")).isZero();
+        assertThat(trial.output()).isEqualTo("2 instances: 0 with problems, 0 with notes only, 2 ok\n");
+    }
+
+    @Test
+    void removesAnInstanceAndTellsHowToUndoIt() {
+        assertThat(trial.run("remove", "shop", "first")).isZero();
+        assertThat(trial.administration.done).containsExactly("remove shop/first");
+        assertThat(trial.output()).isEqualTo("moved into the trash: shop / first\n");
+        assertThat(trial.errors()).endsWith("to undo it: cofre trash restore " + ID + " --instance first\n");
+
+        assertThat(trial.run("remove", "--json", "shop", "first")).isZero();
+        assertThat(trial.output()).contains("\"trash\" : \"" + ID + "\"");
+    }
+
+    @Test
+    void saysOfKeysWhatIsNoSecret() {
+        assertThat(trial.run("key", "list", "shop", "first")).isZero();
+        assertThat(trial.output()).isEqualTo("creds\npre-key-1\n");
+
+        assertThat(trial.run("key", "show", "shop", "first", "creds")).isEqualTo(ExitCode.USAGE.number());
+        assertThat(trial.errors()).contains("values are secrets and are not shown: add --meta", "cofre export");
+
+        assertThat(trial.run("key", "show", "--meta", "shop", "first", "creds")).isZero();
+        assertThat(trial.output()).contains("creds  intact  2,791  2026-11-22T06:13:31Z  44136fa3");
+
+        trial.administration.isKeyDamaged = true;
+        assertThat(trial.run("key", "show", "--meta", "--json", "shop", "first", "creds"))
+                .isEqualTo(ExitCode.PROBLEMS.number());
+        assertThat(trial.output()).contains("\"damaged\" : true", "\"sha256\" : null");
+    }
+
+    @Test
+    void deletesKeysOnlyWhenToldTwiceAndCredsOnlyByName() {
+        assertThat(trial.run("key", "delete", "shop", "first", "pre-key-1")).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("add --yes to delete pre-key-1");
+        assertThat(trial.run("key", "delete", "shop", "first", "creds", "--yes"))
+                .isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("add --creds");
+        assertThat(trial.administration.done).isEmpty();
+
+        assertThat(trial.run("key", "delete", "shop", "first", "pre-key-1", "--yes"))
+                .isZero();
+        assertThat(trial.run("key", "delete", "shop", "first", "creds", "--creds", "--yes"))
+                .isZero();
+        assertThat(trial.administration.done).containsExactly("delete pre-key-1", "delete creds");
+        assertThat(trial.errors()).contains("cofre snapshot list shop first");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "list",
+                "doctor shop second",
+                "orphans --days 90",
+                "remove shop first",
+                "key list shop first",
+                "key show --meta shop first creds",
+                "key delete shop first pre-key-1 --yes",
+                "snapshot list shop first",
+                "snapshot create shop first",
+                "snapshot restore shop first " + ID,
+                "snapshot delete shop first " + ID + " --yes",
+                "trash list",
+                "trash restore " + ID,
+                "trash purge --all --yes",
+                "export shop first -o DIRECTORY/first.tar.gz",
+                "verify"
+            })
+    void printsNothingButJsonForPrograms(String arguments) {
+        trial.run((arguments.replace("DIRECTORY", directory.toString()) + " --json --quiet").split(" "));
+
+        assertThat(JsonText.isJson(trial.output()))
+                .as(trial.output() + trial.errors())
+                .isTrue();
+        assertThat(trial.errors().lines()).allMatch(line -> line.startsWith("warning: "));
+    }
+
+    @Test
+    void keepsNextStepsAndPlacesForItselfWhenToldToBeQuiet() {
+        assertThat(trial.run("trash", "restore", ID, "-q")).isZero();
+
+        assertThat(trial.output()).contains("restored: shop / first of " + ID);
+        assertThat(trial.errors()).isEmpty();
     }
 
     @Test
@@ -229,6 +331,24 @@ class CommandsTest {
         assertThat(trial.run("trash", "purge", ID, "--yes")).isZero();
         assertThat(trial.run("trash", "purge", "--all", "--yes")).isZero();
         assertThat(trial.administration.done).containsExactly("restore " + ID + " first", "purge " + ID, "purge " + ID);
+    }
+
+    @Test
+    void restoresAGroupOverWhatExistsOnlyWhenToldTo() {
+        trial.administration.isOccupied = true;
+        assertThat(trial.run("trash", "restore", ID)).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("(add --replace)");
+        assertThat(trial.administration.done).isEmpty();
+
+        assertThat(trial.run("trash", "restore", ID, "--replace")).isZero();
+        assertThat(trial.administration.done).containsExactly("restore " + ID + " replacing");
+        assertThat(trial.output()).isEqualTo("""
+                restored: shop / first of 20261122T061331Z-3fa9c1d2
+                restored: shop / second of 20261122T061331Z-3fa9c1d2
+                what was there is snapshot 20261122T070000Z-00000001: \
+                cofre snapshot restore shop first 20261122T070000Z-00000001
+                """);
+        assertThat(trial.errors()).contains("warning: the group also has what was not removed with them: third");
     }
 
     @Test

@@ -7,14 +7,18 @@ import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceState;
 import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.KeyReport;
 import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.admin.TrashReport;
+import io.cofre.admin.TrashRestoration;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +42,8 @@ final class FakeAdministration implements Administration {
     boolean isDuplicate;
     ImportRequest requested = ImportRequest.of(false);
     boolean isBroken = true;
+    boolean isOccupied;
+    boolean isKeyDamaged;
 
     @Override
     public List<InstanceSummary> list() {
@@ -80,6 +86,28 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
+    public List<Key> keys(InstancePath instance) {
+        return List.of(Key.CREDS, Key.of("pre-key-1"));
+    }
+
+    @Override
+    public KeyReport examineKey(KeyPath path) {
+        return new KeyReport(
+                "shop",
+                "first",
+                path.key().toString(),
+                isKeyDamaged,
+                isKeyDamaged ? Optional.empty() : Optional.of(2791L),
+                isKeyDamaged ? Optional.empty() : Optional.of("44136fa3"),
+                Optional.of(TIME));
+    }
+
+    @Override
+    public void deleteKey(KeyPath path) {
+        done.add("delete " + path.key());
+    }
+
+    @Override
     public List<SnapshotReport> snapshots(InstancePath instance) {
         return List.of(takeSnapshot(instance));
     }
@@ -107,8 +135,16 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
-    public void restoreTrash(ArchiveId id, Optional<InstanceName> instance) {
-        done.add("restore " + id + instance.map(name -> " " + name).orElse(""));
+    public TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace) {
+        if (isOccupied && !replace) {
+            throw new CofreException(ErrorCode.CONFLICT, "there is an instance first");
+        }
+        done.add("restore " + id + instance.map(name -> " " + name).orElse("") + (replace ? " replacing" : ""));
+        return new TrashRestoration(
+                "shop",
+                instance.map(name -> List.of(name.toString())).orElse(List.of("first", "second")),
+                replace ? List.of(new TrashRestoration.Replaced("first", "20261122T070000Z-00000001")) : List.of(),
+                replace ? List.of("third") : List.of());
     }
 
     @Override
@@ -140,6 +176,6 @@ final class FakeAdministration implements Administration {
 
     @Override
     public List<GroupName> groups() {
-        return List.of(GroupName.of("shop"));
+        return List.of(GroupName.of("bare"), GroupName.of("shop"));
     }
 }

@@ -174,4 +174,13 @@ class TransferTest {
             return entries.map(entry -> entry.getFileName().toString()).toList();
         }
     }
+
+    @Test
+    void writesNoKeysToATerminal() {
+        trial.isOutputShown = true;
+        assertThat(trial.run("export", "shop", "first", "-o", "-")).isEqualTo(ExitCode.REFUSED.number());
+
+        assertThat(trial.output()).isEmpty();
+        assertThat(trial.errors()).contains("is not written to a terminal: name a file by -o");
+    }
 }

@@ -216,7 +216,7 @@ final class ArchiveSchedule {
         say("restore from the trash " + id);
         touched = id;
         next = new State(Optional.of(new TreeMap<>(trash.getOrDefault(id, Map.of()))));
-        archive().restoreTrash(id, List.of(SHOP.instance()));
+        archive().restoreTrash(id, SHOP.instance(), false);
         trash.remove(id);
         now = next;
     }

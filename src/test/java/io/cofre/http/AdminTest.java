@@ -97,6 +97,24 @@ class AdminTest {
     }
 
     @Test
+    void describesAndDeletesKeysWithoutShowingThem() throws IOException {
+        send("POST", "/session/g/i/a%2Fb", "{\"data\":\"{}\"}");
+        assertThat(send("GET", INSTANCE + "/keys").body()).isEqualTo("[\"a/b\",\"creds\"]");
+        RawResponse creds = send("GET", INSTANCE + "/keys/creds");
+        assertThat(creds.body())
+                .startsWith("{\"group\":\"g\",\"instance\":\"i\",\"key\":\"creds\",\"damaged\":false,\"bytes\":"
+                        + TestCreds.paired("ana").size() + ",\"sha256\":\"")
+                .doesNotContain("noise", "private");
+
+        assertThat(send("DELETE", INSTANCE + "/keys/a%2Fb").body()).isEqualTo("null");
+        assertThat(send("DELETE", INSTANCE + "/keys/a%2Fb").status()).isEqualTo(404);
+        assertThat(send("DELETE", INSTANCE + "/keys/creds").status()).isEqualTo(200);
+        assertThat(send("GET", INSTANCE + "/snapshots").body()).contains("\"reason\":\"identity-change\"");
+        assertThat(send("GET", INSTANCE + "/keys/creds").status()).isEqualTo(404);
+        assertThat(send("GET", "/admin/instances/g/none/keys").status()).isEqualTo(404);
+    }
+
+    @Test
     void takesAndDeletesSnapshots() throws IOException {
         RawResponse taken = send("POST", INSTANCE + "/snapshots");
         assertThat(taken.status()).isEqualTo(201);

@@ -5,12 +5,16 @@ import io.cofre.admin.ImportReport;
 import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.KeyReport;
 import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.admin.TrashReport;
+import io.cofre.admin.TrashRestoration;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +90,22 @@ final class OnlyExports implements Administration {
     }
 
     @Override
-    public void restoreTrash(ArchiveId id, Optional<InstanceName> instance) {}
+    public TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Key> keys(InstancePath instance) {
+        return List.of();
+    }
+
+    @Override
+    public KeyReport examineKey(KeyPath path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void deleteKey(KeyPath path) {}
 
     @Override
     public void purgeTrash(ArchiveId id) {}

@@ -25,7 +25,7 @@ class TrashTest extends ArchiveFixture {
         assertThat(store.contains(SHOP)).isFalse();
         reopen();
         assertThat(archive.trash()).containsExactly(new TrashEntry(id, SHOP.group(), List.of(SHOP.instance())));
-        archive.restoreTrash(id, List.of(SHOP.instance()));
+        archive.restoreTrash(id, SHOP.instance(), false);
         assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":2}"));
         assertThat(archive.trash()).isEmpty();
         reopen();
@@ -36,7 +36,7 @@ class TrashTest extends ArchiveFixture {
     void keepsWhatNeverWasInFiles() throws IOException {
         ArchiveId id = delete();
         reopen();
-        archive.restoreTrash(id, List.of(SHOP.instance()));
+        archive.restoreTrash(id, SHOP.instance(), false);
         assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"one\""));
     }
 
@@ -55,7 +55,7 @@ class TrashTest extends ArchiveFixture {
         loseAllButTheSecondCopy();
         ArchiveId id = delete();
         reopen();
-        archive.restoreTrash(id, List.of(SHOP.instance()));
+        archive.restoreTrash(id, SHOP.instance(), false);
         assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
     }
 
@@ -65,7 +65,7 @@ class TrashTest extends ArchiveFixture {
         Change.DeleteGroup delete = new Change.DeleteGroup(SHOP.group());
         commit(delete);
         reopen();
-        archive.restoreTrash(delete.id(), List.of(SHOP.instance()));
+        archive.restoreTrash(delete.id(), SHOP.instance(), false);
         assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
     }
 
@@ -87,10 +87,10 @@ class TrashTest extends ArchiveFixture {
         TrashEntry entry = archive.trash().get(0);
         assertThat(entry)
                 .isEqualTo(new TrashEntry(delete.id(), SHOP.group(), List.of(SHOP.instance(), OTHER.instance())));
-        archive.restoreTrash(entry.id(), List.of(OTHER.instance()));
+        archive.restoreTrash(entry.id(), OTHER.instance(), false);
         assertThat(store.read(new KeyPath(OTHER, PRE_KEY))).hasValue(value("\"of the other\""));
         assertThat(archive.trash().get(0).instances()).containsExactly(SHOP.instance());
-        archive.restoreTrash(entry.id(), List.of(SHOP.instance()));
+        archive.restoreTrash(entry.id(), SHOP.instance(), false);
         assertThat(live()).hasSize(2);
         assertThat(archive.trash()).isEmpty();
     }
@@ -101,8 +101,8 @@ class TrashTest extends ArchiveFixture {
         store.engine().checkpoint();
         commit(new Change.CreateInstance(SHOP));
         put(Key.CREDS, "{\"new\":1}");
-        assertRefused(ErrorCode.CONFLICT, () -> archive.restoreTrash(id, List.of(SHOP.instance())));
-        assertRefused(ErrorCode.NOT_FOUND, () -> archive.restoreTrash(id, List.of(OTHER.instance())));
+        assertRefused(ErrorCode.CONFLICT, () -> archive.restoreTrash(id, SHOP.instance(), false));
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.restoreTrash(id, OTHER.instance(), false));
         assertThat(live()).isEqualTo(Map.of("creds", "{\"new\":1}"));
         assertThat(archive.trash()).hasSize(1);
         archive.purgeTrash(id);
@@ -118,7 +118,7 @@ class TrashTest extends ArchiveFixture {
         ArchiveId second = delete();
         reopen();
         assertThat(archive.trash()).extracting(TrashEntry::id).containsExactlyInAnyOrder(first, second);
-        archive.restoreTrash(second, List.of(SHOP.instance()));
+        archive.restoreTrash(second, SHOP.instance(), false);
         assertThat(live()).isEqualTo(Map.of("creds", "{\"life\":2}"));
     }
 }

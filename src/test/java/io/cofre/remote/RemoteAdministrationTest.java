@@ -11,13 +11,19 @@ import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceState;
 import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.KeyReport;
+import io.cofre.admin.ReportJson;
 import io.cofre.admin.SnapshotReport;
+import io.cofre.admin.TrashRestoration;
 import io.cofre.config.ApiKey;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.JsonText;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.ArchiveId;
 import java.io.ByteArrayInputStream;
@@ -122,8 +128,24 @@ class RemoteAdministrationTest {
         assertThat(report.preKeys()).contains(new InstanceReport.PreKeys(1, 2, 3, 4));
         assertThat(report.findings()).containsExactly(new InstanceReport.Finding("c", true, "t", "a"));
         assertThat(report.healthy()).isFalse();
-        assertThat(ReportJson.read(ReportJson.text(report).getBytes(UTF_8), InstanceReport.class))
-                .isEqualTo(report);
+        answer = JsonText.of(json -> ReportJson.report(json, report));
+        assertThat(administration.examine(path("g", "i"))).isEqualTo(report);
+    }
+
+    @Test
+    void readsWhatIsSaidOfKeys() throws IOException {
+        answer = "[\"creds\",\"app/key+\"]".getBytes(UTF_8);
+        assertThat(administration.keys(path("g", "i"))).containsExactly(Key.CREDS, Key.of("app/key+"));
+        assertThat(request).isEqualTo("GET /admin/instances/g/i/keys");
+
+        for (KeyReport report : List.of(
+                new KeyReport("g", "i", "creds", false, Optional.of(9L), Optional.of("ab"), Optional.of(Instant.EPOCH)),
+                new KeyReport("g", "i", "creds", true, Optional.empty(), Optional.empty(), Optional.empty()))) {
+            answer = JsonText.of(json -> ReportJson.key(json, report));
+            assertThat(administration.examineKey(new KeyPath(path("g", "i"), Key.CREDS)))
+                    .isEqualTo(report);
+        }
+        assertThat(request).isEqualTo("GET /admin/instances/g/i/keys/creds");
     }
 
     @Test
@@ -145,12 +167,22 @@ class RemoteAdministrationTest {
         answer = "null".getBytes(UTF_8);
         administration.deleteSnapshot(path("g", "i"), id);
         assertThat(request).isEqualTo("DELETE /admin/instances/g/i/snapshots/" + ID);
-        administration.restoreTrash(id, Optional.of(InstanceName.of("a&b=c")));
-        assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore?instance=a%26b%3Dc");
-        administration.restoreTrash(id, Optional.empty());
-        assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore");
         administration.purgeTrash(id);
         assertThat(request).isEqualTo("DELETE /admin/trash/" + ID);
+        administration.deleteKey(new KeyPath(path("g", "i"), Key.of("a/b")));
+        assertThat(request).isEqualTo("DELETE /admin/instances/g/i/keys/a%2Fb");
+
+        answer = ("{\"group\":\"g\",\"restored\":[\"i\"],\"replaced\":[{\"instance\":\"i\",\"snapshot\":\"x\"}],"
+                        + "\"beside\":[\"j\"]}")
+                .getBytes(UTF_8);
+        assertThat(administration.restoreTrash(id, Optional.of(InstanceName.of("a&b=c")), false))
+                .isEqualTo(new TrashRestoration(
+                        "g", List.of("i"), List.of(new TrashRestoration.Replaced("i", "x")), List.of("j")));
+        assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore?instance=a%26b%3Dc");
+        administration.restoreTrash(id, Optional.empty(), false);
+        assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore");
+        administration.restoreTrash(id, Optional.empty(), true);
+        assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore?replace=true");
 
         answer = "{\"replaced\":\"x\",\"warnings\":[\"old\"]}".getBytes(UTF_8);
         assertThat(administration.restoreSnapshot(path("g", "i"), id).replaced())

@@ -117,7 +117,7 @@ public final class MemoryArchive implements SessionArchive {
     }
 
     @Override
-    public void restoreTrash(ArchiveId id, List<InstanceName> instances) {
+    public Optional<Snapshot> restoreTrash(ArchiveId id, InstanceName instance, boolean replace) {
         throw absent();
     }
 
@@ -138,6 +138,11 @@ public final class MemoryArchive implements SessionArchive {
 
     @Override
     public Optional<Instant> lastWrite(InstancePath instance) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(KeyPath path) {
         return Optional.empty();
     }
 

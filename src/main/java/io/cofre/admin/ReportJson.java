@@ -1,12 +1,6 @@
-package io.cofre.http;
+package io.cofre.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.cofre.admin.ImportReport;
-import io.cofre.admin.InstanceReport;
-import io.cofre.admin.InstanceSummary;
-import io.cofre.admin.ReplacementReport;
-import io.cofre.admin.SnapshotReport;
-import io.cofre.admin.TrashReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -14,17 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Reports as JSON: members are named as the components of their records, what is absent is {@code null}. */
-final class AdminJson {
-    private AdminJson() {}
+/**
+ * Reports as JSON, in the answers of the routes under {@code /admin} and in what commands print: members are named as the
+ * components of their records, a time is text in ISO 8601, what is absent is {@code null}.
+ */
+public final class ReportJson {
+    private ReportJson() {}
 
     /** Writes one report. */
     @FunctionalInterface
-    interface Form<T> {
+    public interface Form<T> {
         void write(JsonGenerator json, T report) throws IOException;
     }
 
-    static <T> void array(JsonGenerator json, List<T> reports, Form<T> form) throws IOException {
+    public static <T> void array(JsonGenerator json, List<T> reports, Form<T> form) throws IOException {
         json.writeStartArray();
         for (T report : reports) {
             form.write(json, report);
@@ -32,11 +29,11 @@ final class AdminJson {
         json.writeEndArray();
     }
 
-    static void names(JsonGenerator json, List<?> names) throws IOException {
+    public static void names(JsonGenerator json, List<?> names) throws IOException {
         array(json, names, (each, name) -> each.writeString(name.toString()));
     }
 
-    static void summary(JsonGenerator json, InstanceSummary summary) throws IOException {
+    public static void summary(JsonGenerator json, InstanceSummary summary) throws IOException {
         json.writeStartObject();
         json.writeStringField("group", summary.group());
         json.writeStringField("instance", summary.instance());
@@ -49,7 +46,7 @@ final class AdminJson {
         json.writeEndObject();
     }
 
-    static void report(JsonGenerator json, InstanceReport report) throws IOException {
+    public static void report(JsonGenerator json, InstanceReport report) throws IOException {
         json.writeStartObject();
         json.writeFieldName("summary");
         summary(json, report.summary());
@@ -67,11 +64,11 @@ final class AdminJson {
         json.writeNumberField("snapshots", report.snapshots());
         json.writeBooleanField("twoWriters", report.twoWriters());
         json.writeFieldName("findings");
-        array(json, report.findings(), AdminJson::finding);
+        array(json, report.findings(), ReportJson::finding);
         json.writeEndObject();
     }
 
-    static void snapshot(JsonGenerator json, SnapshotReport snapshot) throws IOException {
+    public static void snapshot(JsonGenerator json, SnapshotReport snapshot) throws IOException {
         json.writeStartObject();
         json.writeStringField("group", snapshot.group());
         json.writeStringField("instance", snapshot.instance());
@@ -83,7 +80,7 @@ final class AdminJson {
         json.writeEndObject();
     }
 
-    static void trash(JsonGenerator json, TrashReport trash) throws IOException {
+    public static void trash(JsonGenerator json, TrashReport trash) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", trash.id());
         json.writeStringField("time", trash.time().toString());
@@ -93,7 +90,7 @@ final class AdminJson {
         json.writeEndObject();
     }
 
-    static void replacement(JsonGenerator json, ReplacementReport report) throws IOException {
+    public static void replacement(JsonGenerator json, ReplacementReport report) throws IOException {
         json.writeStartObject();
         optional(json, "replaced", report.replaced());
         json.writeFieldName("warnings");
@@ -101,7 +98,7 @@ final class AdminJson {
         json.writeEndObject();
     }
 
-    static void imported(JsonGenerator json, ImportReport report) throws IOException {
+    public static void imported(JsonGenerator json, ImportReport report) throws IOException {
         json.writeStartObject();
         json.writeNumberField("keys", report.keys());
         json.writeFieldName("leftovers");
@@ -110,6 +107,40 @@ final class AdminJson {
         json.writeFieldName("replacement");
         replacement(json, report.replacement());
         json.writeNumberField("passedOver", report.passedOver());
+        json.writeEndObject();
+    }
+
+    /** What came of moving a removal back. */
+    public static void restoration(JsonGenerator json, TrashRestoration restoration) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("group", restoration.group());
+        json.writeFieldName("restored");
+        names(json, restoration.restored());
+        json.writeFieldName("replaced");
+        array(json, restoration.replaced(), (each, replaced) -> {
+            each.writeStartObject();
+            each.writeStringField("instance", replaced.instance());
+            each.writeStringField("snapshot", replaced.snapshot());
+            each.writeEndObject();
+        });
+        json.writeFieldName("beside");
+        names(json, restoration.beside());
+        json.writeEndObject();
+    }
+
+    public static void key(JsonGenerator json, KeyReport key) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("group", key.group());
+        json.writeStringField("instance", key.instance());
+        json.writeStringField("key", key.key());
+        json.writeBooleanField("damaged", key.damaged());
+        if (key.bytes().isPresent()) {
+            json.writeNumberField("bytes", key.bytes().get());
+        } else {
+            json.writeNullField("bytes");
+        }
+        optional(json, "sha256", key.sha256());
+        optional(json, "lastWrite", key.lastWrite());
         json.writeEndObject();
     }
 

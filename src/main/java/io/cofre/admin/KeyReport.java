@@ -1,0 +1,21 @@
+package io.cofre.admin;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What can be said of one value without showing it.
+ *
+ * @param damaged whether it is not intact on the volume; then there is neither a size nor a digest
+ * @param bytes the size of the value
+ * @param sha256 the digest of the value, in lower-case hexadecimal digits
+ * @param lastWrite to about the interval of checkpoints; empty if that cannot be said
+ */
+public record KeyReport(
+        String group,
+        String instance,
+        String key,
+        boolean damaged,
+        Optional<Long> bytes,
+        Optional<String> sha256,
+        Optional<Instant> lastWrite) {}

@@ -1,0 +1,72 @@
+package io.cofre.admin;
+
+import io.cofre.service.Guards;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** What operators can see and do with single keys, whose values they are never shown. */
+final class StoredKeys {
+    private final SessionStore store;
+    private final SessionArchive archive;
+    private final Guards guards;
+
+    StoredKeys(SessionStore store, SessionArchive archive, Guards guards) {
+        this.store = store;
+        this.archive = archive;
+        this.guards = guards;
+    }
+
+    KeyReport examine(KeyPath path) {
+        Optional<Value> value = Optional.empty();
+        boolean isDamaged = false;
+        try {
+            value = Optional.of(store.readStored(path).orElseThrow(StoredKeys::absent));
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
+            isDamaged = true;
+        }
+        return new KeyReport(
+                path.instance().group().toString(),
+                path.instance().instance().toString(),
+                path.key().toString(),
+                isDamaged,
+                value.map(intact -> (long) intact.size()),
+                value.map(intact -> digest(intact.bytes())),
+                archive.lastWrite(path));
+    }
+
+    /** Creds go the way that pods' removals take: past the guard, which keeps the identity in a snapshot. */
+    void delete(KeyPath path) {
+        if (!store.keys(path.instance()).contains(path.key())) {
+            throw absent();
+        }
+        Commit removal = Commit.of(new Change.DeleteKey(path));
+        Committed.await(
+                path.key().equals(Key.CREDS)
+                        ? guards.identity().delete(path.instance(), () -> store.commit(removal))
+                        : store.commit(removal));
+    }
+
+    private static CofreException absent() {
+        return new CofreException(ErrorCode.NOT_FOUND, "the key does not exist");
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

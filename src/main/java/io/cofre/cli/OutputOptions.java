@@ -1,0 +1,19 @@
+package io.cofre.cli;
+
+import picocli.CommandLine.Option;
+
+/** The options that say in which form a command tells what it did. */
+final class OutputOptions {
+    @Option(names = "--json", description = "Prints the result as JSON.")
+    private boolean asJson;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Says nothing but results, warnings and errors: not where it works, how far it is, or what is"
+                    + " next.")
+    private boolean isQuiet;
+
+    Output on(Terminal terminal) {
+        return new Output(isQuiet ? terminal.unwatched() : terminal, asJson, isQuiet);
+    }
+}
