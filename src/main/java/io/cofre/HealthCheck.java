@@ -1,11 +1,15 @@
 package io.cofre;
 
+import io.cofre.config.Configuration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,6 +22,32 @@ final class HealthCheck {
     private static final int TIMEOUT_MS = 2_000;
 
     private HealthCheck() {}
+
+    /**
+     * The status line of the answer of the worker of this machine: of the one that has the data directory locked, on the port
+     * that it wrote into the lock; if none has, of what listens where a worker would be told to.
+     */
+    static String statusLine(Configuration configuration) throws IOException {
+        return statusLine(configuration.host(), Vault.portOf(configuration));
+    }
+
+    /** The status line of the answer of a worker that is named. */
+    static String statusLine(URI worker) throws IOException {
+        URL url = URI.create(worker + "/health/ready").toURL();
+        if (!(url.openConnection() instanceof HttpURLConnection connection)) {
+            throw new IOException("no URL of a worker: " + worker);
+        }
+        connection.setConnectTimeout(TIMEOUT_MS);
+        connection.setReadTimeout(TIMEOUT_MS);
+        connection.setInstanceFollowRedirects(false);
+        try {
+            int status = connection.getResponseCode();
+            String line = connection.getHeaderField(0);
+            return status < 0 || line == null ? "no answer" : line;
+        } finally {
+            connection.disconnect();
+        }
+    }
 
     /** The status line of the answer of a worker that was told to listen on {@code host} and {@code port}. */
     static String statusLine(String host, int port) throws IOException {

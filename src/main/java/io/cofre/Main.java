@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,15 +46,19 @@ public final class Main {
         if (isAlone && command.equals("serve")) {
             serve(configuration());
         } else if (isAlone && command.equals("health")) {
-            end(health(configuration()));
+            end(health());
         } else {
             System.exit(Commands.run(arguments, new ThisMachine(System.getenv(), WORKING_DIRECTORY), terminal()));
         }
     }
 
     static Configuration configuration() {
+        return configurationOf(() -> ConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY));
+    }
+
+    private static Configuration configurationOf(Supplier<Configuration> loader) {
         try {
-            return ConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY);
+            return loader.get();
         } catch (ConfigurationException wrong) {
             System.err.println("The configuration is wrong:");
             wrong.problems().forEach(problem -> System.err.println("  - " + problem));
@@ -135,9 +140,11 @@ public final class Main {
         }
     }
 
-    static ExitCode health(Configuration configuration) {
+    private static ExitCode health() {
         try {
-            String answer = HealthCheck.statusLine(configuration.host(), configuration.port());
+            Configuration configuration = configurationOf(
+                    () -> ConfigurationLoader.loadForCommand(System.getenv(), WORKING_DIRECTORY, Optional.empty()));
+            String answer = HealthCheck.statusLine(configuration);
             System.out.println(answer);
             return HealthCheck.tellsReady(answer) ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException failure) {

@@ -9,6 +9,7 @@ import io.cofre.metrics.Metrics;
 import io.cofre.verify.VolumeListener;
 import io.cofre.verify.VolumeTotals;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -61,8 +62,15 @@ final class ThisMachine implements Machine {
     }
 
     @Override
-    public ExitCode health() {
-        return Main.health(Main.configuration());
+    public String health(Optional<URI> worker) throws IOException {
+        return worker.isPresent()
+                ? HealthCheck.statusLine(worker.get())
+                : HealthCheck.statusLine(configuration(Optional.empty()));
+    }
+
+    @Override
+    public boolean tellsReady(String statusLine) {
+        return HealthCheck.tellsReady(statusLine);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.cofre.admin.LocalAdministration;
 import io.cofre.archive.RetentionClock;
 import io.cofre.cli.Volume;
 import io.cofre.config.Configuration;
+import io.cofre.disk.DirectoryLockedException;
 import io.cofre.disk.DiskSpace;
 import io.cofre.disk.LocalDisk;
 import io.cofre.disk.ReadOnlyDisk;
@@ -87,6 +88,18 @@ final class Vault implements Volume {
         try (ReadOnlyDisk disk = ReadOnlyDisk.at(dataDirectory, JournaledStore.LOCK)) {
             return new VolumeCheck(VolumeNames.reading(disk), JournaledStore.JOURNAL, listener).run();
         }
+    }
+
+    /** The port of the worker that has the data directory locked; if none has or can be told, the one that is configured. */
+    static int portOf(Configuration configuration) {
+        try (ReadOnlyDisk unlocked = ReadOnlyDisk.at(configuration.dataDirectory(), JournaledStore.LOCK)) {
+            LOG.debug("no worker has {}", unlocked);
+        } catch (DirectoryLockedException running) {
+            return running.port(configuration.port());
+        } catch (IOException unreadable) {
+            LOG.debug("the lock cannot be looked at", unreadable);
+        }
+        return configuration.port();
     }
 
     /**

@@ -7,11 +7,14 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.Key;
 import io.cofre.store.ArchiveId;
 import java.io.PrintWriter;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
@@ -25,20 +28,45 @@ public final class Commands {
 
     /** Runs one command. Returns the number of an {@link ExitCode}. */
     public static int run(String[] arguments, Machine machine, Terminal terminal) {
-        int number = commandLine(machine, terminal).execute(arguments);
+        int number = commandLine(arguments, machine, terminal).execute(arguments);
         return terminal.output().checkError() && number == ExitCode.OK.number() ? ExitCode.FAILED.number() : number;
     }
 
+    /** All commands. */
     static CommandLine commandLine(Machine machine, Terminal terminal) {
+        CommandLine line = commandLine(machine, terminal, name -> true);
+        describe(line);
+        return line;
+    }
+
+    /** The command that the arguments begin with. The others cost more than most commands do. */
+    private static CommandLine commandLine(String[] arguments, Machine machine, Terminal terminal) {
+        String first = arguments.length == 0 ? "" : arguments[0];
+        CommandLine line = commandLine(machine, terminal, first::equals);
+        return line.getSubcommands().isEmpty() ? commandLine(machine, terminal) : line;
+    }
+
+    private static CommandLine commandLine(Machine machine, Terminal terminal, Predicate<String> wanted) {
         Reach reach = new Reach(machine);
         Failures failures = new Failures(terminal.errors());
-        CommandLine line = new CommandLine(new RootCommand(machine, terminal, reach))
-                .addSubcommand(new KeyCommands(terminal, reach))
-                .addSubcommand(new SnapshotCommands(terminal, reach))
-                .addSubcommand(new TrashCommands(terminal, reach));
+        CommandLine line = new CommandLine(new RootCommand(machine, terminal, reach));
+        for (Method method : CommandLine.getCommandMethods(RootCommand.class, null)) {
+            String name = RootCommand.nameOf(method);
+            if (wanted.test(name)) {
+                line.addSubcommand(name, new CommandLine(method));
+            }
+        }
+        Map<String, Supplier<Runnable>> nouns = new LinkedHashMap<>();
+        nouns.put("key", () -> new KeyCommands(terminal, reach));
+        nouns.put("snapshot", () -> new SnapshotCommands(terminal, reach));
+        nouns.put("trash", () -> new TrashCommands(terminal, reach));
+        nouns.forEach((name, noun) -> {
+            if (wanted.test(name)) {
+                line.addSubcommand(name, noun.get());
+            }
+        });
         line.getCommandSpec().version("cofre " + machine.version());
         space(line);
-        describe(line);
         return line.registerConverter(GroupName.class, name(GroupName::of))
                 .registerConverter(InstanceName.class, name(InstanceName::of))
                 .registerConverter(Key.class, name(Key::of))

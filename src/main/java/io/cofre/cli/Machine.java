@@ -4,6 +4,7 @@ import io.cofre.config.Configuration;
 import io.cofre.verify.VolumeListener;
 import io.cofre.verify.VolumeTotals;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -34,8 +35,16 @@ public interface Machine {
     /** Starts the worker, and returns while it runs. */
     ExitCode serve();
 
-    /** Asks the worker of this machine whether it is ready, and prints what it says. */
-    ExitCode health();
+    /**
+     * Asks a worker whether it is ready.
+     *
+     * @param worker which one; otherwise that of this machine
+     * @return the status line of its answer
+     */
+    String health(Optional<URI> worker) throws IOException;
+
+    /** Whether a status line says that a worker is ready. */
+    boolean tellsReady(String statusLine);
 
     String version();
 }

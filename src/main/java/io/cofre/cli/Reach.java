@@ -18,7 +18,6 @@ import java.util.Set;
  */
 final class Reach {
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]", "*");
-    private static final String PORT = "[1-9][0-9]{0,4}";
 
     private final Machine machine;
 
@@ -47,13 +46,8 @@ final class Reach {
             output.notice("no worker is running: working on the files in " + configuration.dataDirectory());
             return work.with(volume.administration()).number();
         } catch (DirectoryLockedException running) {
-            return atWorkerOfThisMachine(portOf(running, configuration), configuration, output, work);
+            return atWorkerOfThisMachine(running.port(configuration.port()), configuration, output, work);
         }
-    }
-
-    /** A worker that has just begun to start, or is older than this command, does not say its port. */
-    private static int portOf(DirectoryLockedException running, Configuration configuration) {
-        return running.holder().matches(PORT) ? Integer.parseInt(running.holder()) : configuration.port();
     }
 
     private int atWorkerOfThisMachine(int port, Configuration configuration, Output output, Work work)

@@ -4,6 +4,7 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("UnusedVariable") // picocli reads the two flags.
 @Command(
         name = "cofre",
+        addMethodSubcommands = false,
         description = {
             "Cofre keeps the session files of WhatsApp API pods.",
             "",
@@ -51,6 +53,11 @@ final class RootCommand implements Runnable {
         this.reach = reach;
     }
 
+    /** What the command of a method is called. */
+    static String nameOf(Method method) {
+        return method.getName().equals("importArchive") ? "import" : method.getName();
+    }
+
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
@@ -69,11 +76,36 @@ final class RootCommand implements Runnable {
     }
 
     @Command(
-            description = "Asks the worker on this machine whether it is ready.",
+            description = {
+                "Asks the worker whether it is ready: the one that is named, or that of this machine. It needs no key.",
+                "",
+                "Ends with 1 if it is not ready, or does not answer."
+            },
             footerHeading = "%nExample:%n",
             footer = "  cofre health || echo 'not ready'")
-    int health() {
-        return machine.health().number();
+    int health(@Mixin WorkerOptions worker, @Mixin OutputOptions options) throws IOException {
+        String answer = machine.health(worker.worker());
+        boolean isReady = machine.tellsReady(answer);
+        options.on(terminal).result(Shown.text(answer), json -> {
+            json.writeStartObject();
+            json.writeBooleanField("ready", isReady);
+            json.writeStringField("answer", answer);
+            json.writeEndObject();
+        });
+        return (isReady ? ExitCode.OK : ExitCode.FAILED).number();
+    }
+
+    @Command(
+            description = {
+                "Prints what a shell needs to complete commands and options.",
+                "",
+                "Add it to ~/.bashrc or ~/.zshrc as in the example."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  cofre completion bash > ~/.cofre-completion && echo '. ~/.cofre-completion' >> ~/.bashrc")
+    int completion(@Parameters(paramLabel = "bash|zsh") Shell shell) {
+        terminal.output().print(shell.completion(Commands.commandLine(machine, terminal)));
+        return ExitCode.OK.number();
     }
 
     @Command(

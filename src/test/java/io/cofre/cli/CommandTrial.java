@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,6 +25,8 @@ final class CommandTrial implements Machine {
     final FakeAdministration administration = new FakeAdministration();
     String input = "";
     boolean isWatched;
+    boolean isReady = true;
+    Optional<URI> asked = Optional.empty();
     boolean isOutputShown;
     ApiKey key = ApiKey.of("the-key");
     int port = 5656;
@@ -97,8 +100,14 @@ final class CommandTrial implements Machine {
     }
 
     @Override
-    public ExitCode health() {
-        return ExitCode.OK;
+    public String health(Optional<URI> worker) {
+        asked = worker;
+        return isReady ? "HTTP/1.1 200 OK" : "HTTP/1.1 503 Service Unavailable";
+    }
+
+    @Override
+    public boolean tellsReady(String statusLine) {
+        return statusLine.contains("200");
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cofre.config.Variable;
 import io.cofre.session.JsonText;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -99,7 +102,9 @@ class CommandsTest {
                 "trash purge --all " + ID,
                 "list --url ftp://worker",
                 "list --url http://user:secret@worker",
-                "list --colour"
+                "list --colour",
+                "completion",
+                "completion fish"
             })
     void explainsWrongArguments(String arguments) {
         assertThat(trial.run(arguments.split(" "))).isEqualTo(2);
@@ -257,7 +262,8 @@ class CommandsTest {
                 "trash restore " + ID,
                 "trash purge --all --yes",
                 "export shop first -o DIRECTORY/first.tar.gz",
-                "verify"
+                "verify",
+                "health"
             })
     void printsNothingButJsonForPrograms(String arguments) {
         trial.run((arguments.replace("DIRECTORY", directory.toString()) + " --json --quiet").split(" "));
@@ -266,6 +272,38 @@ class CommandsTest {
                 .as(trial.output() + trial.errors())
                 .isTrue();
         assertThat(trial.errors().lines()).allMatch(line -> line.startsWith("warning: "));
+    }
+
+    @Test
+    void tellsWhetherTheWorkerIsReady() {
+        assertThat(trial.run("health")).isZero();
+        assertThat(trial.output()).isEqualTo("HTTP/1.1 200 OK\n");
+        assertThat(trial.asked).isEmpty();
+
+        trial.isReady = false;
+        assertThat(trial.run("health", "--json", "--url", "http://worker:5656/"))
+                .isEqualTo(1);
+        assertThat(trial.output()).contains("\"ready\" : false");
+        assertThat(trial.asked).contains(URI.create("http://worker:5656"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'cofre ke', key", "'cofre key sh', show", "'cofre doctor --pro', --problems"})
+    void completesInAShell(String typed, String completed) throws Exception {
+        assertThat(trial.run("completion", "bash")).isZero();
+        Path script = Files.writeString(directory.resolve("completion"), trial.output());
+        String words = "COMP_WORDS=(" + typed + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))";
+        Process bash = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "compopt() { :; }; . \"$0\"; " + words + "; _complete_cofre; echo \"${COMPREPLY[*]}\"",
+                        script.toString())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+                .isEqualTo(completed);
+        assertThat(bash.waitFor()).isZero();
     }
 
     @Test
