@@ -25,7 +25,12 @@ public final class RawConnection implements AutoCloseable {
     private final InputStream in;
 
     public RawConnection(int port) throws IOException {
-        this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, InetAddress.getLoopbackAddress());
+    }
+
+    /** One that comes from another address of this machine. */
+    RawConnection(int port, InetAddress from) throws IOException {
+        this.socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
         socket.setSoTimeout(TIMEOUT_MS);
         socket.setTcpNoDelay(true);
         this.in = new BufferedInputStream(socket.getInputStream());
