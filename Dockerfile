@@ -20,7 +20,7 @@ RUN modules=$(jdeps --ignore-missing-deps --multi-release 25 --print-module-deps
 RUN case "$(uname -m)" in aarch64) platform=linux-aarch64 ;; *) platform=linux-x86-64 ;; esac \
     && cd /opt/cofre && jar -xf /build/target/cofre.jar "com/sun/jna/$platform/libjnidispatch.so" \
     && mv "com/sun/jna/$platform/libjnidispatch.so" . && rm -r com
-COPY deploy/cofre deploy/health deploy/jvm.options /opt/cofre/
+COPY deploy/cofre deploy/health deploy/jvm.options deploy/command.options /opt/cofre/
 RUN mv target/cofre.jar /opt/cofre/
 
 
@@ -33,21 +33,24 @@ RUN ln -s /opt/cofre/cofre /usr/local/bin/cofre \
 ENV JAVA_HOME=/opt/cofre/runtime
 
 
-# A trial of the worker, recorded. The cache must not hold machine code (the two flags): the JVM would run that on a
+# A trial of the worker and of commands, recorded, in a cache for each: what one loads, and has, is of no use to the other.
+# The caches must not hold machine code (the two flags): the JVM would run that on a
 # processor that lacks the instructions of the one that built the image, and die (JDK 25 does not check).
 FROM worker AS trained
 COPY .ci/trial .ci/smoke /trial/.ci/
 COPY deploy/health /trial/deploy/
-RUN JAVA_OPTS="-XX:AOTCacheOutput=/opt/cofre/cofre.aot \
-        -XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching" \
-    /trial/.ci/trial /opt/cofre/cofre && test -s /opt/cofre/cofre.aot
+RUN portable='-XX:+UnlockDiagnosticVMOptions -XX:-AOTAdapterCaching -XX:-AOTStubCaching' \
+    && JAVA_OPTS="-XX:AOTCacheOutput=/opt/cofre/cofre.aot $portable" \
+        COMMAND_JAVA_OPTS="-XX:AOTCacheOutput=/opt/cofre/command.aot $portable" \
+        /trial/.ci/trial /opt/cofre/cofre \
+    && test -s /opt/cofre/cofre.aot && test -s /opt/cofre/command.aot
 
 
 FROM worker
 LABEL org.opencontainers.image.title="Cofre" \
       org.opencontainers.image.description="Keeps the session files of WhatsApp API pods" \
       org.opencontainers.image.licenses="Apache-2.0"
-COPY --from=trained /opt/cofre/cofre.aot /opt/cofre/
+COPY --from=trained /opt/cofre/cofre.aot /opt/cofre/command.aot /opt/cofre/
 USER 10001:10001
 WORKDIR /worker
 VOLUME /worker/instances

@@ -41,7 +41,7 @@ final class ThisMachine implements Machine {
     public Volume open(Configuration configuration) throws IOException {
         quietLog();
         requireOwner(configuration.dataDirectory());
-        Vault vault = Vault.open(configuration, new Metrics());
+        Vault vault = Vault.open(configuration, Metrics::new);
         vault.start(Main::endFailed);
         return vault;
     }

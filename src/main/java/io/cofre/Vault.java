@@ -24,6 +24,7 @@ import io.cofre.verify.VolumeTotals;
 import io.cofre.volume.VolumeNames;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,11 +53,13 @@ final class Vault implements Volume {
      * Opens the data directory for this process alone and recovers what its journal holds. Nothing is committed until
      * {@link #start}.
      *
+     * @param meters makes what is counted with, once the directory is this process's: most commands find that it is not
      * @throws io.cofre.disk.DirectoryLockedException if another process has it
      */
-    static Vault open(Configuration configuration, Metrics metrics) throws IOException {
+    static Vault open(Configuration configuration, Supplier<Metrics> meters) throws IOException {
         LocalDisk disk = LocalDisk.exclusivelyAt(configuration.dataDirectory(), JournaledStore.LOCK);
         try {
+            Metrics metrics = meters.get();
             StoreSettings settings = StoreSettings.of(
                     configuration.overlayBytesMax(),
                     configuration.cacheBytesMax(),

@@ -94,7 +94,7 @@ public final class Worker {
 
     private static Vault open(Configuration configuration, Metrics metrics) throws IOException {
         try {
-            return Vault.open(configuration, metrics);
+            return Vault.open(configuration, () -> metrics);
         } catch (IOException | RuntimeException failure) {
             metrics.close();
             throw failure;

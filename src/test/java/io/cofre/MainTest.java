@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -189,6 +190,28 @@ class MainTest {
             assertThat(trash.restOfOutput())
                     .contains("no worker is running: working on the files in ")
                     .doesNotContain("INFO");
+        }
+    }
+
+    /** They would be half of what a command costs. */
+    @Test
+    void loadsNeitherTlsNorUnneededLibrariesForAList() throws Exception {
+        try (ChildProcess worker = start(onPort("0"))) {
+            String port = worker.awaitLine(LISTENS);
+            List<String> options = List.of("-XX:TieredStopAtLevel=1", "-Xlog:class+load");
+            String classPath = System.getProperty("java.class.path");
+
+            try (ChildProcess list = ChildProcess.start(directory, onPort(port), options, classPath, "list", "-q")) {
+                assertThat(list.restOfOutput())
+                        .contains("io.cofre.remote.ShortRequests", "no instance")
+                        .doesNotContain(
+                                "sun.security.ssl",
+                                "java.net.http.",
+                                "databind",
+                                "org.eclipse.jetty",
+                                "instrument.binder.jvm");
+                assertThat(list.exitCode()).isZero();
+            }
         }
     }
 

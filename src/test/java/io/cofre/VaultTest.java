@@ -46,7 +46,7 @@ class VaultTest {
     }
 
     private List<TrashReport> trashByACommand() throws IOException {
-        try (Vault vault = Vault.open(settings(), new Metrics())) {
+        try (Vault vault = Vault.open(settings(), Metrics::new)) {
             vault.start(() -> fail("the store failed"));
             List<TrashReport> before = vault.administration().trash();
             assertThat(before).hasSize(1);

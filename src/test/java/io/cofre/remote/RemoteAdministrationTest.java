@@ -38,6 +38,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -279,15 +281,54 @@ class RemoteAdministrationTest {
         }
     }
 
-    /** The client may ask once more, on a new connection. Ends when the socket is closed. */
+    /** The client may ask for a list once more, on a new connection. Ends when the socket is closed. */
     private static void closeOnceAsked(ServerSocket listening) {
+        closeAfterEach(listening, new AtomicInteger());
+    }
+
+    private static void closeAfterEach(ServerSocket listening, AtomicInteger count) {
         int asked = 1;
         while (asked > 0) {
             try (Socket asking = listening.accept()) {
                 asked = asking.getInputStream().read(new byte[1024]);
+                count.incrementAndGet();
             } catch (IOException closed) {
                 asked = 0;
             }
+        }
+    }
+
+    @Test
+    void asksForNoActTwice() throws Exception {
+        AtomicInteger count = new AtomicInteger();
+        Thread closing;
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closing = new Thread(() -> closeAfterEach(listening, count), "closing");
+            closing.start();
+            RemoteAdministration cutOff = new RemoteAdministration(
+                    URI.create("http://127.0.0.1:" + listening.getLocalPort()), ApiKey.of("the-key"));
+
+            assertThatThrownBy(() -> cutOff.takeSnapshot(path("g", "i"))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> cutOff.remove(path("g", "i"))).isInstanceOf(IOException.class);
+        }
+        closing.join(10_000);
+        assertThat(count).hasValue(2);
+    }
+
+    @Test
+    void passesARefusedKeyOnWhateverIsAsked() {
+        status = 401;
+        answer = "{\"statusCode\":401,\"message\":[\"no\"],\"error\":\"unauthorized\"}".getBytes(UTF_8);
+
+        for (ThrowingCallable asking : List.<ThrowingCallable>of(
+                administration::list,
+                () -> administration.remove(path("g", "i")),
+                () -> administration.takeSnapshot(path("g", "i")),
+                () -> administration.export(path("g", "i"), new ByteArrayOutputStream()))) {
+            assertThatThrownBy(asking)
+                    .isInstanceOfSatisfying(
+                            CofreException.class,
+                            told -> assertThat(told.code()).isEqualTo(ErrorCode.UNAUTHORIZED));
         }
     }
 
