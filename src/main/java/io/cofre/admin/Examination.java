@@ -74,7 +74,7 @@ final class Examination {
                         instance.instance().toString(),
                         creds.state(),
                         census.keys(),
-                        census.bytes(),
+                        Optional.of(census.bytes()),
                         archive.lastWrite(instance),
                         Duplicates.names(holders)),
                 identity().account(),

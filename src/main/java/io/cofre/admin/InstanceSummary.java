@@ -8,7 +8,7 @@ import java.util.Optional;
  * One line of a list of instances.
  *
  * @param instance empty in a line that stands for a group whose directory cannot be read
- * @param bytes the size of all values
+ * @param bytes the size of all values; empty in a list, for which no value is looked at
  * @param lastWrite to about the interval of checkpoints
  * @param sameIdentity other instances with the same identity, as {@code group/instance} in the spelling of the volume
  */
@@ -17,7 +17,7 @@ public record InstanceSummary(
         String instance,
         InstanceState state,
         int keys,
-        long bytes,
+        Optional<Long> bytes,
         Optional<Instant> lastWrite,
         List<String> sameIdentity) {
     public InstanceSummary {
@@ -25,7 +25,8 @@ public record InstanceSummary(
     }
 
     static InstanceSummary unreadable(String group, String instance) {
-        return new InstanceSummary(group, instance, InstanceState.UNREADABLE, 0, 0, Optional.empty(), List.of());
+        return new InstanceSummary(
+                group, instance, InstanceState.UNREADABLE, 0, Optional.empty(), Optional.empty(), List.of());
     }
 
     /** Whether the line stands for all instances of a group, whose names cannot be read. */

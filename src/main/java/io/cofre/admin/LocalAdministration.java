@@ -313,8 +313,8 @@ public final class LocalAdministration implements Administration {
                 instance.group().toString(),
                 instance.instance().toString(),
                 CurrentCreds.of(store, archive, instance).state(),
-                store.keys(instance).size(),
-                store.bytes(instance),
+                store.keyCount(instance),
+                Optional.empty(),
                 archive.lastWrite(instance),
                 Duplicates.names(holders));
     }

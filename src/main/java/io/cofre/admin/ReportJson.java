@@ -39,7 +39,7 @@ public final class ReportJson {
         json.writeStringField("instance", summary.instance());
         json.writeStringField("state", summary.state().name().toLowerCase(Locale.ROOT));
         json.writeNumberField("keys", summary.keys());
-        json.writeNumberField("bytes", summary.bytes());
+        number(json, "bytes", summary.bytes());
         optional(json, "lastWrite", summary.lastWrite());
         json.writeFieldName("sameIdentity");
         names(json, summary.sameIdentity());
@@ -134,11 +134,7 @@ public final class ReportJson {
         json.writeStringField("instance", key.instance());
         json.writeStringField("key", key.key());
         json.writeBooleanField("damaged", key.damaged());
-        if (key.bytes().isPresent()) {
-            json.writeNumberField("bytes", key.bytes().get());
-        } else {
-            json.writeNullField("bytes");
-        }
+        number(json, "bytes", key.bytes());
         optional(json, "sha256", key.sha256());
         optional(json, "lastWrite", key.lastWrite());
         json.writeEndObject();
@@ -164,6 +160,14 @@ public final class ReportJson {
         json.writeStringField("text", finding.text());
         json.writeStringField("advice", finding.advice());
         json.writeEndObject();
+    }
+
+    private static void number(JsonGenerator json, String name, Optional<Long> value) throws IOException {
+        if (value.isPresent()) {
+            json.writeNumberField(name, value.get());
+        } else {
+            json.writeNullField(name);
+        }
     }
 
     private static void optional(JsonGenerator json, String name, Optional<?> value) throws IOException {

@@ -121,6 +121,13 @@ public final class ValueFiles {
                 .toList();
     }
 
+    /** The keys that have a name in the directory, in no order; a name of something else than a file is among them. */
+    public List<Key> namedKeys(Path directory) throws IOException {
+        return disk.names(directory).stream()
+                .flatMap(name -> Key.ofFileName(name).stream())
+                .toList();
+    }
+
     /** Whether there is any value, were it only a second copy: with the file of creds gone, it is what the account hangs on. */
     public boolean hasValues(Path directory) throws IOException {
         return holdsFile(directory) || holdsFile(retainedIn(directory));

@@ -121,14 +121,13 @@ final class Instances {
             output.println(ifNone);
             return;
         }
-        Table table = new Table("GROUP", "INSTANCE", "STATE", " KEYS", " SIZE", "LAST WRITE (UTC)");
+        Table table = new Table("GROUP", "INSTANCE", "STATE", " KEYS", "LAST WRITE (UTC)");
         for (InstanceSummary instance : instances) {
             table.row(
                     instance.group(),
                     shownName(instance),
                     instance.state().name().toLowerCase(Locale.ROOT),
                     Shown.count(instance.keys()),
-                    Shown.bytes(instance.bytes()),
                     Shown.time(instance.lastWrite()));
         }
         table.print(output);

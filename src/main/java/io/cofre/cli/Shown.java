@@ -33,6 +33,10 @@ final class Shown {
         return String.format(Locale.ROOT, amount < WITH_DECIMAL_MAX ? "%.1f %s" : "%.0f %s", amount, UNITS[unit]);
     }
 
+    static String bytes(Optional<Long> bytes) {
+        return bytes.map(Shown::bytes).orElse("-");
+    }
+
     static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }

@@ -58,13 +58,26 @@ record Directories(Path root) {
 
     /** What is in a directory, as {@link Disk#list} says. */
     List<DiskEntry> list(Path directory) throws IOException {
-        List<DiskEntry> entries = new ArrayList<>();
+        return list(directory, Directories::entry);
+    }
+
+    List<String> names(Path directory) throws IOException {
+        return list(directory, path -> path.getFileName().toString());
+    }
+
+    @FunctionalInterface
+    private interface Look<T> {
+        T at(Path path) throws IOException;
+    }
+
+    private <T> List<T> list(Path directory, Look<T> look) throws IOException {
+        List<T> entries = new ArrayList<>();
         Path source = root.resolve(directory);
         try {
             if (Files.isSymbolicLink(source) || isBelowLink(directory)) {
                 return List.of();
             }
-            readNames(source, entries);
+            read(source, look, entries);
         } catch (NoSuchFileException | NotDirectoryException absent) {
             return List.of();
         } catch (DirectoryIteratorException failure) {
@@ -73,10 +86,10 @@ record Directories(Path root) {
         return entries;
     }
 
-    private static void readNames(Path directory, List<DiskEntry> entries) throws IOException {
+    private static <T> void read(Path directory, Look<T> look, List<T> entries) throws IOException {
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
             for (Path path : paths) {
-                entries.add(entry(path));
+                entries.add(look.at(path));
             }
         }
     }

@@ -118,6 +118,11 @@ public interface Disk extends AutoCloseable {
      */
     List<DiskEntry> list(Path directory) throws IOException;
 
+    /** The names in a directory, in no order, without a look at what each is; none if it does not exist. */
+    default List<String> names(Path directory) throws IOException {
+        return list(directory).stream().map(DiskEntry::name).toList();
+    }
+
     /** How much room the volume has. */
     DiskSpace space() throws IOException;
 

@@ -344,6 +344,11 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
+    public List<String> names(Path directory) throws IOException {
+        return directories.names(directory);
+    }
+
+    @Override
     public List<DiskEntry> list(Path directory) throws IOException {
         return directories.list(directory);
     }

@@ -81,6 +81,11 @@ public final class ReadOnlyDisk implements Disk {
     }
 
     @Override
+    public List<String> names(Path directory) throws IOException {
+        return disk.names(directory);
+    }
+
+    @Override
     public List<DiskEntry> list(Path directory) throws IOException {
         return disk.list(directory);
     }

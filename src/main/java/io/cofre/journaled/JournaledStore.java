@@ -87,7 +87,7 @@ public final class JournaledStore implements SessionStore {
         this.mending = mending;
         this.archive = archive;
         this.links = links;
-        this.keyList = new KeyList(disk, files, state, cache);
+        this.keyList = new KeyList(files, state, cache);
         this.sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
     }
 
@@ -294,9 +294,9 @@ public final class JournaledStore implements SessionStore {
     }
 
     @Override
-    public long bytes(InstancePath path) {
+    public int keyCount(InstancePath path) {
         Instance instance = state.instance(path);
-        return instance == null ? 0 : keyList.bytes(instance);
+        return instance == null ? 0 : keyList.count(instance);
     }
 
     @Override

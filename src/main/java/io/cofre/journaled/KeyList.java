@@ -1,30 +1,26 @@
 package io.cofre.journaled;
 
 import io.cofre.archive.ValueFiles;
-import io.cofre.disk.Disk;
-import io.cofre.disk.FileFacts;
 import io.cofre.disk.FileReason;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
-import io.cofre.session.KeyPath;
 import io.cofre.store.Layout;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** Which keys an instance has, in the overlays, in files and in the cache, and how large their values are. */
+/** Which keys an instance has, in the overlays, in files and in the cache. */
 final class KeyList {
-    private final Disk disk;
     private final ValueFiles files;
     private final SessionState state;
     private final ValueCache cache;
 
-    KeyList(Disk disk, ValueFiles files, SessionState state, ValueCache cache) {
-        this.disk = disk;
+    KeyList(ValueFiles files, SessionState state, ValueCache cache) {
         this.files = files;
         this.state = state;
         this.cache = cache;
@@ -37,24 +33,23 @@ final class KeyList {
      */
     List<Key> of(Instance instance) {
         // Before the files, so that a value that a checkpoint brings from one into the other is not missed.
-        return keys(instance, state.overlay(instance));
+        return List.copyOf(keys(instance, state.overlay(instance), files::keys));
     }
 
-    /** The size of all values; of those in files, the size of the file. */
-    long bytes(Instance instance) {
-        Map<Key, Entry> overlay = state.overlay(instance);
-        long bytes = 0;
-        for (Key key : keys(instance, overlay)) {
-            Entry entry = overlay.get(key);
-            bytes += entry == null ? bytesOfFile(instance.path(), key) : entry.size();
-        }
-        return bytes;
+    /** How many there are, by the names in the directory: one that is no file is counted as well. */
+    int count(Instance instance) {
+        return keys(instance, state.overlay(instance), files::namedKeys).size();
     }
 
-    private List<Key> keys(Instance instance, Map<Key, Entry> overlay) {
+    @FunctionalInterface
+    private interface Listing {
+        List<Key> of(Path directory) throws IOException;
+    }
+
+    private NavigableSet<Key> keys(Instance instance, Map<Key, Entry> overlay, Listing listing) {
         NavigableSet<Key> keys = new TreeSet<>();
         if (instance.isOnDisk()) {
-            keys.addAll(keysInFiles(instance.path()));
+            keys.addAll(keysInFiles(instance.path(), listing));
             // What somebody took out of the directory is served all the same.
             keys.addAll(cache.keys(instance));
         }
@@ -65,25 +60,12 @@ final class KeyList {
                 keys.remove(key);
             }
         });
-        return List.copyOf(keys);
+        return keys;
     }
 
-    private long bytesOfFile(InstancePath instance, Key key) {
+    private static List<Key> keysInFiles(InstancePath instance, Listing listing) {
         try {
-            return disk.facts(Layout.of(new KeyPath(instance, key)))
-                    .map(FileFacts::bytes)
-                    .orElse(0L);
-        } catch (IOException failure) {
-            throw new CofreException(
-                    ErrorCode.UNAVAILABLE,
-                    "the values of the instance cannot be measured: " + FileReason.of(failure),
-                    failure);
-        }
-    }
-
-    private List<Key> keysInFiles(InstancePath instance) {
-        try {
-            return files.keys(Layout.of(instance));
+            return listing.of(Layout.of(instance));
         } catch (IOException failure) {
             throw new CofreException(
                     ErrorCode.UNAVAILABLE,

@@ -29,7 +29,7 @@ final class ReportReader {
                 of.text("instance"),
                 state(of.text("state")),
                 of.count("keys"),
-                of.number("bytes"),
+                of.optional("bytes", Members::whole),
                 of.optional("lastWrite", Members::time),
                 of.texts("sameIdentity"));
     }

@@ -1,6 +1,5 @@
 package io.cofre.store;
 
-import io.cofre.session.CofreException;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -77,17 +76,9 @@ public interface SessionStore extends AutoCloseable {
      */
     List<Key> keys(InstancePath instance);
 
-    /** The size of all values of an instance. Those that cannot be read may be left out. */
-    default long bytes(InstancePath instance) {
-        long bytes = 0;
-        for (Key key : keys(instance)) {
-            try {
-                bytes += read(new KeyPath(instance, key)).map(Value::size).orElse(0);
-            } catch (CofreException unreadable) {
-                // It is counted among the keys; what it holds is worth nothing.
-            }
-        }
-        return bytes;
+    /** How many keys an instance has, without a look at any of them. */
+    default int keyCount(InstancePath instance) {
+        return keys(instance).size();
     }
 
     /** Whether an instance exists. */

@@ -103,11 +103,21 @@ final class GuardedDisk implements Disk {
         }
         List<DiskEntry> entries = new ArrayList<>();
         for (DiskEntry entry : disk.list(below.get())) {
-            String name =
-                    FileName.unguarded(entry.name()).orElse(foreignIsServed ? entry.name() : FOREIGN + entry.name());
-            entries.add(new DiskEntry(name, entry.isDirectory(), entry.isLink()));
+            entries.add(new DiskEntry(nameOf(entry.name()), entry.isDirectory(), entry.isLink()));
         }
         return entries;
+    }
+
+    @Override
+    public List<String> names(Path directory) throws IOException {
+        Optional<Path> below = belowIfPossible(directory);
+        return below.isEmpty()
+                ? List.of()
+                : disk.names(below.get()).stream().map(this::nameOf).toList();
+    }
+
+    private String nameOf(String guarded) {
+        return FileName.unguarded(guarded).orElse(foreignIsServed ? guarded : FOREIGN + guarded);
     }
 
     @Override

@@ -49,8 +49,15 @@ final class FakeAdministration implements Administration {
     public List<InstanceSummary> list() {
         return List.of(
                 new InstanceSummary(
-                        "shop", "São João", InstanceState.PAIRED, 1204, 1_258_291, Optional.of(TIME), List.of()),
-                new InstanceSummary("shop", "second", InstanceState.DAMAGED, 3, 512, Optional.empty(), List.of()));
+                        "shop",
+                        "São João",
+                        InstanceState.PAIRED,
+                        1204,
+                        Optional.of(1_258_291L),
+                        Optional.of(TIME),
+                        List.of()),
+                new InstanceSummary(
+                        "shop", "second", InstanceState.DAMAGED, 3, Optional.of(512L), Optional.empty(), List.of()));
     }
 
     @Override

@@ -16,6 +16,7 @@ public record DiskCall(long number, Operation operation, Path path) {
         READ(false),
         SIZE(false),
         LIST(false),
+        NAMES(false),
         SPACE(false),
         WRITE(true),
         LINK(true),

@@ -159,6 +159,11 @@ abstract class DiskContract {
                 .containsExactlyInAnyOrder(new DiskEntry("d", true), new DiskEntry("a", false));
         assertThat(disk.list(Path.of("d"))).isEmpty();
         assertThat(disk.list(Path.of("none"))).isEmpty();
+        assertThat(disk.names(Path.of("")))
+                .containsExactlyInAnyOrderElementsOf(
+                        disk.list(Path.of("")).stream().map(DiskEntry::name).toList());
+        assertThat(disk.names(Path.of("none"))).isEmpty();
+        assertThat(disk.names(Path.of("a"))).isEmpty();
         assertThat(disk.list(Path.of("a"))).isEmpty();
     }
 

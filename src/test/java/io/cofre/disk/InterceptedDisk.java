@@ -111,6 +111,12 @@ public final class InterceptedDisk implements Disk {
     }
 
     @Override
+    public List<String> names(Path directory) throws IOException {
+        interceptor.before(Operation.NAMES, directory);
+        return disk.names(directory);
+    }
+
+    @Override
     public List<DiskEntry> list(Path directory) throws IOException {
         interceptor.before(Operation.LIST, directory);
         return disk.list(directory);

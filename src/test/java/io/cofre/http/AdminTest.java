@@ -57,8 +57,8 @@ class AdminTest {
     void listsGroupsAndInstances() throws IOException {
         assertThat(send("GET", "/admin/groups").body()).isEqualTo("[\"g\"]");
         assertThat(send("GET", "/admin/instances").body())
-                .startsWith("[{\"group\":\"g\",\"instance\":\"i\",\"state\":\"paired\",\"keys\":1,\"bytes\":"
-                        + TestCreds.paired("ana").size() + ",\"lastWrite\":");
+                .startsWith(
+                        "[{\"group\":\"g\",\"instance\":\"i\",\"state\":\"paired\",\"keys\":1,\"bytes\":null,\"lastWrite\":");
         assertThat(send("GET", "/admin/instances?untouchedDays=1").body()).isEqualTo("[]");
         send("POST", INSTANCE + "/snapshots");
         assertThat(send("GET", "/admin/instances?untouchedDays=0").body()).contains("\"i\"");

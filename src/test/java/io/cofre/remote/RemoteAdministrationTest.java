@@ -108,8 +108,8 @@ class RemoteAdministrationTest {
         answer = ("[" + SUMMARY + "]").getBytes(UTF_8);
 
         assertThat(administration.orphans(Duration.ofDays(90)))
-                .containsExactly(
-                        new InstanceSummary("g", "i", InstanceState.PAIRED, 3, 9, Optional.empty(), List.of()));
+                .containsExactly(new InstanceSummary(
+                        "g", "i", InstanceState.PAIRED, 3, Optional.of(9L), Optional.empty(), List.of()));
         assertThat(request).isEqualTo("GET /admin/instances?untouchedDays=90");
 
         answer = "[\"b\",\"a/c\"]".getBytes(UTF_8);
