@@ -338,6 +338,21 @@ class ConfigurationLoaderTest {
                 .startsWith("--key-file must be the path of a file");
     }
 
+    @Test
+    void refusesAMetricsTokenThatIsTheApiKey() throws IOException {
+        Files.writeString(directory.resolve("metrics"), TOKEN + "\n");
+
+        for (Map<String, String> same : List.of(
+                Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "COFRE_METRICS_TOKEN", TOKEN),
+                Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "COFRE_METRICS_TOKEN_FILE", "metrics"))) {
+            assertThat(problems(same))
+                    .singleElement()
+                    .asString()
+                    .startsWith("COFRE_METRICS_TOKEN is the same as GLOBAL_AUTH_TOKEN: it must be another one")
+                    .doesNotContain(TOKEN);
+        }
+    }
+
     private Configuration load(Map<String, String> environment) {
         return ConfigurationLoader.load(environment, directory);
     }
