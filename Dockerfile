@@ -20,7 +20,7 @@ RUN modules=$(jdeps --ignore-missing-deps --multi-release 25 --print-module-deps
 RUN case "$(uname -m)" in aarch64) platform=linux-aarch64 ;; *) platform=linux-x86-64 ;; esac \
     && cd /opt/cofre && jar -xf /build/target/cofre.jar "com/sun/jna/$platform/libjnidispatch.so" \
     && mv "com/sun/jna/$platform/libjnidispatch.so" . && rm -r com
-COPY deploy/cofre deploy/health deploy/jvm.options deploy/command.options /opt/cofre/
+COPY deploy/cofre deploy/holder deploy/health deploy/jvm.options deploy/command.options /opt/cofre/
 RUN mv target/cofre.jar /opt/cofre/
 
 
@@ -57,4 +57,5 @@ VOLUME /worker/instances
 EXPOSE 5656
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["/opt/cofre/health"]
-ENTRYPOINT ["/opt/cofre/cofre"]
+# Not the worker itself, but what holds its socket and starts it again.
+ENTRYPOINT ["/opt/cofre/holder"]

@@ -112,6 +112,12 @@ public final class Main {
                     configuration.host(),
                     worker.port(),
                     configuration.dataDirectory());
+            if (worker.isHeld() && configuration.port() != worker.port()) {
+                log.warn(
+                        "COFRE_HTTP_PORT is {}, and the socket that was handed over has the port {}: that one counts",
+                        configuration.port(),
+                        worker.port());
+            }
         } catch (Throwable failure) {
             logStartFailure(failure, configuration, log);
             end(ExitCode.FAILED);

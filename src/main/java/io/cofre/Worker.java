@@ -25,6 +25,7 @@ public final class Worker {
     private final Vault vault;
     private final Metrics metrics;
     private final HttpServer server;
+    private boolean stopped;
 
     private Worker(WorkerState state, Vault vault, Metrics metrics, HttpServer server) {
         this.state = state;
@@ -71,21 +72,29 @@ public final class Worker {
         }
     }
 
+    /** Whether its listening socket was handed over to it and outlives it. */
+    public boolean isHeld() {
+        return server.isHeld();
+    }
+
     /** The port it listens on. */
     public int port() {
         return server.port();
     }
 
     /**
-     * Stops the worker: new requests are refused, those in flight are answered, the store is closed. Returns when all is
+     * Stops the worker: new requests are refused or wait for the next worker, those in flight are answered, the store is closed. Returns when all is
      * done or the stop timeout has passed. May be called more than once.
      */
     public synchronized void stop() {
-        if (state.phase() == WorkerState.Phase.DRAINING) {
+        if (stopped) {
             return;
         }
+        stopped = true;
         LOG.info("stopping");
-        state.draining();
+        if (!server.isHeld()) {
+            state.draining();
+        }
         server.stop();
         vault.close();
         metrics.close();

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -78,8 +79,9 @@ final class BoundedConnection extends HttpConnection {
      * @param lingerBytesMax how much of a refused body is read and thrown away
      * @param lingering how many connections may do so at one moment
      * @param connectionsMax how many connections are accepted at one moment
+     * @param ending whether the server stops, so that each connection ends with its next answer
      */
-    record Bounds(long headNs, long lingerBytesMax, Semaphore lingering, int connectionsMax) {
+    record Bounds(long headNs, long lingerBytesMax, Semaphore lingering, int connectionsMax, AtomicBoolean ending) {
         /** Whether nearly all connections that are accepted are taken, so that others wait in the backlog. */
         boolean isScarce(Connector connector) {
             return connector.getConnectedEndPoints().size() >= connectionsMax - connectionsMax / 8;
@@ -109,11 +111,21 @@ final class BoundedConnection extends HttpConnection {
     }
 
     /**
-     * Whether this connection should end with its answer: while others wait to be accepted, one that only rests keeps them
-     * out. A pod keeps a connection for 5 s after its last answer, and opens thousands at once.
+     * Whether this connection should end with its answer: when the server stops, and while others wait to be accepted, since
+     * one that only rests keeps them out. A pod keeps a connection for 5 s after its last answer, and opens thousands at once.
      */
     boolean shouldEnd() {
-        return bounds.isScarce(getConnector());
+        return bounds.ending().get() || bounds.isScarce(getConnector());
+    }
+
+    /** Closes the connection if nothing of a request has come for so long, or its last answer was sent so long ago. */
+    void endResting(long nowNs, long restNs) {
+        Phase seen = phase;
+        boolean isIdle = seen == Phase.RESTING && nowNs - restingSinceNs > restNs;
+        boolean isAnswered = seen == Phase.LINGERING && nowNs - (dueNs - LINGER_NS) > restNs;
+        if (isIdle || isAnswered) {
+            getEndPoint().close();
+        }
     }
 
     /** Whether the body that was waited for last did not arrive in time. */

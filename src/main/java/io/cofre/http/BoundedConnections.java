@@ -15,6 +15,10 @@ final class BoundedConnections extends HttpConnectionFactory {
         this.bounds = bounds;
     }
 
+    BoundedConnection.Bounds bounds() {
+        return bounds;
+    }
+
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         BoundedConnection connection = new BoundedConnection(bounds, connector, endPoint, getHttpConfiguration());

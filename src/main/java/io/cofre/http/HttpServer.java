@@ -13,6 +13,7 @@ import io.javalin.http.servlet.Task;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,9 +21,9 @@ import kotlin.Unit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class HttpServer {
     private final QueuedThreadPool threads = JettySettings.threadPool();
     private final GracefulHandler graceful = new GracefulHandler();
     private final Javalin javalin;
+    private @Nullable SocketConnector connector;
 
     private HttpServer(
             Configuration configuration,
@@ -87,22 +89,41 @@ public final class HttpServer {
         return javalin.port();
     }
 
+    /** Whether connections wait for the next worker while there is none. */
+    public boolean isHeld() {
+        return connector().isHeld();
+    }
+
     /**
-     * Stops the server. While requests in flight are answered, at most for the stop timeout, new ones are told that the
-     * worker is stopping; then the port is closed.
+     * Stops the server, within the stop timeout. Requests in flight are answered. Where the socket {@linkplain #isHeld stays
+     * open}, so are those that still come on the connections that are there, and new connections wait for the next worker;
+     * otherwise both are told that the worker is stopping.
      */
     public void stop() {
+        long beginNs = System.nanoTime();
         Duration timeout = configuration.stopTimeout();
         try {
-            graceful.shutdown().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (!isHeld()) {
+                graceful.shutdown().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            if (!connector().end(timeout.minusNanos(System.nanoTime() - beginNs))) {
+                tellCutOff(timeout);
+            }
         } catch (TimeoutException | ExecutionException unfinished) {
-            LOG.warn("requests are still in flight after {} s: they are cut off", timeout.toSeconds());
+            tellCutOff(timeout);
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
-        // All that could be answered is: what Jetty would wait for now are idle connections, which pods keep open.
         javalin.jettyServer().server().setStopTimeout(0);
         javalin.stop();
+    }
+
+    private static void tellCutOff(Duration timeout) {
+        LOG.warn("requests are still in flight after {} s: they are cut off", timeout.toSeconds());
+    }
+
+    private SocketConnector connector() {
+        return Objects.requireNonNull(connector, "the server was not started");
     }
 
     @SuppressWarnings("unchecked") // an array of a generic type, for the variable arguments of Javalin
@@ -122,16 +143,17 @@ public final class HttpServer {
                 })));
     }
 
-    private ServerConnector connector(Server server, HttpConfiguration http) {
-        ServerConnector connector = JettySettings.connector(
+    private SocketConnector connector(Server server, HttpConfiguration http) {
+        SocketConnector made = JettySettings.connector(
                 server,
                 http,
                 configuration.host(),
                 configuration.port(),
                 configuration.idleTimeout(),
                 BodyReader.discardBytesMax(configuration.bodyBytesMax()));
-        metrics.watchConnections(() -> connector.getConnectedEndPoints().size());
-        return connector;
+        metrics.watchConnections(() -> made.getConnectedEndPoints().size());
+        connector = made;
+        return made;
     }
 
     private void modify(Server server) {

@@ -5,12 +5,12 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -83,13 +83,16 @@ final class JettySettings {
         return UriCompliance.from(allowed);
     }
 
-    static ServerConnector connector(
+    static SocketConnector connector(
             Server server, HttpConfiguration http, String host, int port, Duration idleTimeout, long discardBytesMax) {
         int connectionsMax = connectionsMax(Runtime.getRuntime().maxMemory(), descriptors());
         BoundedConnection.Bounds bounds = new BoundedConnection.Bounds(
-                idleTimeout.toNanos(), discardBytesMax, new Semaphore(LINGERING_MAX), connectionsMax);
-        ServerConnector connector =
-                new ServerConnector(server, ACCEPTORS, SELECTORS, new BoundedConnections(http, bounds));
+                idleTimeout.toNanos(),
+                discardBytesMax,
+                new Semaphore(LINGERING_MAX),
+                connectionsMax,
+                new AtomicBoolean());
+        SocketConnector connector = SocketConnector.of(server, new BoundedConnections(http, bounds));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);

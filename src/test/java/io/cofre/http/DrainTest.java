@@ -6,8 +6,13 @@ import io.cofre.RawConnection;
 import io.cofre.RawResponse;
 import io.cofre.TestWorker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class DrainTest {
     private static final int TRIES = 10_000;
+    private static final int BUSY = 8;
 
     @Test
     void refusesNewRequestsWith503AndAnswersTheOneInFlight(@TempDir Path directory) throws IOException {
@@ -46,6 +52,40 @@ class DrainTest {
             stopped.join();
         }
         assertThat(directory.resolve("g/i/k")).hasContent("1");
+    }
+
+    /** A caller that sends while its connection is closed does not know what became of its request. */
+    @Test
+    void endsBusyConnectionsWithAnAnswerThatSaysSo(@TempDir Path directory) throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        List<CompletableFuture<RawResponse>> last = new ArrayList<>();
+        try (TestWorker worker = TestWorker.on(directory)) {
+            worker.send("POST", "/session/g", "{\"instance\":\"i\"}");
+            for (int number = 0; number < BUSY; number++) {
+                RawConnection connection = worker.connect();
+                last.add(CompletableFuture.supplyAsync(
+                        () -> lastAnswer(connection, answered), task -> new Thread(task).start()));
+            }
+            while (answered.get() < 100 * BUSY) {
+                Thread.onSpinWait();
+            }
+        }
+        for (CompletableFuture<RawResponse> each : last) {
+            assertThat(each.get(20, TimeUnit.SECONDS).status()).isIn(204, 503);
+        }
+    }
+
+    private static RawResponse lastAnswer(RawConnection connection, AtomicInteger answered) {
+        try (connection) {
+            RawResponse answer;
+            do {
+                answer = connection.send("POST", "/session/g/i/k", "{\"data\":\"1\"}");
+                answered.incrementAndGet();
+            } while (!answer.header("connection").equals("close"));
+            return answer;
+        } catch (IOException cut) {
+            throw new UncheckedIOException(cut);
+        }
     }
 
     private static RawResponse firstRefusal(TestWorker worker) throws IOException {
