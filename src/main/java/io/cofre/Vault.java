@@ -95,8 +95,8 @@ final class Vault implements Volume {
 
     /** The port of the worker that has the data directory locked; if none has or can be told, the one that is configured. */
     static int portOf(Configuration configuration) {
-        try (ReadOnlyDisk unlocked = ReadOnlyDisk.at(configuration.dataDirectory(), JournaledStore.LOCK)) {
-            LOG.debug("no worker has {}", unlocked);
+        try {
+            ReadOnlyDisk.requireUnlocked(configuration.dataDirectory(), JournaledStore.LOCK);
         } catch (DirectoryLockedException running) {
             return running.port(configuration.port());
         } catch (IOException unreadable) {

@@ -54,6 +54,19 @@ public final class ReadOnlyDisk implements Disk {
         }
     }
 
+    /**
+     * Looks whether a worker has {@code root}, without opening it.
+     *
+     * @param lockFile what a worker locks, relative to the root
+     * @throws DirectoryLockedException if one has it
+     */
+    public static void requireUnlocked(Path root, Path lockFile) throws IOException {
+        Path existing = root.resolve(lockFile);
+        if (Files.exists(existing)) {
+            DirectoryLock.share(existing).close();
+        }
+    }
+
     /** Opens a file that exists; its writes fail with a {@link java.nio.channels.NonWritableChannelException}. */
     @Override
     public DiskFile open(Path file) throws IOException {
