@@ -101,15 +101,13 @@ public final class ValueFiles {
         }
     }
 
-    /** Whether the second copy of creds is there, and not what it was. */
-    public boolean isRetainedDamaged(Path directory) {
-        try {
-            read(retained(directory), disk::readInPassing);
-            return false;
-        } catch (CofreException failure) {
-            failure.rethrowUnless(ErrorCode.DAMAGED);
-            return true;
-        }
+    /**
+     * The second copy of creds; empty if there is none.
+     *
+     * @throws CofreException as {@link #readInPassing}
+     */
+    public Optional<Value> readRetainedInPassing(Path directory) {
+        return read(retained(directory), disk::readInPassing);
     }
 
     /** The keys that have a file, in their natural order. */
@@ -202,7 +200,8 @@ public final class ValueFiles {
         }
     }
 
-    private static Path retained(Path directory) {
+    /** The file of the second copy of creds. */
+    public static Path retained(Path directory) {
         return retainedIn(directory).resolve(Key.CREDS.fileName());
     }
 

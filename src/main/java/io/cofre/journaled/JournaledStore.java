@@ -20,6 +20,8 @@ import io.cofre.store.Commit;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.Layout;
 import io.cofre.store.MendedValue;
+import io.cofre.store.ScrubRate;
+import io.cofre.store.ScrubReport;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreFigures;
@@ -27,7 +29,6 @@ import io.cofre.store.StoreObserver;
 import io.cofre.store.StoreState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,8 +53,6 @@ public final class JournaledStore implements SessionStore {
     private static final Set<String> OWN =
             Set.of(".journal", ".tmp", ".trash", ".snapshots", ".retention", ".staging", ".adopt", ".stray", ".names");
 
-    private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
-
     private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
 
     private final Disk disk;
@@ -64,10 +63,9 @@ public final class JournaledStore implements SessionStore {
     private final ValueFiles files;
     private final Mending mending;
     private final LocalArchive archive;
-    private final BackgroundTask sweepTask;
+    private final Upkeep upkeep;
     private final LinkedDirectories links;
     private final KeyList keyList;
-    private boolean sweeping;
 
     private JournaledStore(
             Disk disk,
@@ -88,7 +86,7 @@ public final class JournaledStore implements SessionStore {
         this.archive = archive;
         this.links = links;
         this.keyList = new KeyList(files, state, cache);
-        this.sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
+        this.upkeep = new Upkeep(disk, state, engine, mending, archive);
     }
 
     /**
@@ -178,7 +176,7 @@ public final class JournaledStore implements SessionStore {
     }
 
     /**
-     * Starts the threads of the store, but for {@link #startSweeping}.
+     * Starts the threads of the store, but for {@link #startSweeping} and {@link #startScrubbing}.
      *
      * @param onFailure is called once, by a thread of the store, if the journal fails or a thread dies: the process has to
      *     be restarted
@@ -192,9 +190,17 @@ public final class JournaledStore implements SessionStore {
      * of a stopped one removes what it is asked to.
      */
     public void startSweeping() {
-        sweepTask.start();
-        sweepTask.wake();
-        sweeping = true;
+        upkeep.startSweeping();
+    }
+
+    /** Starts the thread that reads all files again and again, if the rate is not 0. For a worker only. */
+    public void startScrubbing(ScrubRate rate) {
+        upkeep.startScrubbing(rate);
+    }
+
+    @Override
+    public Optional<ScrubReport> scrub() {
+        return upkeep.report();
     }
 
     @Override
@@ -327,9 +333,7 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public void close() {
-        if (sweeping) {
-            sweepTask.stop();
-        }
+        upkeep.stop();
         engine.stop();
         journal.close();
         disk.close();
@@ -362,16 +366,11 @@ public final class JournaledStore implements SessionStore {
         archive.sweep();
     }
 
-    /** What cannot be swept because of a bug of ours must not end the process again and again. */
-    private void trySweep() {
-        try {
-            archive.sweep();
-        } catch (RuntimeException failure) {
-            LOG.error("the archive could not be swept; it is tried again", failure);
-        }
-    }
-
     StoreEngine engine() {
         return engine;
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
     }
 }

@@ -65,6 +65,11 @@ final class Mending {
         return value;
     }
 
+    /** Whether memory has a value that could be written anew. */
+    boolean hasInMemory(Instance instance, Key key) {
+        return cache.peek(instance, key).isPresent();
+    }
+
     /**
      * Writes a value anew if it is damaged and memory has it. By the checkpointer at a settled moment.
      *
@@ -93,7 +98,7 @@ final class Mending {
     /** Writes the second copy of creds anew if it is damaged and they are not. As {@link #mend}. */
     void mendRetained(InstancePath path) throws IOException {
         Instance instance = state.instance(path);
-        if (instance == null || !instance.isOnDisk() || !files.isRetainedDamaged(Layout.of(path))) {
+        if (instance == null || !instance.isOnDisk() || isRetainedIntact(path)) {
             return;
         }
         Optional<Value> creds = look(instance, Key.CREDS);
@@ -123,8 +128,16 @@ final class Mending {
     }
 
     private boolean isIntact(Instance instance, Key key) {
+        return isIntact(() -> look(instance, key));
+    }
+
+    private boolean isRetainedIntact(InstancePath path) {
+        return isIntact(() -> files.readRetainedInPassing(Layout.of(path)));
+    }
+
+    private static boolean isIntact(Runnable look) {
         try {
-            look(instance, key);
+            look.run();
             return true;
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);

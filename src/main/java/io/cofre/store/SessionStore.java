@@ -67,6 +67,11 @@ public interface SessionStore extends AutoCloseable {
         return List.of();
     }
 
+    /** What the scrub has found, which reads all files again and again; empty if there is none. */
+    default Optional<ScrubReport> scrub() {
+        return Optional.empty();
+    }
+
     /** All groups in their natural order. */
     List<GroupName> groups();
 

@@ -11,7 +11,15 @@ final class SetClock {
 
     /** What retention counts by in a process that starts now. */
     RetentionClock retention() {
-        return new RetentionClock(() -> Instant.now().plus(ahead), () -> nanoseconds);
+        return new RetentionClock(this::now, this::nanoseconds);
+    }
+
+    Instant now() {
+        return Instant.now().plus(ahead);
+    }
+
+    long nanoseconds() {
+        return nanoseconds;
     }
 
     /** Time passes. */
