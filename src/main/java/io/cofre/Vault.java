@@ -14,6 +14,7 @@ import io.cofre.journaled.StoreSettings;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.Creds;
 import io.cofre.service.Guards;
+import io.cofre.store.ScrubRate;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreFigures;
@@ -114,9 +115,10 @@ final class Vault implements Volume {
         store.start(onFailure);
     }
 
-    /** Starts to remove what is kept longer than it has to be. For a worker only. */
-    void startSweeping() {
+    /** Starts to remove what is kept longer than it has to be, and to look for what is damaged. For a worker only. */
+    void startUpkeep(ScrubRate scrubRate) {
         store.startSweeping();
+        store.startScrubbing(scrubRate);
     }
 
     /** Warns of a data directory that others than its owner have rights to: what is in it opens WhatsApp accounts. */

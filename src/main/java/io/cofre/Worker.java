@@ -8,6 +8,7 @@ import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.VolumeRoom;
 import io.cofre.service.WorkerState;
+import io.cofre.store.ScrubReport;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -50,12 +51,15 @@ public final class Worker {
             metrics.durability().watch(vault::figures);
             FatalErrors fatal = new FatalErrors(onFailure);
             vault.start(fatal::end);
-            vault.startSweeping();
+            vault.startUpkeep(configuration.scrubRate());
             vault.warnIfOpenToOthers();
             WorkerState state = new WorkerState();
             VolumeRoom room = () -> vault.space().usableBytes();
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> vault.space().totalBytes()));
             metrics.watchStore(() -> store.state().writable() ? 1 : 0);
+            if (store.scrub().isPresent()) {
+                metrics.watchScrub(() -> store.scrub().orElse(ScrubReport.NONE));
+            }
             metrics.watchArchive(vault.archive()::figures);
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store());

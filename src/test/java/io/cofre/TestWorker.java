@@ -3,6 +3,7 @@ package io.cofre;
 import io.cofre.config.ApiKey;
 import io.cofre.config.Configuration;
 import io.cofre.store.Retention;
+import io.cofre.store.ScrubRate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,8 @@ public final class TestWorker implements AutoCloseable {
                 16 << 20,
                 4 << 20,
                 Duration.ofSeconds(1),
-                new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26));
+                new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26),
+                new ScrubRate(1000, 1 << 20));
     }
 
     /** What {@link #on(Path)} uses, for longer bodies. */
@@ -72,7 +74,8 @@ public final class TestWorker implements AutoCloseable {
                 of.overlayBytesMax(),
                 of.cacheBytesMax(),
                 of.checkpointInterval(),
-                of.retention());
+                of.retention(),
+                of.scrubRate());
     }
 
     /** Those settings, for a worker with that key on that port. */
@@ -91,7 +94,8 @@ public final class TestWorker implements AutoCloseable {
                 settings.overlayBytesMax(),
                 settings.cacheBytesMax(),
                 settings.checkpointInterval(),
-                settings.retention());
+                settings.retention(),
+                settings.scrubRate());
     }
 
     /** Those settings, for a worker that keeps former states so long. */
@@ -110,7 +114,8 @@ public final class TestWorker implements AutoCloseable {
                 settings.overlayBytesMax(),
                 settings.cacheBytesMax(),
                 settings.checkpointInterval(),
-                retention);
+                retention,
+                settings.scrubRate());
     }
 
     public int port() {

@@ -1,6 +1,7 @@
 package io.cofre.config;
 
 import io.cofre.store.Retention;
+import io.cofre.store.ScrubRate;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param cacheBytesMax how much memory recently used values take
  * @param checkpointInterval the longest time that an acknowledged change waits to be brought into a file
  * @param retention how long snapshots and the trash are kept
+ * @param scrubRate how fast the scrub reads
  */
 public record Configuration(
         ApiKey apiKey,
@@ -36,4 +38,5 @@ public record Configuration(
         long overlayBytesMax,
         long cacheBytesMax,
         Duration checkpointInterval,
-        Retention retention) {}
+        Retention retention,
+        ScrubRate scrubRate) {}

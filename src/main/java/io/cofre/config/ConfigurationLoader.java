@@ -1,6 +1,7 @@
 package io.cofre.config;
 
 import io.cofre.store.Retention;
+import io.cofre.store.ScrubRate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +76,10 @@ public final class ConfigurationLoader {
                 settings.bytesOfMib(Variable.COFRE_OVERLAY_MIB),
                 settings.bytesOfMib(Variable.COFRE_CACHE_MIB),
                 settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS),
-                retention(settings));
+                retention(settings),
+                new ScrubRate(
+                        settings.number(Variable.COFRE_SCRUB_FILES_PER_SECOND),
+                        settings.bytesOfKib(Variable.COFRE_SCRUB_KIB_PER_SECOND)));
     }
 
     private static Retention retention(Settings settings) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * there is none.
  */
 final class Settings {
+    private static final int BYTES_PER_KIB = 1024;
     private static final int BYTES_PER_MIB = 1024 * 1024;
 
     private final Map<Variable, String> values = new EnumMap<>(Variable.class);
@@ -103,6 +104,10 @@ final class Settings {
 
     Duration days(Variable variable) {
         return Duration.ofDays(Long.parseLong(text(variable)));
+    }
+
+    int bytesOfKib(Variable variable) {
+        return Math.multiplyExact(number(variable), BYTES_PER_KIB);
     }
 
     long bytesOfMib(Variable variable) {

@@ -140,6 +140,19 @@ public enum Variable {
             new Rule.WholeNumber("a whole number of MiB", 1, 1_048_576, ""),
             "1024",
             "4096",
+            false),
+    COFRE_SCRUB_FILES_PER_SECOND(
+            "How many files the scrub reads in a second at most, to find damage while something intact is left; 0 switches"
+                    + " the scrub off.",
+            new Rule.WholeNumber("a whole number", 0, 100_000, ""),
+            "50",
+            "200",
+            false),
+    COFRE_SCRUB_KIB_PER_SECOND(
+            "How much of them the scrub reads in a second at most; after a larger file it waits.",
+            new Rule.WholeNumber("a whole number of KiB", 1, 1_048_576, ""),
+            "512",
+            "4096",
             false);
 
     /** What the names of our own variables begin with. */

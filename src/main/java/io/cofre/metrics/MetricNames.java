@@ -43,6 +43,13 @@ final class MetricNames {
     static final String TRASH_BYTES = "cofre.trash.bytes";
     static final String TRASH_PURGED = "cofre.trash.purged";
 
+    static final String SCRUB_FILES = "cofre.scrub.files";
+    static final String SCRUB_BYTES = "cofre.scrub.bytes";
+    static final String SCRUB_DAMAGED = "cofre.scrub.damaged";
+    static final String SCRUB_UNREADABLE = "cofre.scrub.unreadable";
+    static final String SCRUB_COMPLETED = "cofre.scrub.last.completed.timestamp.seconds";
+    static final String VALUES_MENDED = "cofre.values.mended";
+
     static final String METHOD = "method";
     static final String ROUTE = "route";
     static final String STATUS = "status";

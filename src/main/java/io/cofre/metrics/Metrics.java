@@ -1,6 +1,7 @@
 package io.cofre.metrics;
 
 import io.cofre.store.ArchiveFigures;
+import io.cofre.store.ScrubReport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -76,6 +77,11 @@ public final class Metrics implements AutoCloseable {
                 MetricNames.RETENTION_TROUBLES,
                 "Removals, snapshots and their directories that retention could not look at or remove.",
                 () -> figures.get().troubles());
+    }
+
+    /** Shows what the scrub has done and found, asked whenever the metrics are read. */
+    public void watchScrub(Supplier<ScrubReport> report) {
+        ScrubMetrics.watch(registry, report);
     }
 
     /** Shows the room on the volume. What cannot be told is shown as {@code NaN}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cofre.store.Retention;
+import io.cofre.store.ScrubRate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,11 +51,8 @@ class ConfigurationLoaderTest {
                         8L * 1024 * 1024,
                         Duration.ofSeconds(5),
                         new Retention(
-                                Duration.ofDays(7),
-                                1024L * 1024 * 1024,
-                                Duration.ofDays(30),
-                                10,
-                                1024L * 1024 * 1024)));
+                                Duration.ofDays(7), 1024L * 1024 * 1024, Duration.ofDays(30), 10, 1024L * 1024 * 1024),
+                        new ScrubRate(50, 512 * 1024)));
     }
 
     @Test
@@ -80,7 +78,9 @@ class ConfigurationLoaderTest {
                 Map.entry("COFRE_TRASH_MAX_MIB", "0"),
                 Map.entry("COFRE_SNAPSHOT_DAYS", "3650"),
                 Map.entry("COFRE_SNAPSHOTS_PER_INSTANCE", "1"),
-                Map.entry("COFRE_SNAPSHOT_MAX_MIB", "5"));
+                Map.entry("COFRE_SNAPSHOT_MAX_MIB", "5"),
+                Map.entry("COFRE_SCRUB_FILES_PER_SECOND", "0"),
+                Map.entry("COFRE_SCRUB_KIB_PER_SECOND", "1"));
 
         Configuration configuration = load(environment);
 
@@ -105,7 +105,8 @@ class ConfigurationLoaderTest {
                         100L * 1024 * 1024,
                         0,
                         Duration.ofSeconds(30),
-                        new Retention(Duration.ZERO, 0, Duration.ofDays(3650), 1, 5L * 1024 * 1024)));
+                        new Retention(Duration.ZERO, 0, Duration.ofDays(3650), 1, 5L * 1024 * 1024),
+                        new ScrubRate(0, 1024)));
         assertThat(environment.size() + 2)
                 .as("all variables but the two secrets that exclude their files are in this test")
                 .isEqualTo(Variable.values().length);
