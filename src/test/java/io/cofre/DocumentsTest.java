@@ -79,7 +79,8 @@ class DocumentsTest {
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md")), files).toList();
+            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("deploy/prometheus/README.md")), files)
+                    .toList();
         }
     }
 
