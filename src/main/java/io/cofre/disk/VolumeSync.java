@@ -2,6 +2,7 @@ package io.cofre.disk;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -117,7 +118,8 @@ abstract class VolumeSync implements AutoCloseable {
     /** The C library: loaded when the first volume needs it. */
     private static final class LibC {
         static {
-            Native.register(LibC.class, "c");
+            // Of the process, which has it: JNA would run ldconfig to find it.
+            Native.register(LibC.class, NativeLibrary.getProcess());
         }
 
         private LibC() {}
