@@ -6,6 +6,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveId;
+import io.cofre.store.ScrubReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -83,6 +84,11 @@ public interface Administration {
     /** The same of the only session in an archive. */
     default ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
         return importArchive(instance, archive, ImportRequest.of(replace));
+    }
+
+    /** What the scrub of a worker has found; empty if nothing is scrubbed, as by a command on the files of a stopped one. */
+    default Optional<ScrubReport> scrub() throws IOException {
+        return Optional.empty();
     }
 
     /** The groups there are. */

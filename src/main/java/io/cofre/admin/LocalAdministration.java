@@ -13,6 +13,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.ScrubReport;
 import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionCopy;
 import io.cofre.store.SessionStore;
@@ -68,6 +69,11 @@ public final class LocalAdministration implements Administration {
     @Override
     public List<GroupName> groups() {
         return store.groups();
+    }
+
+    @Override
+    public Optional<ScrubReport> scrub() {
+        return store.scrub();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.cofre.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.cofre.store.ScrubReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,37 @@ public final class ReportJson {
         optional(json, "lastWrite", summary.lastWrite());
         json.writeFieldName("sameIdentity");
         names(json, summary.sameIdentity());
+        json.writeEndObject();
+    }
+
+    public static void scrub(JsonGenerator json, Optional<ScrubReport> report) throws IOException {
+        if (report.isEmpty()) {
+            json.writeNull();
+            return;
+        }
+        ScrubReport found = report.get();
+        json.writeStartObject();
+        json.writeNumberField("filesRead", found.filesRead());
+        json.writeNumberField("bytesRead", found.bytesRead());
+        json.writeNumberField("damaged", found.damaged());
+        json.writeNumberField("unreadable", found.unreadable());
+        json.writeNumberField("mended", found.mended());
+        json.writeFieldName("last");
+        if (found.last().isPresent()) {
+            pass(json, found.last().get());
+        } else {
+            json.writeNull();
+        }
+        json.writeEndObject();
+    }
+
+    private static void pass(JsonGenerator json, ScrubReport.Pass pass) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("completed", pass.completed().toString());
+        json.writeNumberField("files", pass.files());
+        json.writeNumberField("damaged", pass.damaged());
+        json.writeNumberField("unreadable", pass.unreadable());
+        json.writeNumberField("mended", pass.mended());
         json.writeEndObject();
     }
 

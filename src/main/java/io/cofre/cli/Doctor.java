@@ -10,6 +10,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.JsonText;
+import io.cofre.store.ScrubReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ final class Doctor {
             output.println(JsonText.pretty(json -> ReportJson.array(json, shown, ReportJson::report)));
         } else {
             printAll(shown, reports);
+            printScrub(administration.scrub());
         }
         return reports.stream().allMatch(InstanceReport::healthy) ? ExitCode.OK : ExitCode.PROBLEMS;
     }
@@ -95,6 +97,18 @@ final class Doctor {
         if (onlyProblems) {
             output.println((shown.isEmpty() ? "" : System.lineSeparator()) + totals(all));
         }
+    }
+
+    private void printScrub(Optional<ScrubReport> scrub) {
+        scrub.ifPresent(report -> output.println(System.lineSeparator()
+                + "scrub: "
+                + report.last()
+                        .map(pass -> "last complete pass " + Shown.time(pass.completed()) + " UTC, "
+                                + Shown.count(pass.files(), "file") + ", " + Shown.count(pass.damaged()) + " damaged, "
+                                + Shown.count(pass.unreadable()) + " unreadable, " + Shown.count(pass.mended())
+                                + " written anew")
+                        .orElse("no complete pass since the start, " + Shown.count(report.filesRead(), "file")
+                                + " read")));
     }
 
     private static String totals(List<InstanceReport> all) {

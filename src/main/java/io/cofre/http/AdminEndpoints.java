@@ -46,6 +46,11 @@ final class AdminEndpoints {
         return Answer.json(JsonText.of(json -> ReportJson.array(json, found, ReportJson::summary)));
     }
 
+    Reply scrub(Call call) {
+        var report = ask(administration::scrub);
+        return Answer.json(JsonText.of(json -> ReportJson.scrub(json, report)));
+    }
+
     Reply examineAll(Call call) {
         return new Reply.Stream(
                 Answer.JSON,

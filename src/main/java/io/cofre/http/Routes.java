@@ -51,6 +51,7 @@ final class Routes {
                 guarded("/metrics").ignoringQueries().showingMetrics().on(GET, new MetricsEndpoint(metrics)::scrape),
                 guarded("/admin/groups").on(GET, admin::groups),
                 guarded("/admin/instances").taking("untouchedDays").on(GET, admin::instances),
+                guarded("/admin/scrub").on(GET, admin::scrub),
                 guarded("/admin/doctor").on(GET, admin::examineAll),
                 guarded("/admin/instances/{group}/{instance}")
                         .on(GET, admin::examine)

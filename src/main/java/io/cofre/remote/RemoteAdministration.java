@@ -12,6 +12,7 @@ import io.cofre.admin.TrashReport;
 import io.cofre.admin.TrashRestoration;
 import io.cofre.config.ApiKey;
 import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -19,6 +20,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.ArchiveId;
+import io.cofre.store.ScrubReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +54,16 @@ public final class RemoteAdministration implements Administration {
     @Override
     public List<InstanceSummary> list() throws IOException {
         return reports(connection.send("GET", Target.admin(INSTANCES)), ReportReader::summary);
+    }
+
+    @Override
+    public Optional<ScrubReport> scrub() throws IOException {
+        try {
+            return report(connection.send("GET", Target.admin("scrub")), ScrubReader::report);
+        } catch (CofreException olderWorker) {
+            olderWorker.rethrowUnless(ErrorCode.NOT_FOUND);
+            return Optional.empty();
+        }
     }
 
     @Override
