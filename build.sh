@@ -58,7 +58,7 @@ tell_progress() {
 
 # The formatter is a gate of `test`; here it would only keep someone from trying a change.
 build() {
-    echo "building $jar: some 15 seconds, and the first time a minute or more, for Maven fetches libraries and plugins"
+    echo "building $jar: half a minute, and the first time one or two, for Maven fetches libraries and plugins"
     command -v mvn >/dev/null || fail 'Maven is needed (mvn is not in the PATH)'
     mvn -B -Dmaven.test.skip -Dspotless.check.skip package 2>&1 | tell_progress || fail "$jar could not be made"
     echo "made $jar in $SECONDS s"
