@@ -7,7 +7,6 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,7 +103,7 @@ final class KeyCommands implements Runnable {
                 report.key(),
                 report.damaged() ? "damaged" : "intact",
                 report.bytes().map(Shown::count).orElse("-"),
-                report.lastWrite().map(Instant::toString).orElse("-"),
+                Shown.time(report.lastWrite()),
                 report.sha256().orElse("-"));
         table.print(output.results());
     }

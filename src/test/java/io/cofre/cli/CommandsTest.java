@@ -219,7 +219,7 @@ class CommandsTest {
         assertThat(trial.errors()).contains("values are secrets and are not shown: add --meta", "cofre export");
 
         assertThat(trial.run("key", "show", "--meta", "shop", "first", "creds")).isZero();
-        assertThat(trial.output()).contains("creds  intact  2,791  2026-11-22T06:13:31Z  44136fa3");
+        assertThat(trial.output()).contains("creds  intact  2,791  2026-11-22 06:13  44136fa3");
 
         trial.administration.isKeyDamaged = true;
         assertThat(trial.run("key", "show", "--meta", "--json", "shop", "first", "creds"))
