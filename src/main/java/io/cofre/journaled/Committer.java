@@ -141,7 +141,8 @@ final class Committer {
 
     /**
      * Commits one group of those that wait. Where no segment can be had for it nothing was written: the group is refused,
-     * and the next one may be taken.
+     * and the next one may be taken. What cannot be admitted is told so when the rest is durable: it may be because of a
+     * commit of the same group, such as the removal of its instance, and that one may fail.
      *
      * @param memoryBytesMax what the group may take in memory, unless it is a single commit
      * @throws JournalPoisonedException if a write to the journal failed: nothing can be acknowledged any more. The group
@@ -153,20 +154,22 @@ final class Committer {
             return;
         }
         groupSubmittedNanos = group.get(0).submittedNanos;
-        List<Waiting> admitted = admit(group);
+        List<Refused> refused = new ArrayList<>();
+        List<Waiting> admitted = admit(group, refused);
         try {
             long last = append(admitted);
             apply(admitted, last - admitted.size());
+            refused.forEach(each -> fail(List.of(each.waiting()), each.reason()));
         } catch (DiskFullException full) {
-            fail(admitted, new CofreException(ErrorCode.DISK_FULL, "no space is left for the journal", full));
+            fail(group, new CofreException(ErrorCode.DISK_FULL, "no space is left for the journal", full));
         } catch (JournalFullException full) {
-            fail(admitted, throttle.journalFull(full));
+            fail(group, throttle.journalFull(full));
         } catch (JournalPoisonedException | RuntimeException | Error failure) {
-            fail(admitted, new CofreException(ErrorCode.UNAVAILABLE, "the journal cannot be written", failure));
+            fail(group, new CofreException(ErrorCode.UNAVAILABLE, "the journal cannot be written", failure));
             throw failure;
         } catch (IOException unprepared) {
             String reason = "the journal cannot grow: " + FileReason.of(unprepared);
-            fail(admitted, new CofreException(ErrorCode.UNAVAILABLE, reason, unprepared));
+            fail(group, new CofreException(ErrorCode.UNAVAILABLE, reason, unprepared));
         } finally {
             groupSubmittedNanos = 0;
         }
@@ -188,7 +191,9 @@ final class Committer {
         return group;
     }
 
-    private List<Waiting> admit(List<Waiting> group) {
+    private record Refused(Waiting waiting, CofreException reason) {}
+
+    private List<Waiting> admit(List<Waiting> group, List<Refused> notAdmitted) {
         Admission admission = new Admission(path -> state.catalog().instance(path) != null);
         List<Waiting> admitted = new ArrayList<>(group.size());
         for (Waiting waiting : group) {
@@ -199,7 +204,7 @@ final class Committer {
             if (refused == null) {
                 admitted.add(waiting);
             } else {
-                fail(List.of(waiting), refused);
+                notAdmitted.add(new Refused(waiting, refused));
             }
         }
         return admitted;

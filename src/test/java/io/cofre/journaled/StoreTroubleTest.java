@@ -24,6 +24,7 @@ import io.cofre.store.TestRetention;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -85,6 +86,30 @@ class StoreTroubleTest {
                 .hasCauseInstanceOf(CofreException.class);
         assertThat(read(CREDS)).isEqualTo("{\"n\":1}");
         store.close();
+    }
+
+    /** What removes the instance is refused too, so the instance was there all the time. */
+    @Test
+    void neverTellsThatAnInstanceIsGoneWhoseRemovalFailed() throws IOException {
+        disk.faults(FaultSchedule.from(1, of(Operation.OPEN, OF_THE_JOURNAL), Fault.DISK_FULL));
+        ErrorCode refusal = null;
+        for (int put = 0; refusal == null; put++) {
+            assertThat(put).as("puts until the segment is full").isLessThan(100);
+            refusal = refusalOf(new Change.PutValue(CREDS, value("\"" + "x".repeat(2 << 10) + "\"")));
+        }
+        String large = "\"" + "x".repeat(4 << 10) + "\"";
+        CompletableFuture<Void> removal =
+                store.commit(Commit.of(new Change.PutValue(CREDS, value(large)), new Change.DeleteInstance(SHOP)));
+        CompletableFuture<Void> write = store.commit(Commit.of(new Change.PutValue(CREDS, value("{}"))));
+        store.engine().commitAll();
+        for (CompletableFuture<Void> each : List.of(removal, write)) {
+            assertThatThrownBy(() -> each.orTimeout(10, TimeUnit.SECONDS).join())
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            CofreException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DISK_FULL));
+        }
+        assertThat(store.contains(SHOP)).isTrue();
     }
 
     /** The active segment is full, and the next one cannot be had: nothing of the commits was written. */
