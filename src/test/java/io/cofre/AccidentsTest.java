@@ -82,6 +82,8 @@ class AccidentsTest {
         create(operator, "first");
         write(operator, "first", "creds", TestCreds.unpaired("nobody yet"));
 
+        assertThat(operator.finding("unpaired").orElseThrow().get("advice").asText())
+                .contains("cofre trash restore --replace --instance=first " + removal);
         operator.cofre(ExitCode.REFUSED, "trash", "restore", removal);
         operator.cofre("remove", "shop", "first");
         operator.cofre("trash", "restore", removal);

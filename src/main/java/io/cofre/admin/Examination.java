@@ -24,7 +24,6 @@ import java.util.Optional;
 /** Looks at one instance and says what is wrong with it. Used once. */
 final class Examination {
     private static final int NAMED_MAX = 5;
-    private static final String RESTART = "; then restart the instance in its pod";
 
     private final InstancePath instance;
     private final SessionArchive archive;
@@ -35,6 +34,7 @@ final class Examination {
     private final boolean twoWriters;
     private final List<InstancePath> holders;
     private final Optional<String> setAside;
+    private final Remedies remedies;
     private final List<Finding> findings = new ArrayList<>();
 
     Examination(SessionStore store, SessionArchive archive, Guards guards, InstancePath instance) {
@@ -47,6 +47,7 @@ final class Examination {
         this.twoWriters = guards.writers().suspected(instance);
         this.holders = guards.identities().sharedWith(instance);
         this.setAside = store.setAside(instance);
+        this.remedies = new Remedies(archive, instance, snapshots);
     }
 
     InstanceReport report() {
@@ -117,8 +118,8 @@ final class Examination {
                 "The creds " + found.flaw().orElseThrow() + ": no pod can log in with them.",
                 found.identity().paired() && !found.isObject()
                         ? "An account is in them, as text within a text. Export the instance and import that with --replace:"
-                                + " an import unwraps them. " + restoreAdvice("Or")
-                        : restoreAdvice());
+                                + " an import unwraps them. " + remedies.restore("Or")
+                        : remedies.restore());
     }
 
     private void findDamagedCreds() {
@@ -127,13 +128,14 @@ final class Examination {
                     FindingCode.CREDS_SERVED_FROM_COPY,
                     "The creds on the volume are damaged. Pods are given the intact copy that is kept beside them.",
                     "Nothing has to be done: the pod's next write of creds mends them. Check the disk. "
-                            + restoreAdvice("If they stay damaged"));
+                            + remedies.restore("If they stay damaged", List.of())
+                                    .orElse(""));
         } else {
             problem(
                     FindingCode.CREDS_DAMAGED,
                     "The creds are damaged and no intact copy is kept. Pods are refused, so that they do not destroy the"
                             + " account by pairing anew.",
-                    restoreAdvice());
+                    remedies.restore());
         }
     }
 
@@ -144,7 +146,7 @@ final class Examination {
                 isRequested
                         ? "No account is paired: a pairing code was asked for, and no phone has confirmed it."
                         : "No account is paired.",
-                "Pair one by the QR code or the pairing code that the pod shows.");
+                remedies.takeBack(Instant.EPOCH) + "Pair one by the QR code or the pairing code that the pod shows.");
     }
 
     private void findOverwrittenLogin() {
@@ -153,7 +155,7 @@ final class Examination {
                     FindingCode.LOGIN_OVERWRITTEN,
                     "A pairing code was asked for although an account is paired: creds have lost the number of its device,"
                             + " and the account cannot log in with them.",
-                    restoreAdvice());
+                    remedies.restore());
         }
     }
 
@@ -165,12 +167,15 @@ final class Examination {
 
     private void findMissingCreds() {
         if (census.keys() > 0) {
-            problem(FindingCode.CREDS_MISSING, "There are " + census.keys() + " keys, but no creds.", restoreAdvice());
+            problem(
+                    FindingCode.CREDS_MISSING,
+                    "There are " + census.keys() + " keys, but no creds.",
+                    remedies.restore());
         } else {
             info(
                     FindingCode.EMPTY,
                     "It is empty: no account was paired yet.",
-                    "Pair one by the QR code that the pod shows.");
+                    remedies.takeBack(Instant.EPOCH) + "Pair one by the QR code that the pod shows.");
         }
     }
 
@@ -200,17 +205,18 @@ final class Examination {
             problem(
                     FindingCode.IDENTITY_REPLACED,
                     when + " An account is paired now, and keys of the former one are still there.",
-                    "If it is not the right one: " + command + RESTART + ".");
+                    "If it is not the right one: " + command + Remedies.RESTART + ".");
         } else if (identity().paired()) {
             info(
                     FindingCode.IDENTITY_REPLACED,
                     when + " An account is paired now.",
-                    "If it is not the right one: " + command + RESTART + ".");
+                    "If it is not the right one: " + command + Remedies.RESTART + ".");
         } else {
             problem(
                     FindingCode.IDENTITY_REPLACED,
                     when + " No account is paired now.",
-                    "If nobody logged out on purpose: " + command + RESTART + ". Otherwise pair again.");
+                    remedies.takeBack(last.get().id().time()) + "If nobody logged out on purpose: " + command
+                            + Remedies.RESTART + ". Otherwise pair again.");
         }
         return !identity().paired() || hasNewerPreKeys();
     }
@@ -226,12 +232,13 @@ final class Examination {
                 FindingCode.KEYS_DAMAGED,
                 others.size() + " damaged: " + named(others) + ".",
                 "Check the disk. "
-                        + restoreAdvice(
+                        + remedies.restore(
                                         "To mend it",
                                         others.stream().map(Key::of).toList())
                                 .orElse(
-                                        "No snapshot holds them intact. Pods take a damaged key for a missing one: sessions"
-                                                + " and sender keys are agreed anew with each contact."));
+                                        "No snapshot holds them intact. Pods get an error for them. Without one a pod makes it"
+                                                + " anew with its contact: "
+                                                + ShellCommands.deleteKey(instance, Key.of(others.get(0)))));
     }
 
     private void findMended() {
@@ -295,7 +302,7 @@ final class Examination {
                     FindingCode.PRE_KEYS_GONE,
                     "No pre-key is stored, although " + (unuploaded - 1) + " were given to WhatsApp: first messages of"
                             + " contacts cannot be read.",
-                    restoreAdvice());
+                    remedies.restore());
             return;
         }
         long waiting = Math.max(0, next - unuploaded);
@@ -305,7 +312,7 @@ final class Examination {
                     FindingCode.PRE_KEYS_MISSING,
                     (waiting - there) + " of the pre-keys from " + unuploaded + " to " + (next - 1)
                             + ", which WhatsApp is to be given next, are not stored.",
-                    restoreAdvice());
+                    remedies.restore());
         }
     }
 
@@ -328,28 +335,6 @@ final class Examination {
                 creds.creds().get().nextPreKeyId().getAsLong()));
     }
 
-    /** How to get back to the last state in which an account was paired. */
-    private String restoreAdvice() {
-        return restoreAdvice("To mend it");
-    }
-
-    private String restoreAdvice(String when) {
-        return restoreAdvice(when, List.of())
-                .orElse("No snapshot holds a paired account. Import a backup: " + ShellCommands.importBackup(instance)
-                        + "; or look for it in the trash: " + ShellCommands.listTrash()
-                        + ". Otherwise remove the instance and pair it again.");
-    }
-
-    /** By a snapshot that holds a paired account and these keys intact: it can share the damaged files. */
-    private Optional<String> restoreAdvice(String when, List<Key> keys) {
-        return snapshots.stream()
-                .filter(snapshot -> holdsAccount(snapshot, keys))
-                .findFirst()
-                .map(snapshot -> when + ", restore the state of "
-                        + snapshot.id().time() + ": "
-                        + ShellCommands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".");
-    }
-
     /** Whether the identity that a snapshot keeps is another one than that of today. */
     private boolean isLost(Snapshot snapshot) {
         try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
@@ -365,16 +350,6 @@ final class Examination {
             return Creds.of(copy.read(Key.CREDS)).identity().paired();
         } catch (CofreException damagedOrGone) {
             return true;
-        }
-    }
-
-    private boolean holdsAccount(Snapshot snapshot, List<Key> keys) {
-        try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
-            keys.forEach(copy::read);
-            return copy.keys().contains(Key.CREDS)
-                    && Creds.of(copy.read(Key.CREDS)).canLogIn();
-        } catch (CofreException damagedOrGone) {
-            return false;
         }
     }
 

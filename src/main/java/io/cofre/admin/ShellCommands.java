@@ -1,6 +1,7 @@
 package io.cofre.admin;
 
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
 import io.cofre.session.Printable;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -39,6 +40,17 @@ public final class ShellCommands {
 
     public static String listTrash() {
         return PROGRAM + " trash list";
+    }
+
+    /** The command that puts the removed one in the place of what exists by that name. */
+    static String restoreRemoval(InstancePath instance, String id) {
+        return PROGRAM + " trash restore --replace --instance="
+                + word(instance.instance().toString()) + " " + id;
+    }
+
+    /** The command that deletes one value, so that its pod makes it anew. */
+    static String deleteKey(InstancePath instance, Key key) {
+        return PROGRAM + " key delete --yes " + names(instance) + " " + word(key.toString());
     }
 
     static String examine(InstancePath instance) {

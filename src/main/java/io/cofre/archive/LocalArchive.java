@@ -246,13 +246,12 @@ public final class LocalArchive implements SessionArchive {
         if (retained.isPresent()) {
             return retained;
         }
-        for (Snapshot snapshot : snapshots(instance)) {
-            Optional<Value> creds = intactCreds(Snapshots.of(snapshot));
-            if (creds.isPresent()) {
-                return creds;
-            }
-        }
-        return Optional.empty();
+        // One that was taken because something took the place of what it holds may be somebody else's, as may all
+        // before it.
+        return snapshots(instance).stream()
+                .takeWhile(snapshot -> snapshot.reason() == SnapshotReason.REQUESTED)
+                .flatMap(snapshot -> intactCreds(Snapshots.of(snapshot)).stream())
+                .findFirst();
     }
 
     @Override

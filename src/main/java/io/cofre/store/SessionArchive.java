@@ -60,7 +60,10 @@ public interface SessionArchive {
     /** Puts what was staged in the place of an instance, as {@link #restoreSnapshot} does; the staging is used up. */
     Optional<Snapshot> adopt(Staging staged, InstancePath instance);
 
-    /** The newest intact {@code creds} that is kept beside the live one, which is damaged or gone; empty if there is none. */
+    /**
+     * The newest intact {@code creds} that is kept beside the live one, which is damaged or gone: the second copy, or that of
+     * a snapshot since nothing took the place of the identity. Empty if there is none.
+     */
     Optional<Value> retainedCreds(InstancePath instance);
 
     /** When the instance was last written, to about the interval of checkpoints; empty if it does not exist. */

@@ -167,7 +167,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public Optional<byte[]> read(Path file) throws IOException {
-        return make(Operation.READ, file, () -> volume.find(file).map(SimulatedDisk::content));
+        return make(Operation.READ, file, () -> volume.find(file).map(SimulatedFile::content));
     }
 
     @Override
@@ -355,12 +355,6 @@ public final class SimulatedDisk implements Disk {
             file.forceFailed();
         }
         throw fault.get().exception(path);
-    }
-
-    private static byte[] content(SimulatedFile file) {
-        ByteBuffer content = ByteBuffer.allocate((int) file.size());
-        file.read(content, 0);
-        return content.array();
     }
 
     private final class OpenFile implements DiskFile {

@@ -42,6 +42,13 @@ final class SimulatedFile extends SimulatedNode {
         return (size + SECTOR_BYTES - 1) / SECTOR_BYTES;
     }
 
+    /** All that is in it now. */
+    byte[] content() {
+        ByteBuffer content = ByteBuffer.allocate((int) size());
+        read(content, 0);
+        return content.array();
+    }
+
     int read(ByteBuffer into, long position) {
         int count = (int) Math.max(0, Math.min(into.remaining(), size() - position));
         long next = position;

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -72,8 +73,8 @@ class LostLockTest {
         try (JournaledStore store = open(settings(Duration.ofMillis(20)))) {
             CountDownLatch failed = new CountDownLatch(1);
             store.start(failed::countDown);
-            Files.delete(volume.resolve(JournaledStore.LOCK));
-            Files.createFile(volume.resolve(JournaledStore.LOCK));
+            Path another = Files.createFile(volume.resolve("another"));
+            Files.move(another, volume.resolve(JournaledStore.LOCK), StandardCopyOption.ATOMIC_MOVE);
             assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(store.state().writable()).isFalse();
         }

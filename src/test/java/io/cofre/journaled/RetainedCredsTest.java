@@ -42,6 +42,24 @@ class RetainedCredsTest extends ArchiveFixture {
         assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
     }
 
+    /** The account that was there before is somebody else's: a pod that got it would log in as that one. */
+    @Test
+    void retainsNothingOfASnapshotWhoseIdentityWasReplaced() throws IOException {
+        for (SnapshotReason reason : List.of(SnapshotReason.IDENTITY_CHANGE, SnapshotReason.REPLACED)) {
+            archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+            archive.snapshot(SHOP, reason);
+            Files.write(file("creds"), new byte[0]);
+            Files.write(file(".retained/creds"), new byte[0]);
+            assertThat(archive.retainedCreds(SHOP)).as(reason.name()).isEmpty();
+            put(Key.CREDS, "{\"n\":2}");
+            reopen();
+        }
+        archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        Files.write(file("creds"), new byte[0]);
+        Files.write(file(".retained/creds"), new byte[0]);
+        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":2}"));
+    }
+
     @Test
     void retainsNothingOfCredsThatWereDeleted() throws IOException {
         store.engine().checkpoint();
