@@ -9,14 +9,15 @@ help() {
     cat <<'TEXT'
 Usage: ./build.sh COMMAND
 
-  run      start the worker (makes .env with a random key, and the jar, when they are missing)
-  build    make the runnable jar, target/cofre.jar
-  test     every gate: formatter, compiler checks, tests, reproducible jar, the packaged worker, a real Baileys client
-  format   bring the sources into their format
-  crash    the crash tests in their long form: kills, simulated power loss, every byte of a journal
-  powercut the worker on a real file system whose power is cut, in the long form (needs root and loop devices)
-  bench    measure the worker, see bench/
-  help     this text
+  run        start the worker (makes .env with a random key, and the jar, when they are missing)
+  build      make the runnable jar, target/cofre.jar
+  test       every gate: formatter, compiler checks, tests, reproducible jar, the packaged worker, a real Baileys client
+  format     bring the sources into their format
+  crash      the crash tests in their long form: kills, simulated power loss, every byte of a journal
+  powercut   the worker on a real file system whose power is cut, in the long form (needs root and loop devices)
+  bench      measure the worker, see bench/
+  changelog  print the changes since the last release; with a version: move them into docs/CHANGELOG.md
+  help       this text
 
 The worker is configured by environment variables or .env: see .env.example. JAVA_HOME picks the Java to use,
 JAVA_OPTS adds JVM options to those of deploy/jvm.options.
@@ -112,6 +113,37 @@ powercut() { maven -Dcofre.test.form=long -Dtest=PowerCutTest "$@" test; }
 
 bench() { exec bench/run "$@"; }
 
+# The fragments in docs/changes as one section, heading by heading. Their links start from there.
+gather_changes() {
+    local heading found
+    for heading in Added Changed Deprecated Removed Fixed Security; do
+        found=$(for fragment in docs/changes/*.md; do
+            [ "$fragment" = docs/changes/README.md ] || awk -v heading="### $heading" \
+                '/^#/ { inside = $0 == heading; next } inside && NF' "$fragment"
+        done)
+        [ -z "$found" ] || printf '### %s\n\n%s\n\n' "$heading" "$found"
+    done | sed 's#](\.\./#](#g'
+}
+
+# changelog [VERSION]: with a version the section is put above the one before, and the fragments are deleted.
+changelog() {
+    local version=${1:-} section page=docs/CHANGELOG.md
+    section=$(gather_changes)
+    [ -n "$section" ] || fail 'docs/changes holds no change'
+    if [ -z "$version" ]; then
+        printf '%s\n' "$section"
+        return
+    fi
+    ! grep -qF "## [$version]" "$page" || fail "$page has the version $version already"
+    {
+        sed '/^## /,$d' "$page"
+        printf '## [%s]\n\n%s\n\n' "$version" "$section"
+        sed -n '/^## /,$p' "$page"
+    } >"$page.new"
+    mv "$page.new" "$page"
+    find docs/changes -name '*.md' ! -name README.md -delete
+}
+
 # A new user's first start in a copy of the sources elsewhere, whose jar must be the same to the byte.
 test_first_start() {
     local copy
@@ -147,7 +179,7 @@ test() {
 }
 
 case ${1:-help} in
-    run | build | test | format | crash | powercut | bench | help) "${@:-help}" ;;
+    run | build | test | format | crash | powercut | bench | changelog | help) "${@:-help}" ;;
     -h | --help) help ;;
     *)
         help >&2

@@ -81,9 +81,9 @@ print_report() {
 # Benchmark results
 
 Made by \`./build.sh bench\`; \`bench/run --help\` tells how, and how to run one row. A ratio comes from runs that
-alternate (A B A B …) in one go on one machine, one ratio for each pair; what is shown is the median. Where two servers are
-compared, each is started $processes times, for an equal part of the runs. Values are JSON texts of 400 bytes; unless something else is
-said, they go to 1,000 keys of one instance, one after the other.
+alternate (A B A B …) in one go on one machine, one ratio for each pair; what is shown is the median. Where two servers
+are compared, each is started $processes times, for an equal part of the runs. Values are JSON texts of 400 bytes; unless something
+else is said, they go to 1,000 keys of one instance, one after the other.
 
 $(describe_machine "$1" "$2" "$3")
 
@@ -95,4 +95,9 @@ Each number is one run, or one pair of alternating runs. "us/request" is the pro
 threads and the kernel's work for it together.
 $(print_samples)
 TEXT
+}
+
+# kept_sections FILE: what people wrote at the end of the last report.
+kept_sections() {
+    [ ! -f "$1" ] || sed -n '/^## Against an earlier build$/,$p' "$1"
 }

@@ -78,10 +78,7 @@ class DocumentsTest {
     }
 
     private static List<Path> documents() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("deploy/prometheus/README.md")), files)
-                    .toList();
-        }
+        return TestDocuments.all();
     }
 
     private static List<String> found(String pattern, Path file) throws IOException {

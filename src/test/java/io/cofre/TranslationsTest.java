@@ -12,10 +12,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the pages in Portuguese say what the English ones say, as far as a program can tell. */
 class TranslationsTest {
@@ -31,6 +30,7 @@ class TranslationsTest {
     @CsvSource({
         "README.md,docs/README.pt-BR.md",
         "docs/OPERATIONS.md,docs/OPERATIONS.pt-BR.md",
+        "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md",
         "docs/BROKEN-SESSION.md,docs/BROKEN-SESSION.pt-BR.md"
     })
     void haveTheSameHeadingsRowsAndNames(Path original, Path translation) throws IOException {
@@ -40,29 +40,24 @@ class TranslationsTest {
     }
 
     /** Its code is what the program says and takes: log lines, reasons, commands, files. */
-    @Test
-    void tellOperatorsOfTheSameCode() throws IOException {
-        assertThat(code(Path.of("docs/OPERATIONS.pt-BR.md"))).isEqualTo(code(Path.of("docs/OPERATIONS.md")));
+    @ParameterizedTest
+    @CsvSource({"docs/OPERATIONS.md,docs/OPERATIONS.pt-BR.md", "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md"})
+    void tellOperatorsOfTheSameCode(Path original, Path translation) throws IOException {
+        assertThat(code(translation)).isEqualTo(code(original));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "README.md",
-                "docs/README.pt-BR.md",
-                "docs/OPERATIONS.md",
-                "docs/OPERATIONS.pt-BR.md",
-                "docs/BROKEN-SESSION.md",
-                "docs/BROKEN-SESSION.pt-BR.md",
-                "docs/API.md",
-                "docs/ARCHIVES.md"
-            })
+    @MethodSource("documents")
     void linkToHeadingsThatAreThere(Path document) throws IOException {
         Matcher links = LINK.matcher(Files.readString(document));
         while (links.find()) {
             Path target = links.group(1).isEmpty() ? document : document.resolveSibling(links.group(1));
             assertThat(anchors(target)).as(target.toString()).contains(links.group(2));
         }
+    }
+
+    private static List<Path> documents() throws IOException {
+        return TestDocuments.all();
     }
 
     private static List<String> levels(Path document) throws IOException {

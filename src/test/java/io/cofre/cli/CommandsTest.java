@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What each command says and ends with. */
 class CommandsTest {
@@ -71,13 +74,52 @@ class CommandsTest {
                 .allSatisfy(variable -> assertThat(trial.output()).contains("  " + variable));
     }
 
-    @Test
-    void isDocumented() throws IOException {
-        String text = Files.readString(Path.of("docs/OPERATIONS.md"));
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/COMMANDS.md", "docs/COMMANDS.pt-BR.md"})
+    void isDocumentedWithItsOptions(Path document) throws IOException {
+        String text = Files.readString(document);
 
-        assertThat(commands().map(command -> command.replaceAll(" .*", "")).distinct())
-                .allSatisfy(command -> assertThat(text).containsPattern("\\| `" + command + "[ `]"));
+        assertThat(options("")).allSatisfy(option -> assertThat(text).contains("`" + option));
+        assertThat(commands()).allSatisfy(command -> {
+            if (hasCommandsOfItsOwn(command)) {
+                return;
+            }
+            assertThat(text).containsPattern("\n\\| `" + command + "[ `]");
+            String row = text.substring(text.indexOf("\n| `" + command))
+                    .lines()
+                    .skip(1)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(options(command))
+                    .allSatisfy(option -> assertThat(row + common(text)).contains(option));
+        });
         assertThat(ExitCode.values()).allSatisfy(code -> assertThat(text).contains("| " + code.number() + " | "));
+    }
+
+    /** The rows of the options that more than one command has begin with a hyphen. */
+    private static String common(String text) {
+        return text.lines().filter(line -> line.startsWith("| `-")).collect(Collectors.joining());
+    }
+
+    private static boolean hasCommandsOfItsOwn(String command) {
+        return !command(command).getSubcommands().isEmpty();
+    }
+
+    /** The longest name of each option of a command; of cofre itself if it is empty. */
+    private static List<String> options(String command) {
+        return command(command).getCommandSpec().options().stream()
+                .map(OptionSpec::longestName)
+                .map(name -> name.equals("--output") ? "-o" : name)
+                .toList();
+    }
+
+    private static CommandLine command(String words) {
+        CommandTrial trial = new CommandTrial(Path.of(""));
+        CommandLine found = Commands.commandLine(trial, new Terminal(System.in, System.out, System.err, false, false));
+        for (String word : words.isEmpty() ? new String[0] : words.split(" ")) {
+            found = Objects.requireNonNull(found.getSubcommands().get(word));
+        }
+        return found;
     }
 
     @Test
