@@ -23,7 +23,7 @@ class DocumentsTest {
     private static final Path ERROR_CODES = Path.of("src/main/java/io/cofre/session/ErrorCode.java");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/README.pt-BR.md"})
+    @ValueSource(strings = {"docs/OPERATIONS.md", "docs/OPERATIONS.pt-BR.md"})
     void nameEveryVariableWithItsDefault(String document) throws IOException {
         String text = Files.readString(Path.of(document));
 
@@ -34,7 +34,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/README.pt-BR.md", "docs/API.md"})
+    @ValueSource(strings = {"docs/OPERATIONS.md", "docs/OPERATIONS.pt-BR.md", "docs/API.md"})
     void nameEveryRoute(String document) throws IOException {
         List<String> routes = found("(?:guarded|open)\\(\"([^\"]+)\"\\)", ROUTES);
         assertThat(routes).isNotEmpty();
@@ -43,7 +43,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "docs/OPERATIONS.md")
+    @ValueSource(strings = {"docs/OPERATIONS.md", "docs/OPERATIONS.pt-BR.md"})
     void nameEveryMetric(String document) throws IOException {
         List<String> metrics = found("\"(cofre\\.[a-z.]+)\"", METRIC_NAMES);
         assertThat(metrics).isNotEmpty();
