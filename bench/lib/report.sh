@@ -81,7 +81,7 @@ print_report() {
 # Benchmark results
 
 Made by \`./build.sh bench\`; \`bench/run --help\` tells how, and how to run one row. A ratio comes from runs that
-alternate (A B A B …) in one go on one machine, one ratio for each pair; what is shown is the median. Where two servers
+alternate (A B A B …) in one go on one machine, one ratio for each pair; the table shows the median. If two servers
 are compared, each is started $processes times, for an equal part of the runs. Values are JSON texts of 400 bytes; unless something
 else is said, they go to 1,000 keys of one instance, one after the other.
 
