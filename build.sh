@@ -106,7 +106,7 @@ format() { maven -q spotless:apply; }
 
 # crash [-Dcofre.test.seed=SEED]: a failing run tells its seed.
 crash() {
-    maven -Dcofre.test.form=long -Dtest='io.cofre.crash.*Test,io.cofre.journal.*Test,!PowerCutTest' "$@" test
+    maven -Dcofre.test.form=long -Dtest='io.cofre.crash.*Test,io.cofre.volume.journal.*Test,!PowerCutTest' "$@" test
 }
 
 powercut() { maven -Dcofre.test.form=long -Dtest=PowerCutTest "$@" test; }

@@ -31,7 +31,7 @@ require_jar() {
 compile_servers() {
     rm -rf target/bench/classes
     mkdir -p target/bench/classes
-    find bench/java src/*/java/io/cofre/filestore/FileStore.java src/*/java/io/cofre/store/MemoryArchive.java -name '*.java' >target/bench/sources
+    find bench/java src/*/java/io/cofre/testing/filestore/FileStore.java src/*/java/io/cofre/testing/MemoryHistory.java -name '*.java' >target/bench/sources
     "${JAVA_HOME:+$JAVA_HOME/bin/}javac" --release 17 -Xlint:all,-processing,-classfile,-options -Werror -proc:none \
         -cp target/cofre.jar -d target/bench/classes @target/bench/sources
 }

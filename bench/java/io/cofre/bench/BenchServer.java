@@ -4,17 +4,18 @@ import io.cofre.admin.Administration;
 import io.cofre.admin.LocalAdministration;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationLoader;
-import io.cofre.disk.LocalDisk;
-import io.cofre.filestore.FileStore;
-import io.cofre.http.HttpServer;
+import io.cofre.volume.disk.LocalDisk;
+import io.cofre.testing.filestore.FileStore;
+import io.cofre.web.WorkerRoutes;
+import io.cofre.web.kit.HttpServer;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.FatalErrors;
-import io.cofre.service.Guards;
+import io.cofre.identity.Guards;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.WorkerState;
-import io.cofre.store.MemoryArchive;
-import io.cofre.store.SessionArchive;
+import io.cofre.testing.MemoryHistory;
+import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,12 +35,13 @@ public final class BenchServer {
         SessionStore store = open(arguments[0], configuration);
         Metrics metrics = new Metrics();
         WorkerState state = new WorkerState();
-        SessionArchive archive = new MemoryArchive(store);
+        SessionHistory archive = new MemoryHistory(store);
         Guards guards = Guards.of(store, archive, metrics.guards());
         SessionService service = new SessionService(store, guards, state, metrics.store());
         Administration administration = new LocalAdministration(store, archive, guards);
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
-        HttpServer server = HttpServer.start(configuration, service, administration, readiness, metrics,
+        HttpServer server = HttpServer.start(configuration,
+                WorkerRoutes.of(service, administration, readiness, metrics), metrics,
                 new FatalErrors(() -> Runtime.getRuntime().halt(1)));
         state.serving();
         System.err.println("listens on port " + server.port());

@@ -3,33 +3,49 @@ package io.cofre;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.cofre.store.SessionStore;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The walls between the packages. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.cofre");
+    private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
 
     @Test
     void onlyHttpKnowsTheHttpServer() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.cofre.http")
+                .resideOutsideOfPackage("io.cofre.web.kit")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta..", "kotlin..")
@@ -40,7 +56,7 @@ class ArchitectureTest {
     void onlyDiskForcesAndRenames() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.cofre.disk")
+                .resideOutsideOfPackage("io.cofre.volume.disk")
                 .should()
                 .callMethod(FileChannel.class, "force", boolean.class)
                 .orShould()
@@ -55,7 +71,7 @@ class ArchitectureTest {
     void onlyMainReadsTheEnvironmentAndExits() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName(Main.class.getName())
+                .doNotHaveFullyQualifiedName("io.cofre.app.Main")
                 .should()
                 .callMethod(System.class, "getenv")
                 .orShould()
@@ -69,51 +85,12 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    @Test
-    void sessionDependsOnNothingOfOurs() {
-        classes()
-                .that()
-                .resideInAPackage("io.cofre.session")
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.cofre.session", "java..", "org.jspecify..", "com.fasterxml.jackson.core..")
-                .check(CLASSES);
-    }
-
-    @Test
-    void storePortDependsOnSessionOnly() {
-        classes()
-                .that()
-                .resideInAPackage("io.cofre.store")
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.cofre.store", "io.cofre.session", "java..", "org.jspecify..")
-                .check(CLASSES);
-    }
-
-    @Test
-    void transferKnowsSessionsAndThePortOnly() {
-        classes()
-                .that()
-                .resideInAPackage("io.cofre.transfer")
-                .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.cofre.transfer",
-                        "io.cofre.store",
-                        "io.cofre.session",
-                        "java..",
-                        "org.jspecify..",
-                        "com.fasterxml.jackson.core..")
-                .check(CLASSES);
-    }
-
     /** Decompression of what others sent has to be bounded, which is seen to in one place. */
     @Test
     void onlyTransferDecompresses() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.cofre.transfer")
+                .resideOutsideOfPackage("io.cofre.transfer.format")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(InflaterInputStream.class)
@@ -127,23 +104,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void httpAndServicesKnowNoStoreAndNoDisk() {
-        noClasses()
-                .that()
-                .resideInAnyPackage("io.cofre.http", "io.cofre.service", "io.cofre.admin")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.cofre.disk", "io.cofre.journal", "io.cofre.journaled", "io.cofre.archive")
-                .check(CLASSES);
-    }
-
-    @Test
     void onlyVaultNamesConcreteStores() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.cofre.journaled")
+                .resideOutsideOfPackage("io.cofre.volume.engine")
                 .and()
-                .areNotAssignableTo(Vault.class)
+                .doNotHaveFullyQualifiedName("io.cofre.app.Vault")
                 .should()
                 .dependOnClassesThat(assignableTo(SessionStore.class).and(not(INTERFACES)))
                 .check(CLASSES);
@@ -160,8 +126,54 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Each row of the package table in docs/ARCHITECTURE.md: a package uses of ours only what its row names. */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void usesOnlyWhatItsRowNames(String name, Set<String> used) {
+        List<String> allowed =
+                new ArrayList<>(used.stream().map(ArchitectureTest::full).toList());
+        allowed.add(full(name));
+        DescribedPredicate<JavaClass> others = resideInAPackage("io.cofre..")
+                .and(not(resideInAnyPackage(allowed.toArray(String[]::new))))
+                .as("packages of ours that the row of " + name + " does not name");
+        noClasses()
+                .that()
+                .resideInAPackage(full(name))
+                .should()
+                .dependOnClassesThat(others)
+                .because("docs/ARCHITECTURE.md says what " + name + " may use")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageHasARow() throws IOException {
+        Set<String> named = rows().map(row -> (String) row.get()[0]).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> present = CLASSES.stream()
+                .map(type -> type.getPackageName().substring("io.cofre.".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(named).isEqualTo(present);
+    }
+
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("io.cofre.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("io.cofre.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    private static String full(String name) {
+        return "io.cofre." + name;
+    }
+
+    /** The names in the first and in the last column of the package table. */
+    static Stream<Arguments> rows() throws IOException {
+        String page = Files.readString(Path.of("docs/ARCHITECTURE.md"));
+        String table = page.substring(page.indexOf("## Packages"), page.indexOf("## Threads"));
+        return table.lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.split("\\|"))
+                .map(cells -> Arguments.of(names(cells[1]).iterator().next(), names(cells[cells.length - 1])));
+    }
+
+    private static Set<String> names(String cell) {
+        return NAME.matcher(cell).results().map(name -> name.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 }

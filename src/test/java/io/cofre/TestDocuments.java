@@ -13,7 +13,7 @@ final class TestDocuments {
 
     private TestDocuments() {}
 
-    static List<Path> all() throws IOException {
+    public static List<Path> all() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("docs"))) {
             Stream<Path> others = Stream.of(
                     Path.of("README.md"), Path.of("bench/RESULTS.md"), Path.of("deploy/prometheus/README.md"));

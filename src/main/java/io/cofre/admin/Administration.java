@@ -5,7 +5,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
 import io.cofre.store.ScrubReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,9 +54,9 @@ public interface Administration {
 
     SnapshotReport takeSnapshot(InstancePath instance) throws IOException;
 
-    ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) throws IOException;
+    ReplacementReport restoreSnapshot(InstancePath instance, RecoveryPointId id) throws IOException;
 
-    void deleteSnapshot(InstancePath instance, ArchiveId id) throws IOException;
+    void deleteSnapshot(InstancePath instance, RecoveryPointId id) throws IOException;
 
     List<TrashReport> trash() throws IOException;
 
@@ -66,9 +66,10 @@ public interface Administration {
      * @param replace whether instances of the same names may become snapshots for it
      * @throws io.cofre.session.CofreException {@code CONFLICT} if they may not, and one exists: nothing is moved then
      */
-    TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace) throws IOException;
+    TrashRestoration restoreTrash(RecoveryPointId id, Optional<InstanceName> instance, boolean replace)
+            throws IOException;
 
-    void purgeTrash(ArchiveId id) throws IOException;
+    void purgeTrash(RecoveryPointId id) throws IOException;
 
     /** Writes an instance as a {@code .tar.gz}: a Baileys folder with a manifest. */
     void export(InstancePath instance, OutputStream into) throws IOException;

@@ -1,13 +1,13 @@
 package io.cofre.admin;
 
-import io.cofre.service.Creds;
+import io.cofre.identity.Creds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,17 +18,17 @@ import java.util.function.Function;
  * @param creds what they tell; where they are damaged, what the copy that is kept tells
  */
 record CurrentCreds(InstanceState state, Optional<Creds> creds) {
-    static CurrentCreds of(SessionStore store, SessionArchive archive, InstancePath instance) {
+    static CurrentCreds of(SessionStore store, SessionHistory archive, InstancePath instance) {
         return of(store::read, archive, instance);
     }
 
     /** As stable storage has them, and not as memory does. */
-    static CurrentCreds stored(SessionStore store, SessionArchive archive, InstancePath instance) {
+    static CurrentCreds stored(SessionStore store, SessionHistory archive, InstancePath instance) {
         return of(store::readStored, archive, instance);
     }
 
     private static CurrentCreds of(
-            Function<KeyPath, Optional<Value>> read, SessionArchive archive, InstancePath instance) {
+            Function<KeyPath, Optional<Value>> read, SessionHistory archive, InstancePath instance) {
         try {
             Optional<Creds> creds = read.apply(new KeyPath(instance, Key.CREDS)).map(Creds::of);
             return new CurrentCreds(creds.map(CurrentCreds::state).orElse(InstanceState.EMPTY), creds);

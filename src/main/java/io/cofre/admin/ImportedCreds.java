@@ -1,7 +1,7 @@
 package io.cofre.admin;
 
-import io.cofre.service.Creds;
-import io.cofre.service.UnwrappedCreds;
+import io.cofre.identity.Creds;
+import io.cofre.identity.UnwrappedCreds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.Key;

@@ -1,8 +1,8 @@
 package io.cofre.admin;
 
+import io.cofre.identity.Creds;
+import io.cofre.identity.Guards;
 import io.cofre.metrics.GuardMetrics;
-import io.cofre.service.Creds;
-import io.cofre.service.Guards;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -10,22 +10,22 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
 import io.cofre.store.ScrubReport;
-import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionCopy;
+import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
-import io.cofre.transfer.ImportLimits;
 import io.cofre.transfer.Imported;
-import io.cofre.transfer.LargeTransfers;
 import io.cofre.transfer.Selection;
 import io.cofre.transfer.SessionExport;
 import io.cofre.transfer.SessionImport;
+import io.cofre.transfer.format.ImportLimits;
+import io.cofre.transfer.format.LargeTransferLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,13 +40,13 @@ import java.util.function.Predicate;
 /** The administration of the store of this process. */
 public final class LocalAdministration implements Administration {
     private final SessionStore store;
-    private final SessionArchive archive;
+    private final SessionHistory archive;
     private final Guards guards;
     private final ImportLimits limits;
-    private final LargeTransfers large = LargeTransfers.ofHeap();
+    private final LargeTransferLimit large = LargeTransferLimit.ofHeap();
 
     /** @param guards those that stand before the same store */
-    public LocalAdministration(SessionStore store, SessionArchive archive, Guards guards) {
+    public LocalAdministration(SessionStore store, SessionHistory archive, Guards guards) {
         this(store, archive, guards, ImportLimits.defaults());
     }
 
@@ -54,7 +54,7 @@ public final class LocalAdministration implements Administration {
      * @param guards those that stand before the same store
      * @param limits what archives are held to
      */
-    public LocalAdministration(SessionStore store, SessionArchive archive, Guards guards, ImportLimits limits) {
+    public LocalAdministration(SessionStore store, SessionHistory archive, Guards guards, ImportLimits limits) {
         this.store = store;
         this.archive = archive;
         this.guards = guards;
@@ -62,7 +62,7 @@ public final class LocalAdministration implements Administration {
     }
 
     /** The administration of a store that no pod can reach meanwhile. */
-    public static LocalAdministration alone(SessionStore store, SessionArchive archive) {
+    public static LocalAdministration alone(SessionStore store, SessionHistory archive) {
         return new LocalAdministration(store, archive, Guards.of(store, archive, GuardMetrics.unwatched()));
     }
 
@@ -93,7 +93,7 @@ public final class LocalAdministration implements Administration {
     public InstanceReport examine(InstancePath instance) {
         try {
             requireThere(instance);
-            return new Examination(store, archive, guards, instance).report();
+            return new Doctor(store, archive, guards, instance).report();
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.UNAVAILABLE);
             return InstanceReport.unreadable(unreadable(instance), String.valueOf(failure.getMessage()));
@@ -147,15 +147,16 @@ public final class LocalAdministration implements Administration {
     }
 
     @Override
-    public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) {
+    public ReplacementReport restoreSnapshot(InstancePath instance, RecoveryPointId id) {
         requireUsable(instance, id);
         Optional<Snapshot> replaced =
                 guards.identity().exclusively(instance, () -> archive.restoreSnapshot(instance, id));
-        return Replacement.restored(replaced, id.time(), guards.identities().sharedWith(instance));
+        return ReplacementAdvice.restored(
+                replaced, id.time(), guards.identities().sharedWith(instance));
     }
 
     @Override
-    public void deleteSnapshot(InstancePath instance, ArchiveId id) {
+    public void deleteSnapshot(InstancePath instance, RecoveryPointId id) {
         archive.deleteSnapshot(instance, id);
     }
 
@@ -171,12 +172,12 @@ public final class LocalAdministration implements Administration {
     }
 
     @Override
-    public TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace) {
+    public TrashRestoration restoreTrash(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
         return new TrashReturn(store, archive, guards).restore(id, instance, replace);
     }
 
     @Override
-    public void purgeTrash(ArchiveId id) {
+    public void purgeTrash(RecoveryPointId id) {
         archive.purgeTrash(id);
     }
 
@@ -214,7 +215,7 @@ public final class LocalAdministration implements Administration {
                     imported.leftovers(),
                     imported.leftoverCount(),
                     imported.passedOver(),
-                    Replacement.imported(replaced, creds.creds(), warnings(creds, holders)));
+                    ReplacementAdvice.imported(replaced, creds.creds(), warnings(creds, holders)));
         }
     }
 
@@ -243,7 +244,7 @@ public final class LocalAdministration implements Administration {
     }
 
     /** Creds that are no object would be taken for none, and a new identity be written over them. */
-    private void requireUsable(InstancePath instance, ArchiveId id) {
+    private void requireUsable(InstancePath instance, RecoveryPointId id) {
         try (SessionCopy copy = archive.openSnapshot(instance, id)) {
             if (copy.keys().contains(Key.CREDS)
                     && !Creds.of(copy.read(Key.CREDS)).isObject()) {

@@ -1,11 +1,11 @@
 package io.cofre.admin;
 
-import io.cofre.service.Creds;
+import io.cofre.identity.Creds;
 import io.cofre.session.CofreException;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
-import io.cofre.store.SessionArchive;
 import io.cofre.store.SessionCopy;
+import io.cofre.store.SessionHistory;
 import io.cofre.store.Snapshot;
 import io.cofre.store.TrashEntry;
 import java.time.Instant;
@@ -16,12 +16,12 @@ import java.util.Optional;
 final class Remedies {
     static final String RESTART = "; then restart the instance in its pod";
 
-    private final SessionArchive archive;
+    private final SessionHistory archive;
     private final InstancePath instance;
     private final List<Snapshot> snapshots;
 
     /** @param snapshots those of the instance, the newest first */
-    Remedies(SessionArchive archive, InstancePath instance, List<Snapshot> snapshots) {
+    Remedies(SessionHistory archive, InstancePath instance, List<Snapshot> snapshots) {
         this.archive = archive;
         this.instance = instance;
         this.snapshots = snapshots;

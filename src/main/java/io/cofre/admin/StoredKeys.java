@@ -1,6 +1,6 @@
 package io.cofre.admin;
 
-import io.cofre.service.Guards;
+import io.cofre.identity.Guards;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.Key;
@@ -8,7 +8,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
-import io.cofre.store.SessionArchive;
+import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,10 +18,10 @@ import java.util.Optional;
 /** What operators can see and do with single keys, whose values they are never shown. */
 final class StoredKeys {
     private final SessionStore store;
-    private final SessionArchive archive;
+    private final SessionHistory archive;
     private final Guards guards;
 
-    StoredKeys(SessionStore store, SessionArchive archive, Guards guards) {
+    StoredKeys(SessionStore store, SessionHistory archive, Guards guards) {
         this.store = store;
         this.archive = archive;
         this.guards = guards;

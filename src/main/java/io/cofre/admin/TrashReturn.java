@@ -1,13 +1,13 @@
 package io.cofre.admin;
 
 import io.cofre.admin.TrashRestoration.Replaced;
-import io.cofre.service.Guards;
+import io.cofre.identity.Guards;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.store.ArchiveId;
-import io.cofre.store.SessionArchive;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
 import io.cofre.store.TrashEntry;
@@ -18,10 +18,10 @@ import java.util.Optional;
 /** Moves what one removal took away back to where it was. */
 final class TrashReturn {
     private final SessionStore store;
-    private final SessionArchive archive;
+    private final SessionHistory archive;
     private final Guards guards;
 
-    TrashReturn(SessionStore store, SessionArchive archive, Guards guards) {
+    TrashReturn(SessionStore store, SessionHistory archive, Guards guards) {
         this.store = store;
         this.archive = archive;
         this.guards = guards;
@@ -32,7 +32,7 @@ final class TrashReturn {
      *
      * @param replace whether what is in their place may become a snapshot; otherwise nothing is moved if there is anything
      */
-    TrashRestoration restore(ArchiveId id, Optional<InstanceName> instance, boolean replace) {
+    TrashRestoration restore(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
         TrashEntry entry = archive.trash().stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst()

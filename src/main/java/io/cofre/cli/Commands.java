@@ -5,7 +5,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.Key;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,7 @@ public final class Commands {
         return line.registerConverter(GroupName.class, name(GroupName::of))
                 .registerConverter(InstanceName.class, name(InstanceName::of))
                 .registerConverter(Key.class, name(Key::of))
-                .registerConverter(ArchiveId.class, name(ArchiveId::new))
+                .registerConverter(RecoveryPointId.class, name(RecoveryPointId::new))
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

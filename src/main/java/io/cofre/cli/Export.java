@@ -1,8 +1,8 @@
 package io.cofre.cli;
 
 import io.cofre.admin.Administration;
-import io.cofre.disk.LocalDisk;
 import io.cofre.session.InstancePath;
+import io.cofre.volume.disk.LocalDisk;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

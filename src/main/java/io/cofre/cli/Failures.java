@@ -1,10 +1,10 @@
 package io.cofre.cli;
 
 import io.cofre.config.ConfigurationException;
-import io.cofre.disk.DirectoryLockedException;
-import io.cofre.disk.FileReason;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.volume.disk.DirectoryLockedException;
+import io.cofre.volume.disk.FileReason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

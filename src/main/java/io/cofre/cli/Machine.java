@@ -1,8 +1,8 @@
 package io.cofre.cli;
 
 import io.cofre.config.Configuration;
-import io.cofre.verify.VolumeListener;
-import io.cofre.verify.VolumeTotals;
+import io.cofre.volume.verify.VolumeListener;
+import io.cofre.volume.verify.VolumeTotals;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,14 +21,14 @@ public interface Machine {
     /**
      * Opens the data directory, which must exist, for this process alone.
      *
-     * @throws io.cofre.disk.DirectoryLockedException if another process has it
+     * @throws io.cofre.volume.disk.DirectoryLockedException if another process has it
      */
     Volume open(Configuration configuration) throws IOException;
 
     /**
      * Reads everything in a data directory and changes nothing.
      *
-     * @throws io.cofre.disk.DirectoryLockedException if a worker uses it
+     * @throws io.cofre.volume.disk.DirectoryLockedException if a worker uses it
      */
     VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException;
 

@@ -2,10 +2,10 @@ package io.cofre.cli;
 
 import io.cofre.admin.Administration;
 import io.cofre.config.Configuration;
-import io.cofre.disk.DirectoryLockedException;
 import io.cofre.remote.RemoteAdministration;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.volume.disk.DirectoryLockedException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -148,7 +148,7 @@ final class RootCommand implements Runnable {
                     Optional<InstanceName> instance)
             throws IOException {
         Output output = options.on(terminal);
-        Doctor doctor = new Doctor(output, onlyProblems);
+        DoctorCommand doctor = new DoctorCommand(output, onlyProblems);
         if (group.isPresent() && instance.isPresent()) {
             InstancePath path = new InstancePath(group.get(), instance.get());
             return reach.run(worker, output, administration -> doctor.examine(administration, path));

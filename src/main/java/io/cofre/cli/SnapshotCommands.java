@@ -4,7 +4,7 @@ import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.ReportJson;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.session.InstancePath;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -104,7 +104,7 @@ final class SnapshotCommands implements Runnable {
     int restore(
             @Mixin WorkerOptions worker,
             @Mixin InstanceParameters instance,
-            @Parameters(index = "2", paramLabel = "ID") ArchiveId id,
+            @Parameters(index = "2", paramLabel = "ID") RecoveryPointId id,
             @Mixin OutputOptions options)
             throws IOException {
         InstancePath path = instance.path();
@@ -128,7 +128,7 @@ final class SnapshotCommands implements Runnable {
     int delete(
             @Mixin WorkerOptions worker,
             @Mixin InstanceParameters instance,
-            @Parameters(index = "2", paramLabel = "ID") ArchiveId id,
+            @Parameters(index = "2", paramLabel = "ID") RecoveryPointId id,
             @Option(names = "--yes", description = "Confirms it.") boolean confirmed,
             @Mixin OutputOptions options)
             throws IOException {

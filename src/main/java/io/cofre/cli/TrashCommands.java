@@ -9,7 +9,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +92,8 @@ final class TrashCommands implements Runnable {
             })
     int restore(
             @Mixin WorkerOptions worker,
-            @Parameters(index = "0", paramLabel = "ID", description = "As 'cofre trash list' shows it.") ArchiveId id,
+            @Parameters(index = "0", paramLabel = "ID", description = "As 'cofre trash list' shows it.")
+                    RecoveryPointId id,
             @Option(names = "--instance", paramLabel = "NAME", description = "Only this one of a deleted group.")
                     Optional<InstanceName> instance,
             @Option(
@@ -114,7 +115,7 @@ final class TrashCommands implements Runnable {
     }
 
     private static TrashRestoration restored(
-            Administration administration, ArchiveId id, Optional<InstanceName> instance, boolean replace)
+            Administration administration, RecoveryPointId id, Optional<InstanceName> instance, boolean replace)
             throws IOException {
         try {
             return administration.restoreTrash(id, instance, replace);
@@ -126,7 +127,7 @@ final class TrashCommands implements Runnable {
         }
     }
 
-    private static void print(ArchiveId id, TrashRestoration restored, Output output) {
+    private static void print(RecoveryPointId id, TrashRestoration restored, Output output) {
         for (String instance : restored.restored()) {
             output.results().println("restored: " + Shown.instance(restored.group(), instance) + " of " + id);
         }
@@ -148,7 +149,7 @@ final class TrashCommands implements Runnable {
     int purge(
             @Mixin WorkerOptions worker,
             @Parameters(index = "0", arity = "0..1", paramLabel = "ID", description = "As 'cofre trash list' shows it.")
-                    Optional<ArchiveId> id,
+                    Optional<RecoveryPointId> id,
             @Option(names = "--all", description = "Everything that is in it now.") boolean all,
             @Option(names = "--yes", description = "Confirms it.") boolean confirmed,
             @Mixin OutputOptions options)
@@ -158,12 +159,12 @@ final class TrashCommands implements Runnable {
         }
         if (!confirmed) {
             throw new RefusedException("what is purged cannot be brought back: add --yes to purge "
-                    + id.map(ArchiveId::text).orElse("all of the trash"));
+                    + id.map(RecoveryPointId::text).orElse("all of the trash"));
         }
         Output output = options.on(terminal);
         return reach.run(worker, output, administration -> {
-            List<ArchiveId> entries = id.isPresent() ? List.of(id.get()) : everything(administration);
-            for (ArchiveId entry : entries) {
+            List<RecoveryPointId> entries = id.isPresent() ? List.of(id.get()) : everything(administration);
+            for (RecoveryPointId entry : entries) {
                 administration.purgeTrash(entry);
                 if (!output.asJson()) {
                     output.results().println("purged: " + entry);
@@ -181,9 +182,9 @@ final class TrashCommands implements Runnable {
         });
     }
 
-    private static List<ArchiveId> everything(Administration administration) throws IOException {
+    private static List<RecoveryPointId> everything(Administration administration) throws IOException {
         return administration.trash().stream()
-                .map(entry -> new ArchiveId(entry.id()))
+                .map(entry -> new RecoveryPointId(entry.id()))
                 .toList();
     }
 }

@@ -1,10 +1,10 @@
 package io.cofre.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.cofre.disk.DirectoryLockedException;
 import io.cofre.session.JsonText;
-import io.cofre.verify.VolumeListener;
-import io.cofre.verify.VolumeTotals;
+import io.cofre.volume.disk.DirectoryLockedException;
+import io.cofre.volume.verify.VolumeListener;
+import io.cofre.volume.verify.VolumeTotals;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

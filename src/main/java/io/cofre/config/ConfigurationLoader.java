@@ -1,5 +1,6 @@
 package io.cofre.config;
 
+import io.cofre.access.ApiKey;
 import io.cofre.store.Retention;
 import io.cofre.store.ScrubRate;
 import java.nio.file.Path;

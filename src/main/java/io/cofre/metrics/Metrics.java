@@ -1,6 +1,6 @@
 package io.cofre.metrics;
 
-import io.cofre.store.ArchiveFigures;
+import io.cofre.store.HistoryFigures;
 import io.cofre.store.ScrubReport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -51,7 +51,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Shows what is kept beside the live values, asked whenever the metrics are read. */
-    public void watchArchive(Supplier<ArchiveFigures> figures) {
+    public void watchArchive(Supplier<HistoryFigures> figures) {
         gauge(MetricNames.SNAPSHOTS, "Snapshots.", () -> figures.get().snapshots());
         gauge(
                 MetricNames.SNAPSHOT_BYTES,

@@ -1,6 +1,6 @@
 package io.cofre.remote;
 
-import io.cofre.config.ApiKey;
+import io.cofre.access.ApiKey;
 import io.cofre.remote.WorkerConnection.Arriving;
 import io.cofre.remote.WorkerConnection.ToldException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.cofre.remote;
 
+import io.cofre.access.ApiKey;
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
 import io.cofre.admin.ImportRequest;
@@ -10,7 +11,6 @@ import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.admin.TrashReport;
 import io.cofre.admin.TrashRestoration;
-import io.cofre.config.ApiKey;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -19,7 +19,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
 import io.cofre.store.ScrubReport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -120,13 +120,13 @@ public final class RemoteAdministration implements Administration {
     }
 
     @Override
-    public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) throws IOException {
+    public ReplacementReport restoreSnapshot(InstancePath instance, RecoveryPointId id) throws IOException {
         String target = target(instance, SNAPSHOTS, id.text(), "restore");
         return report(connection.send("POST", target), ReportReader::replacement);
     }
 
     @Override
-    public void deleteSnapshot(InstancePath instance, ArchiveId id) throws IOException {
+    public void deleteSnapshot(InstancePath instance, RecoveryPointId id) throws IOException {
         connection.send("DELETE", target(instance, SNAPSHOTS, id.text()));
     }
 
@@ -136,7 +136,7 @@ public final class RemoteAdministration implements Administration {
     }
 
     @Override
-    public TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace)
+    public TrashRestoration restoreTrash(RecoveryPointId id, Optional<InstanceName> instance, boolean replace)
             throws IOException {
         List<String> query = new ArrayList<>();
         instance.ifPresent(name -> query.add("instance=" + Target.encoded(name.toString())));
@@ -148,7 +148,7 @@ public final class RemoteAdministration implements Administration {
     }
 
     @Override
-    public void purgeTrash(ArchiveId id) throws IOException {
+    public void purgeTrash(RecoveryPointId id) throws IOException {
         connection.send("DELETE", Target.admin(TRASH, id.text()));
     }
 

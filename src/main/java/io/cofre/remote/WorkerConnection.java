@@ -1,6 +1,6 @@
 package io.cofre.remote;
 
-import io.cofre.config.ApiKey;
+import io.cofre.access.ApiKey;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import java.io.EOFException;

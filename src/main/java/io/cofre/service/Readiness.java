@@ -10,13 +10,13 @@ import java.util.List;
 public final class Readiness {
     private final WorkerState state;
     private final SessionStore store;
-    private final VolumeRoom room;
+    private final FreeSpace room;
     private final long freeBytesMin;
 
     /**
      * @param freeBytesMin with less room than this the worker is not ready
      */
-    public Readiness(WorkerState state, SessionStore store, VolumeRoom room, long freeBytesMin) {
+    public Readiness(WorkerState state, SessionStore store, FreeSpace room, long freeBytesMin) {
         this.state = state;
         this.store = store;
         this.room = room;

@@ -1,5 +1,6 @@
 package io.cofre.service;
 
+import io.cofre.identity.Guards;
 import io.cofre.metrics.StoreMetrics;
 import io.cofre.metrics.StoreMetrics.Operation;
 import io.cofre.session.CofreException;

@@ -19,9 +19,9 @@ public sealed interface Change {
      *
      * @param id what it is called in the trash
      */
-    record DeleteGroup(GroupName group, ArchiveId id) implements Change {
+    record DeleteGroup(GroupName group, RecoveryPointId id) implements Change {
         public DeleteGroup(GroupName group) {
-            this(group, ArchiveId.at(Instant.now()));
+            this(group, RecoveryPointId.at(Instant.now()));
         }
     }
 
@@ -38,9 +38,9 @@ public sealed interface Change {
      *
      * @param id what it is called in the trash
      */
-    record DeleteInstance(InstancePath instance, ArchiveId id) implements Change {
+    record DeleteInstance(InstancePath instance, RecoveryPointId id) implements Change {
         public DeleteInstance(InstancePath instance) {
-            this(instance, ArchiveId.at(Instant.now()));
+            this(instance, RecoveryPointId.at(Instant.now()));
         }
 
         @Override

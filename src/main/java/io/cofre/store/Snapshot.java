@@ -9,4 +9,4 @@ import io.cofre.session.InstancePath;
  * @param id what it is called, unique among all instances
  * @param reason why it was taken
  */
-public record Snapshot(InstancePath instance, ArchiveId id, SnapshotReason reason) {}
+public record Snapshot(InstancePath instance, RecoveryPointId id, SnapshotReason reason) {}

@@ -11,7 +11,7 @@ import java.util.List;
  * @param group the group that was removed, or that the removed instance was in
  * @param instances the instances that can be restored, in their natural order
  */
-public record TrashEntry(ArchiveId id, GroupName group, List<InstanceName> instances) {
+public record TrashEntry(RecoveryPointId id, GroupName group, List<InstanceName> instances) {
     public TrashEntry {
         instances = List.copyOf(instances);
     }

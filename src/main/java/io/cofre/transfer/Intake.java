@@ -4,6 +4,10 @@ import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
 import io.cofre.store.Staging;
+import io.cofre.transfer.format.ArchiveEntry;
+import io.cofre.transfer.format.ImportLimits;
+import io.cofre.transfer.format.Refusal;
+import io.cofre.transfer.format.UnpackLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -39,7 +43,7 @@ final class Intake {
     private record Early(@Nullable Key stagedAs, long bytes, String sha256) {}
 
     private final Staging into;
-    private final Budget budget;
+    private final UnpackLimit budget;
     private final ImportLimits limits;
     private final SessionFolder folder;
     private final Optional<Value> givenCreds;
@@ -57,7 +61,7 @@ final class Intake {
     private @Nullable EntryPath brokenCreds;
     private @Nullable Value creds;
 
-    Intake(Staging into, Budget budget, Selection selection) {
+    Intake(Staging into, UnpackLimit budget, Selection selection) {
         this.into = into;
         this.budget = budget;
         this.limits = budget.limits();

@@ -1,5 +1,6 @@
 package io.cofre.transfer;
 
+import io.cofre.transfer.format.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.cofre.session.CofreException;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
+import io.cofre.transfer.format.ArchiveEntry;
+import io.cofre.transfer.format.Refusal;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HashMap;

@@ -2,6 +2,8 @@ package io.cofre.transfer;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.transfer.format.Refusal;
+import io.cofre.transfer.format.TarWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,6 +6,8 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
 import io.cofre.store.SessionCopy;
+import io.cofre.transfer.format.LargeTransferLimit;
+import io.cofre.transfer.format.TarWriter;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,10 +39,10 @@ public final class SessionExport {
      *     others; nothing was written then
      * @throws IOException if {@code into} does not take it
      */
-    public static void write(SessionCopy copy, InstancePath instance, OutputStream into, LargeTransfers large)
+    public static void write(SessionCopy copy, InstancePath instance, OutputStream into, LargeTransferLimit large)
             throws IOException {
         List<Key> keys = copy.keys();
-        try (LargeTransfers.Turn turn = large.turn()) {
+        try (LargeTransferLimit.Turn turn = large.turn()) {
             turn.files(keys.size());
             write(copy, instance, Instant.now(), into);
         }
@@ -48,7 +50,7 @@ public final class SessionExport {
 
     /** As the only one at this moment. */
     static void write(SessionCopy copy, InstancePath instance, OutputStream into) throws IOException {
-        write(copy, instance, into, LargeTransfers.ofHeap());
+        write(copy, instance, into, LargeTransferLimit.ofHeap());
     }
 
     static void write(SessionCopy copy, InstancePath instance, Instant time, OutputStream into) throws IOException {

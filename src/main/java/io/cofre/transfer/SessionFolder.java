@@ -1,5 +1,6 @@
 package io.cofre.transfer;
 
+import io.cofre.transfer.format.Refusal;
 import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.Optional;

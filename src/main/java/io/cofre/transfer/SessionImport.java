@@ -1,6 +1,18 @@
 package io.cofre.transfer;
 
 import io.cofre.store.Staging;
+import io.cofre.transfer.format.ArchiveEntry;
+import io.cofre.transfer.format.ArchiveKind;
+import io.cofre.transfer.format.ArchiveReader;
+import io.cofre.transfer.format.ByteSource;
+import io.cofre.transfer.format.GzipStream;
+import io.cofre.transfer.format.ImportLimits;
+import io.cofre.transfer.format.LargeTransferLimit;
+import io.cofre.transfer.format.Refusal;
+import io.cofre.transfer.format.TarHeader;
+import io.cofre.transfer.format.TarReader;
+import io.cofre.transfer.format.UnpackLimit;
+import io.cofre.transfer.format.ZipReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -11,7 +23,7 @@ public final class SessionImport {
 
     /** As the only one at this moment, and within the default limits. */
     static Imported read(InputStream archive, Staging into) throws IOException {
-        return read(archive, into, Selection.ALL, ImportLimits.defaults(), LargeTransfers.ofHeap());
+        return read(archive, into, Selection.ALL, ImportLimits.defaults(), LargeTransferLimit.ofHeap());
     }
 
     /**
@@ -25,10 +37,10 @@ public final class SessionImport {
      * @throws IOException if {@code archive} cannot be read
      */
     public static Imported read(
-            InputStream archive, Staging into, Selection selection, ImportLimits limits, LargeTransfers large)
+            InputStream archive, Staging into, Selection selection, ImportLimits limits, LargeTransferLimit large)
             throws IOException {
-        try (LargeTransfers.Turn turn = large.turn()) {
-            Budget budget = new Budget(limits, turn);
+        try (LargeTransferLimit.Turn turn = large.turn()) {
+            UnpackLimit budget = new UnpackLimit(limits, turn);
             Intake intake = new Intake(into, budget, selection);
             try (ArchiveReader reader = open(new ByteSource(archive, limits), budget)) {
                 Optional<ArchiveEntry> entry = reader.next();
@@ -41,7 +53,7 @@ public final class SessionImport {
         }
     }
 
-    private static ArchiveReader open(ByteSource source, Budget budget) throws IOException {
+    private static ArchiveReader open(ByteSource source, UnpackLimit budget) throws IOException {
         byte[] start = source.peek(TarHeader.BLOCK_BYTES);
         if (start.length == 0) {
             throw Refusal.archive("is empty");

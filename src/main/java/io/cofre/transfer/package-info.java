@@ -1,4 +1,4 @@
-/** Sessions as archives: what an instance is exported to, and what is taken in from untrusted ones. */
+/** Export and import of one instance as an archive. The formats are in docs/ARCHIVES.md. */
 @NullMarked
 package io.cofre.transfer;
 

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceReport.PreKeys;
-import io.cofre.service.TestCreds;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
+import io.cofre.testing.OpenStore;
+import io.cofre.testing.TestCreds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

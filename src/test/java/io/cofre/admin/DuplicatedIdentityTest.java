@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofre.admin.InstanceReport.Finding;
-import io.cofre.service.TestCreds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.testing.OpenStore;
+import io.cofre.testing.TestCreds;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,7 +127,7 @@ class DuplicatedIdentityTest {
         open.put(INSTANCE, "creds", TestCreds.paired("bea"));
         open.put(COPY, "creds", TestCreds.paired("ana"));
 
-        ReplacementReport report = administration.restoreSnapshot(INSTANCE, new ArchiveId(id));
+        ReplacementReport report = administration.restoreSnapshot(INSTANCE, new RecoveryPointId(id));
 
         assertThat(report.warnings().get(0)).contains("that of other%2Fgroup/copy as well");
     }

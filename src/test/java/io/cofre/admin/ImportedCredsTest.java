@@ -4,14 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cofre.service.TestCreds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.testing.OpenStore;
+import io.cofre.testing.TestCreds;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -103,7 +104,7 @@ class ImportedCredsTest {
         SnapshotReport snapshot = open.administration().takeSnapshot(INSTANCE);
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
 
-        assertThatThrownBy(() -> open.administration().restoreSnapshot(INSTANCE, new ArchiveId(snapshot.id())))
+        assertThatThrownBy(() -> open.administration().restoreSnapshot(INSTANCE, new RecoveryPointId(snapshot.id())))
                 .hasMessageContaining("no JSON object");
         assertThat(creds(INSTANCE)).contains(TestCreds.paired("ana"));
     }

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.cofre.service.TestCreds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.store.ArchiveId;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.testing.OpenStore;
+import io.cofre.testing.TestCreds;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class LocalAdministrationTest {
         SnapshotReport taken = administration.takeSnapshot(INSTANCE);
         open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
 
-        ReplacementReport report = administration.restoreSnapshot(INSTANCE, new ArchiveId(taken.id()));
+        ReplacementReport report = administration.restoreSnapshot(INSTANCE, new RecoveryPointId(taken.id()));
 
         assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
         assertThat(report.replaced()).isPresent();
@@ -94,7 +95,7 @@ class LocalAdministrationTest {
         assertThat(administration.snapshots(INSTANCE))
                 .extracting(SnapshotReport::reason)
                 .containsExactlyInAnyOrder("requested", "replaced");
-        administration.deleteSnapshot(INSTANCE, new ArchiveId(taken.id()));
+        administration.deleteSnapshot(INSTANCE, new RecoveryPointId(taken.id()));
         assertThat(administration.snapshots(INSTANCE)).hasSize(1);
     }
 
@@ -107,7 +108,7 @@ class LocalAdministrationTest {
 
         TrashReport entry = administration.trash().get(0);
         assertThat(entry.instances()).containsExactly("i");
-        ArchiveId id = new ArchiveId(entry.id());
+        RecoveryPointId id = new RecoveryPointId(entry.id());
         assertRefused(
                 ErrorCode.NOT_FOUND,
                 () -> administration.restoreTrash(
@@ -125,7 +126,7 @@ class LocalAdministrationTest {
         open.create(other);
         open.put(other, "creds", TestCreds.paired("bea"));
         open.store().commit(Commit.of(new Change.DeleteGroup(INSTANCE.group()))).join();
-        ArchiveId id = new ArchiveId(administration.trash().get(0).id());
+        RecoveryPointId id = new RecoveryPointId(administration.trash().get(0).id());
         open.create(INSTANCE);
         open.put(INSTANCE, "creds", TestCreds.unpaired("eva"));
         open.put(INSTANCE, "pre-key-9", "{}");
@@ -143,7 +144,7 @@ class LocalAdministrationTest {
         assertThat(administration.keys(INSTANCE)).containsExactly(Key.CREDS);
         assertThat(open.store().read(CREDS)).contains(TestCreds.paired("ana"));
         administration.restoreSnapshot(
-                INSTANCE, new ArchiveId(restored.replaced().get(0).snapshot()));
+                INSTANCE, new RecoveryPointId(restored.replaced().get(0).snapshot()));
         assertThat(open.store().read(CREDS)).contains(TestCreds.unpaired("eva"));
         assertThat(administration.trash()).isEmpty();
     }
@@ -192,14 +193,15 @@ class LocalAdministrationTest {
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
         administration.remove(INSTANCE);
         open.settle();
-        administration.purgeTrash(new ArchiveId(administration.trash().get(0).id()));
+        administration.purgeTrash(
+                new RecoveryPointId(administration.trash().get(0).id()));
 
         assertThat(administration.trash()).isEmpty();
     }
 
     @Test
     void tellsWhatDoesNotExist() {
-        ArchiveId id = new ArchiveId("20261122T061331Z-3fa9c1d2");
+        RecoveryPointId id = new RecoveryPointId("20261122T061331Z-3fa9c1d2");
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.examine(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.remove(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.keys(OpenStore.instance("none")));

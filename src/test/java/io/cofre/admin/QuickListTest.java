@@ -2,12 +2,6 @@ package io.cofre.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.disk.DiskCall.Operation;
-import io.cofre.disk.InterceptedDisk;
-import io.cofre.disk.LocalDisk;
-import io.cofre.journaled.JournaledStore;
-import io.cofre.journaled.StoreSettings;
-import io.cofre.service.TestCreds;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
@@ -15,7 +9,14 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.StoreObserver;
-import io.cofre.store.TestRetention;
+import io.cofre.testing.OpenStore;
+import io.cofre.testing.TestCreds;
+import io.cofre.testing.TestRetention;
+import io.cofre.testing.disk.DiskCall.Operation;
+import io.cofre.testing.disk.InterceptedDisk;
+import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.engine.JournaledStore;
+import io.cofre.volume.engine.StoreSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.cofre.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.testing.OpenStore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

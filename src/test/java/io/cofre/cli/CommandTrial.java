@@ -1,14 +1,14 @@
 package io.cofre.cli;
 
-import io.cofre.TestWorker;
+import io.cofre.access.ApiKey;
 import io.cofre.admin.Administration;
-import io.cofre.config.ApiKey;
 import io.cofre.config.Configuration;
-import io.cofre.disk.LocalDisk;
-import io.cofre.disk.ReadOnlyDisk;
-import io.cofre.verify.VolumeCheck;
-import io.cofre.verify.VolumeListener;
-import io.cofre.verify.VolumeTotals;
+import io.cofre.testing.TestWorker;
+import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.disk.ReadOnlyDisk;
+import io.cofre.volume.verify.VolumeCheck;
+import io.cofre.volume.verify.VolumeListener;
+import io.cofre.volume.verify.VolumeTotals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -19,7 +19,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -126,13 +126,13 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
-    public ReplacementReport restoreSnapshot(InstancePath instance, ArchiveId id) {
+    public ReplacementReport restoreSnapshot(InstancePath instance, RecoveryPointId id) {
         done.add("restore " + id);
         return new ReplacementReport(Optional.of("20261122T070000Z-00000001"), List.of("it is three days old"));
     }
 
     @Override
-    public void deleteSnapshot(InstancePath instance, ArchiveId id) {
+    public void deleteSnapshot(InstancePath instance, RecoveryPointId id) {
         done.add("delete " + id);
     }
 
@@ -142,7 +142,7 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
-    public TrashRestoration restoreTrash(ArchiveId id, Optional<InstanceName> instance, boolean replace) {
+    public TrashRestoration restoreTrash(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
         if (isOccupied && !replace) {
             throw new CofreException(ErrorCode.CONFLICT, "there is an instance first");
         }
@@ -155,7 +155,7 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
-    public void purgeTrash(ArchiveId id) {
+    public void purgeTrash(RecoveryPointId id) {
         done.add("purge " + id);
     }
 

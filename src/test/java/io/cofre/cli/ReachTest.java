@@ -3,8 +3,8 @@ package io.cofre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.cofre.config.ApiKey;
-import io.cofre.disk.LocalDisk;
+import io.cofre.access.ApiKey;
+import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

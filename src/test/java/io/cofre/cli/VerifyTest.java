@@ -2,7 +2,7 @@ package io.cofre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.disk.LocalDisk;
+import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.cofre.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.cofre.access.ApiKey;
 import io.cofre.store.Retention;
 import io.cofre.store.ScrubRate;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 package io.cofre.crash;
 
-import io.cofre.journaled.SteppedJournaledStore;
+import io.cofre.testing.crash.HistorySchedule;
+import io.cofre.testing.crash.SteppedStore;
+import io.cofre.testing.crash.TestForm;
+import io.cofre.volume.engine.SteppedJournaledStore;
 import java.io.IOException;
 import java.util.PrimitiveIterator;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,7 @@ final class ArchiveCrashTest {
         PrimitiveIterator.OfLong seeds =
                 TestForm.seeds(TestForm.current().choose(60, 5_000)).iterator();
         while (seeds.hasNext()) {
-            ArchiveSchedule.run(opener, seeds.nextLong(), STEPS, failing);
+            HistorySchedule.run(opener, seeds.nextLong(), STEPS, failing);
         }
     }
 }

@@ -2,10 +2,14 @@ package io.cofre.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.disk.Disk;
-import io.cofre.disk.DiskCall.Operation;
-import io.cofre.disk.ForgetfulDisk;
-import io.cofre.journaled.SteppedJournaledStore;
+import io.cofre.testing.crash.CrashSchedule;
+import io.cofre.testing.crash.SteppedFileStore;
+import io.cofre.testing.crash.SteppedStore;
+import io.cofre.testing.crash.TestForm;
+import io.cofre.testing.disk.DiskCall.Operation;
+import io.cofre.testing.disk.ForgetfulDisk;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.engine.SteppedJournaledStore;
 import java.io.IOException;
 import java.util.PrimitiveIterator;
 import java.util.Set;

@@ -2,16 +2,21 @@ package io.cofre.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.disk.Fault;
-import io.cofre.disk.FaultSchedule;
-import io.cofre.disk.SimulatedDisk;
-import io.cofre.journaled.SteppedJournaledStore;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.testing.crash.SessionModel;
+import io.cofre.testing.crash.SteppedStore;
+import io.cofre.testing.crash.TestForm;
+import io.cofre.testing.crash.TestNames;
+import io.cofre.testing.crash.TestValue;
+import io.cofre.testing.disk.Fault;
+import io.cofre.testing.disk.FaultSchedule;
+import io.cofre.testing.disk.SimulatedDisk;
+import io.cofre.volume.engine.SteppedJournaledStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** One life of a store in which each call of the disk goes wrong in turn, in each way, once or from then on. */
 final class EachCallFailsTest {
-    private static final Territory TERRITORY = Territory.of("group");
+    private static final TestNames TERRITORY = TestNames.of("group");
     private static final InstancePath FIRST = TERRITORY.instances().get(0);
     private static final InstancePath SECOND = TERRITORY.instances().get(1);
     private static final List<KeyPath> KEYS = TERRITORY.paths();

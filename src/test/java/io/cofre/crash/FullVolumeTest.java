@@ -3,7 +3,6 @@ package io.cofre.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cofre.disk.LocalDisk;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
@@ -12,6 +11,14 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.crash.LoopFileSystem;
+import io.cofre.testing.crash.RandomPause;
+import io.cofre.testing.crash.SessionModel;
+import io.cofre.testing.crash.TemporaryFileSystem;
+import io.cofre.testing.crash.TestNames;
+import io.cofre.testing.crash.TestValue;
+import io.cofre.testing.crash.TestedStore;
+import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -37,7 +44,7 @@ final class FullVolumeTest {
     private static final int PUTS_AT_A_TIME = 20;
     private static final long SERVICE_BACK_SECONDS_MAX = 30;
     private static final InstancePath INSTANCE =
-            Territory.of("group").instances().get(0);
+            TestNames.of("group").instances().get(0);
 
     @TempDir
     private Path directory;
@@ -133,7 +140,7 @@ final class FullVolumeTest {
         Random random = new Random(0);
         while (put(store).isPresent() || !store.state().writable()) {
             assertThat(System.nanoTime()).as("service comes back").isLessThan(end);
-            Moment.pass(random, 100);
+            RandomPause.pass(random, 100);
         }
     }
 

@@ -2,14 +2,18 @@ package io.cofre.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.disk.DiskCall.Operation;
-import io.cofre.disk.Fault;
-import io.cofre.disk.FaultSchedule;
-import io.cofre.disk.SimulatedDisk;
-import io.cofre.journaled.SteppedJournaledStore;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.testing.crash.SessionModel;
+import io.cofre.testing.crash.SteppedStore;
+import io.cofre.testing.crash.TestNames;
+import io.cofre.testing.crash.TestValue;
+import io.cofre.testing.disk.DiskCall.Operation;
+import io.cofre.testing.disk.Fault;
+import io.cofre.testing.disk.FaultSchedule;
+import io.cofre.testing.disk.SimulatedDisk;
+import io.cofre.volume.engine.SteppedJournaledStore;
 import java.io.IOException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class HalfReleasedCheckpointTest {
     private static final int SEEDS = 20;
     private static final int CALLS_MAX = 12;
-    private static final KeyPath KEY = Territory.of("group").paths().get(0);
+    private static final KeyPath KEY = TestNames.of("group").paths().get(0);
 
     private final SteppedStore.Opener opener = SteppedJournaledStore.opener(0);
 

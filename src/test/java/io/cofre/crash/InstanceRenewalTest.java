@@ -2,13 +2,18 @@ package io.cofre.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.disk.SimulatedDisk;
-import io.cofre.journaled.SteppedJournaledStore;
 import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.crash.SessionModel;
+import io.cofre.testing.crash.SteppedStore;
+import io.cofre.testing.crash.TestForm;
+import io.cofre.testing.crash.TestNames;
+import io.cofre.testing.crash.TestValue;
+import io.cofre.testing.disk.SimulatedDisk;
+import io.cofre.volume.engine.SteppedJournaledStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +37,9 @@ import org.junit.jupiter.api.Test;
 final class InstanceRenewalTest {
     private static final int READERS = 3;
     private static final int SECONDS_MAX = 60;
-    private static final KeyPath KEY = Territory.of("group").paths().get(0);
+    private static final KeyPath KEY = TestNames.of("group").paths().get(0);
     private static final InstancePath INSTANCE = KEY.instance();
-    private static final InstancePath OTHER = Territory.of("group").instances().get(1);
+    private static final InstancePath OTHER = TestNames.of("group").instances().get(1);
 
     private final ExecutorService readers = Executors.newFixedThreadPool(READERS);
     private final AtomicLong acknowledged = new AtomicLong();

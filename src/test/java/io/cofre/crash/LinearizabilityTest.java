@@ -2,11 +2,15 @@ package io.cofre.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.disk.SimulatedDisk;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.crash.RegisterHistory;
+import io.cofre.testing.crash.TestForm;
+import io.cofre.testing.crash.TestNames;
+import io.cofre.testing.crash.TestedStore;
+import io.cofre.testing.disk.SimulatedDisk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +61,7 @@ final class LinearizabilityTest {
 
     private void checkLife(TestedStore tested, long seed, boolean losesPower) throws Exception {
         Random random = new Random(seed);
-        Territory territory = Territory.of("group");
+        TestNames territory = TestNames.of("group");
         List<KeyPath> keys = territory.paths().subList(0, 3);
         RegisterHistory history = new RegisterHistory();
         SimulatedDisk disk = random.nextBoolean() ? SimulatedDisk.empty() : SimulatedDisk.tearingSectors();

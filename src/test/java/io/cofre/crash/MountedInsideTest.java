@@ -3,13 +3,18 @@ package io.cofre.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cofre.disk.LocalDisk;
 import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
-import io.cofre.store.Layout;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.crash.SessionModel;
+import io.cofre.testing.crash.TemporaryFileSystem;
+import io.cofre.testing.crash.TestNames;
+import io.cofre.testing.crash.TestValue;
+import io.cofre.testing.crash.TestedStore;
+import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.files.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Another file system is mounted inside the volume: no rename leads there, and none out of it. */
 final class MountedInsideTest {
-    private static final Territory TERRITORY = Territory.of("group");
+    private static final TestNames TERRITORY = TestNames.of("group");
     private static final InstancePath INSTANCE = TERRITORY.instances().get(0);
     private static final List<KeyPath> KEYS = TERRITORY.paths().stream()
             .filter(path -> path.instance().equals(INSTANCE))

@@ -4,14 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cofre.disk.Disk;
-import io.cofre.disk.LocalDisk;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.crash.Ledger;
+import io.cofre.testing.crash.LoopFileSystem;
+import io.cofre.testing.crash.RandomPause;
+import io.cofre.testing.crash.SessionModel;
+import io.cofre.testing.crash.TestForm;
+import io.cofre.testing.crash.TestNames;
+import io.cofre.testing.crash.TestValue;
+import io.cofre.testing.crash.TestedStore;
+import io.cofre.testing.crash.WriterProcess;
+import io.cofre.testing.crash.WriterScript;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +70,7 @@ final class PowerCutTest {
 
     @Test
     void refusesWritesAndServesWhatIsInMemoryOnceTheVolumeIsGone() throws IOException {
-        KeyPath key = Territory.of("group").paths().get(0);
+        KeyPath key = TestNames.of("group").paths().get(0);
         try (LoopFileSystem volume = LoopFileSystem.create(directory, VOLUME_BYTES)) {
             Path data = volume.root().resolve("instances");
             try (SessionStore store = TestedStore.JOURNALED.open(LocalDisk.at(data))) {
@@ -138,13 +148,13 @@ final class PowerCutTest {
         child.awaitOpening();
         int draw = random.nextInt(10);
         if (draw < 2 && !last) {
-            Moment.pass(random, START_MS_MAX);
+            RandomPause.pass(random, START_MS_MAX);
         } else {
             child.checkAndGo();
             if (last) {
                 child.awaitAcknowledgement();
             }
-            Moment.pass(random, WRITE_MS_MAX);
+            RandomPause.pass(random, WRITE_MS_MAX);
         }
         if (draw > 7) {
             child.beginStop();

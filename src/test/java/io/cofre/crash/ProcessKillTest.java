@@ -2,8 +2,15 @@ package io.cofre.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.disk.Disk;
-import io.cofre.disk.LocalDisk;
+import io.cofre.testing.crash.Ledger;
+import io.cofre.testing.crash.RandomPause;
+import io.cofre.testing.crash.SessionModel;
+import io.cofre.testing.crash.TestForm;
+import io.cofre.testing.crash.TestedStore;
+import io.cofre.testing.crash.WriterProcess;
+import io.cofre.testing.crash.WriterScript;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +79,7 @@ final class ProcessKillTest {
         child.awaitOpening();
         int draw = random.nextInt(100);
         if (draw < 20 && !last) {
-            Moment.pass(random, START_MS_MAX);
+            RandomPause.pass(random, START_MS_MAX);
             child.kill();
             return true;
         }
@@ -80,14 +87,14 @@ final class ProcessKillTest {
         if (last) {
             child.awaitAcknowledgement();
         }
-        Moment.pass(random, WRITE_MS_MAX);
+        RandomPause.pass(random, WRITE_MS_MAX);
         if (draw < 80) {
             child.kill();
             return true;
         }
         child.beginStop();
         if (draw < 93) {
-            Moment.pass(random, STOP_MS_MAX);
+            RandomPause.pass(random, STOP_MS_MAX);
             child.kill();
             return true;
         }

@@ -2,8 +2,9 @@ package io.cofre.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.crash.RegisterChecker.Kind;
-import io.cofre.crash.RegisterChecker.Operation;
+import io.cofre.testing.crash.RegisterChecker;
+import io.cofre.testing.crash.RegisterChecker.Kind;
+import io.cofre.testing.crash.RegisterChecker.Operation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

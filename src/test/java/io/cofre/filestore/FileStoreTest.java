@@ -1,8 +1,9 @@
 package io.cofre.filestore;
 
-import io.cofre.disk.LocalDisk;
 import io.cofre.store.SessionStore;
-import io.cofre.store.SessionStoreContract;
+import io.cofre.testing.SessionStoreContract;
+import io.cofre.testing.filestore.FileStore;
+import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.cofre.access.ApiKey;
 import io.cofre.admin.ImportReport;
 import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
@@ -15,7 +16,6 @@ import io.cofre.admin.KeyReport;
 import io.cofre.admin.ReportJson;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.admin.TrashRestoration;
-import io.cofre.config.ApiKey;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -25,7 +25,7 @@ import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.store.ArchiveId;
+import io.cofre.store.RecoveryPointId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -165,7 +165,7 @@ class RemoteAdministrationTest {
 
     @Test
     void asksForEachAct() throws IOException {
-        ArchiveId id = new ArchiveId(ID);
+        RecoveryPointId id = new RecoveryPointId(ID);
         answer = "null".getBytes(UTF_8);
         administration.deleteSnapshot(path("g", "i"), id);
         assertThat(request).isEqualTo("DELETE /admin/instances/g/i/snapshots/" + ID);

@@ -2,9 +2,9 @@ package io.cofre.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.TestWorker;
-import io.cofre.config.ApiKey;
+import io.cofre.access.ApiKey;
 import io.cofre.store.ScrubReport;
+import io.cofre.testing.TestWorker;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.testing.HeldStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

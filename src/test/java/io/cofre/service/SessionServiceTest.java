@@ -3,8 +3,7 @@ package io.cofre.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.cofre.disk.LocalDisk;
-import io.cofre.filestore.FileStore;
+import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
@@ -15,9 +14,11 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
-import io.cofre.store.MemoryArchive;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
+import io.cofre.testing.MemoryHistory;
+import io.cofre.testing.filestore.FileStore;
+import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,13 +42,13 @@ class SessionServiceTest {
     private final WorkerState state = new WorkerState();
     private final Metrics metrics = new Metrics();
     private CountingStore store;
-    private MemoryArchive archive;
+    private MemoryHistory archive;
     private SessionService service;
 
     @BeforeEach
     void open() throws IOException {
         store = new CountingStore(FileStore.open(LocalDisk.at(directory)));
-        archive = new MemoryArchive(store);
+        archive = new MemoryHistory(store);
         service = new SessionService(store, Guards.of(store, archive, metrics.guards()), state, metrics.store());
         state.serving();
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.testing.MemoryStaging;
+import io.cofre.transfer.format.ImportLimits;
+import io.cofre.transfer.format.LargeTransferLimit;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,7 +25,7 @@ final class Hostile {
         CofreException refusal = catchThrowableOfType(CofreException.class, () -> {
             try (staging) {
                 SessionImport.read(
-                        new ByteArrayInputStream(archive), staging, Selection.ALL, LIMITS, LargeTransfers.ofHeap());
+                        new ByteArrayInputStream(archive), staging, Selection.ALL, LIMITS, LargeTransferLimit.ofHeap());
             }
         });
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cofre.session.CofreException;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
+import io.cofre.testing.MemoryStaging;
+import io.cofre.transfer.format.ImportLimits;
+import io.cofre.transfer.format.LargeTransferLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -80,7 +83,7 @@ class VolumeFolderTest {
                 staging,
                 new Selection(Optional.of("shop/second/"), Optional.empty()),
                 Hostile.LIMITS,
-                LargeTransfers.ofHeap());
+                LargeTransferLimit.ofHeap());
 
         assertThat(names()).containsExactly("creds", "pre-key-7");
         assertThat(imported.leftoverCount()).isZero();
@@ -254,7 +257,7 @@ class VolumeFolderTest {
                 staging,
                 selection,
                 ImportLimits.defaults(),
-                LargeTransfers.ofHeap());
+                LargeTransferLimit.ofHeap());
     }
 
     private List<String> names() {

@@ -1,0 +1,25 @@
+package io.cofre.app;
+
+import java.util.Optional;
+
+/** Says when the largest bodies that the configuration allows do not fit into the heap: one of them would end the process. */
+final class HeapAdvice {
+    /** A body is in memory several times while it is read and parsed, and again until its value is in its file. */
+    private static final int HEAP_PER_BODY = 10;
+
+    private static final int MIB = 1 << 20;
+
+    private HeapAdvice() {}
+
+    /** A sentence for the log; empty if all is well. */
+    static Optional<String> warning(int bodyBytesMax, long heapBytes) {
+        long neededMiB = (long) bodyBytesMax * HEAP_PER_BODY / MIB;
+        long heapMiB = heapBytes / MIB;
+        if (heapMiB >= neededMiB) {
+            return Optional.empty();
+        }
+        return Optional.of("BODY_SIZE needs a heap of about " + neededMiB + " MiB and the JVM has " + heapMiB
+                + ": large bodies may end the worker with exit code 3; raise the heap, as by JAVA_OPTS=-Xmx" + neededMiB
+                + "m, and the container's memory with it");
+    }
+}

@@ -1,0 +1,195 @@
+package io.cofre.app;
+
+import io.cofre.cli.Commands;
+import io.cofre.cli.ExitCode;
+import io.cofre.cli.Terminal;
+import io.cofre.config.Configuration;
+import io.cofre.config.ConfigurationException;
+import io.cofre.config.ConfigurationLoader;
+import io.cofre.service.FatalErrors;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The entry point of the process. It alone reads the environment and ends the process. */
+public final class Main {
+    /** What the store may take to close, after the requests in flight were waited for. */
+    private static final Duration STORE_CLOSE_LIMIT = Duration.ofSeconds(20);
+
+    private static final Path WORKING_DIRECTORY = Path.of("");
+
+    /** Read while classes can be loaded: the end may come because they cannot. */
+    private static final int FAILED = ExitCode.FAILED.number();
+
+    private Main() {}
+
+    /** The two commands that must be quick are known here; everything else loads the command line. */
+    public static void main(String[] arguments) {
+        System.setErr(new PrintableStream(new FileOutputStream(FileDescriptor.err)));
+        String command = arguments.length == 0 ? "serve" : arguments[0];
+        boolean isAlone = arguments.length <= 1;
+        if (isAlone && command.equals("serve")) {
+            serve(configuration());
+        } else if (isAlone && command.equals("health")) {
+            end(health());
+        } else {
+            System.exit(Commands.run(arguments, new ThisMachine(System.getenv(), WORKING_DIRECTORY), terminal()));
+        }
+    }
+
+    static Configuration configuration() {
+        return configurationOf(() -> ConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY));
+    }
+
+    private static Configuration configurationOf(Supplier<Configuration> loader) {
+        try {
+            return loader.get();
+        } catch (ConfigurationException wrong) {
+            System.err.println("The configuration is wrong:");
+            wrong.problems().forEach(problem -> System.err.println("  - " + problem));
+            end(ExitCode.USAGE);
+            throw wrong;
+        }
+    }
+
+    /** The streams of the process, in UTF-8 as names are, whatever the locale says. */
+    private static Terminal terminal() {
+        return new Terminal(
+                System.in,
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                isTerminal(Path.of("/proc/self/fd/2")),
+                isTerminal(Path.of("/proc/self/fd/1")));
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().matches("/dev/(pts/|tty).*");
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
+    }
+
+    /** Returns when the worker runs; the threads of the worker keep the process alive. */
+    static void serve(Configuration configuration) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        if (configuration.apiKey().isWeak()) {
+            log.warn("GLOBAL_AUTH_TOKEN is short enough to be guessed; give worker and pods a longer one,"
+                    + " such as openssl rand -hex 32 makes");
+        }
+        if (configuration.metricsToken().isGiven()
+                && configuration.metricsToken().isWeak()) {
+            log.warn("COFRE_METRICS_TOKEN is short enough to be guessed");
+        }
+        HeapAdvice.warning(configuration.bodyBytesMax(), Runtime.getRuntime().maxMemory())
+                .ifPresent(log::warn);
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endUncaught(failure, log));
+        AtomicReference<Worker> running = new AtomicReference<>();
+        Thread hook = new Thread(() -> stop(running.get(), configuration, log), "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        StopSignals.handle(() -> end(ExitCode.OK));
+        try {
+            Worker worker = Worker.start(configuration, Main::endFailed);
+            running.set(worker);
+            log.info(
+                    "Cofre {} listens on {}:{}, data in {}",
+                    version(),
+                    configuration.host(),
+                    worker.port(),
+                    configuration.dataDirectory());
+            if (worker.isHeld() && configuration.port() != worker.port()) {
+                log.warn(
+                        "COFRE_HTTP_PORT is {}, and the socket that was handed over has the port {}: that one counts",
+                        configuration.port(),
+                        worker.port());
+            }
+        } catch (Throwable failure) {
+            logStartFailure(failure, configuration, log);
+            end(ExitCode.FAILED);
+        }
+    }
+
+    private static void logStartFailure(Throwable failure, Configuration configuration, Logger log) {
+        Optional<String> sentence = StartFailure.sentence(failure, configuration);
+        sentence.ifPresentOrElse(
+                said -> log.error("the worker did not start: {}", said),
+                () -> log.error("the worker did not start", failure));
+    }
+
+    private static void stop(@Nullable Worker worker, Configuration configuration, Logger log) {
+        if (worker == null) {
+            return;
+        }
+        Duration limit = configuration.stopTimeout().plus(STORE_CLOSE_LIMIT);
+        try {
+            CompletableFuture.runAsync(worker::stop, task -> new Thread(task, "stop-worker").start())
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException failure) {
+            log.error("the worker did not stop cleanly; what was acknowledged is recovered at the next start", failure);
+            // Not exit: this is a shutdown hook, and exit would wait for it.
+            Runtime.getRuntime().halt(ExitCode.FAILED.number());
+        }
+    }
+
+    private static ExitCode health() {
+        try {
+            Configuration configuration = configurationOf(
+                    () -> ConfigurationLoader.loadForCommand(System.getenv(), WORKING_DIRECTORY, Optional.empty()));
+            String answer = HealthCheck.statusLine(configuration);
+            System.out.println(answer);
+            return HealthCheck.tellsReady(answer) ? ExitCode.OK : ExitCode.FAILED;
+        } catch (IOException failure) {
+            System.err.println("no answer: " + failure.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    /** The version in the manifest of the jar. */
+    static String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)");
+    }
+
+    /** A thread of a library died. Those of the store tell by themselves, and requests are told of by the server. */
+    private static void endUncaught(Throwable failure, Logger log) {
+        log.error("a thread died", failure);
+        new FatalErrors(Main::endFailed).met(failure);
+    }
+
+    /** By a thread of its own: ending waits for the one that found the failure. */
+    static void endFailed() {
+        try {
+            new Thread(Main::endNow, "end").start();
+        } catch (Error noThread) {
+            Runtime.getRuntime().halt(FAILED);
+        }
+    }
+
+    /** What cannot be stopped cleanly for want of memory or classes must not go on either. */
+    private static void endNow() {
+        try {
+            System.exit(FAILED);
+        } catch (Error stuck) {
+            Runtime.getRuntime().halt(FAILED);
+        }
+    }
+
+    private static void end(ExitCode code) {
+        System.exit(code.number());
+    }
+}

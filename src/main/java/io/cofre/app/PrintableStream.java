@@ -1,0 +1,29 @@
+package io.cofre.app;
+
+import io.cofre.session.Printable;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream of the log, in UTF-8: whatever a name in an event holds, the event is one line, and shows what it holds. Only
+ * stack traces have several lines.
+ */
+final class PrintableStream extends PrintStream {
+    PrintableStream(OutputStream out) {
+        super(out, true, StandardCharsets.UTF_8);
+    }
+
+    /** An event of the log. */
+    @Override
+    public void println(@Nullable String event) {
+        super.println(Printable.line(String.valueOf(event)));
+    }
+
+    /** What is part of a stack trace. */
+    @Override
+    public void print(@Nullable String text) {
+        super.print(Printable.lines(String.valueOf(text)));
+    }
+}

@@ -1,0 +1,104 @@
+package io.cofre.app;
+
+import io.cofre.cli.ExitCode;
+import io.cofre.cli.Machine;
+import io.cofre.cli.Volume;
+import io.cofre.config.Configuration;
+import io.cofre.config.ConfigurationLoader;
+import io.cofre.metrics.Metrics;
+import io.cofre.volume.verify.VolumeListener;
+import io.cofre.volume.verify.VolumeTotals;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** What the commands find on this machine. */
+final class ThisMachine implements Machine {
+    private static final Object ROOT = 0;
+
+    private final Map<String, String> environment;
+    private final Path workingDirectory;
+
+    /**
+     * @param environment the variables of the process
+     * @param workingDirectory where {@code .env} may be
+     */
+    ThisMachine(Map<String, String> environment, Path workingDirectory) {
+        this.environment = environment;
+        this.workingDirectory = workingDirectory;
+    }
+
+    @Override
+    public Configuration configuration(Optional<Path> keyFile) {
+        return ConfigurationLoader.loadForCommand(environment, workingDirectory, keyFile);
+    }
+
+    @Override
+    public Volume open(Configuration configuration) throws IOException {
+        quietLog();
+        requireOwner(configuration.dataDirectory());
+        Vault vault = Vault.open(configuration, Metrics::new);
+        vault.start(Main::endFailed);
+        return vault;
+    }
+
+    @Override
+    public VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
+        quietLog();
+        return Vault.check(dataDirectory, listener);
+    }
+
+    @Override
+    public ExitCode serve() {
+        Main.serve(Main.configuration());
+        // The process is ended by a signal, or by the store. Parking can end early.
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    @Override
+    public String health(Optional<URI> worker) throws IOException {
+        return worker.isPresent()
+                ? HealthCheck.statusLine(worker.get())
+                : HealthCheck.statusLine(configuration(Optional.empty()));
+    }
+
+    @Override
+    public boolean tellsReady(String statusLine) {
+        return HealthCheck.tellsReady(statusLine);
+    }
+
+    @Override
+    public String version() {
+        return Main.version();
+    }
+
+    /** Root may write everywhere, but the worker could not change what root leaves behind, and would not start any more. */
+    private static void requireOwner(Path directory) throws IOException {
+        Object owner = userOf(directory);
+        if (ROOT.equals(userOf(Path.of("/proc/self"))) && !ROOT.equals(owner)) {
+            throw new IOException("the files in " + directory + " belong to the user with the number " + owner
+                    + ", who could not change what root leaves there: run this command as that user, as by sudo -u");
+        }
+    }
+
+    /** The number of the user whom a file belongs to; root where the system has no such numbers. */
+    private static Object userOf(Path file) {
+        try {
+            return Files.getAttribute(file, "unix:uid");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
+            return ROOT;
+        }
+    }
+
+    /** Before the first logger is made: a command says itself what it does. */
+    private static void quietLog() {
+        String level = "org.slf4j.simpleLogger.defaultLogLevel";
+        System.setProperty(level, System.getProperty(level, "warn"));
+    }
+}

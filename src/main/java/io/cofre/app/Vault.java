@@ -1,0 +1,172 @@
+package io.cofre.app;
+
+import io.cofre.admin.Administration;
+import io.cofre.admin.LocalAdministration;
+import io.cofre.cli.Volume;
+import io.cofre.config.Configuration;
+import io.cofre.identity.Creds;
+import io.cofre.identity.Guards;
+import io.cofre.metrics.Metrics;
+import io.cofre.store.ScrubRate;
+import io.cofre.store.SessionHistory;
+import io.cofre.store.SessionStore;
+import io.cofre.store.StoreFigures;
+import io.cofre.transfer.format.ImportLimits;
+import io.cofre.volume.disk.DirectoryLockedException;
+import io.cofre.volume.disk.DiskSpace;
+import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.disk.ReadOnlyDisk;
+import io.cofre.volume.engine.JournaledStore;
+import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.history.RetentionClock;
+import io.cofre.volume.names.VolumeNames;
+import io.cofre.volume.verify.VolumeCheck;
+import io.cofre.volume.verify.VolumeListener;
+import io.cofre.volume.verify.VolumeTotals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open data directory: the right to it, the store on it, and what operators can do with it. A worker is one with HTTP
+ * in front; a command on the files of a stopped worker needs nothing more.
+ *
+ * <p>This is the only class that names a concrete store. Thread-safe.
+ */
+final class Vault implements Volume {
+    private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
+
+    private final LocalDisk disk;
+    private final JournaledStore store;
+    private final Guards guards;
+    private final ImportLimits limits;
+
+    private Vault(LocalDisk disk, JournaledStore store, Metrics metrics, ImportLimits limits) {
+        this.disk = disk;
+        this.store = store;
+        this.guards = Guards.of(store, store.archive(), metrics.guards());
+        this.limits = limits;
+    }
+
+    /**
+     * Opens the data directory for this process alone and recovers what its journal holds. Nothing is committed until
+     * {@link #start}.
+     *
+     * @param meters makes what is counted with, once the directory is this process's: most commands find that it is not
+     * @throws io.cofre.volume.disk.DirectoryLockedException if another process has it
+     */
+    static Vault open(Configuration configuration, Supplier<Metrics> meters) throws IOException {
+        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.dataDirectory(), JournaledStore.LOCK);
+        try {
+            Metrics metrics = meters.get();
+            StoreSettings settings = StoreSettings.of(
+                    configuration.overlayBytesMax(),
+                    configuration.cacheBytesMax(),
+                    configuration.checkpointInterval(),
+                    configuration.bodyBytesMax(),
+                    configuration.retention());
+            return new Vault(
+                    disk,
+                    JournaledStore.open(
+                            VolumeNames.on(disk, JournaledStore.JOURNAL),
+                            settings,
+                            metrics.durability(),
+                            creds -> Creds.of(creds).identity().digest(),
+                            RetentionClock.ofSystem()),
+                    metrics,
+                    ImportLimits.holding(configuration.bodyBytesMax()));
+        } catch (IOException | RuntimeException failure) {
+            disk.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Reads everything in a data directory that no worker uses, and changes nothing.
+     *
+     * @throws io.cofre.volume.disk.DirectoryLockedException if a worker uses it
+     */
+    static VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
+        try (ReadOnlyDisk disk = ReadOnlyDisk.at(dataDirectory, JournaledStore.LOCK)) {
+            return new VolumeCheck(VolumeNames.reading(disk), JournaledStore.JOURNAL, listener).run();
+        }
+    }
+
+    /** The port of the worker that has the data directory locked; if none has or can be told, the one that is configured. */
+    static int portOf(Configuration configuration) {
+        try {
+            ReadOnlyDisk.requireUnlocked(configuration.dataDirectory(), JournaledStore.LOCK);
+        } catch (DirectoryLockedException running) {
+            return running.port(configuration.port());
+        } catch (IOException unreadable) {
+            LOG.debug("the lock cannot be looked at", unreadable);
+        }
+        return configuration.port();
+    }
+
+    /**
+     * Starts the threads of the store.
+     *
+     * @param onFailure is called once, by a thread of the store that must not be held up, if the store fails for good
+     */
+    void start(Runnable onFailure) {
+        store.start(onFailure);
+    }
+
+    /** Starts to remove what is kept longer than it has to be, and to look for what is damaged. For a worker only. */
+    void startUpkeep(ScrubRate scrubRate) {
+        store.startSweeping();
+        store.startScrubbing(scrubRate);
+    }
+
+    /** Warns of a data directory that others than its owner have rights to: what is in it opens WhatsApp accounts. */
+    void warnIfOpenToOthers() throws IOException {
+        disk.widerRights()
+                .ifPresent(rights -> LOG.warn(
+                        "the data directory is open to others than its owner ({}): its mode should be 700", rights));
+    }
+
+    /** Tells commands that find the directory in use which port to ask. Without it they ask the one they are told. */
+    void announce(int port) {
+        try {
+            disk.signLock(Integer.toString(port));
+        } catch (IOException failure) {
+            LOG.warn(
+                    "commands are not told which port this worker has, and need --url where COFRE_HTTP_PORT is another: {}",
+                    failure.toString());
+        }
+    }
+
+    SessionStore store() {
+        return store;
+    }
+
+    SessionHistory archive() {
+        return store.archive();
+    }
+
+    Guards guards() {
+        return guards;
+    }
+
+    StoreFigures figures() {
+        return store.figures();
+    }
+
+    DiskSpace space() throws IOException {
+        return disk.space();
+    }
+
+    @Override
+    public Administration administration() {
+        return new LocalAdministration(store, store.archive(), guards, limits);
+    }
+
+    /** Brings everything into files and gives the directory up. */
+    @Override
+    public void close() {
+        store.close();
+    }
+}

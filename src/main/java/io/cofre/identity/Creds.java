@@ -1,0 +1,70 @@
+package io.cofre.identity;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.Value;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What creds tell about their instance, without any secret of theirs.
+ *
+ * @param isObject whether they are a JSON object: a pod cannot use anything else
+ * @param missing which of {@link #NEEDED} they lack, or have only in part
+ * @param codeRequested whether they say that a pairing code was asked for, and do not say that it was typed in
+ * @param nextPreKeyId the number that the next pre-key will get; empty if creds do not tell
+ * @param firstUnuploadedPreKeyId the first pre-key that was made and not yet given to WhatsApp; empty if creds do not tell
+ */
+public record Creds(
+        boolean isObject,
+        List<String> missing,
+        Identity identity,
+        boolean codeRequested,
+        OptionalLong nextPreKeyId,
+        OptionalLong firstUnuploadedPreKeyId) {
+    /** What is in the creds of every Baileys from the moment they are made, and what a login needs. */
+    static final List<String> NEEDED = List.of("noiseKey", "signedIdentityKey", "registrationId");
+
+    /**
+     * Reads creds. What is missing or of another type than expected is absent.
+     *
+     * @throws CofreException {@code DAMAGED} if the value is not JSON
+     */
+    public static Creds of(Value value) {
+        try {
+            Creds creds = CredsText.parse(value);
+            return creds.isObject ? creds : ofNoObject(value, creds);
+        } catch (IOException malformed) {
+            throw new CofreException(ErrorCode.DAMAGED, "the creds are not valid JSON");
+        }
+    }
+
+    /** A text may hold the creds of somebody, who would be lost with it. */
+    private static Creds ofNoObject(Value value, Creds creds) throws IOException {
+        UnwrappedCreds unwrapped = UnwrappedCreds.of(value);
+        return unwrapped.times() == 0
+                ? creds
+                : new Creds(
+                        false,
+                        creds.missing,
+                        CredsText.parse(unwrapped.value()).identity,
+                        false,
+                        OptionalLong.empty(),
+                        OptionalLong.empty());
+    }
+
+    /** Why no pod can log in or pair with them, to stand behind "the creds"; empty if a pod can. */
+    public Optional<String> flaw() {
+        if (!isObject) {
+            return Optional.of("are no JSON object");
+        }
+        return missing.isEmpty() ? Optional.empty() : Optional.of("have no whole " + String.join(", ", missing));
+    }
+
+    /** Whether a pod that reads them is logged in: an account is paired, and no code was asked for over it. */
+    public boolean canLogIn() {
+        return isObject && identity.paired() && !codeRequested;
+    }
+}

@@ -1,0 +1,110 @@
+package io.cofre.identity;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the writes of one instance's creds pass one after the other, for as long as there are any. Who uses it counts
+ * itself in and out under the monitor of a map; all else is done by who holds the lock.
+ */
+final class CredsQueue {
+    private static final long WAIT_SECONDS_MAX = 10;
+    private static final long SHORT_WAIT_MS = 100;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private int users;
+    private @Nullable Identity lastSubmitted;
+    private CompletableFuture<Void> lastWrite = CompletableFuture.completedFuture(null);
+
+    CredsQueue entered() {
+        users++;
+        return this;
+    }
+
+    /** Whether nobody uses it any more. */
+    boolean left() {
+        users--;
+        return users == 0;
+    }
+
+    /**
+     * Waits for its turn.
+     *
+     * @param patience how many may wait for long: each of them holds a thread that requests need
+     * @throws CofreException {@code UNAVAILABLE} if those before do not get done, or too many wait already
+     */
+    void lock(Semaphore patience) {
+        try {
+            if (lock.tryLock(SHORT_WAIT_MS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            requirePatience(patience);
+            try {
+                if (!lock.tryLock(WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
+                    throw tooLong();
+                }
+            } finally {
+                patience.release();
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw tooLong();
+        }
+    }
+
+    /** Takes one of the places for who waits for long. */
+    static void requirePatience(Semaphore patience) {
+        if (!patience.tryAcquire()) {
+            throw tooLong();
+        }
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    /** Whose creds were submitted last; null if what is stored tells it. */
+    @Nullable
+    Identity lastSubmitted() {
+        return lastSubmitted;
+    }
+
+    void submitted(Identity identity, CompletableFuture<Void> write) {
+        lastSubmitted = identity;
+        lastWrite = write;
+    }
+
+    /**
+     * Waits until what is stored tells what creds there are. Those that were submitted before the last one have ended when
+     * it has: a store makes commits in their order.
+     */
+    void settle() {
+        await(lastWrite);
+        lastSubmitted = null;
+    }
+
+    /** Waits until a write has ended, well or not. */
+    static void await(CompletableFuture<Void> write) {
+        try {
+            write.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            // Then what was stored before is stored still.
+        } catch (TimeoutException slow) {
+            throw tooLong();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw tooLong();
+        }
+    }
+
+    private static CofreException tooLong() {
+        return new CofreException(ErrorCode.UNAVAILABLE, "the creds of the instance are being kept safe; try again");
+    }
+}

@@ -1,0 +1,26 @@
+package io.cofre.identity;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.cofre.metrics.GuardMetrics;
+import io.cofre.store.SessionHistory;
+import io.cofre.store.SessionStore;
+
+/**
+ * What stands between pods and the loss of an identity. One set of guards belongs to one store. Thread-safe.
+ *
+ * @param identity keeps a paired identity before another one takes its place
+ * @param creds heals damaged creds as they are read
+ * @param writers notices instances that two pods write
+ * @param identities knows which instances have the same identity
+ */
+public record Guards(IdentityGuard identity, CredsReader creds, TwoWriterDetector writers, IdentityIndex identities) {
+    /** The guards of a store and of what it keeps. */
+    public static Guards of(SessionStore store, SessionHistory archive, GuardMetrics metrics) {
+        IdentityIndex identities = new IdentityIndex(store);
+        return new Guards(
+                new IdentityGuard(store, archive, metrics, identities),
+                new CredsReader(store, archive, metrics),
+                new TwoWriterDetector(metrics, Ticker.systemTicker()),
+                identities);
+    }
+}

@@ -1,0 +1,80 @@
+package io.cofre.identity;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whose creds they are. Two creds are of one identity if their keys and their registration are the same: everything else
+ * in them changes while an account is used.
+ *
+ * @param noiseKey a digest of the public part; empty if creds have none
+ * @param signedIdentityKey a digest of the public part; empty if creds have none
+ * @param registrationId empty if creds have none
+ * @param paired whether an account was paired with it, as {@link Pairing} tells
+ * @param account the number of the account, as {@code 5511999999999}; empty if none is paired or creds do not tell
+ * @param login what it logs in as, as {@code 5511999999999:12@s.whatsapp.net}: only WhatsApp gives the number of a device,
+ *     when it pairs; empty if creds have no device
+ */
+public record Identity(
+        Optional<String> noiseKey,
+        Optional<String> signedIdentityKey,
+        Optional<String> registrationId,
+        boolean paired,
+        Optional<String> account,
+        Optional<String> login) {
+    /** That of creds which are not there. */
+    public static final Identity NONE = nameless(false);
+
+    /** That of creds which can no longer be read. It may have been anyone's, so it counts as paired. */
+    static final Identity UNREADABLE = nameless(true);
+
+    private static Identity nameless(boolean paired) {
+        return new Identity(
+                Optional.empty(), Optional.empty(), Optional.empty(), paired, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Whether an account would be lost if {@code next} took the place of this. With the same keys it is if the login is
+     * gone: that happens to a paired account when a pairing code is asked for once more, and nothing can log in without it.
+     */
+    public boolean isLostTo(Identity next) {
+        return paired && !(next.paired && isSameAs(next) && (login.isEmpty() || login.equals(next.login)));
+    }
+
+    /**
+     * 64 bits of a digest of the keys and the registration; 0 if no account is paired, or no keys tell whose it is. The
+     * login does not count: who logs in with other keys is another device.
+     */
+    long fingerprint() {
+        if (!paired || noiseKey.isEmpty() || signedIdentityKey.isEmpty()) {
+            return 0;
+        }
+        // Each is hexadecimal digits of a SHA-256, any 16 of which are as good as all.
+        long mixed = bits(noiseKey.get()) + 31 * bits(signedIdentityKey.get());
+        return 31 * mixed + registrationId.map(String::hashCode).orElse(0);
+    }
+
+    private static long bits(String digest) {
+        return HexFormat.fromHexDigitsToLong(digest, 0, 16);
+    }
+
+    private boolean isSameAs(Identity other) {
+        return noiseKey.equals(other.noiseKey)
+                && signedIdentityKey.equals(other.signedIdentityKey)
+                && registrationId.equals(other.registrationId);
+    }
+
+    /** What all creds of this identity have in common, as a digest in hexadecimal digits; empty if no account is paired. */
+    public Optional<String> digest() {
+        return paired
+                ? Optional.of(Sha256Text.of(List.of(noiseKey, signedIdentityKey, registrationId, login)))
+                : Optional.empty();
+    }
+
+    /** Not the digests: they would recognise the keys. */
+    @Override
+    public String toString() {
+        return "Identity[" + (paired ? "paired" : "unpaired") + "]";
+    }
+}

@@ -1,0 +1,229 @@
+package io.cofre.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.cofre.metrics.GuardMetrics;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.SessionHistory;
+import io.cofre.store.SessionStore;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a snapshot of an instance before a write of its creds puts another identity in the place of a paired one. If
+ * there can be no snapshot the write is refused, and the old creds stay. Thread-safe.
+ *
+ * <p>Pods write creds many times at once and do not wait. So a write is held against the creds that were submitted last
+ * while any are in flight, else against the stored ones, and writes of one instance are submitted one after the other.
+ * Only the write that changes the identity waits for those before it and for the snapshot.
+ */
+public final class IdentityGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(IdentityGuard.class);
+
+    /** Two pods that overwrite each other all the time must not push every other snapshot out of retention. */
+    private static final Duration SAME_SNAPSHOT_SERVES = Duration.ofMinutes(1);
+
+    private static final int INSTANCES_MAX = 1000;
+
+    /** Before Java 21 requests have a few platform threads, and not all of them may wait for the creds of some instances. */
+    private static final int LONG_WAITS_MAX = Runtime.version().feature() < 21 ? 8 : Integer.MAX_VALUE;
+
+    private final SessionStore store;
+    private final SessionHistory archive;
+    private final GuardMetrics metrics;
+    private final IdentityIndex index;
+    private final Semaphore patience = new Semaphore(LONG_WAITS_MAX);
+    private final ConcurrentMap<InstancePath, CredsQueue> gates = new ConcurrentHashMap<>();
+    private final Cache<InstancePath, Kept> lately = Caffeine.newBuilder()
+            .maximumSize(INSTANCES_MAX)
+            .expireAfterWrite(SAME_SNAPSHOT_SERVES)
+            .build();
+
+    IdentityGuard(SessionStore store, SessionHistory archive, GuardMetrics metrics, IdentityIndex index) {
+        this.store = store;
+        this.index = index;
+        this.archive = archive;
+        this.metrics = metrics;
+    }
+
+    /** The identity that a snapshot was taken for. */
+    private record Kept(Identity identity, RecoveryPointId snapshot) {}
+
+    /** Submits a write of creds. */
+    public CompletableFuture<Void> put(InstancePath instance, Value creds, Supplier<CompletableFuture<Void>> commit) {
+        return submit(instance, Creds.of(creds).identity(), commit);
+    }
+
+    /** Submits a removal of creds, which loses an identity as surely as an overwrite does. */
+    public CompletableFuture<Void> delete(InstancePath instance, Supplier<CompletableFuture<Void>> commit) {
+        return submit(instance, Identity.NONE, commit);
+    }
+
+    /**
+     * Does work that may put other creds in their place by another way than a write. Writes of creds wait until it is done,
+     * and find what it left.
+     */
+    public <T> T exclusively(InstancePath instance, Supplier<T> work) {
+        CredsQueue gate = enter(instance);
+        try {
+            gate.lock(patience);
+            try {
+                gate.settle();
+                return work.get();
+            } finally {
+                index.forget(instance);
+                gate.unlock();
+            }
+        } finally {
+            leave(instance);
+        }
+    }
+
+    /**
+     * Stores the copy of creds that are damaged on the volume in their place.
+     *
+     * @return whether they are intact now
+     */
+    public boolean mendFromCopy(InstancePath instance) {
+        return exclusively(instance, () -> {
+            mend(instance, store::readStored);
+            try {
+                return store.readStored(new KeyPath(instance, Key.CREDS)).isPresent();
+            } catch (CofreException failure) {
+                failure.rethrowUnless(ErrorCode.DAMAGED);
+                return false;
+            }
+        });
+    }
+
+    private CompletableFuture<Void> submit(
+            InstancePath instance, Identity next, Supplier<CompletableFuture<Void>> commit) {
+        CredsQueue gate = enter(instance);
+        CompletableFuture<Void> written = null;
+        try {
+            gate.lock(patience);
+            try {
+                requireKept(instance, gate, next);
+                written = commit.get();
+                gate.submitted(next, written);
+                index.learn(instance, next);
+            } finally {
+                gate.unlock();
+            }
+        } finally {
+            if (written == null) {
+                leave(instance);
+            }
+        }
+        CompletableFuture<Void> unused = written.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                index.forget(instance);
+            }
+            leave(instance);
+        });
+        return written;
+    }
+
+    private CredsQueue enter(InstancePath instance) {
+        return gates.compute(instance, (path, gate) -> (gate == null ? new CredsQueue() : gate).entered());
+    }
+
+    /** Called by threads of the store too: it takes no lock that anyone holds for long. */
+    private void leave(InstancePath instance) {
+        gates.computeIfPresent(instance, (path, gate) -> gate.left() ? null : gate);
+    }
+
+    private void requireKept(InstancePath instance, CredsQueue gate, Identity next) {
+        Identity submitted = gate.lastSubmitted();
+        Identity present = submitted == null ? stored(instance) : submitted;
+        if (!present.isLostTo(next)) {
+            return;
+        }
+        gate.settle();
+        Identity settled = stored(instance);
+        if (settled.isLostTo(next)) {
+            keep(instance, settled);
+        }
+    }
+
+    private void keep(InstancePath instance, Identity identity) {
+        try {
+            if (isKept(instance, identity)) {
+                metrics.identityKept();
+                return;
+            }
+            Snapshot snapshot = snapshot(instance);
+            lately.put(instance, new Kept(identity, snapshot.id()));
+            metrics.identityKept();
+            LOG.warn(
+                    "the identity of {} in {} is replaced by another one; the snapshot {} keeps it",
+                    instance.instance(),
+                    instance.group(),
+                    snapshot.id());
+        } catch (CofreException failure) {
+            metrics.identityRefused();
+            throw failure;
+        }
+    }
+
+    private Snapshot snapshot(InstancePath instance) {
+        CredsQueue.requirePatience(patience);
+        try {
+            mend(instance, store::read);
+            return archive.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
+        } finally {
+            patience.release();
+        }
+    }
+
+    private boolean isKept(InstancePath instance, Identity identity) {
+        Kept kept = lately.getIfPresent(instance);
+        return kept != null
+                && kept.identity().equals(identity)
+                && archive.snapshots(instance).stream()
+                        .anyMatch(snapshot -> snapshot.id().equals(kept.snapshot()));
+    }
+
+    private Identity stored(InstancePath instance) {
+        try {
+            return store.read(new KeyPath(instance, Key.CREDS))
+                    .map(creds -> Creds.of(creds).identity())
+                    .orElse(Identity.NONE);
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
+            return archive.retainedCreds(instance)
+                    .map(creds -> Creds.of(creds).identity())
+                    .orElse(Identity.UNREADABLE);
+        }
+    }
+
+    /** Stores the copy of damaged creds in their place: a snapshot is to hold creds that can be read. */
+    private void mend(InstancePath instance, Function<KeyPath, Optional<Value>> read) {
+        KeyPath creds = new KeyPath(instance, Key.CREDS);
+        try {
+            Optional<Value> unused = read.apply(creds);
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
+            Optional<Value> retained = archive.retainedCreds(instance);
+            retained.ifPresent(value -> CredsQueue.await(store.commit(Commit.of(new Change.PutValue(creds, value)))));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.cofre.transfer.format;
+
+import java.io.InputStream;
+
+/**
+ * A file or directory of an archive.
+ *
+ * @param content the bytes of a file, until the next entry is asked for. Its end is told only once everything that the
+ *     archive says about the content was found true
+ */
+public record ArchiveEntry(String name, boolean isDirectory, InputStream content) {
+    /** The longest name of an entry in bytes, folders included. */
+    public static final int NAME_BYTES_MAX = 1024;
+}

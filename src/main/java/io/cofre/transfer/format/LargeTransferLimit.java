@@ -1,0 +1,78 @@
+package io.cofre.transfer.format;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many large sessions are exported and imported at one moment. What is known of their files is in memory, about a
+ * kilobyte for each, and several large sessions would not fit into a small heap together. Small ones need no leave.
+ * Thread-safe.
+ */
+public final class LargeTransferLimit {
+    /** How many files a session has at most that is not large. */
+    public static final int SMALL_FILES_MAX = 10_000;
+
+    private static final long HEAP_BYTES_EACH = 128L << 20;
+
+    private static final long WAIT_MS_MAX = 10_000;
+
+    private final Semaphore leave;
+    private final long waitMs;
+
+    LargeTransferLimit(int atOnce, long waitMs) {
+        this.leave = new Semaphore(atOnce);
+        this.waitMs = waitMs;
+    }
+
+    /** One for each 128 MiB of memory that this process may use, and at least one. */
+    public static LargeTransferLimit ofHeap() {
+        long atOnce = Runtime.getRuntime().maxMemory() / HEAP_BYTES_EACH;
+        return new LargeTransferLimit((int) Math.max(1, Math.min(atOnce, Integer.MAX_VALUE)), WAIT_MS_MAX);
+    }
+
+    /** For one export or import, until it is closed. */
+    public Turn turn() {
+        return new Turn();
+    }
+
+    /** An export or import that may turn out to be large. Not thread-safe. */
+    public final class Turn implements AutoCloseable {
+        private boolean isLarge;
+
+        private Turn() {}
+
+        /**
+         * The session has so many files, or more.
+         *
+         * @throws CofreException {@code OVERLOADED} if that makes it large, and others do not end in time
+         */
+        public void files(int count) {
+            if (count > SMALL_FILES_MAX && !isLarge) {
+                if (!mayBegin()) {
+                    throw new CofreException(
+                            ErrorCode.OVERLOADED, "another large session is being exported or imported at this moment");
+                }
+                isLarge = true;
+            }
+        }
+
+        private boolean mayBegin() {
+            try {
+                return leave.tryAcquire(waitMs, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException stopping) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            if (isLarge) {
+                isLarge = false;
+                leave.release();
+            }
+        }
+    }
+}

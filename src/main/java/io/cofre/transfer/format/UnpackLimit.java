@@ -1,0 +1,72 @@
+package io.cofre.transfer.format;
+
+/** How much of an import's limits is used up. */
+public final class UnpackLimit {
+    private final ImportLimits limits;
+    private final LargeTransferLimit.Turn turn;
+    private long bytes;
+    private long passedOverBytes;
+    private boolean isPassingOver;
+    private long nameBytes;
+    private int entries;
+
+    public UnpackLimit(ImportLimits limits, LargeTransferLimit.Turn turn) {
+        this.limits = limits;
+        this.turn = turn;
+    }
+
+    public ImportLimits limits() {
+        return limits;
+    }
+
+    /** Bytes came out of a compression that has taken {@code compressed} bytes so far. */
+    void expanded(int count, long compressed) {
+        bytes += count;
+        if (bytes > limits.totalBytesMax()) {
+            throw tooManyBytes(limits);
+        }
+        if (isPassingOver) {
+            passedOverBytes += count;
+            return;
+        }
+        long taken = bytes - passedOverBytes;
+        if (taken > ImportLimits.RATIO_FREE_BYTES && taken / limits.ratioMax() > compressed) {
+            throw Refusal.tooLarge("it is compressed more than " + limits.ratioMax() + " times");
+        }
+    }
+
+    /**
+     * Whether the content of the current entry is passed over. It counts among all bytes, and for no ratio: the journal of a
+     * volume is zeros for the most part.
+     */
+    public void passingOver(boolean isPassedOver) {
+        isPassingOver = isPassedOver;
+    }
+
+    /** One more entry came that may be of the session. Its name is remembered to the end. */
+    public void entry(String name) {
+        entries++;
+        remembers(entries);
+        nameBytes += name.length();
+        if (nameBytes > limits.nameBytesMax()) {
+            throw Refusal.tooLarge("the names of its entries are longer than " + limits.nameBytesMax() + " characters");
+        }
+        turn.files(entries);
+    }
+
+    /** So many entries are remembered to the end. */
+    void remembers(int count) {
+        if (count > limits.entriesMax()) {
+            throw Refusal.tooLarge("it holds more than " + limits.entriesMax() + " entries");
+        }
+    }
+
+    /** The manifest is as long as that of a large session. */
+    public void largeManifest() {
+        turn.files(LargeTransferLimit.SMALL_FILES_MAX + 1);
+    }
+
+    static RuntimeException tooManyBytes(ImportLimits limits) {
+        return Refusal.tooLarge("it holds more than " + limits.totalBytesMax() + " bytes");
+    }
+}

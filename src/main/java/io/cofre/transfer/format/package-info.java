@@ -1,0 +1,5 @@
+/** Readers and writers of tar, gzip and zip, and the limits of what is unpacked. */
+@NullMarked
+package io.cofre.transfer.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.cofre.volume.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Another process has the directory, mostly another worker. */
+public final class DirectoryLockedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final String holder;
+
+    DirectoryLockedException(Path lockFile, String holder) {
+        super("another worker is using this data directory: stop it first, or give this one a directory of its own"
+                + " (which process it is: fuser " + lockFile + ", or lslocks)");
+        this.holder = holder;
+    }
+
+    /** What the one who has it {@linkplain LocalDisk#signLock said} about itself; empty if nothing. */
+    public String holder() {
+        return holder;
+    }
+
+    /**
+     * The port that the holder says it listens on.
+     *
+     * @param otherwise what it is taken for if the holder does not say: it has just begun to start, or is of an older version
+     */
+    public int port(int otherwise) {
+        return holder.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(holder) : otherwise;
+    }
+}

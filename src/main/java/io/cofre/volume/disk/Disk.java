@@ -1,0 +1,137 @@
+package io.cofre.volume.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One directory of a file system, with everything below it. All paths are relative to that directory; the empty path is
+ * the directory itself.
+ *
+ * <p>No symbolic link is ever followed: one where a file is read or written is an error, one where a directory is listed is
+ * no directory, and one that is deleted or renamed goes itself. Only the directory itself may be reached by one.
+ *
+ * <p>Nothing is durable before it was forced: the content of a file by {@link DiskFile#force} or {@link #force}, the
+ * names in a directory by {@link #forceDirectory}, all of it by {@link #sync}. A rename is atomic: whoever looks, also
+ * after a crash, finds the old file or the new one under the name.
+ *
+ * <p>Thread-safe. Every method can fail with an {@link IOException}; with {@link DiskFullException} where space, inodes
+ * or a quota are used up. After a failed force or sync nothing is known of what had been written before it, and doing
+ * it again can report a success that is none.
+ */
+public interface Disk extends AutoCloseable {
+    /** Opens a file for reading and writing, creating an empty one if it does not exist. */
+    DiskFile open(Path file) throws IOException;
+
+    /**
+     * The whole content of a file; empty if it does not exist.
+     *
+     * @throws DamagedFileException if it is not what {@link #write} wrote. That cannot be told of every file: see
+     *     {@link #integrityMethod}
+     */
+    Optional<byte[]> read(Path file) throws IOException;
+
+    /**
+     * The same of a file that is not longer than {@code bytesMax} bytes.
+     *
+     * @throws LongerFileException if it is
+     */
+    default Optional<byte[]> read(Path file, int bytesMax) throws IOException {
+        Optional<byte[]> content = read(file);
+        if (content.isPresent() && content.get().length > bytesMax) {
+            throw new LongerFileException(content.get().length);
+        }
+        return content;
+    }
+
+    /** The same, for a caller that goes through all files once: nothing is remembered for the next read. */
+    default Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
+        return read(file, bytesMax);
+    }
+
+    /** Writes a file in place of any other of that name. A crash or a failure can leave any part of it. */
+    void write(Path file, byte[] content) throws IOException;
+
+    /**
+     * Gives a file a second name that nothing has yet. Where the file system has no hard links the file is copied; either
+     * way a later {@link #rename} onto one of the names leaves the other as it is.
+     */
+    void link(Path file, Path created) throws IOException;
+
+    /** The size and the age of a file or directory; empty if it does not exist. */
+    Optional<FileFacts> facts(Path path) throws IOException;
+
+    /** What a file or directory takes of the volume; empty if it does not exist. */
+    Optional<FileRoom> room(Path path) throws IOException;
+
+    /** Makes the content of a file durable, not its name. */
+    void force(Path file) throws IOException;
+
+    /** Gives a file or a directory a new name, replacing a file of that name. */
+    void rename(Path from, Path to) throws IOException;
+
+    /** Deletes a file or an empty directory; no effect if it does not exist. */
+    void delete(Path path) throws IOException;
+
+    /**
+     * Creates a directory whose parent exists. Where it exists already the next {@link #sync} makes its name durable all
+     * the same: an earlier process may have ended before it did.
+     */
+    void createDirectory(Path directory) throws IOException;
+
+    /** Makes the names in a directory durable: what was created, renamed and deleted there. */
+    void forceDirectory(Path directory) throws IOException;
+
+    /** Makes everything durable that was done through this disk, by any thread, before the call. */
+    void sync() throws IOException;
+
+    /**
+     * How many syncs failed so far. The system tells of a failed write-back once: whoever began to write before a sync of
+     * somebody else failed must take what he wrote for lost, although his own sync succeeds.
+     */
+    long failedSyncs();
+
+    /**
+     * Checks that no other process can have come to use the directory.
+     *
+     * @throws DirectoryLostException if one can
+     */
+    default void requireHeld() throws IOException {}
+
+    /** Whether there can be a file or directory of that name, which a file system with names of 255 bytes can hold. */
+    default boolean canHold(String fileName) {
+        return true;
+    }
+
+    /**
+     * Whether there is a directory of that name.
+     *
+     * @throws IOException if that cannot be told, as without the right to look into the directory above it
+     */
+    boolean isDirectory(Path path) throws IOException;
+
+    /**
+     * What is in a directory, in no order; empty if there is no directory of that name.
+     *
+     * @throws IOException if there is one and it cannot be read: it is never taken for an empty one
+     */
+    List<DiskEntry> list(Path directory) throws IOException;
+
+    /** The names in a directory, in no order, without a look at what each is; none if it does not exist. */
+    default List<String> names(Path directory) throws IOException {
+        return list(directory).stream().map(DiskEntry::name).toList();
+    }
+
+    /** How much room the volume has. */
+    DiskSpace space() throws IOException;
+
+    /** How {@link #sync} does it, for logs and metrics. */
+    String syncMethod();
+
+    /** How {@link #read} knows that a file is intact, for logs. */
+    String integrityMethod();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,51 @@
+package io.cofre.volume.disk;
+
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The directories of a volume, as far as they were met, that another file system is mounted on: a sync of the volume is none
+ * of theirs, so what is changed there is forced at once. Thread-safe.
+ */
+final class OtherDevices {
+    /** What a value is called before it has its name; no key is called like that. */
+    private static final String BESIDE = ".cofre-moving";
+
+    private final Set<Path> directories = ConcurrentHashMap.newKeySet();
+
+    /** Writes a copy of {@code source}, with its seal. */
+    interface Copying {
+        void copy(Path source, Path created) throws IOException;
+    }
+
+    /** As a rename of a file: the name appears with the whole content, durably. */
+    void move(Path source, Path target, Copying copying) throws IOException {
+        Path beside = target.resolveSibling(BESIDE);
+        Files.deleteIfExists(beside);
+        copying.copy(source, beside);
+        try (FileChannel copied = FileChannel.open(beside, WRITE)) {
+            copied.force(true);
+        }
+        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+        Path directory = Objects.requireNonNull(target.getParent());
+        directories.add(directory);
+        VolumeSync.forceDirectory(directory);
+        Files.delete(source);
+    }
+
+    /** A name was removed. */
+    void deleted(Path path) throws IOException {
+        Path directory = path.getParent();
+        if (directory != null && directories.contains(directory)) {
+            VolumeSync.forceDirectory(directory);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.cofre.volume.disk;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who may read what is made on a volume: its owner alone, on systems that know the rights of POSIX. */
+final class Privacy {
+    private static final boolean IS_KNOWN =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    private static final FileAttribute<?>[] FILE = rights("rw-------");
+    private static final FileAttribute<?>[] DIRECTORY = rights("rwx------");
+    private static final Set<PosixFilePermission> OF_OWNER = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private Privacy() {}
+
+    /** The rights that a file is created with. */
+    static FileAttribute<?>[] ofFile() {
+        return FILE;
+    }
+
+    /** The rights that a directory is created with. */
+    static FileAttribute<?>[] ofDirectory() {
+        return DIRECTORY;
+    }
+
+    /** The rights of something that not only its owner has any to, as {@code ls} shows them; empty if only he has. */
+    static Optional<String> wider(Path path) throws IOException {
+        if (!IS_KNOWN) {
+            return Optional.empty();
+        }
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
+        return OF_OWNER.containsAll(rights) ? Optional.empty() : Optional.of(PosixFilePermissions.toString(rights));
+    }
+
+    /** Takes from a file what others have of rights to it, if it is ours. */
+    static void narrow(Path file) throws IOException {
+        if (wider(file).isPresent()) {
+            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+            rights.retainAll(OF_OWNER);
+            try {
+                Files.setPosixFilePermissions(file, rights);
+            } catch (FileSystemException ofSomebodyElse) {
+                // Its owner may let others have it.
+            }
+        }
+    }
+
+    private static FileAttribute<?>[] rights(String rights) {
+        return IS_KNOWN
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights))}
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,53 @@
+package io.cofre.volume.disk;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds or makes the directory that a disk is. */
+final class RootDirectory {
+    private RootDirectory() {}
+
+    /**
+     * The real path of {@code root}, which is made with its parents if need be, durably.
+     *
+     * <p>The JDK spells file names in the encoding of the locale; in the C locale a name with an accent would fail when it
+     * is first met, long after the start.
+     *
+     * @throws IOException also if the locale of the process cannot spell every file name
+     */
+    static Path prepare(Path root) throws IOException {
+        String encoding = System.getProperty("sun.jnu.encoding", "unknown");
+        if (!encoding.equals("UTF-8")) {
+            throw new IOException("file names need a UTF-8 locale, and that of this process is " + encoding
+                    + ": set LC_ALL=C.UTF-8 in its environment");
+        }
+        Path directory = root.toAbsolutePath();
+        make(directory);
+        // The directory itself may be a link, or be below one: it is the operator who names it.
+        return directory.toRealPath();
+    }
+
+    /** A sync of the volume is none of what is above it: a power loss could take a directory that nobody forced. */
+    private static void make(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent == null || Files.isDirectory(directory)) {
+            return;
+        }
+        make(parent);
+        try {
+            Files.createDirectory(directory, Privacy.ofDirectory());
+        } catch (FileAlreadyExistsException exists) {
+            if (!Files.isDirectory(directory)) {
+                throw exists;
+            }
+        }
+        try {
+            VolumeSync.forceDirectory(parent.toRealPath());
+        } catch (AccessDeniedException unreadable) {
+            // What may be written and not read cannot be forced.
+        }
+    }
+}

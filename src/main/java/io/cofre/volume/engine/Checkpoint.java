@@ -1,0 +1,241 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.files.Scratch;
+import io.cofre.volume.files.ValueFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Brings a frozen overlay into files: moves away what was removed, creates what was created, writes each value under a
+ * temporary name and renames it, and makes all of it durable at once. What fails for a reason of its own is left, so that
+ * it keeps nothing else from its file.
+ *
+ * <p>It can fail at any step and be begun again with the same overlay. It ends in the same files, since an overlay holds
+ * states and not steps; only moving away is never repeated, because a new life may stand there by then.
+ */
+final class Checkpoint {
+    private final Disk disk;
+    private final ValueCache cache;
+    private final UnforcedDirectories leftBehind;
+    private final Scratch scratch;
+    private final Placement placement;
+    private final TrashMoves removals;
+    private final Obstacles obstacles;
+
+    /** @param retry after how long what was left is tried again */
+    Checkpoint(Disk disk, ValueCache cache, UnforcedDirectories leftBehind, Duration retry) {
+        this.disk = disk;
+        this.cache = cache;
+        this.leftBehind = leftBehind;
+        this.scratch = new Scratch(disk, Path.of(".tmp"));
+        this.placement = new Placement(disk, scratch);
+        this.removals = new TrashMoves(disk, scratch, new ValueFiles(disk));
+        this.obstacles = new Obstacles(disk, scratch, retry);
+    }
+
+    /**
+     * What a checkpoint did.
+     *
+     * @param frozen what it was to bring into files
+     * @param left what of it is not there, for a reason of its own
+     * @param files how many values were written or deleted
+     */
+    record Outcome(Memtable frozen, Memtable left, int files) {}
+
+    /** What of a checkpoint that is under way cannot be brought into files. */
+    private static final class Left {
+        final Memtable overlay = new Memtable();
+        final Set<GroupName> groups = new HashSet<>();
+        final Set<InstancePath> instances = new HashSet<>();
+
+        boolean blocks(InstancePath instance) {
+            return instances.contains(instance) || groups.contains(instance.group());
+        }
+    }
+
+    /**
+     * Brings {@code frozen} into durable files.
+     *
+     * @param forced whether also what failed a moment ago is tried again
+     */
+    Outcome write(Memtable frozen, boolean forced) throws IOException {
+        sweep();
+        scratch.prepare();
+        obstacles.begin(forced);
+        Left left = new Left();
+        move(frozen, left);
+        create(frozen, left);
+        int files = 0;
+        for (Map.Entry<InstanceLife, Map<Key, Entry>> ofInstance :
+                frozen.values().entrySet()) {
+            files += writeValues(ofInstance.getKey(), ofInstance.getValue(), left);
+        }
+        leftBehind.force(disk);
+        disk.sync();
+        left.overlay.appliedBefore(frozen.lastSequence());
+        return new Outcome(frozen, left.overlay, files);
+    }
+
+    /** Makes what {@link #write} wrote known to readers, before the overlay is let go of. */
+    void publish(Outcome outcome) {
+        Memtable left = outcome.left();
+        outcome.frozen()
+                .values()
+                .forEach((instance, values) -> values.forEach((key, entry) -> {
+                    if (left.find(instance, key) == null) {
+                        cache.put(instance, key, entry.value());
+                    }
+                }));
+        for (GroupLife group : outcome.frozen().createdGroups()) {
+            group.setOnDisk(!left.createdGroups().contains(group));
+        }
+        for (InstanceLife instance : outcome.frozen().createdInstances()) {
+            instance.setOnDisk(!left.createdInstances().contains(instance));
+        }
+        obstacles.end();
+    }
+
+    /** What is set aside, as of the last checkpoint. */
+    Obstacles obstacles() {
+        return obstacles;
+    }
+
+    /** Deletes what is on its way out, and what a crash or a failure left of an earlier checkpoint. */
+    void sweep() {
+        scratch.sweep();
+    }
+
+    /** Instances before groups: an instance that was removed by itself stands in the directory of its group. */
+    private void move(Memtable frozen, Left left) throws IOException {
+        Set<Removal> failed = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Removal removal : frozen.removals()) {
+            if (removal instanceof RemovedInstance removed && !moves(removed, left)) {
+                failed.add(removal);
+            }
+        }
+        for (Removal removal : frozen.removals()) {
+            if (removal instanceof RemovedGroup removed && !moves(removed, left)) {
+                failed.add(removal);
+            }
+        }
+        for (Removal removal : frozen.removals()) {
+            if (failed.contains(removal)) {
+                left.overlay.leave(removal, Memtable.bytesOf(removal));
+            }
+        }
+    }
+
+    /** A later life of the instance has to wait for its directory. */
+    private boolean moves(RemovedInstance removed, Left left) throws IOException {
+        InstancePath path = removed.instance().path();
+        if (!obstacles.isPutOff(removed.id())) {
+            try {
+                removals.move(removed);
+                return true;
+            } catch (IOException failure) {
+                obstacles.met(removed.id(), path.group(), path, failure);
+            }
+        }
+        left.instances.add(path);
+        return false;
+    }
+
+    private boolean moves(RemovedGroup removed, Left left) throws IOException {
+        GroupName name = removed.group().name();
+        if (!obstacles.isPutOff(removed.id())) {
+            try {
+                removals.move(removed);
+                return true;
+            } catch (IOException failure) {
+                obstacles.met(removed.id(), name, null, failure);
+            }
+        }
+        left.groups.add(name);
+        return false;
+    }
+
+    private void create(Memtable frozen, Left left) throws IOException {
+        for (GroupLife group : frozen.createdGroups()) {
+            if (left.groups.contains(group.name()) || !creates(group)) {
+                left.groups.add(group.name());
+                left.overlay.created(group);
+            }
+        }
+        for (InstanceLife instance : frozen.createdInstances()) {
+            if (left.blocks(instance.path()) || !creates(instance)) {
+                left.instances.add(instance.path());
+                left.overlay.created(instance);
+            }
+        }
+    }
+
+    private boolean creates(GroupLife group) throws IOException {
+        if (obstacles.isPutOff(group)) {
+            return false;
+        }
+        try {
+            placement.create(group.name());
+            return true;
+        } catch (IOException failure) {
+            obstacles.met(group, group.name(), null, failure);
+            return false;
+        }
+    }
+
+    private boolean creates(InstanceLife instance) throws IOException {
+        if (obstacles.isPutOff(instance)) {
+            return false;
+        }
+        try {
+            placement.create(instance.path());
+            return true;
+        } catch (IOException failure) {
+            obstacles.met(instance, instance.path().group(), instance.path(), failure);
+            return false;
+        }
+    }
+
+    private int writeValues(InstanceLife instance, Map<Key, Entry> values, Left left) throws IOException {
+        InstancePath path = instance.path();
+        boolean isWithheld = !instance.isOnDisk() && left.blocks(path);
+        if (isWithheld) {
+            obstacles.withhold(instance, path.group(), path);
+        }
+        int written = 0;
+        for (Map.Entry<Key, Entry> entry : values.entrySet()) {
+            if (isWithheld || !writes(instance, entry.getKey(), entry.getValue())) {
+                left.overlay.put(instance, entry.getKey(), entry.getValue());
+            } else {
+                written++;
+            }
+        }
+        return written;
+    }
+
+    private boolean writes(InstanceLife instance, Key key, Entry entry) throws IOException {
+        InstancePath path = instance.path();
+        Slot slot = new Slot(instance, key);
+        if (obstacles.isPutOff(slot)) {
+            return false;
+        }
+        try {
+            placement.place(path, key, entry);
+            return true;
+        } catch (IOException failure) {
+            obstacles.met(slot, path.group(), path, failure);
+            return false;
+        }
+    }
+
+    private record Slot(InstanceLife instance, Key key) {}
+}

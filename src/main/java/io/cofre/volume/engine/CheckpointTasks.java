@@ -1,0 +1,122 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.volume.files.VolumeTrouble;
+import io.cofre.volume.history.QuiescedTask;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that others have the checkpointer do, and wait for. It is given by any thread; {@link #runAll} belongs to the
+ * checkpointer.
+ */
+final class CheckpointTasks {
+    private static final int WAITING_MAX = 256;
+
+    /** Longer than any checkpoint that works takes. */
+    private static final Duration WAIT_MAX = Duration.ofMinutes(2);
+
+    private final Queue<Errand> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+    private volatile @Nullable CofreException ended;
+
+    /** One piece of work. Whoever sets {@code begun} first decides: the checkpointer does it, or nobody ever does. */
+    record Errand(QuiescedTask work, CompletableFuture<Void> done, AtomicBoolean begun) {
+        /** Returns when the work is done. */
+        void await() {
+            try {
+                CheckpointTasks.await(done, WAIT_MAX);
+            } catch (TimeoutException slow) {
+                if (begun.compareAndSet(false, true)) {
+                    throw new CofreException(ErrorCode.UNAVAILABLE, "the volume is too slow", slow);
+                }
+                CheckpointTasks.await(done);
+            }
+        }
+    }
+
+    Errand add(QuiescedTask work) {
+        Errand errand = new Errand(work, new CompletableFuture<>(), new AtomicBoolean());
+        if (!waiting.offer(errand)) {
+            throw new CofreException(ErrorCode.OVERLOADED, "too much is waiting for the volume");
+        }
+        if (ended != null) {
+            failAll();
+        }
+        return errand;
+    }
+
+    /** Does what is waiting, each after {@code before}. */
+    void runAll(QuiescedTask before) {
+        for (Errand next = waiting.poll(); next != null; next = waiting.poll()) {
+            if (!next.begun().compareAndSet(false, true)) {
+                continue;
+            }
+            try {
+                before.run();
+                next.work().run();
+                next.done().complete(null);
+            } catch (IOException failure) {
+                next.done().completeExceptionally(VolumeTrouble.of("it could not be done", failure));
+            } catch (RuntimeException failure) {
+                next.done().completeExceptionally(failure);
+            } catch (Error death) {
+                next.done().completeExceptionally(death);
+                throw death;
+            }
+        }
+    }
+
+    /** Fails all that wait and all that come. */
+    void end(CofreException reason) {
+        ended = reason;
+        failAll();
+    }
+
+    /** Returns when something that cannot be called off is done. */
+    static void await(CompletableFuture<Void> done) {
+        try {
+            await(done, Duration.ofDays(1));
+        } catch (TimeoutException impossible) {
+            throw new CofreException(ErrorCode.INTERNAL_ERROR, "the volume is stuck", impossible);
+        }
+    }
+
+    private static void await(CompletableFuture<Void> done, Duration atMost) throws TimeoutException {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try {
+            while (true) {
+                try {
+                    done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (InterruptedException hurry) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof CofreException refused
+                    ? refused
+                    : new CofreException(ErrorCode.INTERNAL_ERROR, "the worker failed", failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void failAll() {
+        for (Errand next = waiting.poll(); next != null; next = waiting.poll()) {
+            next.done().completeExceptionally(Objects.requireNonNull(ended));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A commit as the payload of one journal record: its changes, one after the other, big endian.
+ *
+ * <pre>
+ *   change   = type u8, then by type:
+ *   1 put             group, instance, key, value
+ *   2 delete key      group, instance, key
+ *   3 create instance group, instance
+ *   4 delete instance group, instance            (not written any more)
+ *   5 create group    group
+ *   6 delete group    group                      (not written any more)
+ *   7 delete instance group, instance, id
+ *   8 delete group    group, id
+ *
+ *   group, instance, key = length u16, the name in UTF-8 (not the file name)
+ *   id                   = length u16, the id in the trash in ASCII
+ *   value                = length u32, the bytes of the JSON text
+ * </pre>
+ */
+final class CommitCodec {
+    private static final byte PUT_VALUE = 1;
+    private static final byte DELETE_KEY = 2;
+    private static final byte CREATE_INSTANCE = 3;
+    private static final byte DELETE_INSTANCE_WITHOUT_ID = 4;
+    private static final byte CREATE_GROUP = 5;
+    private static final byte DELETE_GROUP_WITHOUT_ID = 6;
+    private static final byte DELETE_INSTANCE = 7;
+    private static final byte DELETE_GROUP = 8;
+
+    private CommitCodec() {}
+
+    static byte[] encode(Commit commit) {
+        List<byte[]> parts = new ArrayList<>();
+        commit.changes().forEach(change -> encode(change, parts));
+        int size = parts.stream().mapToInt(part -> part.length).sum();
+        ByteBuffer payload = ByteBuffer.allocate(size);
+        parts.forEach(payload::put);
+        return payload.array();
+    }
+
+    /** @throws IOException if the payload is not a commit, which no crash can cause: it passed its checksum */
+    static Commit decode(byte[] payload) throws IOException {
+        ByteBuffer from = ByteBuffer.wrap(payload);
+        List<Change> changes = new ArrayList<>();
+        try {
+            while (from.hasRemaining()) {
+                changes.add(decodeChange(from));
+            }
+            return new Commit(changes);
+        } catch (BufferUnderflowException | IllegalArgumentException | CofreException malformed) {
+            throw new IOException("a journal record holds no commit that this version understands", malformed);
+        }
+    }
+
+    private static void encode(Change change, List<byte[]> parts) {
+        if (change instanceof Change.PutValue put) {
+            head(PUT_VALUE, parts);
+            path(put.path(), parts);
+            parts.add(ByteBuffer.allocate(Integer.BYTES)
+                    .putInt(put.value().size())
+                    .array());
+            parts.add(put.value().bytes());
+        } else if (change instanceof Change.DeleteKey delete) {
+            head(DELETE_KEY, parts);
+            path(delete.path(), parts);
+        } else if (change instanceof Change.CreateInstance create) {
+            head(CREATE_INSTANCE, parts);
+            path(create.instance(), parts);
+        } else if (change instanceof Change.DeleteInstance delete) {
+            head(DELETE_INSTANCE, parts);
+            path(delete.instance(), parts);
+            name(delete.id().text(), parts);
+        } else if (change instanceof Change.CreateGroup create) {
+            head(CREATE_GROUP, parts);
+            name(create.group().toString(), parts);
+        } else if (change instanceof Change.DeleteGroup delete) {
+            head(DELETE_GROUP, parts);
+            name(delete.group().toString(), parts);
+            name(delete.id().text(), parts);
+        }
+    }
+
+    private static void head(byte type, List<byte[]> parts) {
+        parts.add(new byte[] {type});
+    }
+
+    private static void path(KeyPath path, List<byte[]> parts) {
+        path(path.instance(), parts);
+        name(path.key().toString(), parts);
+    }
+
+    private static void path(InstancePath path, List<byte[]> parts) {
+        name(path.group().toString(), parts);
+        name(path.instance().toString(), parts);
+    }
+
+    private static void name(String name, List<byte[]> parts) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        parts.add(
+                ByteBuffer.allocate(Short.BYTES).putShort((short) bytes.length).array());
+        parts.add(bytes);
+    }
+
+    private static Change decodeChange(ByteBuffer from) {
+        byte type = from.get();
+        return switch (type) {
+            case PUT_VALUE -> new Change.PutValue(keyPath(from), Value.of(bytes(from, from.getInt())));
+            case DELETE_KEY -> new Change.DeleteKey(keyPath(from));
+            case CREATE_INSTANCE -> new Change.CreateInstance(instancePath(from));
+            case DELETE_INSTANCE_WITHOUT_ID -> new Change.DeleteInstance(instancePath(from));
+            case CREATE_GROUP -> new Change.CreateGroup(GroupName.of(name(from)));
+            case DELETE_GROUP_WITHOUT_ID -> new Change.DeleteGroup(GroupName.of(name(from)));
+            case DELETE_INSTANCE -> new Change.DeleteInstance(instancePath(from), new RecoveryPointId(name(from)));
+            case DELETE_GROUP -> new Change.DeleteGroup(GroupName.of(name(from)), new RecoveryPointId(name(from)));
+            default -> throw new IllegalArgumentException("unknown type of change " + type);
+        };
+    }
+
+    private static KeyPath keyPath(ByteBuffer from) {
+        return new KeyPath(instancePath(from), Key.of(name(from)));
+    }
+
+    private static InstancePath instancePath(ByteBuffer from) {
+        return new InstancePath(GroupName.of(name(from)), InstanceName.of(name(from)));
+    }
+
+    private static String name(ByteBuffer from) {
+        return new String(bytes(from, Short.toUnsignedInt(from.getShort())), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(ByteBuffer from, int length) {
+        if (length < 0 || length > from.remaining()) {
+            throw new BufferUnderflowException();
+        }
+        byte[] bytes = new byte[length];
+        from.get(bytes);
+        return bytes;
+    }
+}

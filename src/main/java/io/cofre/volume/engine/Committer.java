@@ -1,0 +1,269 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.store.Admission;
+import io.cofre.store.Commit;
+import io.cofre.store.StoreObserver;
+import io.cofre.volume.disk.DiskFullException;
+import io.cofre.volume.disk.FileReason;
+import io.cofre.volume.journal.Journal;
+import io.cofre.volume.journal.JournalFullException;
+import io.cofre.volume.journal.JournalPoisonedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes commits durable in groups: takes all that wait, appends them to the journal with one force, applies them in
+ * journal order, and then completes those who wait. A group forms while the force of the one before it runs.
+ *
+ * <p>Commits are submitted by any thread; {@link #commitWaiting} belongs to one.
+ */
+final class Committer {
+    /** The largest group, so that one force stays short and the group fits a segment. */
+    private static final long GROUP_BYTES_MAX = 1 << 20;
+
+    private final Journal journal;
+    private final LiveView state;
+    private final StoreObserver observer;
+    private final Throttle throttle;
+    private final InstancesBeingReplaced fence = new InstancesBeingReplaced();
+    private final long queueBytesMax;
+    private final int commitBytesMax;
+    private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLong queueBytes = new AtomicLong();
+    private volatile @Nullable CofreException refusal;
+    private volatile boolean ended;
+
+    /** When the oldest commit of the group under way was submitted; 0 if none is. */
+    private volatile long groupSubmittedNanos;
+
+    Committer(Journal journal, LiveView state, StoreObserver observer, StoreSettings settings, Throttle throttle) {
+        this.throttle = throttle;
+        this.journal = journal;
+        this.state = state;
+        this.observer = observer;
+        this.queueBytesMax = settings.queueBytesMax();
+        this.commitBytesMax = settings.commitBytesMax();
+    }
+
+    /** Puts a commit in the queue. */
+    CompletableFuture<Void> submit(Commit commit) {
+        CofreException refused = refusal;
+        if (refused != null) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        Waiting waiting = new Waiting(commit);
+        CofreException failing = throttle.refusal(waiting.memoryBytes());
+        if (failing != null) {
+            return CompletableFuture.failedFuture(failing);
+        }
+        if (waiting.bytes() > commitBytesMax) {
+            return CompletableFuture.failedFuture(
+                    new CofreException(ErrorCode.PAYLOAD_TOO_LARGE, "the commit is larger than the journal takes"));
+        }
+        long before = queueBytes.getAndAdd(waiting.bytes());
+        if (before > 0 && before + waiting.bytes() > queueBytesMax) {
+            queueBytes.addAndGet(-waiting.bytes());
+            return CompletableFuture.failedFuture(throttle.crowded());
+        }
+        queue.add(waiting);
+        if (ended) {
+            failWaiting();
+        }
+        return waiting.done;
+    }
+
+    /** Keeps commits away from what is being replaced. */
+    InstancesBeingReplaced fence() {
+        return fence;
+    }
+
+    boolean isIdle() {
+        return queue.isEmpty();
+    }
+
+    /** What the next commit is going to take in memory. */
+    int nextBytes() {
+        Waiting next = queue.peek();
+        return next == null ? 0 : next.memoryBytes();
+    }
+
+    /** Refuses those that have waited for so long. Returns whether there were any. */
+    boolean refuseWaiting(CofreException reason, Duration waited) {
+        long now = System.nanoTime();
+        boolean any = false;
+        for (Waiting next = queue.peek(); next != null && now - next.submittedNanos >= waited.toNanos(); ) {
+            queue.remove();
+            fail(List.of(next), reason);
+            any = true;
+            next = queue.peek();
+        }
+        return any;
+    }
+
+    /** How long the oldest commit has waited that is not durable yet; 0 if none waits. */
+    long oldestNanos() {
+        long submitted = groupSubmittedNanos;
+        if (submitted == 0) {
+            Waiting next = queue.peek();
+            submitted = next == null ? 0 : next.submittedNanos;
+        }
+        return submitted == 0 ? 0 : Math.max(0, System.nanoTime() - submitted);
+    }
+
+    /** Lets nobody in any more. What is waiting can still be committed. */
+    void refuse(CofreException reason) {
+        refusal = reason;
+    }
+
+    /** Fails all that wait and all that come. {@link #commitWaiting} is not called any more. */
+    void end(CofreException reason) {
+        refusal = reason;
+        ended = true;
+        failWaiting();
+    }
+
+    /** Also called by one who came too late to be refused and too late to be committed. */
+    private void failWaiting() {
+        for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+            fail(List.of(next), Objects.requireNonNull(refusal));
+        }
+    }
+
+    /**
+     * Commits one group of those that wait. Where no segment can be had for it nothing was written: the group is refused,
+     * and the next one may be taken. What cannot be admitted is told so when the rest is durable: it may be because of a
+     * commit of the same group, such as the removal of its instance, and that one may fail.
+     *
+     * @param memoryBytesMax what the group may take in memory, unless it is a single commit
+     * @throws JournalPoisonedException if a write to the journal failed: nothing can be acknowledged any more. The group
+     *     was failed.
+     */
+    void commitWaiting(long memoryBytesMax) throws JournalPoisonedException {
+        List<Waiting> group = takeGroup(memoryBytesMax);
+        if (group.isEmpty()) {
+            return;
+        }
+        groupSubmittedNanos = group.get(0).submittedNanos;
+        List<Refused> refused = new ArrayList<>();
+        List<Waiting> admitted = admit(group, refused);
+        try {
+            long last = append(admitted);
+            apply(admitted, last - admitted.size());
+            refused.forEach(each -> fail(List.of(each.waiting()), each.reason()));
+        } catch (DiskFullException full) {
+            fail(group, new CofreException(ErrorCode.DISK_FULL, "no space is left for the journal", full));
+        } catch (JournalFullException full) {
+            fail(group, throttle.journalFull(full));
+        } catch (JournalPoisonedException | RuntimeException | Error failure) {
+            fail(group, new CofreException(ErrorCode.UNAVAILABLE, "the journal cannot be written", failure));
+            throw failure;
+        } catch (IOException unprepared) {
+            String reason = "the journal cannot grow: " + FileReason.of(unprepared);
+            fail(group, new CofreException(ErrorCode.UNAVAILABLE, reason, unprepared));
+        } finally {
+            groupSubmittedNanos = 0;
+        }
+    }
+
+    private List<Waiting> takeGroup(long memoryBytesMax) {
+        List<Waiting> group = new ArrayList<>();
+        long bytes = 0;
+        long memoryBytes = 0;
+        for (Waiting next = queue.peek(); next != null; next = queue.peek()) {
+            bytes += next.bytes();
+            memoryBytes += next.memoryBytes();
+            if ((bytes > GROUP_BYTES_MAX || memoryBytes > memoryBytesMax) && !group.isEmpty()) {
+                break;
+            }
+            queue.remove();
+            group.add(next);
+        }
+        return group;
+    }
+
+    private record Refused(Waiting waiting, CofreException reason) {}
+
+    private List<Waiting> admit(List<Waiting> group, List<Refused> notAdmitted) {
+        Admission admission = new Admission(path -> state.catalog().instance(path) != null);
+        List<Waiting> admitted = new ArrayList<>(group.size());
+        for (Waiting waiting : group) {
+            CofreException refused = fence.refusal(waiting.commit);
+            if (refused == null) {
+                refused = admission.refusal(waiting.commit);
+            }
+            if (refused == null) {
+                admitted.add(waiting);
+            } else {
+                notAdmitted.add(new Refused(waiting, refused));
+            }
+        }
+        return admitted;
+    }
+
+    private long append(List<Waiting> admitted) throws IOException {
+        if (admitted.isEmpty()) {
+            return journal.lastSequence();
+        }
+        List<byte[]> payloads = new ArrayList<>(admitted.size());
+        long bytes = 0;
+        for (Waiting waiting : admitted) {
+            payloads.add(waiting.payload);
+            bytes += waiting.bytes();
+        }
+        long begin = System.nanoTime();
+        long last = journal.append(payloads);
+        observer.committed(admitted.size(), bytes, System.nanoTime() - begin);
+        return last;
+    }
+
+    private void apply(List<Waiting> admitted, long sequenceBefore) {
+        long sequence = sequenceBefore;
+        for (Waiting waiting : admitted) {
+            sequence++;
+            state.apply(waiting.commit, sequence);
+        }
+        for (Waiting waiting : admitted) {
+            queueBytes.addAndGet(-waiting.bytes());
+            waiting.done.complete(null);
+        }
+    }
+
+    private void fail(List<Waiting> commits, CofreException reason) {
+        for (Waiting waiting : commits) {
+            queueBytes.addAndGet(-waiting.bytes());
+            waiting.done.completeExceptionally(reason);
+        }
+    }
+
+    /** A commit in the queue, with whoever waits for it. */
+    private static final class Waiting {
+        private final Commit commit;
+        private final byte[] payload;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private final long submittedNanos = System.nanoTime();
+
+        Waiting(Commit commit) {
+            this.commit = commit;
+            this.payload = CommitCodec.encode(commit);
+        }
+
+        int bytes() {
+            return payload.length;
+        }
+
+        /** As an overlay reckons it. */
+        int memoryBytes() {
+            return payload.length + commit.changes().size() * Memtable.ENTRY_BYTES;
+        }
+    }
+}

@@ -1,0 +1,376 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Commit;
+import io.cofre.store.IdentityReader;
+import io.cofre.store.MendedValue;
+import io.cofre.store.ScrubRate;
+import io.cofre.store.ScrubReport;
+import io.cofre.store.SessionHistory;
+import io.cofre.store.SessionStore;
+import io.cofre.store.StoreFigures;
+import io.cofre.store.StoreObserver;
+import io.cofre.store.StoreState;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.DiskEntry;
+import io.cofre.volume.files.Layout;
+import io.cofre.volume.files.ValueFiles;
+import io.cofre.volume.history.LocalHistory;
+import io.cofre.volume.history.RetentionClock;
+import io.cofre.volume.journal.Journal;
+import io.cofre.volume.journal.JournalSettings;
+import io.cofre.volume.journal.RecoveryReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The default store. A commit is acknowledged when the journal holds it durably; it is then served from the overlays
+ * until a checkpoint has brought it into plain files.
+ *
+ * <p>A read looks into the overlays, then into the cache, then into the file.
+ */
+public final class JournaledStore implements SessionStore {
+    /** Where the journal is kept, within the volume: the data directory is all that is sure to be mounted. */
+    public static final Path JOURNAL = Path.of(".journal");
+
+    /** What a worker locks to have the volume for itself. */
+    public static final Path LOCK = JOURNAL.resolve("lock");
+
+    private static final Set<String> OWN =
+            Set.of(".journal", ".tmp", ".trash", ".snapshots", ".retention", ".staging", ".adopt", ".stray", ".names");
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
+
+    private final Disk disk;
+    private final Journal journal;
+    private final LiveView state;
+    private final ValueCache cache;
+    private final StoreThreads engine;
+    private final ValueFiles files;
+    private final Mending mending;
+    private final LocalHistory archive;
+    private final Upkeep upkeep;
+    private final LinkedDirectories links;
+    private final KeyList keyList;
+
+    private JournaledStore(
+            Disk disk,
+            Journal journal,
+            LiveView state,
+            ValueCache cache,
+            StoreThreads engine,
+            Mending mending,
+            LocalHistory archive,
+            LinkedDirectories links) {
+        this.disk = disk;
+        this.journal = journal;
+        this.state = state;
+        this.cache = cache;
+        this.engine = engine;
+        this.files = new ValueFiles(disk);
+        this.mending = mending;
+        this.archive = archive;
+        this.links = links;
+        this.keyList = new KeyList(files, state, cache);
+        this.upkeep = new Upkeep(disk, state, engine, mending, archive);
+    }
+
+    /**
+     * Opens the store on {@code disk}, which it owns from now on, and recovers what the journal holds. Nothing is
+     * committed until {@link #start}, or the engine is stepped.
+     *
+     * @throws IOException if the volume cannot be read or the journal is damaged
+     */
+    public static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer) throws IOException {
+        return open(disk, settings, observer, Patience.of(settings.checkpointInterval()));
+    }
+
+    /**
+     * Opens the store as {@link #open(Disk, StoreSettings, StoreObserver)} does, and keeps the last copies of identities.
+     *
+     * @param identities tells whose creds are
+     * @param clock by which is counted how long they have been kept
+     */
+    public static JournaledStore open(
+            Disk disk, StoreSettings settings, StoreObserver observer, IdentityReader identities, RetentionClock clock)
+            throws IOException {
+        Patience patience = Patience.of(settings.checkpointInterval());
+        return open(disk, settings, observer, patience, identities, clock);
+    }
+
+    static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer, Patience patience)
+            throws IOException {
+        return open(disk, settings, observer, patience, IdentityReader.NONE, RetentionClock.ofSystem());
+    }
+
+    private static JournaledStore open(
+            Disk disk,
+            StoreSettings settings,
+            StoreObserver observer,
+            Patience patience,
+            IdentityReader identities,
+            RetentionClock clock)
+            throws IOException {
+        requireOwnDirectories(disk);
+        LocalHistory.recover(disk);
+        LiveView state = new LiveView(Catalog.load(disk));
+        JournalSettings journalSettings =
+                new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.commitBytesMax());
+        SetAsideFile setAside = new SetAsideFile(disk);
+        // Of the sequence that the mark is at, so that the journal is asked to let go of nothing else.
+        long covered = setAside.load(commit -> state.apply(commit, 1));
+        UnforcedDirectories leftBehind = new UnforcedDirectories();
+        Journal journal = Journal.open(disk, JOURNAL, journalSettings, (sequence, payload) -> {
+            Commit commit = CommitCodec.decode(payload);
+            leftBehind.add(commit);
+            if (sequence > covered) {
+                state.apply(commit, sequence);
+            }
+        });
+        setAside.requireFits(covered, journal);
+        ValueCache cache = new ValueCache(settings.cacheBytesMax());
+        Mending mending = new Mending(disk, state, cache);
+        StoreThreads engine = new StoreThreads(
+                journal,
+                state,
+                new Checkpoint(disk, cache, leftBehind, patience.retry()),
+                setAside,
+                mending,
+                settings,
+                observer,
+                patience);
+        RecoveryReport recovery = journal.recovery();
+        LOG.info(
+                "store open: {} commits recovered from the journal, {} torn bytes cut, {}; what is read is checked by {}",
+                recovery.recordsReplayed(),
+                recovery.tornBytesCut(),
+                disk.syncMethod(),
+                disk.integrityMethod());
+        LocalHistory archive = new LocalHistory(disk, engine, settings.retention(), observer, identities, clock);
+        return new JournaledStore(disk, journal, state, cache, engine, mending, archive, LinkedDirectories.find(disk));
+    }
+
+    /** What is a link would be emptied, or written, at the other end of it. */
+    private static void requireOwnDirectories(Disk disk) throws IOException {
+        for (DiskEntry entry : disk.list(Path.of(""))) {
+            if (entry.isLink() && OWN.contains(entry.name())) {
+                throw new IOException(
+                        entry.name() + " in the data directory is a symbolic link, and none is followed: make it"
+                                + " a directory, or let the data directory itself be the link");
+            }
+        }
+    }
+
+    /**
+     * Starts the threads of the store, but for {@link #startSweeping} and {@link #startScrubbing}.
+     *
+     * @param onFailure is called once, by a thread of the store, if the journal fails or a thread dies: the process has to
+     *     be restarted
+     */
+    public void start(Runnable onFailure) {
+        engine.start(onFailure);
+    }
+
+    /**
+     * Starts the thread that removes from the archive what is too old or too much. For a worker only: a command on the files
+     * of a stopped one removes what it is asked to.
+     */
+    public void startSweeping() {
+        upkeep.startSweeping();
+    }
+
+    /** Starts the thread that reads all files again and again, if the rate is not 0. For a worker only. */
+    public void startScrubbing(ScrubRate rate) {
+        upkeep.startScrubbing(rate);
+    }
+
+    @Override
+    public Optional<ScrubReport> scrub() {
+        return upkeep.report();
+    }
+
+    @Override
+    public CompletableFuture<Void> commit(Commit commit) {
+        try {
+            commit.changes().forEach(links::requireNone);
+            state.requireReadable(commit);
+            Naming.requireRoom(commit, disk);
+        } catch (CofreException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        return engine.commit(commit);
+    }
+
+    @Override
+    public Optional<Value> read(KeyPath path) {
+        return read(
+                path,
+                instance -> cache.get(instance, path.key(), () -> files.read(Layout.of(path.instance()), path.key())));
+    }
+
+    @Override
+    public Optional<Value> readStored(KeyPath path) {
+        try {
+            return read(path, instance -> mending.look(instance, path.key()));
+        } catch (CofreException damage) {
+            damage.rethrowUnless(ErrorCode.DAMAGED);
+            if (isMended(path)) {
+                return read(path, instance -> mending.look(instance, path.key()));
+            }
+            throw damage;
+        }
+    }
+
+    /** Where the volume takes no checkpoint it takes no value either: what is damaged stays so, and is told. */
+    private boolean isMended(KeyPath path) {
+        boolean[] isIntact = new boolean[1];
+        try {
+            engine.whileSettled(() -> isIntact[0] = mending.mend(path));
+        } catch (CofreException unsettled) {
+            LOG.warn("a damaged value could not be written anew: {}", unsettled.getMessage());
+        }
+        return isIntact[0];
+    }
+
+    @Override
+    public List<MendedValue> mended(InstancePath instance) {
+        return mending.mended(instance);
+    }
+
+    private Optional<Value> read(KeyPath path, Function<InstanceLife, Optional<Value>> look) {
+        while (true) {
+            LiveView.Found found = state.find(path);
+            InstanceLife instance = found.instance();
+            if (instance == null) {
+                links.requireNone(path.instance());
+                return Optional.empty();
+            }
+            if (found.entry() != null) {
+                return found.entry().value();
+            }
+            Optional<Value> value = Optional.empty();
+            CofreException damage = null;
+            try {
+                if (instance.isOnDisk()) {
+                    value = look.apply(instance);
+                }
+            } catch (CofreException seen) {
+                damage = seen;
+            }
+            // If the instance was removed meanwhile, its directory may have been moved away or another one have come in
+            // its place: then the key seems absent or damaged, although one commit may have removed the instance and
+            // put the key anew.
+            LiveView.Found after = state.find(path);
+            if (after.instance() == instance && damage == null) {
+                return value;
+            }
+            if (after.instance() == instance && damage != null && after.entry() == null) {
+                throw damage;
+            }
+        }
+    }
+
+    @Override
+    public List<GroupName> groups() {
+        return state.groups();
+    }
+
+    @Override
+    public List<Key> keys(InstancePath path) {
+        InstanceLife instance = state.instance(path);
+        if (instance == null) {
+            links.requireNone(path);
+            return List.of();
+        }
+        return keyList.of(instance);
+    }
+
+    @Override
+    public int keyCount(InstancePath path) {
+        InstanceLife instance = state.instance(path);
+        return instance == null ? 0 : keyList.count(instance);
+    }
+
+    @Override
+    public boolean contains(InstancePath instance) {
+        return state.contains(instance);
+    }
+
+    @Override
+    public Optional<List<InstanceName>> instances(GroupName name) {
+        links.requireNone(name);
+        return state.instances(name);
+    }
+
+    @Override
+    public StoreState state() {
+        return engine.state();
+    }
+
+    @Override
+    public Optional<String> setAside(InstancePath instance) {
+        return engine.obstacles().reasonOf(instance);
+    }
+
+    @Override
+    public List<String> notices() {
+        return engine.obstacles().summary().stream().toList();
+    }
+
+    @Override
+    public void close() {
+        upkeep.stop();
+        engine.stop();
+        journal.close();
+        disk.close();
+    }
+
+    /** What is kept beside the live values. */
+    public SessionHistory archive() {
+        return archive;
+    }
+
+    /** What the store holds and has done, for metrics. */
+    public StoreFigures figures() {
+        return new StoreFigures(
+                state.overlayBytes(),
+                journal.bytesInUse(),
+                cache.statistics().hitCount(),
+                cache.statistics().missCount(),
+                journal.recovery().recordsReplayed(),
+                journal.recovery().tornBytesCut(),
+                state.longestFreezeNanos(),
+                engine.unforcedNanos(),
+                state.oldestNanos(),
+                engine.obstacles().found().size(),
+                state.asideBytes(),
+                disk.syncMethod());
+    }
+
+    /** Removes from the archive what is too old. */
+    void sweep() {
+        archive.sweep();
+    }
+
+    StoreThreads engine() {
+        return engine;
+    }
+
+    Upkeep upkeep() {
+        return upkeep;
+    }
+}

@@ -1,0 +1,116 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.Change;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.DiskEntry;
+import io.cofre.volume.files.Layout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The groups and instances in whose place a symbolic link stood at the start. No link is followed, so nothing of them is
+ * served; but "not there" would let a pod write a new identity, so whoever asks for one is refused. Immutable.
+ */
+final class LinkedDirectories {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkedDirectories.class);
+
+    private final Set<GroupName> groups = new HashSet<>();
+    private final Set<InstancePath> instances = new HashSet<>();
+
+    private LinkedDirectories() {}
+
+    static LinkedDirectories find(Disk disk) throws IOException {
+        LinkedDirectories found = new LinkedDirectories();
+        for (DiskEntry entry : disk.list(Path.of(""))) {
+            Optional<GroupName> group = GroupName.ofFileName(entry.name());
+            if (group.isPresent() && entry.isLink()) {
+                found.groups.add(group.get());
+                say(Path.of(entry.name()));
+            } else if (group.isPresent() && entry.isDirectory()) {
+                found.find(disk, group.get());
+            }
+        }
+        return found;
+    }
+
+    private void find(Disk disk, GroupName group) {
+        for (DiskEntry entry : entries(disk, Layout.of(group))) {
+            Optional<InstanceName> name = InstanceName.ofFileName(entry.name());
+            if (name.isPresent() && entry.isLink()) {
+                InstancePath instance = new InstancePath(group, name.get());
+                instances.add(instance);
+                say(Layout.of(instance));
+            }
+        }
+    }
+
+    /** What cannot be read is somebody else's to tell of. */
+    private static List<DiskEntry> entries(Disk disk, Path directory) {
+        try {
+            return disk.list(directory);
+        } catch (IOException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static void say(Path path) {
+        LOG.warn(
+                "{} is a symbolic link, and none is followed: requests for it get 503. Put the directory itself in its place,"
+                        + " and start again",
+                path);
+    }
+
+    /** @throws CofreException {@code UNAVAILABLE} if a link stands in the place of the group */
+    void requireNone(GroupName group) {
+        if (groups.contains(group)) {
+            throw refusal("group");
+        }
+    }
+
+    /** @throws CofreException {@code UNAVAILABLE} if a link stands in the place of the instance or of its group */
+    void requireNone(InstancePath instance) {
+        if (groups.isEmpty() && instances.isEmpty()) {
+            return;
+        }
+        requireNone(instance.group());
+        if (instances.contains(instance)) {
+            throw refusal("instance");
+        }
+    }
+
+    /** @throws CofreException {@code UNAVAILABLE} if a link stands in the place of what is to be changed */
+    void requireNone(Change change) {
+        if (groups.isEmpty() && instances.isEmpty()) {
+            return;
+        }
+        if (change instanceof Change.CreateGroup create) {
+            requireNone(create.group());
+        } else if (change instanceof Change.DeleteGroup delete) {
+            requireNone(delete.group());
+        } else if (change instanceof Change.CreateInstance create) {
+            requireNone(create.instance());
+        } else if (change instanceof Change.DeleteInstance delete) {
+            requireNone(delete.instance());
+        } else if (change instanceof Change.PutValue put) {
+            requireNone(put.path().instance());
+        } else if (change instanceof Change.DeleteKey delete) {
+            requireNone(delete.path().instance());
+        }
+    }
+
+    private static CofreException refusal(String what) {
+        return new CofreException(
+                ErrorCode.UNAVAILABLE, "the directory of the " + what + " is a symbolic link, and none is followed");
+    }
+}

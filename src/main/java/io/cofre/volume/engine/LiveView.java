@@ -1,0 +1,297 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.volume.history.QuiescedTask;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions as of the last applied commit, as far as they are not in files: the catalog and two overlays, the one
+ * that grows and the one that a checkpoint is bringing into files.
+ *
+ * <p>Commits are applied in journal order, by the committer (at start by recovery). The lock keeps them apart from the
+ * moments at which the checkpoint freezes an overlay and lets go of it, and lets readers see a commit whole or not at all;
+ * they take it only when they meet a commit that is being applied.
+ */
+final class LiveView {
+    private final Catalog catalog;
+    private final StampedLock lock = new StampedLock();
+    private volatile View view = new View(new Memtable(), null);
+    private volatile long longestFreezeNanos;
+    private volatile long asideBytes;
+
+    LiveView(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /**
+     * What is known of a key without looking at files.
+     *
+     * @param instance the life that its instance is in; null if there is no such instance
+     * @param entry what the overlays know of it; null if the files know
+     */
+    record Found(@Nullable InstanceLife instance, @Nullable Entry entry) {}
+
+    Found find(KeyPath path) {
+        catalog.requireReadable(path.instance().group());
+        return whole(() -> {
+            InstanceLife instance = catalog.instance(path.instance());
+            return new Found(instance, instance == null ? null : view.find(instance, path.key()));
+        });
+    }
+
+    boolean contains(InstancePath instance) {
+        InstanceLife found = instance(instance);
+        return found != null && !found.isOfSystem();
+    }
+
+    /** The life that an instance is in; null if there is no such instance. */
+    @Nullable
+    InstanceLife instance(InstancePath path) {
+        catalog.requireReadable(path.group());
+        return whole(() -> catalog.instance(path));
+    }
+
+    /** All groups in their natural order. */
+    List<GroupName> groups() {
+        return whole(catalog::groups);
+    }
+
+    /** What the overlays know of the values of an instance. */
+    Map<Key, Entry> overlay(InstanceLife instance) {
+        return whole(() -> view.overlay(instance));
+    }
+
+    /** Refuses a commit to a group of which nothing can be said. */
+    void requireReadable(Commit commit) {
+        if (catalog.isReadable()) {
+            return;
+        }
+        for (Change change : commit.changes()) {
+            catalog.requireReadable(change.group());
+        }
+    }
+
+    /** The instances of a group; empty if there is no such group. */
+    Optional<List<InstanceName>> instances(GroupName name) {
+        catalog.requireReadable(name);
+        return whole(() -> {
+            GroupLife group = catalog.group(name);
+            return group == null || group.isOfSystem()
+                    ? Optional.empty()
+                    : Optional.of(group.instances().values().stream()
+                            .filter(instance -> !instance.isOfSystem())
+                            .map(instance -> instance.path().instance())
+                            .toList());
+        });
+    }
+
+    /** What {@code look} returns when it sees each commit whole or not at all. It may be called twice. */
+    private <T extends @Nullable Object> T whole(Supplier<T> look) {
+        long stamp = lock.tryOptimisticRead();
+        if (stamp != 0) {
+            T seen = look.get();
+            if (lock.validate(stamp)) {
+                return seen;
+            }
+        }
+        stamp = lock.readLock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** Makes the changes of a commit that is durable. A second time has no other effect than once. */
+    void apply(Commit commit, long sequence) {
+        long stamp = lock.writeLock();
+        try {
+            Memtable overlay = view.growing;
+            for (Change change : commit.changes()) {
+                apply(overlay, change);
+            }
+            overlay.appliedUpTo(sequence);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * The overlay that is to be brought into files, from now on frozen: the one that an earlier checkpoint could not
+     * finish, else the growing one. Null if there is nothing to do.
+     */
+    @Nullable
+    Memtable freeze() {
+        long stamp = lock.writeLock();
+        long begin = System.nanoTime();
+        try {
+            if (view.frozen == null && !view.growing.isEmpty()) {
+                view = new View(new Memtable(), view.growing);
+            }
+            return view.frozen;
+        } finally {
+            longestFreezeNanos = Math.max(longestFreezeNanos, System.nanoTime() - begin);
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** The longest time that commits were kept out while an overlay was frozen. */
+    long longestFreezeNanos() {
+        return longestFreezeNanos;
+    }
+
+    /** Whether there is an overlay that a checkpoint has begun and not finished. */
+    boolean isFrozen() {
+        return view.frozen != null;
+    }
+
+    /** Lets go of the frozen overlay: all of it is in files, but for what is left. */
+    void settle(Memtable left) {
+        long stamp = lock.writeLock();
+        try {
+            view.growing.carry(left);
+            asideBytes = left.bytes();
+            view = new View(view.growing, null);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * Has the directory of an instance replaced, of which no overlay knows anything. Whoever looks meanwhile waits, and
+     * then finds a new life.
+     */
+    void replace(InstancePath path, QuiescedTask swap) throws IOException {
+        long stamp = lock.writeLock();
+        try {
+            swap.run();
+            catalog.renew(path);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** About how much memory both overlays take. */
+    long overlayBytes() {
+        View current = view;
+        return current.growing.bytes() + (current.frozen == null ? 0 : current.frozen.bytes());
+    }
+
+    /** How much of that is set aside: no checkpoint can bring it into files for now. */
+    long asideBytes() {
+        return Math.min(asideBytes, overlayBytes());
+    }
+
+    /** How long the oldest commit is applied that is not in files; 0 if all are. */
+    long oldestNanos() {
+        View current = view;
+        long begun = current.frozen == null ? 0 : current.frozen.begunNanos();
+        if (begun == 0) {
+            begun = current.growing.begunNanos();
+        }
+        return begun == 0 ? 0 : Math.max(0, System.nanoTime() - begun);
+    }
+
+    /** Replay can meet a value of an instance that a later commit removed and a checkpoint had removed already. */
+    private void apply(Memtable overlay, Change change) {
+        if (change instanceof Change.PutValue put) {
+            overlay.put(instance(overlay, put.path().instance()), put.path().key(), Entry.of(put.value()));
+        } else if (change instanceof Change.DeleteKey delete) {
+            InstanceLife instance = catalog.instance(delete.path().instance());
+            if (instance != null) {
+                overlay.put(instance, delete.path().key(), Entry.DELETED);
+            }
+        } else if (change instanceof Change.CreateInstance create) {
+            instance(overlay, create.instance());
+        } else if (change instanceof Change.CreateGroup create) {
+            group(overlay, create.group());
+        } else if (change instanceof Change.DeleteInstance delete) {
+            InstanceLife removed = removedInstance(delete.instance());
+            if (removed != null) {
+                overlay.removed(removed, delete.id());
+            }
+        } else if (change instanceof Change.DeleteGroup delete) {
+            GroupLife removed = catalog.removeGroup(delete.group());
+            if (removed != null) {
+                overlay.removed(removed, delete.id());
+            }
+        }
+    }
+
+    /** Of a group that cannot be read it is not known which instances it has: the checkpoint finds out. */
+    private @Nullable InstanceLife removedInstance(InstancePath path) {
+        InstanceLife removed = catalog.removeInstance(path);
+        GroupLife group = catalog.group(path.group());
+        return removed == null && group != null && group.trouble() != null ? new InstanceLife(path, true) : removed;
+    }
+
+    private GroupLife group(Memtable overlay, GroupName name) {
+        GroupLife existing = catalog.group(name);
+        if (existing != null) {
+            existing.setOfSystem(false);
+            return existing;
+        }
+        GroupLife created = new GroupLife(name, false);
+        overlay.created(created);
+        catalog.add(created);
+        return created;
+    }
+
+    private InstanceLife instance(Memtable overlay, InstancePath path) {
+        GroupLife group = group(overlay, path.group());
+        InstanceLife existing = group.instance(path.instance());
+        if (existing != null) {
+            existing.setOfSystem(false);
+            return existing;
+        }
+        boolean isUnseen = group.trouble() != null;
+        InstanceLife created = new InstanceLife(path, isUnseen);
+        if (!isUnseen) {
+            overlay.created(created);
+        }
+        group.instances().put(path.instance(), created);
+        return created;
+    }
+
+    private static final class View {
+        final Memtable growing;
+        final @Nullable Memtable frozen;
+
+        View(Memtable growing, @Nullable Memtable frozen) {
+            this.growing = growing;
+            this.frozen = frozen;
+        }
+
+        @Nullable
+        Entry find(InstanceLife instance, Key key) {
+            Entry found = growing.find(instance, key);
+            return found != null || frozen == null ? found : frozen.find(instance, key);
+        }
+
+        Map<Key, Entry> overlay(InstanceLife instance) {
+            Map<Key, Entry> entries = new HashMap<>();
+            if (frozen != null) {
+                entries.putAll(frozen.values(instance));
+            }
+            entries.putAll(growing.values(instance));
+            return entries;
+        }
+    }
+}

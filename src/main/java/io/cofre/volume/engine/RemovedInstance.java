@@ -1,0 +1,13 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.Key;
+import io.cofre.store.RecoveryPointId;
+import java.util.Map;
+
+/**
+ * An instance that was removed by itself.
+ *
+ * @param id what it is called in the trash
+ * @param values what of it is not in files
+ */
+record RemovedInstance(InstanceLife instance, RecoveryPointId id, Map<Key, Entry> values) implements Removal {}

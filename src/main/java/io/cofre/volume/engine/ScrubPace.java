@@ -1,0 +1,45 @@
+package io.cofre.volume.engine;
+
+import io.cofre.store.ScrubRate;
+import java.util.function.LongSupplier;
+
+/**
+ * How much may be read now. What was not read in one second does not add up; a file that is larger than what a second
+ * allows is read all the same, and the next wait until its time has passed. For one thread.
+ */
+final class ScrubPace {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final ScrubRate rate;
+    private final LongSupplier clock;
+    private long refilled;
+    private double files;
+    private double bytes;
+
+    /** @param clock tells nanoseconds, as {@link System#nanoTime} does */
+    ScrubPace(ScrubRate rate, LongSupplier clock) {
+        this.rate = rate;
+        this.clock = clock;
+        this.refilled = clock.getAsLong();
+    }
+
+    /** Adds what the time since the last call allows. */
+    void refill() {
+        long now = clock.getAsLong();
+        double seconds = (now - refilled) / NANOS_PER_SECOND;
+        refilled = now;
+        files = Math.min(files + seconds * rate.filesPerSecond(), rate.filesPerSecond());
+        bytes = Math.min(bytes + seconds * rate.bytesPerSecond(), rate.bytesPerSecond());
+    }
+
+    /** Whether one more file may be read before the next {@link #refill}. */
+    boolean hasRoom() {
+        return files >= 1 && bytes > 0;
+    }
+
+    /** Takes what one file cost, or one list of a directory. */
+    void spend(long bytesRead) {
+        files--;
+        bytes -= bytesRead;
+    }
+}

@@ -1,0 +1,198 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.volume.disk.DiskFullException;
+import io.cofre.volume.disk.FileReason;
+import io.cofre.volume.journal.JournalFullException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether commits go on, wait or are refused, and says why. They go on while memory and the journal have room,
+ * the slower the less there is. Without room they wait for a checkpoint that works, however slow it is, and are refused
+ * after a while; where checkpoints fail they are refused at once.
+ *
+ * <p>{@link #letsPass} belongs to the committer, the rest to any thread.
+ */
+final class Throttle {
+    private static final long STEP_NANOS = Duration.ofMillis(1).toNanos();
+    private static final String FULL_OF_SET_ASIDE =
+            "the memory for changes is full of those that cannot be brought into their files";
+    private static final String TOO_SLOW = "the volume is too slow: changes come faster than they reach their files";
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Backpressure backpressure;
+    private final Patience patience;
+    private volatile @Nullable Exception checkpointTrouble;
+    private volatile @Nullable IOException journalTrouble;
+
+    /** Since when commits wait for room; 0 while they do not. */
+    private volatile long heldSinceNanos;
+
+    Throttle(Backpressure backpressure, Patience patience) {
+        this.backpressure = backpressure;
+        this.patience = patience;
+    }
+
+    /** Takes note that a checkpoint failed. Returns whether the one before did not. */
+    boolean checkpointFailed(Exception trouble) {
+        boolean isNew = checkpointTrouble == null;
+        checkpointTrouble = trouble;
+        return isNew;
+    }
+
+    /** Takes note that a checkpoint was done. Returns whether the one before failed. */
+    boolean checkpointDone() {
+        boolean wasTroubled = checkpointTrouble != null;
+        checkpointTrouble = null;
+        heldSinceNanos = 0;
+        return wasTroubled;
+    }
+
+    /** Whether the last checkpoint failed. */
+    boolean isTroubled() {
+        return checkpointTrouble != null;
+    }
+
+    /** Takes note of why no segment could be prepared; null if one could. Returns whether the one before could. */
+    boolean prepared(@Nullable IOException trouble) {
+        boolean worked = journalTrouble == null;
+        journalTrouble = trouble;
+        return worked;
+    }
+
+    /** Whether a checkpoint should begin before its interval has passed. */
+    boolean isCheckpointDue() {
+        return checkpointTrouble == null && backpressure.isCheckpointDue();
+    }
+
+    /**
+     * Holds the committer back to the pace of checkpoints. Returns whether the next group may be committed; if not, what
+     * waited for too long was refused.
+     *
+     * @param isOver whether nobody is to be held back any more
+     * @param wakeCheckpoint begins a checkpoint, unless one is under way
+     */
+    boolean letsPass(Committer committer, BooleanSupplier isOver, Runnable wakeCheckpoint) {
+        long begin = System.nanoTime();
+        while (!isOver.getAsBoolean()) {
+            long now = System.nanoTime();
+            long pause;
+            if (backpressure.hasRoomFor(committer.nextBytes())) {
+                heldSinceNanos = 0;
+                pause = begin + backpressure.delayNanos() - now;
+                if (pause <= 0) {
+                    return true;
+                }
+            } else if (refusesWaiting(committer, now)) {
+                return false;
+            } else {
+                wakeCheckpoint.run();
+                pause = STEP_NANOS;
+            }
+            LockSupport.parkNanos(this, Math.min(pause, STEP_NANOS));
+        }
+        return true;
+    }
+
+    /** How much memory the next group may take, if it is more than one commit. */
+    long roomBytes() {
+        return backpressure.roomBytes();
+    }
+
+    private boolean refusesWaiting(Committer committer, long now) {
+        CofreException failing = refusalOfTrouble();
+        if (failing != null) {
+            return committer.refuseWaiting(failing, Duration.ZERO);
+        }
+        if (heldSinceNanos == 0) {
+            heldSinceNanos = now;
+        }
+        return committer.refuseWaiting(slow(), patience.room());
+    }
+
+    /** Why a commit is not even let wait; null if it is. */
+    @Nullable
+    CofreException refusal(int bytes) {
+        return checkpointTrouble != null && (backpressure.isAtBound() || !backpressure.hasRoomFor(bytes))
+                ? refusalOfTrouble()
+                : null;
+    }
+
+    /** Why a commit is refused for which the queue has no room. */
+    CofreException crowded() {
+        return heldSinceNanos == 0 ? new CofreException(ErrorCode.OVERLOADED, "too many writes are waiting") : slow();
+    }
+
+    /** Why a commit is refused for which all segments of the journal are taken. */
+    CofreException journalFull(JournalFullException full) {
+        CofreException failing = refusalOfTrouble();
+        return failing == null ? new CofreException(ErrorCode.OVERLOADED, reasonOfFullness(), full) : failing;
+    }
+
+    /**
+     * Why commits cannot be taken, or not in time; empty if they can.
+     *
+     * @param unforcedNanos how long the oldest commit has waited for its force
+     * @param unfiledNanos how long the oldest durable commit has waited for its file
+     */
+    Optional<String> reason(long unforcedNanos, long unfiledNanos) {
+        CofreException failing = refusal(0);
+        if (failing != null) {
+            return Optional.of(String.valueOf(failing.getMessage()));
+        }
+        IOException unprepared = journalTrouble;
+        if (unprepared != null) {
+            return Optional.of(
+                    unprepared instanceof DiskFullException
+                            ? "the journal has no room to grow"
+                            : "the journal cannot grow: " + FileReason.of(unprepared));
+        }
+        long heldSince = heldSinceNanos;
+        if (heldSince != 0 && System.nanoTime() - heldSince > patience.force().toNanos()) {
+            return Optional.of(reasonOfFullness());
+        }
+        if (unforcedNanos > patience.force().toNanos()) {
+            return Optional.of("the disk is too slow: a write has waited for " + seconds(unforcedNanos) + " s");
+        }
+        if (unfiledNanos > patience.file().toNanos()) {
+            return Optional.of(unfiled(unfiledNanos));
+        }
+        return Optional.empty();
+    }
+
+    private String unfiled(long nanos) {
+        Exception trouble = checkpointTrouble;
+        String reason = trouble instanceof DiskFullException
+                ? "no space is left on the volume"
+                : trouble == null ? "the volume is too slow" : "values cannot be written to the volume";
+        return reason + ": a change has waited for its file for " + seconds(nanos) + " s";
+    }
+
+    private @Nullable CofreException refusalOfTrouble() {
+        Exception trouble = checkpointTrouble;
+        if (trouble == null) {
+            return null;
+        }
+        return trouble instanceof DiskFullException
+                ? new CofreException(ErrorCode.DISK_FULL, "no space is left on the volume", trouble)
+                : new CofreException(ErrorCode.UNAVAILABLE, "values cannot be written to the volume", trouble);
+    }
+
+    private CofreException slow() {
+        return new CofreException(ErrorCode.OVERLOADED, reasonOfFullness());
+    }
+
+    private String reasonOfFullness() {
+        return backpressure.isFullOfSetAside() ? FULL_OF_SET_ASIDE : TOO_SLOW;
+    }
+
+    private static long seconds(long nanos) {
+        return Math.round(nanos / NANOS_PER_SECOND);
+    }
+}

@@ -1,0 +1,126 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.Value;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.files.Layout;
+import io.cofre.volume.files.Scratch;
+import io.cofre.volume.files.ValueFiles;
+import io.cofre.volume.history.Trash;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Moves what was removed into the trash, whole: what of it is not in files is written first. What holds no value at all is
+ * not worth keeping.
+ *
+ * <p>It can be asked again to move what it has moved already, by a checkpoint that is begun again or by a replay of the
+ * journal. It knows by the place in the trash, and writes there once more what may not have become durable. A directory that
+ * then still stands in the place of the removed one is of a later life, all of which the journal holds: it makes room for
+ * what the overlay is going to write.
+ */
+final class TrashMoves {
+    private final Disk disk;
+    private final Scratch scratch;
+    private final ValueFiles files;
+    private final Trash trash;
+
+    TrashMoves(Disk disk, Scratch scratch, ValueFiles files) {
+        this.disk = disk;
+        this.scratch = scratch;
+        this.files = files;
+        this.trash = new Trash(disk);
+    }
+
+    void move(RemovedInstance removed) throws IOException {
+        InstanceLife instance = removed.instance();
+        InstancePath path = instance.path();
+        Path place = Trash.of(removed.id(), path);
+        move(Layout.of(path), instance.isOnDisk(), false, place, Map.of(Path.of(""), removed.values()));
+        instance.setOnDisk(false);
+    }
+
+    void move(RemovedGroup removed) throws IOException {
+        GroupLife group = removed.group();
+        Path place = Trash.of(removed.id(), group.name());
+        boolean isUnseen = group.trouble() != null;
+        move(Layout.of(group.name()), group.isOnDisk(), isUnseen, place, byDirectory(removed));
+        group.setOnDisk(false);
+    }
+
+    private static Map<Path, Map<Key, Entry>> byDirectory(RemovedGroup removed) {
+        Map<Path, Map<Key, Entry>> values = new LinkedHashMap<>();
+        removed.values()
+                .forEach((instance, entries) ->
+                        values.put(Path.of(instance.path().instance().fileName()), entries));
+        return values;
+    }
+
+    /**
+     * Moves one directory.
+     *
+     * @param isOnDisk whether the directory is that of the removed life
+     * @param isUnseen whether it may hold more than is known of it
+     * @param values of each instance, by its place in the directory, what is not in files
+     */
+    private void move(Path directory, boolean isOnDisk, boolean isUnseen, Path place, Map<Path, Map<Key, Entry>> values)
+            throws IOException {
+        boolean moved = disk.isDirectory(place);
+        if (isOnDisk && disk.isDirectory(directory)) {
+            write(moved ? place : directory, values);
+            leave(directory, place, moved || !(isUnseen || holdsValues(directory, values.keySet())));
+        } else if (moved) {
+            write(place, values);
+        } else if (values.values().stream().anyMatch(TrashMoves::holdsValue)) {
+            Path built = scratch.next();
+            disk.createDirectory(built);
+            write(built, values);
+            trash.take(built, place, scratch);
+        }
+    }
+
+    private void leave(Path directory, Path place, boolean forGood) throws IOException {
+        if (forGood) {
+            scratch.take(directory);
+        } else {
+            trash.take(directory, place, scratch);
+        }
+    }
+
+    private void write(Path directory, Map<Path, Map<Key, Entry>> values) throws IOException {
+        for (Map.Entry<Path, Map<Key, Entry>> ofInstance : values.entrySet()) {
+            Path ofValues = directory.resolve(ofInstance.getKey());
+            disk.createDirectory(ofValues);
+            writeValues(ofValues, ofInstance.getValue());
+        }
+    }
+
+    private void writeValues(Path directory, Map<Key, Entry> values) throws IOException {
+        for (Map.Entry<Key, Entry> entry : values.entrySet()) {
+            Optional<Value> value = entry.getValue().value();
+            if (value.isPresent()) {
+                files.write(directory, entry.getKey(), value.get(), scratch);
+            } else {
+                files.delete(directory, entry.getKey());
+            }
+        }
+    }
+
+    private boolean holdsValues(Path directory, Set<Path> instances) throws IOException {
+        for (Path instance : instances) {
+            if (files.hasValues(directory.resolve(instance))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holdsValue(Map<Key, Entry> values) {
+        return values.values().stream().anyMatch(entry -> entry.value().isPresent());
+    }
+}

@@ -1,0 +1,78 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.files.Layout;
+import io.cofre.volume.files.ValueFiles;
+import io.cofre.volume.history.Trash;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The directories in which a process that died may have made changes of names without forcing them: those of the commits
+ * that recovery replayed, because all others are released only after they are durable. The next process sees such a
+ * change as made and has no reason to make it again; where a {@link Disk#sync} covers no more than its own changes,
+ * power loss would undo it after the journal has let go of the commit.
+ *
+ * <p>Filled at start, then used by the checkpoint only.
+ */
+final class UnforcedDirectories {
+    private final Set<Path> directories = new LinkedHashSet<>();
+
+    void add(Commit commit) {
+        commit.changes().forEach(this::add);
+    }
+
+    private void add(Change change) {
+        if (change instanceof Change.CreateGroup create) {
+            add(create.group());
+        } else if (change instanceof Change.DeleteGroup delete) {
+            add(delete.group());
+            addTrash(delete.id(), Path.of(""));
+        } else if (change instanceof Change.CreateInstance create) {
+            add(create.instance());
+        } else if (change instanceof Change.DeleteInstance delete) {
+            add(delete.instance());
+            addTrash(delete.id(), Layout.of(delete.instance().group()));
+        } else if (change instanceof Change.PutValue put) {
+            add(put.path().instance());
+        } else if (change instanceof Change.DeleteKey delete) {
+            add(delete.path().instance());
+        }
+    }
+
+    private void add(GroupName group) {
+        directories.add(Path.of(""));
+        directories.add(Layout.of(group));
+    }
+
+    private void add(InstancePath instance) {
+        add(instance.group());
+        directories.add(Layout.of(instance));
+        directories.add(ValueFiles.retainedIn(Layout.of(instance)));
+    }
+
+    /** The directory in the trash that a removed one was moved into, and those above it. */
+    private void addTrash(RecoveryPointId id, Path group) {
+        Path directory = Trash.of(id).resolve(group);
+        directories.add(directory.getParent());
+        directories.add(Trash.of(id).getParent());
+        directories.add(directory);
+    }
+
+    /** Makes the names in these directories durable, once. */
+    void force(Disk disk) throws IOException {
+        for (Path directory : directories) {
+            if (disk.isDirectory(directory)) {
+                disk.forceDirectory(directory);
+            }
+        }
+        directories.clear();
+    }
+}

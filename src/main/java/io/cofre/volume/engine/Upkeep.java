@@ -1,0 +1,90 @@
+package io.cofre.volume.engine;
+
+import io.cofre.store.ScrubRate;
+import io.cofre.store.ScrubReport;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.history.LocalHistory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a worker does in the background beside serving: it sweeps the archive and scrubs the files. A command on the files
+ * of a stopped worker does what it is asked to, and neither of these.
+ */
+final class Upkeep {
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final Disk disk;
+    private final LiveView state;
+    private final StoreThreads engine;
+    private final Mending mending;
+    private final LocalHistory archive;
+    private @Nullable BackgroundTask sweepTask;
+    private @Nullable BackgroundTask scrubTask;
+    private volatile @Nullable Scrub scrub;
+
+    Upkeep(Disk disk, LiveView state, StoreThreads engine, Mending mending, LocalHistory archive) {
+        this.disk = disk;
+        this.state = state;
+        this.engine = engine;
+        this.mending = mending;
+        this.archive = archive;
+    }
+
+    void startSweeping() {
+        sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
+        sweepTask.start();
+        sweepTask.wake();
+    }
+
+    void startScrubbing(ScrubRate rate) {
+        if (rate.isOff()) {
+            return;
+        }
+        Scrub started = scrub(rate, System::nanoTime, InstantSource.system());
+        scrubTask = engine.task("cofre-scrubber", started::pauseNanos, started::step);
+        scrubTask.start();
+    }
+
+    /** A scrub that is stepped by whoever calls this. */
+    Scrub scrub(ScrubRate rate, LongSupplier clock, InstantSource time) {
+        ScrubPace pace = new ScrubPace(rate, clock);
+        Scrub made = new Scrub(state, mending, new ScrubCheck(disk, state, engine, mending, pace), pace, clock, time);
+        scrub = made;
+        return made;
+    }
+
+    /** Empty if nothing is scrubbed. */
+    Optional<ScrubReport> report() {
+        return Optional.ofNullable(scrub).map(Scrub::report);
+    }
+
+    /** Ends the threads. The engine has still to run: what they have begun may wait for it. */
+    void stop() {
+        if (sweepTask != null) {
+            sweepTask.stop();
+        }
+        Scrub running = scrub;
+        if (running != null) {
+            running.end();
+        }
+        if (scrubTask != null) {
+            scrubTask.stop();
+        }
+    }
+
+    /** What cannot be swept because of a bug of ours must not end the process again and again. */
+    private void trySweep() {
+        try {
+            archive.sweep();
+        } catch (RuntimeException failure) {
+            LOG.error("the archive could not be swept; it is tried again", failure);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.cofre.volume.files;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.volume.disk.DiskFullException;
+import java.io.IOException;
+
+/** What a failure of the volume means to callers. */
+public final class VolumeTrouble {
+    private VolumeTrouble() {}
+
+    /** The error to tell; {@code what} says what could not be done. */
+    public static CofreException of(String what, IOException failure) {
+        return failure instanceof DiskFullException
+                ? new CofreException(ErrorCode.DISK_FULL, what + ": no space is left on the volume", failure)
+                : new CofreException(ErrorCode.UNAVAILABLE, what + ": the volume failed", failure);
+    }
+}

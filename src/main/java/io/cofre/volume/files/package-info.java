@@ -1,0 +1,5 @@
+/** How values stand in the directories of a volume. */
+@NullMarked
+package io.cofre.volume.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package io.cofre.volume.history;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.DiskEntry;
+import io.cofre.volume.files.Layout;
+import io.cofre.volume.files.WriteBack;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory that takes the place of an instance. It is moved to {@code .adopt/<group>/<instance>} first, durably: that
+ * is the decision, and the next start carries it out where a crash kept this process from doing so. Then what stands in
+ * its place becomes a snapshot, and it is renamed to where it belongs.
+ */
+final class Adoption {
+    private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+    private static final Path ADOPT = Path.of(".adopt");
+
+    private final Disk disk;
+    private final InstancePath instance;
+    private final Path decisions;
+    private final Path decided;
+    private final Snapshot replaced;
+    private boolean replacing;
+    private @Nullable Path source;
+
+    /** @throws CofreException {@code BAD_REQUEST} if the volume has no room for such a name */
+    Adoption(Disk disk, InstancePath instance) {
+        if (!disk.canHold(instance.group().fileName())
+                || !disk.canHold(instance.instance().fileName())) {
+            throw new CofreException(
+                    ErrorCode.BAD_REQUEST, "group or instance is too long as a file name on this volume");
+        }
+        this.disk = disk;
+        this.instance = instance;
+        this.decisions = ADOPT.resolve(Layout.of(instance.group()));
+        this.decided = ADOPT.resolve(Layout.of(instance));
+        this.replaced = new Snapshot(instance, RecoveryPointId.at(Instant.now()), SnapshotReason.REPLACED);
+    }
+
+    /** Carries out what was decided before this process started. */
+    static void completeAll(Disk disk) throws IOException {
+        for (DiskEntry group : disk.list(ADOPT)) {
+            Optional<GroupName> name = GroupName.ofFileName(group.name());
+            for (DiskEntry entry : disk.list(ADOPT.resolve(group.name()))) {
+                Optional<InstanceName> instance = InstanceName.ofFileName(entry.name());
+                if (name.isPresent() && instance.isPresent()) {
+                    complete(disk, new InstancePath(name.get(), instance.get()));
+                }
+            }
+        }
+    }
+
+    private static void complete(Disk disk, InstancePath instance) throws IOException {
+        Adoption adoption = new Adoption(disk, instance);
+        disk.createDirectory(Layout.of(instance.group()));
+        disk.sync();
+        // That process may have died before its decision was durable, and not every volume can be synced as a whole.
+        disk.forceDirectory(adoption.decisions);
+        adoption.swap();
+        disk.sync();
+        LOG.info("{} in {} was put in its place, as had been decided", instance.instance(), instance.group());
+    }
+
+    InstancePath instance() {
+        return instance;
+    }
+
+    /** The snapshot that what stood here became; empty if nothing did. */
+    Optional<Snapshot> replaced() {
+        return replacing ? Optional.of(replaced) : Optional.empty();
+    }
+
+    /**
+     * Decides that what is at {@code source} takes the place of the instance, durably. If that fails nothing is decided.
+     *
+     * @param writeBack begun before anything was written at {@code source}
+     * @throws IllegalStateException if that cannot be said: it may be done at the next start
+     */
+    void decide(Path source, WriteBack writeBack) throws IOException {
+        disk.createDirectory(ADOPT);
+        disk.createDirectory(decisions);
+        if (disk.isDirectory(Layout.of(instance))) {
+            // What is decided must not need room to be done: the next start may find the disk full.
+            Snapshots.createParent(disk, instance);
+        }
+        // A new name can survive a power loss that takes away what it names.
+        writeBack.sync();
+        disk.rename(source, decided);
+        this.source = source;
+        try {
+            disk.sync();
+        } catch (IOException failure) {
+            undo(failure);
+            throw failure;
+        }
+    }
+
+    /**
+     * Carries the decision out. If that fails all is as it was before the decision.
+     *
+     * @throws IllegalStateException if not even that could be reached: what was decided is done at the next start
+     */
+    void swap() throws IOException {
+        Path place = Layout.of(instance);
+        try {
+            if (disk.isDirectory(place)) {
+                Snapshots.createParent(disk, instance);
+                disk.rename(place, Snapshots.of(replaced));
+                replacing = true;
+            }
+            disk.rename(decided, place);
+        } catch (IOException failure) {
+            undo(failure);
+            throw failure;
+        }
+    }
+
+    private void undo(IOException cause) {
+        try {
+            if (replacing) {
+                disk.rename(Snapshots.of(replaced), Layout.of(instance));
+                replacing = false;
+            }
+            if (source != null) {
+                disk.rename(decided, source);
+            }
+            disk.sync();
+        } catch (IOException failure) {
+            cause.addSuppressed(failure);
+            throw new IllegalStateException("an instance could be neither replaced nor left as it was", cause);
+        }
+    }
+}

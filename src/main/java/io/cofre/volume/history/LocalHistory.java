@@ -1,0 +1,402 @@
+package io.cofre.volume.history;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.HistoryFigures;
+import io.cofre.store.IdentityReader;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.Retention;
+import io.cofre.store.SessionCopy;
+import io.cofre.store.SessionHistory;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.Staging;
+import io.cofre.store.StoreObserver;
+import io.cofre.store.TrashEntry;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.FileFacts;
+import io.cofre.volume.files.DirectoryCopy;
+import io.cofre.volume.files.Layout;
+import io.cofre.volume.files.Scratch;
+import io.cofre.volume.files.ValueFiles;
+import io.cofre.volume.files.VolumeTrouble;
+import io.cofre.volume.files.WriteBack;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The archive in the directories of the volume, beside those of the groups. */
+public final class LocalHistory implements SessionHistory {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalHistory.class);
+    private static final Path STAGING = Path.of(".staging");
+
+    private final Disk disk;
+    private final LiveSessions live;
+    private final ValueFiles values;
+    private final Trash trash;
+    private final Snapshots snapshots;
+    private final Scratch staging;
+    private final RetentionSweep retention;
+    private final Ledger ledger;
+    private final RetentionClock clock;
+
+    /** Held by whoever takes something out of the archive: what one of them saw is still there when it acts. */
+    private final ReentrantLock taking = new ReentrantLock();
+
+    /** Of the sweeper. */
+    private final Troubles untidy = new Troubles();
+
+    private volatile HistoryFigures figures = HistoryFigures.NONE;
+
+    /**
+     * @param identities tells whose the creds are that are kept
+     * @param clock by which is counted how long they have been
+     */
+    public LocalHistory(
+            Disk disk,
+            LiveSessions live,
+            Retention retention,
+            StoreObserver observer,
+            IdentityReader identities,
+            RetentionClock clock) {
+        this.ledger = Ledger.load(disk);
+        this.clock = clock;
+        this.disk = disk;
+        this.live = live;
+        this.values = new ValueFiles(disk);
+        this.trash = new Trash(disk);
+        this.snapshots = new Snapshots(disk, ledger, clock);
+        this.staging = new Scratch(disk, STAGING);
+        Whose whose = new Whose(values, identities);
+        this.retention = new RetentionSweep(disk, trash, snapshots, staging, whose, ledger, clock, retention, observer);
+    }
+
+    /** Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume. */
+    public static void recover(Disk disk) throws IOException {
+        new Scratch(disk, STAGING).clear();
+        Adoption.completeAll(disk);
+    }
+
+    /** Removes what is older or more than is to be kept. */
+    public void sweep() {
+        try {
+            figures = retention.run(taking);
+        } catch (IOException failure) {
+            LOG.warn("what is too old could not be removed from the archive; it is tried again", failure);
+        }
+        taking.lock();
+        try {
+            tidySnapshots();
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    /**
+     * Removes directories that no snapshot is in any more. By the thread that takes snapshots, because it must not find
+     * one gone that it has just made; empty ones are in nobody's way until it can be done.
+     */
+    private void tidySnapshots() {
+        untidy.nextRound();
+        List<InstancePath> empty = snapshots.withoutAny(untidy);
+        if (empty.isEmpty()) {
+            return;
+        }
+        try {
+            live.whileSettled(() -> {
+                for (InstancePath instance : empty) {
+                    snapshots.tidy(instance);
+                }
+            });
+        } catch (CofreException unsettled) {
+            LOG.debug("the directories of former snapshots stay for now: {}", unsettled.getMessage());
+        }
+    }
+
+    @Override
+    public Snapshot snapshot(InstancePath instance, SnapshotReason reason) {
+        Snapshot snapshot = new Snapshot(instance, RecoveryPointId.at(Instant.now()), reason);
+        live.whileSettled(() -> {
+            live.mendCreds(instance);
+            WriteBack writeBack = WriteBack.watch(disk);
+            Path copied = copyLive(instance);
+            writeBack.sync();
+            snapshots.take(copied, snapshot);
+            disk.sync();
+            ledger.note(Snapshots.of(snapshot));
+        });
+        LOG.info(
+                "snapshot {} of {} in {} taken: {}",
+                snapshot.id(),
+                instance.instance(),
+                instance.group(),
+                reason.wireName());
+        return snapshot;
+    }
+
+    @Override
+    public List<Snapshot> snapshots(InstancePath instance) {
+        return reading(() -> snapshots.ofInstance(instance));
+    }
+
+    @Override
+    public SessionCopy openSnapshot(InstancePath instance, RecoveryPointId id) {
+        Path directory = Snapshots.of(snapshotOf(instance, id));
+        return reading(() -> new DirectoryCopy(values, directory, values.keys(directory), () -> {}));
+    }
+
+    @Override
+    public SessionCopy copyOf(InstancePath instance) {
+        Path[] copied = new Path[1];
+        live.whileSettled(() -> {
+            live.mendCreds(instance);
+            copied[0] = copyLive(instance);
+        });
+        return reading(
+                () -> new DirectoryCopy(values, copied[0], values.keys(copied[0]), () -> staging.delete(copied[0])));
+    }
+
+    @Override
+    public void deleteSnapshot(InstancePath instance, RecoveryPointId id) {
+        changing("the snapshot cannot be deleted", () -> {
+            staging.discard(Snapshots.of(snapshotOf(instance, id)));
+            snapshots.force(instance);
+        });
+    }
+
+    @Override
+    public Optional<Snapshot> restoreSnapshot(InstancePath instance, RecoveryPointId id) {
+        Snapshot snapshot = snapshotOf(instance, id);
+        WriteBack writeBack = WriteBack.watch(disk);
+        try (StagedDirectory staged = new StagedDirectory(values, copyOfSnapshot(snapshot), staging, writeBack)) {
+            return adopt(staged, instance);
+        }
+    }
+
+    @Override
+    public List<TrashEntry> trash() {
+        settleIfPossible("the last removals may not be in the trash yet");
+        List<TrashEntry> entries = trash.all(new Troubles()).stream()
+                .filter(entry -> !entry.instances().isEmpty())
+                .toList();
+        return ledger.newestFirst(entries, entry -> Trash.of(entry.id()), TrashEntry::id, clock.wall());
+    }
+
+    @Override
+    public SessionCopy openTrash(RecoveryPointId id, InstanceName instance) {
+        return reading(() -> {
+            TrashEntry entry = entry(id);
+            InstancePath path = new InstancePath(entry.group(), instance);
+            requireInTrash(entry, path);
+            Path directory = Trash.of(id, path);
+            return new DirectoryCopy(values, directory, values.keys(directory), () -> {});
+        });
+    }
+
+    @Override
+    public Optional<Snapshot> restoreTrash(RecoveryPointId id, InstanceName instance, boolean replace) {
+        return changing("the instance cannot be moved back", () -> {
+            TrashEntry entry = entry(id);
+            InstancePath path = new InstancePath(entry.group(), instance);
+            requireInTrash(entry, path);
+            if (!replace) {
+                requireAbsent(path);
+            }
+            Optional<Snapshot> replaced = adopt(new Adoption(disk, path), Trash.of(id, path), WriteBack.watch(disk));
+            trash.tidy(entry);
+            return replaced;
+        });
+    }
+
+    @Override
+    public void purgeTrash(RecoveryPointId id) {
+        changing("the removal cannot be purged", () -> {
+            staging.discard(Trash.of(entry(id).id()));
+            trash.force();
+        });
+    }
+
+    @Override
+    public Staging stage() {
+        return changing("the instance cannot be stored", () -> {
+            WriteBack writeBack = WriteBack.watch(disk);
+            staging.prepare();
+            Path directory = staging.next();
+            disk.createDirectory(directory);
+            return new StagedDirectory(values, directory, staging, writeBack);
+        });
+    }
+
+    @Override
+    public Optional<Snapshot> adopt(Staging staged, InstancePath instance) {
+        if (!(staged instanceof StagedDirectory directory)) {
+            throw new IllegalArgumentException("what is adopted was staged here");
+        }
+        return adopt(new Adoption(disk, instance), directory.directory(), directory.writeBack());
+    }
+
+    @Override
+    public Optional<Value> retainedCreds(InstancePath instance) {
+        Optional<Value> retained = values.readRetained(Layout.of(instance));
+        if (retained.isPresent()) {
+            return retained;
+        }
+        // One that was taken because something took the place of what it holds may be somebody else's, as may all
+        // before it.
+        return snapshots(instance).stream()
+                .takeWhile(snapshot -> snapshot.reason() == SnapshotReason.REQUESTED)
+                .flatMap(snapshot -> intactCreds(Snapshots.of(snapshot)).stream())
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(InstancePath instance) {
+        Optional<Instant> begun = live.begunWithoutDirectory(instance);
+        return begun.isPresent()
+                ? begun
+                : reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(KeyPath path) {
+        settleIfPossible("the file of a key may be older than its value");
+        return reading(() -> disk.facts(Layout.of(path)).map(FileFacts::modified));
+    }
+
+    private void settleIfPossible(String otherwise) {
+        try {
+            live.whileSettled(() -> {});
+        } catch (CofreException unsettled) {
+            LOG.warn("{}: {}", otherwise, unsettled.getMessage());
+        }
+    }
+
+    @Override
+    public HistoryFigures figures() {
+        return figures;
+    }
+
+    private Path copyLive(InstancePath instance) throws IOException {
+        live.requireWhole(instance);
+        return copy(Layout.of(instance));
+    }
+
+    /** A directory in the staging area with the values of another one. */
+    private Path copy(Path directory) throws IOException {
+        if (!disk.isDirectory(directory)) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+        }
+        staging.prepare();
+        Path copied = staging.next();
+        boolean done = false;
+        try {
+            values.copy(directory, copied, staging);
+            done = true;
+            return copied;
+        } finally {
+            if (!done) {
+                staging.delete(copied);
+            }
+        }
+    }
+
+    private Path copyOfSnapshot(Snapshot snapshot) {
+        return changing("the snapshot cannot be restored", () -> {
+            values.read(Snapshots.of(snapshot), Key.CREDS);
+            return copy(Snapshots.of(snapshot));
+        });
+    }
+
+    private Optional<Snapshot> adopt(Adoption adoption, Path source, WriteBack writeBack) {
+        InstancePath instance = adoption.instance();
+        live.replace(instance, () -> adoption.decide(source, writeBack), adoption::swap, disk::sync);
+        adoption.replaced().ifPresent(snapshot -> ledger.note(Snapshots.of(snapshot)));
+        LOG.info("{} in {} was replaced", instance.instance(), instance.group());
+        return adoption.replaced();
+    }
+
+    private Optional<Value> intactCreds(Path directory) {
+        try {
+            return values.read(directory, Key.CREDS);
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
+            return values.readRetained(directory);
+        }
+    }
+
+    private Snapshot snapshotOf(InstancePath instance, RecoveryPointId id) {
+        return snapshots(instance).stream()
+                .filter(snapshot -> snapshot.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the instance has no such snapshot"));
+    }
+
+    /** What was removed a moment ago is moved into the trash first. */
+    private TrashEntry entry(RecoveryPointId id) throws IOException {
+        Optional<TrashEntry> found = trash.entry(id);
+        if (found.isEmpty()) {
+            live.whileSettled(() -> {});
+            found = trash.entry(id);
+        }
+        return found.orElseThrow(
+                () -> new CofreException(ErrorCode.NOT_FOUND, "there is no such removal in the trash"));
+    }
+
+    private static void requireInTrash(TrashEntry entry, InstancePath path) {
+        if (!entry.instances().contains(path.instance())) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "the removal holds no instance of that name");
+        }
+    }
+
+    private void requireAbsent(InstancePath path) {
+        if (live.contains(path)) {
+            throw new CofreException(
+                    ErrorCode.CONFLICT, "there is an instance of that name; remove it first: it goes to the trash");
+        }
+    }
+
+    private interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    private interface Changing {
+        void run() throws IOException;
+    }
+
+    private static <T> T reading(Reading<T> reading) {
+        try {
+            return reading.run();
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the archive cannot be read", failure);
+        }
+    }
+
+    private <T> T changing(String what, Reading<T> change) {
+        taking.lock();
+        try {
+            return change.run();
+        } catch (IOException failure) {
+            throw VolumeTrouble.of(what, failure);
+        } finally {
+            taking.unlock();
+        }
+    }
+
+    private void changing(String what, Changing change) {
+        Reading<Boolean> reading = () -> {
+            change.run();
+            return true;
+        };
+        changing(what, reading);
+    }
+}

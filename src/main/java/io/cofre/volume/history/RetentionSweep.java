@@ -1,0 +1,301 @@
+package io.cofre.volume.history;
+
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.store.HistoryFigures;
+import io.cofre.store.Retention;
+import io.cofre.store.Snapshot;
+import io.cofre.store.StoreObserver;
+import io.cofre.store.TrashEntry;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.files.Scratch;
+import io.cofre.volume.files.Sizes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what is older or more than is to be kept.
+ *
+ * <p>By age everything goes; by number and by size only what is not the last of its kind: of each identity the newest removal
+ * and the newest snapshot of an instance are pinned, and so are the newest removal and the newest snapshot of each instance
+ * altogether. Where those alone are too much it is told, and nothing is removed. Not thread-safe.
+ */
+final class RetentionSweep {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
+
+    /** Of so many new ones the creds are read in one round; the others are left alone until the next. */
+    private static final int NEW_PER_ROUND = 2_000;
+
+    private static final long SAVE_SECONDS = Duration.ofHours(1).toSeconds();
+
+    /** A checkpoint makes the directory of a removal before what was removed is in it. */
+    private static final long EMPTY_SECONDS = Duration.ofDays(1).toSeconds();
+
+    private final Disk disk;
+    private final Trash trash;
+    private final Snapshots snapshots;
+    private final Scratch scratch;
+    private final Whose whose;
+    private final Ledger ledger;
+    private final RetentionClock clock;
+    private final Sizes trashSizes;
+    private final SnapshotSizes snapshotSizes;
+    private final Retention retention;
+    private final StoreObserver observer;
+    private final Troubles troubles = new Troubles();
+    private final Excess trashExcess = new Excess("the trash", "COFRE_TRASH_MAX_MIB", "cofre trash purge ID --yes");
+    private final Excess snapshotExcess =
+            new Excess("snapshots", "COFRE_SNAPSHOT_MAX_MIB", "cofre snapshot delete GROUP INSTANCE ID --yes");
+    private boolean begun;
+    private boolean isSaved;
+    private long saved;
+    private int taken;
+
+    RetentionSweep(
+            Disk disk,
+            Trash trash,
+            Snapshots snapshots,
+            Scratch scratch,
+            Whose whose,
+            Ledger ledger,
+            RetentionClock clock,
+            Retention retention,
+            StoreObserver observer) {
+        this.disk = disk;
+        this.trash = trash;
+        this.snapshots = snapshots;
+        this.scratch = scratch;
+        this.whose = whose;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.trashSizes = new Sizes(disk);
+        this.snapshotSizes = new SnapshotSizes(disk);
+        this.retention = retention;
+        this.observer = observer;
+    }
+
+    /**
+     * Sweeps, and returns what is left.
+     *
+     * @param taking is held while anything is removed, and not while it is looked at
+     */
+    HistoryFigures run(Lock taking) throws IOException {
+        // While there is room, so that things can be discarded when there is none.
+        scratch.prepare();
+        troubles.nextRound();
+        List<TrashEntry> removals = trash.all(troubles);
+        Map<InstancePath, List<Snapshot>> ofInstances = snapshots.byInstance(troubles);
+        lookAtTheClock(!removals.isEmpty() || !ofInstances.isEmpty());
+        takeDown(removals, ofInstances);
+        removals = ledger.newestFirst(removals, RetentionSweep::place, TrashEntry::id, clock.wall());
+        measure(ofInstances);
+
+        Set<Path> left = new HashSet<>();
+        HistoryFigures figures;
+        taking.lock();
+        try {
+            long trashBytes = sweepTrash(removals, left);
+            int entries = left.size();
+            long snapshotBytes = sweepSnapshots(ofInstances, left);
+            figures = new HistoryFigures(
+                    left.size() - entries,
+                    snapshotBytes,
+                    entries,
+                    trashBytes,
+                    snapshotExcess.over(snapshotBytes, retention.snapshotBytesMax()),
+                    trashExcess.over(trashBytes, retention.trashBytesMax()),
+                    troubles.count());
+        } finally {
+            taking.unlock();
+        }
+        trashSizes.retain(left);
+        save(left);
+        return figures;
+    }
+
+    private void lookAtTheClock(boolean keeping) {
+        if (begun) {
+            clock.tick();
+        } else {
+            clock.begin(ledger.clock(), keeping);
+            begun = true;
+        }
+    }
+
+    private static Path place(TrashEntry entry) {
+        return Trash.of(entry.id());
+    }
+
+    /** Takes down what is new, in the order in which it came. */
+    private void takeDown(List<TrashEntry> removals, Map<InstancePath, List<Snapshot>> ofInstances) {
+        taken = 0;
+        List<TrashEntry> removed = ledger.newestFirst(removals, RetentionSweep::place, TrashEntry::id, clock.wall());
+        Collections.reverse(removed);
+        for (TrashEntry entry : removed) {
+            takeDown(place(entry), () -> identitiesIn(entry));
+        }
+        for (Map.Entry<InstancePath, List<Snapshot>> ofInstance : ofInstances.entrySet()) {
+            List<Snapshot> oldestFirst = new ArrayList<>(ofInstance.getValue());
+            Collections.reverse(oldestFirst);
+            for (Snapshot snapshot : oldestFirst) {
+                Path place = Snapshots.of(snapshot);
+                takeDown(place, () -> {
+                    taken++;
+                    return whose.of(snapshot.instance(), place);
+                });
+            }
+        }
+    }
+
+    private interface Identities {
+        List<String> read() throws IOException;
+    }
+
+    private void takeDown(Path place, Identities identities) {
+        if (taken < NEW_PER_ROUND && ledger.find(place).isEmpty()) {
+            troubles.contain(place, () -> ledger.record(place, clock.seconds(), identities.read()));
+        }
+    }
+
+    private List<String> identitiesIn(TrashEntry entry) throws IOException {
+        List<String> identities = new ArrayList<>();
+        for (InstanceName name : entry.instances()) {
+            taken++;
+            InstancePath instance = new InstancePath(entry.group(), name);
+            identities.addAll(whose.of(instance, Trash.of(entry.id(), instance)));
+        }
+        return identities;
+    }
+
+    private void measure(Map<InstancePath, List<Snapshot>> ofInstances) {
+        Map<InstancePath, List<Path>> places = new LinkedHashMap<>();
+        ofInstances.forEach((instance, ofInstance) ->
+                places.put(instance, ofInstance.stream().map(Snapshots::of).toList()));
+        snapshotSizes.measure(places, clock.seconds(), troubles);
+    }
+
+    private long sweepTrash(List<TrashEntry> newestFirst, Set<Path> left) {
+        Pins pins = new Pins();
+        List<FairShare.Item<TrashEntry>> staying = new ArrayList<>();
+        for (TrashEntry entry : newestFirst) {
+            Path place = place(entry);
+            Optional<Ledger.Kept> kept = ledger.find(place);
+            long ageMax = retention.trashAge().toSeconds();
+            if (isOlder(kept, entry.instances().isEmpty() ? Math.max(ageMax, EMPTY_SECONDS) : ageMax)) {
+                remove(entry, "too old", left);
+                continue;
+            }
+            boolean isPinned = pins.pin(kept) || staying.isEmpty();
+            staying.add(new FairShare.Item<>(entry, owner(entry), trashBytes(place), isPinned));
+        }
+        FairShare.Decision<TrashEntry> decision = FairShare.decide(staying, retention.trashBytesMax());
+        staying.forEach(item -> left.add(place(item.thing())));
+        decision.going().forEach(entry -> remove(entry, "more than there is to be", left));
+        return decision.bytes();
+    }
+
+    /** An instance that is removed again and again must not push out the others of its group. */
+    private static Object owner(TrashEntry entry) {
+        return entry.instances().size() == 1
+                ? new InstancePath(entry.group(), entry.instances().get(0))
+                : entry.group();
+    }
+
+    private long trashBytes(Path place) {
+        long[] bytes = new long[1];
+        troubles.contain(place, () -> bytes[0] = trashSizes.of(place));
+        return bytes[0];
+    }
+
+    private void remove(TrashEntry entry, String why, Set<Path> left) {
+        Path place = place(entry);
+        left.remove(place);
+        if (!troubles.contain(place, () -> scratch.discard(place))) {
+            left.add(place);
+            return;
+        }
+        observer.purged(0, 1);
+        LOG.info(
+                "the removal {} left the trash, {}: {} of group {}", entry.id(), why, entry.instances(), entry.group());
+    }
+
+    private long sweepSnapshots(Map<InstancePath, List<Snapshot>> ofInstances, Set<Path> left) {
+        List<FairShare.Item<Snapshot>> staying = new ArrayList<>();
+        ofInstances.values().forEach(newestFirst -> sweepOne(newestFirst, staying, left));
+        FairShare.Decision<Snapshot> decision = FairShare.decide(staying, retention.snapshotBytesMax());
+        staying.forEach(item -> left.add(Snapshots.of(item.thing())));
+        decision.going().forEach(snapshot -> remove(snapshot, "more than there is to be", left));
+        return decision.bytes();
+    }
+
+    /** What keeps a former identity comes on top of the number that there may be: it must not cost the present one its own. */
+    private void sweepOne(List<Snapshot> newestFirst, List<FairShare.Item<Snapshot>> staying, Set<Path> left) {
+        Pins pins = new Pins();
+        int counted = 0;
+        for (Snapshot snapshot : newestFirst) {
+            Path place = Snapshots.of(snapshot);
+            Optional<Ledger.Kept> kept = ledger.find(place);
+            boolean isPinned = pins.pin(kept);
+            boolean isNewest = snapshot.equals(newestFirst.get(0));
+            if (isOlder(kept, retention.snapshotAge().toSeconds())) {
+                remove(snapshot, "too old", left);
+            } else if ((isPinned && !isNewest) || ++counted <= retention.snapshotsPerInstance()) {
+                long bytes = snapshotSizes.of(snapshot.instance(), place);
+                staying.add(new FairShare.Item<>(snapshot, snapshot.instance(), bytes, isPinned || isNewest));
+            } else {
+                remove(snapshot, "one too many", left);
+            }
+        }
+    }
+
+    private void remove(Snapshot snapshot, String why, Set<Path> left) {
+        Path place = Snapshots.of(snapshot);
+        left.remove(place);
+        if (!troubles.contain(place, () -> scratch.discard(place))) {
+            left.add(place);
+            return;
+        }
+        observer.purged(1, 0);
+        LOG.info("the snapshot {} of {} was removed, {}", snapshot.id(), snapshot.instance(), why);
+    }
+
+    /** What is to be kept for no time at all goes at once, whatever the clock says. */
+    private boolean isOlder(Optional<Ledger.Kept> kept, long seconds) {
+        return kept.isPresent()
+                && (seconds == 0
+                        || (clock.removesByAge() && clock.seconds() - kept.get().since() > seconds));
+    }
+
+    /** The clock is saved from time to time, so that the next process knows how long it rested. */
+    private void save(Set<Path> left) throws IOException {
+        ledger.retain(left);
+        if (isSaved && !ledger.isChanged() && clock.seconds() - saved < SAVE_SECONDS) {
+            return;
+        }
+        ledger.save(disk, scratch, clock.state());
+        saved = clock.seconds();
+        isSaved = true;
+    }
+
+    /** Which identities were met, from the newest to the oldest. */
+    private static final class Pins {
+        private final Set<String> met = new HashSet<>();
+
+        /** Whether this is the newest of an identity, or not known yet to be none. */
+        boolean pin(Optional<Ledger.Kept> kept) {
+            return kept.isEmpty() || met.addAll(kept.get().identities());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.cofre.volume.history;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.Value;
+import io.cofre.store.IdentityReader;
+import io.cofre.volume.files.Layout;
+import io.cofre.volume.files.ValueFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Whose the values in a directory are, as a digest of the identity in their creds and of the instance that they are of. */
+final class Whose {
+    /** Creds that cannot be read may be anyone's. */
+    private static final String UNREADABLE = "unreadable";
+
+    private static final int DIGEST_BYTES = 16;
+
+    private final ValueFiles values;
+    private final IdentityReader identities;
+
+    Whose(ValueFiles values, IdentityReader identities) {
+        this.values = values;
+        this.identities = identities;
+    }
+
+    /**
+     * The digests: one, or none if no account is paired.
+     *
+     * @throws IOException if that cannot be told now, for a reason that passes
+     */
+    List<String> of(InstancePath instance, Path directory) throws IOException {
+        return identityIn(directory)
+                .map(identity -> List.of(digest(instance, identity)))
+                .orElse(List.of());
+    }
+
+    private Optional<String> identityIn(Path directory) throws IOException {
+        try {
+            try {
+                return values.read(directory, Key.CREDS).flatMap(identities::identityIn);
+            } catch (CofreException failure) {
+                failure.rethrowUnless(ErrorCode.DAMAGED);
+                Optional<Value> retained = values.readRetained(directory);
+                return retained.isPresent() ? retained.flatMap(identities::identityIn) : Optional.of(UNREADABLE);
+            }
+        } catch (CofreException failure) {
+            if (failure.code() == ErrorCode.DAMAGED) {
+                return Optional.of(UNREADABLE);
+            }
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    private static String digest(InstancePath instance, String identity) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(Layout.of(instance).toString().getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            byte[] whole = digest.digest(identity.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

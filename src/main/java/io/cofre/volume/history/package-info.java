@@ -1,0 +1,5 @@
+/** Trash and snapshots of a volume, staging, and retention. */
+@NullMarked
+package io.cofre.volume.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,170 @@
+package io.cofre.volume.journal;
+
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.DiskEntry;
+import io.cofre.volume.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes segments that are ready to take records: new files filled with zeros, or slots used before under a new header.
+ * What it returns is durable, its name included. After a failure everything is done anew, so that no force is relied
+ * upon that was only repeated. One thread at a time.
+ */
+final class SegmentMaker {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentMaker.class);
+    private static final int ZEROS_BYTES = 64 * 1024;
+
+    private final Disk disk;
+    private final JournalFiles files;
+    private final int segmentBytes;
+    private final LowWater lowWater;
+    private final SecureRandom salts = new SecureRandom();
+
+    /** Slots whose header failed to be overwritten, which must not be tried again. */
+    private final Set<Integer> halfOverwritten = new HashSet<>();
+
+    private Optional<Tail> unsettled;
+    private boolean isGroundLaid;
+    private volatile long segmentIdMax;
+
+    SegmentMaker(Disk disk, JournalFiles files, int segmentBytes, LowWater lowWater, Recovered recovered) {
+        this.disk = disk;
+        this.files = files;
+        this.segmentBytes = segmentBytes;
+        this.lowWater = lowWater;
+        this.segmentIdMax = recovered.segmentIdMax();
+        this.unsettled = recovered.tail();
+    }
+
+    /** The highest id that was given to a segment. */
+    long segmentIdMax() {
+        return segmentIdMax;
+    }
+
+    /** Makes the last group that was replayed durable; see {@link Tail}. */
+    void settleTail() throws IOException {
+        if (unsettled.isPresent()) {
+            unsettled.get().settle(disk);
+            unsettled = Optional.empty();
+        }
+    }
+
+    /** A segment in a slot whose content is no longer needed. */
+    Segment reuse(Segment.Slot slot) throws IOException {
+        layGround();
+        if (slot.fileBytes() != segmentBytes || halfOverwritten.contains(slot.number())) {
+            return create(slot.number());
+        }
+        SegmentHeader header = nextHeader();
+        DiskFile file = disk.open(files.slot(slot.number()));
+        try {
+            TwinBlock.overwrite(file, SegmentHeader.MAGIC, header.body());
+            return new Segment(slot, header, file);
+        } catch (IOException | RuntimeException failure) {
+            halfOverwritten.add(slot.number());
+            closeAfter(file, failure);
+            throw failure;
+        }
+    }
+
+    /** A segment in a new slot, or in one whose file is of no use. */
+    Segment create(int slotNumber) throws IOException {
+        layGround();
+        SegmentHeader header = nextHeader();
+        Path name = files.slot(slotNumber);
+        Path temporary = JournalFiles.temporary(name);
+        disk.delete(temporary);
+        disk.delete(name);
+        try {
+            fill(temporary, header);
+            disk.rename(temporary, name);
+        } catch (IOException | RuntimeException failure) {
+            deleteAfter(temporary, failure);
+            throw failure;
+        }
+        halfOverwritten.remove(slotNumber);
+        disk.forceDirectory(files.directory());
+        return new Segment(new Segment.Slot(slotNumber, segmentBytes), header, disk.open(name));
+    }
+
+    /**
+     * Makes durable what this process found and goes on from, once, before it makes its first segment. The process
+     * before may have died between renaming and forcing a directory, or between writing and forcing the mark: were a
+     * segment overwritten then, a power failure could bring back a mark that needs it.
+     */
+    private void layGround() throws IOException {
+        if (isGroundLaid) {
+            return;
+        }
+        settleTail();
+        makeDirectory();
+        for (DiskEntry entry : disk.list(files.directory())) {
+            if (JournalFiles.isTemporary(entry.name())) {
+                disk.delete(files.directory().resolve(entry.name()));
+            }
+        }
+        lowWater.renew(segmentIdMax);
+        disk.forceDirectory(files.directory());
+        isGroundLaid = true;
+    }
+
+    private void makeDirectory() throws IOException {
+        if (!lowWater.exists()) {
+            deleteEmptyDirectory();
+        }
+        disk.createDirectory(files.directory());
+        disk.forceDirectory(files.parent());
+    }
+
+    /** Its name may not be durable after a failed force, unless it is made again. Something else may be in it. */
+    private void deleteEmptyDirectory() {
+        try {
+            disk.delete(files.directory());
+        } catch (IOException notEmpty) {
+            LOG.debug("the directory of the journal is kept: {}", notEmpty.getMessage());
+        }
+    }
+
+    private SegmentHeader nextHeader() {
+        long id = segmentIdMax + 1;
+        segmentIdMax = id;
+        return new SegmentHeader(segmentBytes, id, salts.nextLong());
+    }
+
+    /** Writes real zeros: a file that merely has the size would get its blocks, and a commit of metadata, at each force. */
+    private void fill(Path name, SegmentHeader header) throws IOException {
+        try (DiskFile file = disk.open(name)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(ZEROS_BYTES, segmentBytes));
+            for (long offset = 0; offset < segmentBytes; offset += zeros.capacity()) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), segmentBytes - offset));
+                file.write(zeros, offset);
+            }
+            TwinBlock.create(file, SegmentHeader.MAGIC, header.body());
+            file.force();
+        }
+    }
+
+    private void deleteAfter(Path temporary, Exception failure) {
+        try {
+            disk.delete(temporary);
+        } catch (IOException notDeleted) {
+            failure.addSuppressed(notDeleted);
+        }
+    }
+
+    private static void closeAfter(DiskFile file, Exception failure) {
+        try {
+            file.close();
+        } catch (IOException notClosed) {
+            failure.addSuppressed(notClosed);
+        }
+    }
+}

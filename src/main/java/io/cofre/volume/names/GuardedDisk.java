@@ -1,0 +1,231 @@
+package io.cofre.volume.names;
+
+import io.cofre.session.FileName;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.DiskEntry;
+import io.cofre.volume.disk.DiskFile;
+import io.cofre.volume.disk.DiskSpace;
+import io.cofre.volume.disk.FileFacts;
+import io.cofre.volume.disk.FileRoom;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A disk that merges names, as one that keeps them apart: whoever uses it names and finds files as everywhere, and below it
+ * they have their {@linkplain FileName#guarded guarded} names. Thread-safe.
+ */
+final class GuardedDisk implements Disk {
+    /**
+     * Stands before a name that is not guarded, put there by somebody else while the worker ran. No name of the protocol has
+     * a control character, so it is served to nobody, and can still be removed with its directory.
+     */
+    private static final char FOREIGN = '\u0001';
+
+    private final Disk disk;
+    private final boolean foreignIsServed;
+
+    /** @param foreignIsServed whether a name that is not guarded is itself where no guarded one stands for it, at some cost */
+    private GuardedDisk(Disk disk, boolean foreignIsServed) {
+        this.disk = disk;
+        this.foreignIsServed = foreignIsServed;
+    }
+
+    /** For a directory in which all names were guarded. */
+    static GuardedDisk of(Disk disk) {
+        return new GuardedDisk(disk, false);
+    }
+
+    /** For a directory in which some may not be yet. */
+    static GuardedDisk ofMixed(Disk disk) {
+        return new GuardedDisk(disk, true);
+    }
+
+    @Override
+    public void requireHeld() throws IOException {
+        disk.requireHeld();
+    }
+
+    @Override
+    public boolean canHold(String fileName) {
+        return fits(FileName.guarded(fileName)) && disk.canHold(fileName);
+    }
+
+    private static boolean fits(String spelling) {
+        return spelling.length() <= FileName.BYTES_MAX;
+    }
+
+    /** Where something stands below. */
+    private Path below(Path path) throws IOException {
+        Path below = Path.of("");
+        for (Path part : path) {
+            below = below.resolve(spelling(below, part.toString()));
+        }
+        return below;
+    }
+
+    private String spelling(Path directory, String name) throws IOException {
+        if (!name.isEmpty() && name.charAt(0) == FOREIGN) {
+            return name.substring(1);
+        }
+        String guarded = FileName.guarded(name);
+        if (foreignIsServed && !guarded.equals(name) && !isThere(directory, guarded)) {
+            return name;
+        }
+        if (!fits(guarded)) {
+            throw new FileSystemException(name, null, "File name too long on a volume that merges names");
+        }
+        return guarded;
+    }
+
+    private boolean isThere(Path directory, String name) throws IOException {
+        return fits(name) && disk.facts(directory.resolve(name)).isPresent();
+    }
+
+    /** What is too long to be there is not there. */
+    private Optional<Path> belowIfPossible(Path path) throws IOException {
+        for (Path part : path) {
+            if (!foreignIsServed && !fits(FileName.guarded(part.toString()))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(below(path));
+    }
+
+    @Override
+    public List<DiskEntry> list(Path directory) throws IOException {
+        Optional<Path> below = belowIfPossible(directory);
+        if (below.isEmpty()) {
+            return List.of();
+        }
+        List<DiskEntry> entries = new ArrayList<>();
+        for (DiskEntry entry : disk.list(below.get())) {
+            entries.add(new DiskEntry(nameOf(entry.name()), entry.isDirectory(), entry.isLink()));
+        }
+        return entries;
+    }
+
+    @Override
+    public List<String> names(Path directory) throws IOException {
+        Optional<Path> below = belowIfPossible(directory);
+        return below.isEmpty()
+                ? List.of()
+                : disk.names(below.get()).stream().map(this::nameOf).toList();
+    }
+
+    private String nameOf(String guarded) {
+        return FileName.unguarded(guarded).orElse(foreignIsServed ? guarded : FOREIGN + guarded);
+    }
+
+    @Override
+    public boolean isDirectory(Path path) throws IOException {
+        Optional<Path> below = belowIfPossible(path);
+        return below.isPresent() && disk.isDirectory(below.get());
+    }
+
+    @Override
+    public Optional<byte[]> read(Path file) throws IOException {
+        Optional<Path> below = belowIfPossible(file);
+        return below.isPresent() ? disk.read(below.get()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> read(Path file, int bytesMax) throws IOException {
+        Optional<Path> below = belowIfPossible(file);
+        return below.isPresent() ? disk.read(below.get(), bytesMax) : Optional.empty();
+    }
+
+    @Override
+    public Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
+        Optional<Path> below = belowIfPossible(file);
+        return below.isPresent() ? disk.readInPassing(below.get(), bytesMax) : Optional.empty();
+    }
+
+    @Override
+    public Optional<FileRoom> room(Path path) throws IOException {
+        Optional<Path> below = belowIfPossible(path);
+        return below.isPresent() ? disk.room(below.get()) : Optional.empty();
+    }
+
+    @Override
+    public long failedSyncs() {
+        return disk.failedSyncs();
+    }
+
+    @Override
+    public Optional<FileFacts> facts(Path path) throws IOException {
+        Optional<Path> below = belowIfPossible(path);
+        return below.isPresent() ? disk.facts(below.get()) : Optional.empty();
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return disk.open(below(file));
+    }
+
+    @Override
+    public void write(Path file, byte[] content) throws IOException {
+        disk.write(below(file), content);
+    }
+
+    @Override
+    public void link(Path file, Path created) throws IOException {
+        disk.link(below(file), below(created));
+    }
+
+    @Override
+    public void force(Path file) throws IOException {
+        disk.force(below(file));
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        disk.rename(below(from), below(to));
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Optional<Path> below = belowIfPossible(path);
+        if (below.isPresent()) {
+            disk.delete(below.get());
+        }
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        disk.createDirectory(below(directory));
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        disk.forceDirectory(below(directory));
+    }
+
+    @Override
+    public void sync() throws IOException {
+        disk.sync();
+    }
+
+    @Override
+    public DiskSpace space() throws IOException {
+        return disk.space();
+    }
+
+    @Override
+    public String syncMethod() {
+        return disk.syncMethod();
+    }
+
+    @Override
+    public String integrityMethod() {
+        return disk.integrityMethod();
+    }
+
+    @Override
+    public void close() {
+        disk.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.cofre.volume.names;
+
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.disk.DiskEntry;
+import io.cofre.volume.disk.DiskFullException;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a volume does to names, found out with a few empty directories that are gone afterwards.
+ *
+ * @param faults what it does that loses or merges names, each in words; empty for one that keeps every name as it is
+ * @param changesNames whether a name can come back in another form than it was given in
+ */
+record NameProbe(List<String> faults, boolean changesNames) {
+    private static final Path PLACE = Path.of(".names-probe");
+
+    private static final String IGNORES_CASE = "takes names that differ in case for one";
+    private static final String MIXED_CASE = "Aa";
+    private static final String COMPOSED = "\u00e9";
+    private static final String DECOMPOSED = "e\u0301";
+
+    /** What some file systems refuse, or silently leave out. */
+    private static final List<String> REFUSED_SOMEWHERE = List.of("a:*?\"<>|b", "a.", "a ", "con");
+
+    NameProbe {
+        faults = List.copyOf(faults);
+    }
+
+    /** @throws DiskFullException if there is no room for an empty directory */
+    static NameProbe of(Disk disk) throws IOException {
+        disk.createDirectory(PLACE);
+        try {
+            clear(disk);
+            return look(disk);
+        } finally {
+            clear(disk);
+            disk.delete(PLACE);
+        }
+    }
+
+    /** What can be told without room for a directory, by another spelling of an existing one. */
+    static NameProbe ofFull(Disk disk, Path existing) throws IOException {
+        boolean merges = disk.isDirectory(Path.of(existing.toString().toUpperCase(Locale.ROOT)));
+        return new NameProbe(merges ? List.of(IGNORES_CASE) : List.of(), false);
+    }
+
+    /** What is told by an earlier start. */
+    static NameProbe ofGuarded() {
+        return new NameProbe(List.of("is full, and was one that merges names"), false);
+    }
+
+    private static NameProbe look(Disk disk) throws IOException {
+        List<String> faults = new ArrayList<>();
+        disk.createDirectory(PLACE.resolve(MIXED_CASE));
+        if (disk.isDirectory(PLACE.resolve("aA"))) {
+            faults.add(IGNORES_CASE);
+        }
+        boolean spellsAccents = isMade(disk, COMPOSED);
+        if (!spellsAccents) {
+            faults.add("refuses letters with accents");
+        } else if (disk.isDirectory(PLACE.resolve(DECOMPOSED))) {
+            faults.add("takes the composed and the decomposed form of a letter for one");
+        }
+        Set<String> found = names(disk);
+        boolean changesNames = !found.contains(MIXED_CASE) || (spellsAccents && !found.contains(COMPOSED));
+        if (changesNames) {
+            faults.add("changes names");
+        }
+        for (String name : REFUSED_SOMEWHERE) {
+            if (!isMade(disk, name) || !names(disk).contains(name)) {
+                faults.add("does not keep the name '" + name + "'");
+            }
+        }
+        return new NameProbe(faults, changesNames);
+    }
+
+    private static boolean isMade(Disk disk, String name) throws IOException {
+        try {
+            disk.createDirectory(PLACE.resolve(name));
+            return true;
+        } catch (DiskFullException full) {
+            throw full;
+        } catch (IOException | InvalidPathException refused) {
+            return false;
+        }
+    }
+
+    private static Set<String> names(Disk disk) throws IOException {
+        return disk.list(PLACE).stream().map(DiskEntry::name).collect(Collectors.toSet());
+    }
+
+    private static void clear(Disk disk) throws IOException {
+        for (String name : names(disk)) {
+            disk.delete(PLACE.resolve(name));
+        }
+    }
+}

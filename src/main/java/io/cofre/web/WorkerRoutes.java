@@ -1,0 +1,86 @@
+package io.cofre.web;
+
+import static io.cofre.web.kit.Method.DELETE;
+import static io.cofre.web.kit.Method.GET;
+import static io.cofre.web.kit.Method.OPTIONS;
+import static io.cofre.web.kit.Method.POST;
+import static io.cofre.web.kit.Route.guarded;
+import static io.cofre.web.kit.Route.open;
+
+import io.cofre.admin.Administration;
+import io.cofre.metrics.Metrics;
+import io.cofre.service.Readiness;
+import io.cofre.service.SessionService;
+import io.cofre.web.kit.RouteTable;
+import io.cofre.web.operators.AdminHandlers;
+import io.cofre.web.operators.AdminLimit;
+import io.cofre.web.operators.HealthHandlers;
+import io.cofre.web.operators.MetricsHandler;
+import io.cofre.web.operators.TransferHandlers;
+import io.cofre.web.pods.GroupHandlers;
+import io.cofre.web.pods.InstanceHandlers;
+import io.cofre.web.pods.KeyHandlers;
+
+/** The table of all routes of the worker: each path, its methods and their handlers. */
+public final class WorkerRoutes {
+    private WorkerRoutes() {}
+
+    public static RouteTable of(
+            SessionService service, Administration administration, Readiness readiness, Metrics metrics) {
+        GroupHandlers groups = new GroupHandlers(service);
+        InstanceHandlers instances = new InstanceHandlers(service);
+        KeyHandlers keys = new KeyHandlers(service);
+        AdminLimit room = new AdminLimit();
+        AdminHandlers admin = new AdminHandlers(administration, service.pending(), room);
+        TransferHandlers transfers = new TransferHandlers(administration, room);
+        HealthHandlers health = new HealthHandlers(readiness);
+        return RouteTable.of(
+                guarded("/session/{group}/{instance}/{key*}")
+                        .on(GET, keys::read)
+                        .on(POST, keys::write)
+                        .on(DELETE, keys::delete),
+                guarded("/session/{group}").on(POST, instances::create).on(DELETE, groups::delete),
+                guarded("/session/{group}/list-instances")
+                        .on(GET, instances::list)
+                        .on(DELETE, instances::delete),
+                guarded("/session/{group}/{instance}").on(DELETE, instances::delete),
+                guarded("/session").on(POST, groups::create).on(DELETE, groups::deleteNamed),
+                open("/ping")
+                        .ignoringQueries()
+                        .on(OPTIONS, HealthHandlers::ping)
+                        .on(GET, HealthHandlers::ping),
+                open("/health/live").ignoringQueries().on(GET, HealthHandlers::live),
+                open("/health/ready").ignoringQueries().on(GET, health::ready),
+                guarded("/metrics").ignoringQueries().showingMetrics().on(GET, new MetricsHandler(metrics)::scrape),
+                guarded("/admin/groups").on(GET, admin::groups),
+                guarded("/admin/instances").taking("untouchedDays").on(GET, admin::instances),
+                guarded("/admin/scrub").on(GET, admin::scrub),
+                guarded("/admin/doctor").on(GET, admin::examineAll),
+                guarded("/admin/instances/{group}/{instance}")
+                        .on(GET, admin::examine)
+                        .on(DELETE, admin::remove),
+                guarded("/admin/instances/{group}/{instance}/keys").on(GET, admin::keys),
+                guarded("/admin/instances/{group}/{instance}/keys/{key}")
+                        .on(GET, admin::examineKey)
+                        .on(DELETE, admin::deleteKey),
+                guarded("/admin/instances/{group}/{instance}/snapshots")
+                        .on(GET, admin::snapshots)
+                        .on(POST, admin::takeSnapshot),
+                guarded("/admin/instances/{group}/{instance}/snapshots/{id}").on(DELETE, admin::deleteSnapshot),
+                guarded("/admin/instances/{group}/{instance}/snapshots/{id}/restore")
+                        .on(POST, admin::restoreSnapshot),
+                guarded("/admin/instances/{group}/{instance}/export").on(GET, transfers::exportInstance),
+                guarded("/admin/instances/{group}/{instance}/import")
+                        .taking("replace")
+                        .taking("duplicate")
+                        .taking("from")
+                        .taking("credsBytes")
+                        .on(POST, transfers::importInstance),
+                guarded("/admin/trash").on(GET, admin::trash),
+                guarded("/admin/trash/{id}").on(DELETE, admin::purgeTrash),
+                guarded("/admin/trash/{id}/restore")
+                        .taking("instance")
+                        .taking("replace")
+                        .on(POST, admin::restoreTrash));
+    }
+}

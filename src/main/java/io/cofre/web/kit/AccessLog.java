@@ -1,0 +1,41 @@
+package io.cofre.web.kit;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line for each answered request, if it is wanted:
+ *
+ * <pre>
+ *   POST /session/{group}/{instance}/{key} 204 3 ms in=412 out=0 id=5e0c2f1d9a7b3344
+ * </pre>
+ *
+ * <p>It shows the template of the route, since the names in a path can tell whose session it is.
+ */
+final class AccessLog {
+    private static final Logger LOG = LoggerFactory.getLogger("io.cofre.access");
+
+    private final boolean enabled;
+
+    AccessLog(boolean enabled) {
+        this.enabled = enabled;
+    }
+
+    void log(Exchange exchange, int status, long bodyBytes, long elapsedNs) {
+        if (!enabled) {
+            return;
+        }
+        Method method = exchange.method();
+        Route resource = exchange.resource();
+        LOG.info(
+                "{} {} {} {} ms in={} out={} id={}",
+                method == null ? "other" : method,
+                resource == null ? "unmatched" : resource.template(),
+                status,
+                TimeUnit.NANOSECONDS.toMillis(elapsedNs),
+                exchange.bodyBytes(),
+                bodyBytes,
+                exchange.id());
+    }
+}

@@ -1,0 +1,82 @@
+package io.cofre.web.kit;
+
+import io.cofre.session.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A complete answer. Immutable: its body is not copied, and nobody writes to it. */
+public final class Answer implements Response {
+    public static final String JSON = "application/json";
+
+    /**
+     * The header of every answer that keeps it out of caches. The header {@code apikey} means nothing to them (RFC 9111,
+     * 3.5, knows {@code Authorization} only): they would show a value to anyone, and remember a 404 as "no creds".
+     */
+    static final String CACHE_CONTROL = "Cache-Control";
+
+    static final String NO_STORE = "no-store";
+
+    /** 204, without a body. */
+    public static final Answer NO_CONTENT = new Answer(204, null, null, null);
+
+    /** 200 with the JSON text {@code null}. */
+    public static final Answer NULL = json("null");
+
+    private final int status;
+    private final @Nullable String contentType;
+    private final byte @Nullable [] body;
+    private final @Nullable ErrorCode error;
+
+    private Answer(int status, @Nullable String contentType, byte @Nullable [] body, @Nullable ErrorCode error) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.error = error;
+    }
+
+    public static Answer of(int status, String contentType, String body) {
+        return new Answer(status, contentType, body.getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    /** A 200 with a JSON text in UTF-8. */
+    public static Answer json(byte[] text) {
+        return json(200, text);
+    }
+
+    public static Answer json(int status, byte[] text) {
+        return new Answer(status, JSON, text, null);
+    }
+
+    public static Answer json(String text) {
+        return of(200, JSON, text);
+    }
+
+    public static Answer error(ErrorCode code, String message) {
+        return new Answer(ErrorBody.status(code), JSON, ErrorBody.json(code, message), code);
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Null if there is no body. */
+    @Nullable
+    String contentType() {
+        return contentType;
+    }
+
+    /** Null if there is none. */
+    byte @Nullable [] body() {
+        return body;
+    }
+
+    int bodyBytes() {
+        return body == null ? 0 : body.length;
+    }
+
+    /** The code of the error that it tells; null if it tells none. */
+    @Nullable
+    public ErrorCode error() {
+        return error;
+    }
+}

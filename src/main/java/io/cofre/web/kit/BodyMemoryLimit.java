@@ -1,0 +1,149 @@
+package io.cofre.web.kit;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A bound on the memory that all bodies together take while they are read and parsed, and that large values take until
+ * their callers have read them. A request that finds no room waits a moment for it, then hears that the worker is
+ * overloaded.
+ *
+ * <p>Small and large bodies have a half each, so that some large ones that arrive slowly hold up no small one.
+ * Thread-safe.
+ */
+public final class BodyMemoryLimit {
+    /** The longest body that counts as small. */
+    public static final int SMALL_BYTES_MAX = 64 * 1024;
+
+    /** A body is there as bytes, as characters of two bytes while it is parsed, as a text, and as a value. */
+    static final int COPIES_MAX = 5;
+
+    private static final long WAIT_MS_MAX = 5000;
+
+    private final Lane small;
+    private final Lane large;
+    private final Lane answers;
+
+    BodyMemoryLimit(long bytes) {
+        this.small = new Lane(bytes / 2);
+        this.large = new Lane(bytes / 2);
+        this.answers = new Lane(bytes / 2);
+    }
+
+    /** A quarter of the memory that this process may use. */
+    static BodyMemoryLimit ofHeap() {
+        return new BodyMemoryLimit(Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
+     * Takes room for a body of up to {@code bodyBytes} bytes. One that needs more than there is takes all there is.
+     *
+     * @throws CofreException {@code OVERLOADED} if there was no room in time
+     */
+    Lease take(int bodyBytes) {
+        Lease lease = new Lease();
+        lease.growTo(bodyBytes);
+        return lease;
+    }
+
+    /** Room for a large value until its caller has read it. It holds none yet. */
+    AnswerLease answer() {
+        return new AnswerLease();
+    }
+
+    /** Room for one large answer, to be given back. Not thread-safe. */
+    public final class AnswerLease {
+        private int bytes;
+        private int wanted;
+
+        private AnswerLease() {}
+
+        /** Whether it has, or gets at once, room for so many bytes; if not, {@link #await} waits for as many. */
+        public boolean fits(int answerBytes) {
+            int needed = Math.min(answerBytes, answers.capacity);
+            if (needed <= bytes) {
+                return true;
+            }
+            giveBack();
+            wanted = needed;
+            if (!answers.room.tryAcquire(needed)) {
+                return false;
+            }
+            bytes = needed;
+            return true;
+        }
+
+        /**
+         * Waits for the room that there was not.
+         *
+         * @throws CofreException {@code OVERLOADED} if there was none in time
+         */
+        public void await() {
+            if (!waitFor(answers.room, wanted)) {
+                throw new CofreException(ErrorCode.OVERLOADED, "too many large values are being read at this moment");
+            }
+            bytes = wanted;
+        }
+
+        void giveBack() {
+            answers.room.release(bytes);
+            bytes = 0;
+        }
+    }
+
+    /** Room that was taken, to be given back. Not thread-safe. */
+    final class Lease {
+        private Lane lane = small;
+        private int bytes;
+
+        private Lease() {}
+
+        /**
+         * Takes room for a body of up to {@code bodyBytes} bytes in place of what it holds.
+         *
+         * @throws CofreException {@code OVERLOADED} if there was no room in time; then it holds none
+         */
+        void growTo(int bodyBytes) {
+            Lane wanted = bodyBytes <= SMALL_BYTES_MAX ? small : large;
+            int needed = (int) Math.min((long) COPIES_MAX * bodyBytes, wanted.capacity);
+            if (lane == wanted && bytes == needed) {
+                return;
+            }
+            giveBack();
+            if (!wanted.room.tryAcquire(needed) && !waitFor(wanted.room, needed)) {
+                throw new CofreException(ErrorCode.OVERLOADED, "too many bodies are being read at this moment");
+            }
+            lane = wanted;
+            bytes = needed;
+        }
+
+        /** Every request comes here: room that is not held must not cost a turn at what all of them contend for. */
+        void giveBack() {
+            if (bytes > 0) {
+                lane.room.release(bytes);
+                bytes = 0;
+            }
+        }
+    }
+
+    private static boolean waitFor(Semaphore room, int bytes) {
+        try {
+            return room.tryAcquire(bytes, WAIT_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static final class Lane {
+        private final int capacity;
+        private final Semaphore room;
+
+        private Lane(long bytes) {
+            this.capacity = (int) Math.min(bytes, Integer.MAX_VALUE);
+            this.room = new Semaphore(capacity);
+        }
+    }
+}

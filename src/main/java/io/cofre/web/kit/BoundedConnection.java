@@ -1,0 +1,325 @@
+package io.cofre.web.kit;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose every phase has an end, and whose requests have few fields.
+ *
+ * <pre>
+ *   resting      nothing of a request has come           the idle timeout, of Jetty; shorter while connections are scarce
+ *   head         request line and fields arrive          the idle timeout in all, {@value #FIELDS_MAX} fields, trailers too
+ *   body         what {@link BodyReader} waits for       the deadline that it gives; chunk sizes, extensions, trailers too
+ *   answer       what waits for a caller that reads      the deadline that the sender gives
+ *   lingering    a refused body goes on after its answer {@value #LINGER_SECONDS} s, a number of bytes, a number of connections
+ * </pre>
+ *
+ * <p>Fields are counted while they are parsed: each is an object long before the empty line. A connection lingers so
+ * that its caller hears the refusal: closing it under data that still comes would reset it (RFC 9112, 9.6). It holds no
+ * thread and no buffer meanwhile.
+ */
+final class BoundedConnection extends HttpConnection {
+    static final int FIELDS_MAX = 64;
+
+    /** The longest path has three names of 255 bytes, each byte at most {@code %XX}. */
+    private static final int TARGET_LENGTH_MAX = 4 * 1024;
+
+    static final int LINGER_SECONDS = 10;
+
+    private static final long LINGER_NS = LINGER_SECONDS * 1_000_000_000L;
+    private static final long NEVER = 0;
+
+    private final Bounds bounds;
+    private final AtomicReference<Linger> lingering = new AtomicReference<>(Linger.NOT_YET);
+    private final Callback readOn = Callback.from(this::onFillable, this::onFillInterestedFailed);
+    private volatile Phase phase = Phase.RESTING;
+    private volatile long restingSinceNs = System.nanoTime();
+    private volatile long dueNs = NEVER;
+    private volatile boolean late;
+    private int fields;
+    private @Nullable FieldCounter handler;
+
+    private enum Phase {
+        RESTING,
+        HEAD,
+        BODY,
+        SERVED,
+        ANSWER,
+        LINGERING
+    }
+
+    private enum Linger {
+        NOT_YET,
+        LINGERS,
+        OVER
+    }
+
+    /**
+     * What all connections share.
+     *
+     * @param headNs how long a request line and its fields may take to arrive
+     * @param lingerBytesMax how much of a refused body is read and thrown away
+     * @param lingering how many connections may do so at one moment
+     * @param connectionsMax how many connections are accepted at one moment
+     * @param ending whether the server stops, so that each connection ends with its next answer
+     */
+    record Bounds(long headNs, long lingerBytesMax, Semaphore lingering, int connectionsMax, AtomicBoolean ending) {
+        /** Whether nearly all connections that are accepted are taken, so that others wait in the backlog. */
+        boolean isScarce(Connector connector) {
+            return connector.getConnectedEndPoints().size() >= connectionsMax - connectionsMax / 8;
+        }
+    }
+
+    BoundedConnection(Bounds bounds, Connector connector, EndPoint endPoint, HttpConfiguration configuration) {
+        super(configuration, connector, endPoint);
+        this.bounds = bounds;
+    }
+
+    /** The connection that a request came on. */
+    static BoundedConnection of(HttpServletRequest request) {
+        return (BoundedConnection) ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection();
+    }
+
+    /**
+     * Ends the body with the first byte that comes after that moment, until {@link #served}: reads of it fail, and
+     * {@link #isLate} tells why. Silence is ended by the idle timeout.
+     */
+    void awaitBody(long deadlineNs) {
+        late = false;
+        due(deadlineNs);
+        phase = Phase.BODY;
+    }
+
+    /**
+     * Whether this connection should end with its answer: when the server stops, and while others wait to be accepted, since
+     * one that only rests keeps them out. A pod keeps a connection for 5 s after its last answer, and opens thousands at once.
+     */
+    boolean shouldEnd() {
+        return bounds.ending().get() || bounds.isScarce(getConnector());
+    }
+
+    /** Closes the connection if nothing of a request has come for so long, or its last answer was sent so long ago. */
+    void endResting(long nowNs, long restNs) {
+        Phase seen = phase;
+        boolean isIdle = seen == Phase.RESTING && nowNs - restingSinceNs > restNs;
+        boolean isAnswered = seen == Phase.LINGERING && nowNs - (dueNs - LINGER_NS) > restNs;
+        if (isIdle || isAnswered) {
+            getEndPoint().close();
+        }
+    }
+
+    /** Whether the body that was waited for last did not arrive in time. */
+    boolean isLate() {
+        return late;
+    }
+
+    /** Closes the connection if its caller has not taken the answer at that moment, unless {@link #served} is called. */
+    void awaitReader(long deadlineNs) {
+        phase = Phase.ANSWER;
+        due(deadlineNs);
+    }
+
+    /** Ends a wait. */
+    void served() {
+        dueNs = NEVER;
+        phase = Phase.SERVED;
+    }
+
+    /**
+     * Ends what is overdue.
+     *
+     * @param restNsMax how long the next request may let itself be waited for
+     */
+    void sweep(long nowNs, long restNsMax) {
+        Phase seen = phase;
+        long due = dueNs;
+        boolean overdue = due != NEVER && nowNs - due > 0;
+        if (overdue && (seen == Phase.HEAD || seen == Phase.ANSWER || seen == Phase.LINGERING)) {
+            getEndPoint().close();
+        } else if ((seen == Phase.RESTING || seen == Phase.HEAD) && nowNs - restingSinceNs > restNsMax) {
+            getEndPoint().close();
+        }
+    }
+
+    private void due(long deadlineNs) {
+        dueNs = deadlineNs == NEVER ? 1 : deadlineNs;
+    }
+
+    // The constructor of the super class calls the next two, before any field of this one is set.
+
+    @Override
+    protected HttpConnection.RequestHandler newRequestHandler() {
+        FieldCounter made = new FieldCounter();
+        handler = made;
+        return made;
+    }
+
+    @Override
+    protected HttpParser newHttpParser(HttpCompliance compliance) {
+        HttpParser parser = new LingeringParser(
+                Objects.requireNonNull(handler), getHttpConfiguration().getRequestHeaderSize(), compliance);
+        parser.setHeaderCacheSize(getHttpConfiguration().getHeaderCacheSize());
+        return parser;
+    }
+
+    @Override
+    protected HttpStreamOverHTTP1 newHttpStream(String method, String uri, HttpVersion version) {
+        return new RestingStream(method, uri, version);
+    }
+
+    @Override
+    public void onFillable() {
+        super.onFillable();
+        if (phase == Phase.LINGERING && getEndPoint().isOpen()) {
+            // After a request that could not be parsed Jetty does not read on.
+            getEndPoint().tryFillInterested(readOn);
+        }
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        if (lingering.getAndSet(Linger.OVER) == Linger.LINGERS) {
+            bounds.lingering().release();
+        }
+        super.onClose(cause);
+    }
+
+    /** Begins to linger; false if too many others do. */
+    private boolean linger() {
+        if (lingering.get() != Linger.NOT_YET || !bounds.lingering().tryAcquire()) {
+            return false;
+        }
+        if (!lingering.compareAndSet(Linger.NOT_YET, Linger.LINGERS)) {
+            bounds.lingering().release();
+            return false;
+        }
+        due(System.nanoTime() + LINGER_NS);
+        phase = Phase.LINGERING;
+        return true;
+    }
+
+    private final class FieldCounter extends HttpConnection.RequestHandler {
+        @Override
+        public void startRequest(String method, String uri, HttpVersion version) {
+            fields = 0;
+            if (uri.length() > TARGET_LENGTH_MAX) {
+                throw new HttpException.RuntimeException(
+                        HttpStatus.URI_TOO_LONG_414, "a target of more than " + TARGET_LENGTH_MAX + " characters");
+            }
+            super.startRequest(method, uri, version);
+        }
+
+        @Override
+        public void parsedHeader(HttpField field) {
+            count();
+            super.parsedHeader(field);
+        }
+
+        @Override
+        public void parsedTrailer(HttpField field) {
+            count();
+            super.parsedTrailer(field);
+        }
+
+        @Override
+        public boolean headerComplete() {
+            served();
+            return super.headerComplete();
+        }
+
+        private void count() {
+            fields++;
+            if (fields > FIELDS_MAX) {
+                throw new HttpException.RuntimeException(
+                        HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431, "more than " + FIELDS_MAX + " fields");
+            }
+        }
+    }
+
+    private final class RestingStream extends HttpStreamOverHTTP1 {
+        private RestingStream(String method, String uri, HttpVersion version) {
+            super(method, uri, version);
+        }
+
+        /**
+         * A body that is not all there makes this the last request of the connection, and does not fail it: the answer
+         * would be lost with it.
+         */
+        @Override
+        public @Nullable Throwable consumeAvailable() {
+            super.consumeAvailable();
+            return null;
+        }
+
+        @Override
+        public void succeeded() {
+            dueNs = NEVER;
+            restingSinceNs = System.nanoTime();
+            phase = Phase.RESTING;
+            super.succeeded();
+        }
+    }
+
+    /** Goes on reading where Jetty would close the connection, and throws away what comes. */
+    private final class LingeringParser extends HttpParser {
+        private boolean lingers;
+        private long bytes;
+
+        private LingeringParser(HttpParser.RequestHandler handler, int headerBytesMax, HttpCompliance compliance) {
+            super(handler, headerBytesMax, compliance);
+        }
+
+        @Override
+        public boolean parseNext(ByteBuffer buffer) {
+            if (lingers && isState(State.CLOSE)) {
+                bytes += buffer.remaining();
+                BufferUtil.clear(buffer);
+                lingers = bytes <= bounds.lingerBytesMax();
+                return false;
+            }
+            if (phase == Phase.BODY && buffer.hasRemaining() && System.nanoTime() - dueNs > 0) {
+                late = true;
+                BufferUtil.clear(buffer);
+                badMessage(new HttpException.RuntimeException(HttpStatus.REQUEST_TIMEOUT_408));
+                return false;
+            }
+            if (phase == Phase.RESTING && buffer.hasRemaining()) {
+                due(System.nanoTime() + bounds.headNs());
+                phase = Phase.HEAD;
+            }
+            return super.parseNext(buffer);
+        }
+
+        /** The answer is on its way, and no other request will be taken. */
+        @Override
+        public void close() {
+            super.close();
+            lingers = linger();
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return super.isTerminated() && !(lingers && isState(State.CLOSE));
+        }
+    }
+}

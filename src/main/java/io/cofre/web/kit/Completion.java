@@ -1,0 +1,92 @@
+package io.cofre.web.kit;
+
+import io.javalin.http.Context;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request waits for its turn and for its commit. A platform thread must not be held meanwhile: there are few, and all
+ * of them would wait for the same force. A virtual thread costs nothing, and blocking it is the shortest way.
+ */
+@FunctionalInterface
+interface Completion {
+    CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+    /** Goes through all steps of a request, one after the other. To be called once for a request. */
+    void run(Context context, Step first);
+
+    /** Something that has to end, and what is done then. */
+    record Step(CompletableFuture<Void> awaited, Then then) {}
+
+    /** What is done when something has ended. */
+    @FunctionalInterface
+    interface Then {
+        /**
+         * Goes on.
+         *
+         * @param failure why what was waited for has failed; null if it has not
+         * @return what is to be waited for next; null if the request is answered
+         */
+        @Nullable
+        Step resume(@Nullable Throwable failure);
+    }
+
+    /**
+     * The way that suits the threads which this runtime serves requests on.
+     *
+     * @param requestThreads answers requests that did not keep their thread: the thread that completes a commit belongs to
+     *     the store, and all others would wait while it writes to a slow caller
+     */
+    static Completion ofRuntime(Executor requestThreads) {
+        return VirtualThreads.areSupported()
+                ? (context, first) -> block(first)
+                : (context, first) -> resume(requestThreads, context, first);
+    }
+
+    private static void block(Step first) {
+        Step step = first;
+        while (step != null) {
+            step = step.then().resume(failureOf(step.awaited()));
+        }
+    }
+
+    private static void resume(Executor requestThreads, Context context, Step first) {
+        Step step = first;
+        while (step != null && step.awaited().isDone()) {
+            step = step.then().resume(failureOf(step.awaited()));
+        }
+        Step unfinished = step;
+        if (unfinished != null) {
+            context.future(() -> chain(requestThreads, unfinished).toCompletableFuture());
+        }
+    }
+
+    private static CompletionStage<Void> chain(Executor requestThreads, Step step) {
+        return step.awaited()
+                .handleAsync((nothing, failure) -> goOn(requestThreads, step, failure), requestThreads)
+                .thenCompose(rest -> rest);
+    }
+
+    private static CompletionStage<Void> goOn(Executor requestThreads, Step step, @Nullable Throwable failure) {
+        Step next = step.then().resume(cause(failure));
+        return next == null ? DONE : chain(requestThreads, next);
+    }
+
+    private static @Nullable Throwable failureOf(CompletableFuture<Void> ended) {
+        try {
+            ended.join();
+            return null;
+        } catch (CompletionException failure) {
+            return cause(failure);
+        }
+    }
+
+    /** What failed first, where one future failed because of another. */
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,42 @@
+package io.cofre.web.kit;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+
+/**
+ * The end of the connections of a server that stops. One that is closed while its caller sends loses what is sent, so each
+ * ends with its next answer, which says so, and only one that has rested for {@value #REST_MS} ms is closed by itself.
+ */
+final class Drain {
+    private static final long REST_MS = 1000;
+    private static final long STEP_MS = 20;
+
+    private final Connector connector;
+    private final BoundedConnection.Bounds bounds;
+
+    Drain(Connector connector, BoundedConnection.Bounds bounds) {
+        this.connector = connector;
+        this.bounds = bounds;
+    }
+
+    /** Waits until no connection is left. Returns whether that is so before the limit. */
+    boolean await(Duration limit) throws InterruptedException {
+        long beginNs = System.nanoTime();
+        bounds.ending().set(true);
+        while (!connector.getConnectedEndPoints().isEmpty()) {
+            long nowNs = System.nanoTime();
+            if (nowNs - beginNs > limit.toNanos()) {
+                return false;
+            }
+            for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+                if (endPoint.getConnection() instanceof BoundedConnection connection) {
+                    connection.endResting(nowNs, TimeUnit.MILLISECONDS.toNanos(REST_MS));
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(STEP_MS);
+        }
+        return true;
+    }
+}

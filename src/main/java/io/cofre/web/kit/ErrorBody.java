@@ -1,0 +1,65 @@
+package io.cofre.web.kit;
+
+import io.cofre.session.ErrorCode;
+import io.cofre.session.JsonText;
+
+/**
+ * The one body of all errors, and the one place that gives an HTTP status to an {@link ErrorCode}.
+ *
+ * <pre>
+ *   {"statusCode":404,"message":["the key does not exist"],"error":"not_found"}
+ * </pre>
+ */
+final class ErrorBody {
+    private ErrorBody() {}
+
+    static byte[] json(ErrorCode code, String message) {
+        return JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeNumberField("statusCode", status(code));
+            json.writeArrayFieldStart("message");
+            json.writeString(message);
+            json.writeEndArray();
+            json.writeStringField("error", code.wireName());
+            json.writeEndObject();
+        });
+    }
+
+    static int status(ErrorCode code) {
+        return switch (code) {
+            case BAD_REQUEST -> 400;
+            case UNAUTHORIZED -> 401;
+            case NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case REQUEST_TIMEOUT -> 408;
+            case CONFLICT, DUPLICATE -> 409;
+            case PAYLOAD_TOO_LARGE -> 413;
+            case URI_TOO_LONG -> 414;
+            case HEADERS_TOO_LARGE -> 431;
+            case DAMAGED, INTERNAL_ERROR -> 500;
+            case OVERLOADED, UNAVAILABLE -> 503;
+            case DISK_FULL -> 507;
+        };
+    }
+
+    /** After how many seconds the same request may fare better; 0 if waiting alone will not help. */
+    static int retryAfterSeconds(ErrorCode code) {
+        return switch (code) {
+            case OVERLOADED -> 1;
+            case UNAVAILABLE -> 5;
+            case BAD_REQUEST,
+                    UNAUTHORIZED,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    REQUEST_TIMEOUT,
+                    CONFLICT,
+                    DUPLICATE,
+                    PAYLOAD_TOO_LARGE,
+                    URI_TOO_LONG,
+                    HEADERS_TOO_LARGE,
+                    DAMAGED,
+                    INTERNAL_ERROR,
+                    DISK_FULL -> 0;
+        };
+    }
+}

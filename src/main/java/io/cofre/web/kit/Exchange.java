@@ -1,0 +1,191 @@
+package io.cofre.web.kit;
+
+import io.cofre.metrics.RequestMetrics;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way to its answer: what the log and the metrics need to know of it. Not thread-safe. */
+final class Exchange {
+    /** How long a caller may take for a large answer: this long, and for each of so many bytes a millisecond more. */
+    private static final long READER_NS = 10_000_000_000L;
+
+    private static final int READER_BYTES_PER_MS = 64;
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final long startedAtNs = System.nanoTime();
+    private final String id;
+    private final @Nullable Method method;
+    private @Nullable Route resource;
+    private @Nullable Call call;
+
+    Exchange(HttpServletRequest request, HttpServletResponse response) {
+        this.request = request;
+        this.response = response;
+        this.id = RequestId.of(request.getHeader(RequestId.HEADER));
+        this.method = Method.of(request.getMethod());
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    String id() {
+        return id;
+    }
+
+    @Nullable
+    Method method() {
+        return method;
+    }
+
+    /** Remembers the route that was found. */
+    void found(@Nullable Route resource) {
+        this.resource = resource;
+    }
+
+    @Nullable
+    Route resource() {
+        return resource;
+    }
+
+    /** Remembers what the endpoint was given. */
+    void called(Call call) {
+        this.call = call;
+    }
+
+    /** Its answer is decided; nobody has to wait for it any more. */
+    void decided() {
+        if (call != null) {
+            call.decided();
+        }
+    }
+
+    /** Its answer was sent, or nobody is there to take it. */
+    void sent() {
+        if (call != null) {
+            call.sent();
+        }
+    }
+
+    long bodyBytes() {
+        return call == null ? 0 : call.bodyBytes();
+    }
+
+    long elapsedNs() {
+        return System.nanoTime() - startedAtNs;
+    }
+
+    RequestMetrics.@Nullable Series series() {
+        return resource == null ? null : resource.series(method);
+    }
+
+    /** The methods that the route knows, for the header {@code Allow}. */
+    void allow(Route known) {
+        StringBuilder allowed = new StringBuilder();
+        for (Method each : known.methods()) {
+            allowed.append(allowed.isEmpty() ? "" : ", ").append(each.name());
+        }
+        response.setHeader("Allow", allowed.toString());
+    }
+
+    /** Tells the caller that the connection ends with the answer, if some of the body has not come yet. */
+    void leaveBody() {
+        boolean none = request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
+        if (none) {
+            return;
+        }
+        ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
+        core.consumeAvailable();
+        if (!core.getConnectionMetaData().isPersistent()) {
+            response.setHeader("Connection", "close");
+        }
+    }
+
+    /** Says which ways in the route has, where it has others than the API key. */
+    void challenge() {
+        if (resource != null && resource.showsMetrics()) {
+            response.setHeader("WWW-Authenticate", Authentication.CHALLENGE);
+        }
+    }
+
+    /** Writes the answer. {@code HEAD} is left without a body by the server. */
+    void send(Answer answer) throws IOException {
+        response.setStatus(answer.status());
+        response.setHeader(RequestId.HEADER, id);
+        response.setHeader(Answer.CACHE_CONTROL, Answer.NO_STORE);
+        response.setContentType(answer.contentType());
+        if (answer.error() != null && ErrorBody.retryAfterSeconds(answer.error()) > 0) {
+            response.setIntHeader("Retry-After", ErrorBody.retryAfterSeconds(answer.error()));
+        }
+        if (BoundedConnection.of(request).shouldEnd()) {
+            response.setHeader("Connection", "close");
+        }
+        byte[] body = answer.body();
+        if (body != null) {
+            response.setContentLength(body.length);
+            write(body);
+        }
+    }
+
+    /** A caller that reads a large answer too slowly holds its memory: it has an end. */
+    private void write(byte[] body) throws IOException {
+        if (body.length <= BodyMemoryLimit.SMALL_BYTES_MAX) {
+            response.getOutputStream().write(body);
+            return;
+        }
+        BoundedConnection connection = BoundedConnection.of(request);
+        connection.awaitReader(System.nanoTime() + READER_NS + body.length / READER_BYTES_PER_MS * 1_000_000L);
+        try {
+            response.getOutputStream().write(body);
+        } finally {
+            connection.served();
+        }
+    }
+
+    /**
+     * Writes a body as it is made, and answers how long it was. {@code HEAD} gets the headers only, of the answer that
+     * {@code GET} would get: the body is made until {@code GET} would have seen its first bytes.
+     */
+    long send(Response.Stream stream) throws IOException {
+        response.setStatus(200);
+        response.setHeader(RequestId.HEADER, id);
+        response.setHeader(Answer.CACHE_CONTROL, Answer.NO_STORE);
+        response.setContentType(stream.contentType());
+        if (stream.fileName() != null) {
+            response.setHeader("Content-Disposition", FileNameHeader.of(stream.fileName()));
+        }
+        if (method == Method.HEAD) {
+            HeadOutput.of(stream.content(), response.getBufferSize());
+            return 0;
+        }
+        if (request.getProtocol().equals("HTTP/1.1")) {
+            // Where the connection is not kept the server would mark the end by closing it, as a cut does.
+            response.setHeader("Transfer-Encoding", "chunked");
+        }
+        CountedOutput counted = new CountedOutput(response.getOutputStream());
+        stream.content().writeTo(counted);
+        return counted.bytes();
+    }
+
+    /** Forgets an answer that was begun; false if the caller has seen some of it already. */
+    boolean takesBack() {
+        if (response.isCommitted()) {
+            return false;
+        }
+        response.reset();
+        return true;
+    }
+
+    /** Cuts the connection, so that a caller cannot take the answer for complete. */
+    void cut() {
+        ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .close();
+    }
+}

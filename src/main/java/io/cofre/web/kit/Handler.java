@@ -1,0 +1,12 @@
+package io.cofre.web.kit;
+
+/** What is done for the requests of one method on one route. */
+@FunctionalInterface
+public interface Handler {
+    /**
+     * Carries out a request.
+     *
+     * @throws io.cofre.session.CofreException if it cannot be carried out
+     */
+    Response reply(Call call);
+}

@@ -1,0 +1,157 @@
+package io.cofre.web.kit;
+
+import io.cofre.config.Configuration;
+import io.cofre.metrics.Metrics;
+import io.cofre.service.FatalErrors;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.servlet.SubmitOrder;
+import io.javalin.http.servlet.Task;
+import io.javalin.util.JavalinException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kotlin.Unit;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: Javalin on Jetty, given one task for each request. Thread-safe. */
+public final class HttpServer {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private final Configuration configuration;
+    private final Metrics metrics;
+    private final Authentication authentication;
+    private final Dispatcher dispatcher;
+    private final QueuedThreadPool threads = JettySettings.threadPool();
+    private final GracefulHandler graceful = new GracefulHandler();
+    private final Javalin javalin;
+    private @Nullable SocketConnector connector;
+
+    private HttpServer(Configuration configuration, RouteTable routes, Metrics metrics, FatalErrors fatal) {
+        routes.measuredBy(metrics.requests());
+        this.configuration = configuration;
+        this.metrics = metrics;
+        this.authentication = new Authentication(configuration.apiKey(), configuration.metricsToken());
+        this.dispatcher = new Dispatcher(
+                authentication,
+                routes,
+                new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyMemoryLimit.ofHeap()),
+                Completion.ofRuntime(threads),
+                metrics.requests(),
+                new AccessLog(configuration.accessLog()),
+                fatal);
+        this.javalin = Javalin.create(this::configure);
+    }
+
+    /**
+     * Starts a server, which serves when this returns.
+     *
+     * @param routes all that it serves
+     * @param fatal is told of every error that a request ended with
+     * @throws IOException if the port cannot be had
+     */
+    public static HttpServer start(Configuration configuration, RouteTable routes, Metrics metrics, FatalErrors fatal)
+            throws IOException {
+        HttpServer server = new HttpServer(configuration, routes, metrics, fatal);
+        try {
+            server.javalin.start();
+        } catch (JavalinException failure) {
+            throw new IOException("cannot listen on " + configuration.host() + ":" + configuration.port(), failure);
+        }
+        return server;
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /** Whether connections wait for the next worker while there is none. */
+    public boolean isHeld() {
+        return connector().isHeld();
+    }
+
+    /**
+     * Stops the server, within the stop timeout. Requests in flight are answered. Where the socket {@linkplain #isHeld stays
+     * open}, so are those that still come on the connections that are there, and new connections wait for the next worker;
+     * otherwise both are told that the worker is stopping.
+     */
+    public void stop() {
+        long beginNs = System.nanoTime();
+        Duration timeout = configuration.stopTimeout();
+        try {
+            if (!isHeld()) {
+                graceful.shutdown().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            if (!connector().end(timeout.minusNanos(System.nanoTime() - beginNs))) {
+                tellCutOff(timeout);
+            }
+        } catch (TimeoutException | ExecutionException unfinished) {
+            tellCutOff(timeout);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        javalin.jettyServer().server().setStopTimeout(0);
+        javalin.stop();
+    }
+
+    private static void tellCutOff(Duration timeout) {
+        LOG.warn("requests are still in flight after {} s: they are cut off", timeout.toSeconds());
+    }
+
+    private SocketConnector connector() {
+        return Objects.requireNonNull(connector, "the server was not started");
+    }
+
+    @SuppressWarnings("unchecked") // an array of a generic type, for the variable arguments of Javalin
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.jetty.threadPool = threads;
+        config.jetty.modifyServer(this::modify);
+        config.jetty.modifyHttpConfiguration(JettySettings::configure);
+        config.jetty.modifyServletContextHandler(this::modify);
+        config.jetty.addConnector(this::connector);
+        config.requestLifeCycle((submit, servlet, context, uri) ->
+                submit.invoke(SubmitOrder.LAST, new Task(false, () -> {
+                    dispatcher.handle(context);
+                    return Unit.INSTANCE;
+                })));
+    }
+
+    private SocketConnector connector(Server server, HttpConfiguration http) {
+        SocketConnector made = JettySettings.connector(
+                server,
+                http,
+                configuration.host(),
+                configuration.port(),
+                configuration.idleTimeout(),
+                BodyReader.discardBytesMax(configuration.bodyBytesMax()));
+        metrics.watchConnections(() -> made.getConnectedEndPoints().size());
+        connector = made;
+        return made;
+    }
+
+    private void modify(Server server) {
+        graceful.setHandler(new NoUpgrades());
+        server.setHandler(graceful);
+        server.setErrorHandler(new JettyErrors(authentication, metrics.requests()));
+        server.setStopTimeout(configuration.stopTimeout().toMillis());
+    }
+
+    private void modify(ServletContextHandler context) {
+        context.setSessionHandler(new NoSessions());
+        context.setErrorHandler(new JettyErrors(authentication, metrics.requests()));
+    }
+}

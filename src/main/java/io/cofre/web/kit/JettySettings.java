@@ -1,0 +1,122 @@
+package io.cofre.web.kit;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** How Jetty is set up: its threads, its limits and its connector. */
+final class JettySettings {
+    /** Request line and headers. The longest path has three names of 255 bytes, each byte at most {@code %XX}: 2.3 KiB. */
+    private static final int HEADER_BYTES_MAX = 8 * 1024;
+
+    private static final int OUTPUT_BUFFER_BYTES = 8 * 1024;
+
+    /** A pod opens a connection for each key that it reads, thousands at the same moment. */
+    private static final int ACCEPT_BACKLOG = 8192;
+
+    private static final int CONNECTIONS_MAX = 16 * 1024;
+
+    /**
+     * What a connection can take of the heap, without any right to: {@value BoundedConnection#FIELDS_MAX} fields and a
+     * request line that fill {@value #HEADER_BYTES_MAX} bytes and are not complete, and the objects of the connection.
+     * The worst is a long target with one character that takes two bytes, since then all of it does.
+     */
+    private static final int CONNECTION_BYTES = 32 * 1024;
+
+    /** All connections together may take this part of the heap. */
+    private static final int HEAP_PART = 4;
+
+    /** Files, the journal and the JVM need some descriptors too. */
+    private static final int DESCRIPTORS_OF_OTHERS = 256;
+
+    /** How many connections may go on reading a body that was refused. */
+    private static final int LINGERING_MAX = 256;
+
+    private static final int ACCEPTORS = 1;
+    private static final int SELECTORS = 1;
+    private static final int REQUEST_THREADS = 16;
+    private static final int JETTY_THREADS_MAX = ACCEPTORS + SELECTORS + REQUEST_THREADS;
+
+    private JettySettings() {}
+
+    /** Requests run on virtual threads where there are any, else on a small pool. */
+    static QueuedThreadPool threadPool() {
+        QueuedThreadPool pool = new QueuedThreadPool(JETTY_THREADS_MAX, ACCEPTORS + SELECTORS + 2);
+        pool.setName("http");
+        if (VirtualThreads.areSupported()) {
+            pool.setReservedThreads(0);
+            pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+        }
+        return pool;
+    }
+
+    static void configure(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        http.setInputBufferSize(HEADER_BYTES_MAX);
+        http.setOutputBufferSize(OUTPUT_BUFFER_BYTES);
+        // Jetty would give each connection a table of 100 KB to know headers again; a pod opens thousands of
+        // connections.
+        http.setHeaderCacheSize(0);
+        http.setUriCompliance(uriCompliance());
+    }
+
+    /**
+     * Paths reach us as they were sent: {@link RequestPath} is the one to judge them. A fragment is refused, since
+     * what follows it would be cut off from a key without a word.
+     */
+    private static UriCompliance uriCompliance() {
+        EnumSet<Violation> allowed = EnumSet.allOf(Violation.class);
+        allowed.remove(Violation.FRAGMENT);
+        allowed.remove(Violation.USER_INFO);
+        return UriCompliance.from(allowed);
+    }
+
+    static SocketConnector connector(
+            Server server, HttpConfiguration http, String host, int port, Duration idleTimeout, long discardBytesMax) {
+        int connectionsMax = connectionsMax(Runtime.getRuntime().maxMemory(), descriptors());
+        BoundedConnection.Bounds bounds = new BoundedConnection.Bounds(
+                idleTimeout.toNanos(),
+                discardBytesMax,
+                new Semaphore(LINGERING_MAX),
+                connectionsMax,
+                new AtomicBoolean());
+        SocketConnector connector = SocketConnector.of(server, new BoundedConnections(http, bounds));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setAcceptQueueSize(ACCEPT_BACKLOG);
+        connector.setIdleTimeout(idleTimeout.toMillis());
+        connector.addBean(new NetworkConnectionLimit(connectionsMax, connector));
+        connector.addBean(new SlowRequests(connector, idleTimeout, bounds));
+        return connector;
+    }
+
+    /**
+     * How many connections are accepted at one moment; more wait in the backlog until others are closed.
+     *
+     * @param descriptors how many this process may have
+     */
+    static int connectionsMax(long heapBytes, long descriptors) {
+        long byHeap = heapBytes / HEAP_PART / CONNECTION_BYTES;
+        long byDescriptors = Math.max(descriptors - DESCRIPTORS_OF_OTHERS, descriptors / HEAP_PART);
+        return (int) Math.max(1, Math.min(CONNECTIONS_MAX, Math.min(byHeap, byDescriptors)));
+    }
+
+    /** How many descriptors this process may have; without end where the system does not tell. */
+    private static long descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,53 @@
+package io.cofre.web.kit;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses paths that lack a name. Pods build paths from names that they do not check, and with an empty one the path of
+ * an instance looks like that of its whole group.
+ *
+ * <pre>
+ *   DELETE /session/g/        400   the instance is missing: the group stays
+ *   DELETE /session/g/i/      400   the key is missing: the instance stays
+ *   GET    /session/g/i/      400   the key is missing
+ *   POST   /session/g/        is POST /session/g: it creates what its body names
+ *   any    /session//i/k      400   the group is missing
+ * </pre>
+ *
+ * <p>So a slash at the end is dropped only where the route without it knows the method, and never of a {@code DELETE}.
+ */
+final class MissingNames {
+    private MissingNames() {}
+
+    /**
+     * Returns if the path names all that its slashes promise.
+     *
+     * @param resource the route of the path without a slash at its end; null if it has none
+     * @throws CofreException {@code BAD_REQUEST} that says which name is missing
+     */
+    static void refuse(RequestPath path, @Nullable Method method, @Nullable Route resource, RouteTable routes) {
+        int gap = path.gap(resource == null ? path.size() : resource.names());
+        if (gap >= 0) {
+            throw missing(resource == null ? "name" : resource.nameAt(gap));
+        }
+        if (!path.endsWithSlash() || (resource != null && resource.takesRest())) {
+            return;
+        }
+        if (method != Method.DELETE && resource != null && resource.endpoint(method) != null) {
+            return;
+        }
+        Route longer = routes.find(path.withEmptyEnd());
+        if (longer != null) {
+            throw missing(longer.nameAt(path.size()));
+        }
+        if (method == Method.DELETE && resource != null) {
+            throw missing("name");
+        }
+    }
+
+    private static CofreException missing(String name) {
+        return new CofreException(ErrorCode.BAD_REQUEST, "the path lacks the " + name + ": nothing was done");
+    }
+}

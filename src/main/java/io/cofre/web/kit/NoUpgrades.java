@@ -1,0 +1,37 @@
+package io.cofre.web.kit;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Makes a request for a WebSocket a plain request. No route offers one, and Javalin would take it past the API key, on a
+ * way that makes a session for each.
+ */
+final class NoUpgrades extends Handler.Wrapper {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        boolean upgrade = request.getHeaders().contains(HttpHeader.SEC_WEBSOCKET_VERSION);
+        return super.handle(upgrade ? new PlainRequest(request) : request, response, callback);
+    }
+
+    private static final class PlainRequest extends Request.Wrapper {
+        private final HttpFields headers;
+
+        private PlainRequest(Request request) {
+            super(request);
+            this.headers = HttpFields.build(request.getHeaders())
+                    .remove(HttpHeader.SEC_WEBSOCKET_VERSION)
+                    .remove(HttpHeader.UPGRADE)
+                    .asImmutable();
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.cofre.web.kit;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What an endpoint gives back: an answer, or one that is to be made or sent once something has ended. */
+public sealed interface Response permits Answer, Response.Later, Response.AfterCommit, Response.Stream {
+    /** What is made only once the turn of the request has come. */
+    record Later(CompletableFuture<Void> turn, Supplier<Response> then) implements Response {}
+
+    /** What {@code then} makes: now, if it is the turn of the request already. */
+    static Response after(CompletableFuture<Void> turn, Supplier<Response> then) {
+        return turn.isDone() && !turn.isCompletedExceptionally() ? then.get() : new Later(turn, then);
+    }
+
+    /** An answer that must not be sent before its commit is durable. */
+    record AfterCommit(CompletableFuture<Void> commit, Answer answer) implements Response {}
+
+    /**
+     * A 200 that is sent as it is made, because it may be large. If it fails after its first bytes are gone, the
+     * connection is cut, so that nobody takes the part for the whole.
+     *
+     * @param fileName what a browser stores it as; null if it is to be shown
+     */
+    record Stream(String contentType, @Nullable String fileName, Content content) implements Response {}
+
+    /** Writes the body of an answer. */
+    @FunctionalInterface
+    interface Content {
+        /**
+         * Writes all of it.
+         *
+         * @throws IOException if the caller does not take it
+         * @throws io.cofre.session.CofreException if it cannot be made
+         */
+        void writeTo(OutputStream into) throws IOException;
+    }
+}

@@ -1,0 +1,159 @@
+package io.cofre.web.kit;
+
+import io.cofre.metrics.RequestMetrics;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One route: a template of paths, and the handler of each method. A {@code GET} answers {@code HEAD} as well.
+ *
+ * <pre>
+ *   /session/{group}/{instance}/{key*}    the key is all the rest of the path, slashes included
+ *   /admin/trash/{id}/restore             a name is one part; a slash in it is sent as %2F
+ * </pre>
+ */
+public final class Route {
+    private static final String REST = "*}";
+
+    private final String template;
+    private final List<String> parts;
+    private final boolean rest;
+    private final boolean open;
+    private final Set<String> parameters = new TreeSet<>();
+    private boolean metrics;
+    private final Map<Method, Handler> endpoints = new EnumMap<>(Method.class);
+    private final Map<Method, RequestMetrics.Series> series = new EnumMap<>(Method.class);
+
+    private boolean ignoresQueries;
+
+    private Route(String template, boolean open) {
+        this.rest = template.endsWith(REST);
+        this.template = template.replace(REST, "}");
+        this.parts = List.of(this.template.substring(1).split("/"));
+        this.open = open;
+    }
+
+    /** A route that asks for the API key. */
+    public static Route guarded(String template) {
+        return new Route(template, false);
+    }
+
+    /** A route that anyone may use. */
+    public static Route open(String template) {
+        return new Route(template, true);
+    }
+
+    /** Lets the token for metrics open it as well. */
+    public Route showingMetrics() {
+        metrics = true;
+        return this;
+    }
+
+    boolean showsMetrics() {
+        return metrics;
+    }
+
+    public Route on(Method method, Handler endpoint) {
+        endpoints.put(method, endpoint);
+        if (method == Method.GET) {
+            endpoints.put(Method.HEAD, endpoint);
+        }
+        return this;
+    }
+
+    /** Lets the query hold a parameter. */
+    public Route taking(String parameter) {
+        parameters.add(parameter);
+        return this;
+    }
+
+    /** Lets the query hold anything: monitoring tools add to it what they like. */
+    public Route ignoringQueries() {
+        ignoresQueries = true;
+        return this;
+    }
+
+    /** Counts the requests of this route from now on. */
+    public Route measuredBy(RequestMetrics metrics) {
+        for (Method method : endpoints.keySet()) {
+            series.put(method, metrics.series(method.name(), template));
+        }
+        return this;
+    }
+
+    public boolean matches(RequestPath path) {
+        if (rest ? path.size() < parts.size() : path.size() != parts.size()) {
+            return false;
+        }
+        for (int index = 0; index < parts.size(); index++) {
+            String part = parts.get(index);
+            if (part.charAt(0) != '{' && !path.is(index, part)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    String template() {
+        return template;
+    }
+
+    /** Whether its last part is all the rest of a path, slashes included. */
+    boolean takesRest() {
+        return rest;
+    }
+
+    /** How many parts of a path must not be empty. */
+    int names() {
+        return rest ? parts.size() - 1 : parts.size();
+    }
+
+    /** The part of a path that the template calls by a name, as {@code {group}}. */
+    String part(RequestPath path, String name) {
+        int index = position(name);
+        return rest && index == parts.size() - 1 ? path.rest(index) : path.part(index);
+    }
+
+    /** Where in a path the part of that name stands, as {@code {group}}; negative if nowhere. */
+    int position(String part) {
+        return parts.indexOf(part);
+    }
+
+    /** What the template calls a part of a path, without braces. */
+    String nameAt(int index) {
+        String part = parts.get(index);
+        return part.charAt(0) == '{' ? part.substring(1, part.length() - 1) : "name";
+    }
+
+    /** The parameters that a query may hold. */
+    Set<String> parameters() {
+        return parameters;
+    }
+
+    boolean ignoresQueries() {
+        return ignoresQueries;
+    }
+
+    /** What a method does here; null if it does nothing. */
+    @Nullable
+    Handler endpoint(@Nullable Method method) {
+        return method == null ? null : endpoints.get(method);
+    }
+
+    RequestMetrics.@Nullable Series series(@Nullable Method method) {
+        return method == null ? null : series.get(method);
+    }
+
+    /** The methods of this route. */
+    Set<Method> methods() {
+        return endpoints.keySet();
+    }
+}

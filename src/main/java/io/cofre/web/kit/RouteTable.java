@@ -1,0 +1,39 @@
+package io.cofre.web.kit;
+
+import io.cofre.metrics.RequestMetrics;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one server, in the order in which they are tried. Immutable.
+ *
+ * <p>They are matched here and not by Javalin's router, which knows only decoded parameters, reads a path by regular
+ * expressions, and answers {@code HEAD} without asking the handler.
+ */
+public final class RouteTable {
+    private final List<Route> routes;
+
+    private RouteTable(List<Route> routes) {
+        this.routes = routes;
+    }
+
+    public static RouteTable of(Route... routes) {
+        return new RouteTable(List.of(routes));
+    }
+
+    /** Counts the requests of each route from now on. */
+    void measuredBy(RequestMetrics metrics) {
+        routes.forEach(route -> route.measuredBy(metrics));
+    }
+
+    /** The route of a path; null if there is none. */
+    @Nullable
+    Route find(RequestPath path) {
+        for (Route route : routes) {
+            if (route.matches(path)) {
+                return route;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,186 @@
+package io.cofre.web.operators;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.cofre.admin.Administration;
+import io.cofre.admin.InstanceSummary;
+import io.cofre.admin.ReportJson;
+import io.cofre.service.PendingWrites;
+import io.cofre.service.PendingWrites.Write;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.JsonText;
+import io.cofre.session.KeyPath;
+import io.cofre.web.kit.Answer;
+import io.cofre.web.kit.Call;
+import io.cofre.web.kit.Response;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What operators see and do. Each of these may hold its thread until it is done. */
+public final class AdminHandlers {
+    private static final int DAYS_MAX = 36_500;
+
+    private final Administration administration;
+    private final PendingWrites writes;
+    private final AdminLimit room;
+
+    public AdminHandlers(Administration administration, PendingWrites writes, AdminLimit room) {
+        this.administration = administration;
+        this.writes = writes;
+        this.room = room;
+    }
+
+    public Response groups(Call call) {
+        List<GroupName> groups = ask(administration::groups);
+        return Answer.json(JsonText.of(json -> ReportJson.names(json, groups)));
+    }
+
+    public Response instances(Call call) {
+        Optional<Duration> age = call.query("untouchedDays").map(AdminHandlers::days);
+        List<InstanceSummary> found =
+                ask(() -> age.isPresent() ? administration.orphans(age.get()) : administration.list());
+        return Answer.json(JsonText.of(json -> ReportJson.array(json, found, ReportJson::summary)));
+    }
+
+    public Response scrub(Call call) {
+        var report = ask(administration::scrub);
+        return Answer.json(JsonText.of(json -> ReportJson.scrub(json, report)));
+    }
+
+    public Response examineAll(Call call) {
+        return new Response.Stream(
+                Answer.JSON,
+                null,
+                into -> room.during(() -> {
+                    writeReports(into);
+                    return true;
+                }));
+    }
+
+    public Response examine(Call call) {
+        InstancePath instance = call.instance();
+        var report = ask(() -> administration.examine(instance));
+        return Answer.json(JsonText.of(json -> ReportJson.report(json, report)));
+    }
+
+    public Response remove(Call call) {
+        InstancePath instance = call.instance();
+        Write pending = call.begins(writes.ofRemoval(instance));
+        return Response.after(pending.turn(), () -> done(() -> administration.remove(instance)));
+    }
+
+    public Response keys(Call call) {
+        InstancePath instance = call.instance();
+        var keys = ask(() -> administration.keys(instance));
+        return Answer.json(JsonText.of(json -> ReportJson.names(json, keys)));
+    }
+
+    public Response examineKey(Call call) {
+        KeyPath path = call.key();
+        var report = ask(() -> administration.examineKey(path));
+        return Answer.json(JsonText.of(json -> ReportJson.key(json, report)));
+    }
+
+    public Response deleteKey(Call call) {
+        KeyPath path = call.key();
+        Write pending = call.begins(writes.ofKey(path));
+        return Response.after(pending.turn(), () -> done(() -> administration.deleteKey(path)));
+    }
+
+    public Response snapshots(Call call) {
+        InstancePath instance = call.instance();
+        var snapshots = ask(() -> administration.snapshots(instance));
+        return Answer.json(JsonText.of(json -> ReportJson.array(json, snapshots, ReportJson::snapshot)));
+    }
+
+    public Response takeSnapshot(Call call) {
+        InstancePath instance = call.instance();
+        var snapshot = ask(() -> administration.takeSnapshot(instance));
+        return Answer.json(201, JsonText.of(json -> ReportJson.snapshot(json, snapshot)));
+    }
+
+    public Response restoreSnapshot(Call call) {
+        InstancePath instance = call.instance();
+        var report = ask(() -> administration.restoreSnapshot(instance, call.id()));
+        return Answer.json(JsonText.of(json -> ReportJson.replacement(json, report)));
+    }
+
+    public Response deleteSnapshot(Call call) {
+        InstancePath instance = call.instance();
+        return done(() -> administration.deleteSnapshot(instance, call.id()));
+    }
+
+    public Response trash(Call call) {
+        var trash = ask(administration::trash);
+        return Answer.json(JsonText.of(json -> ReportJson.array(json, trash, ReportJson::trash)));
+    }
+
+    public Response restoreTrash(Call call) {
+        Optional<InstanceName> instance = call.query("instance").map(InstanceName::of);
+        boolean replace = call.flag("replace");
+        var restored = ask(() -> administration.restoreTrash(call.id(), instance, replace));
+        return Answer.json(JsonText.of(json -> ReportJson.restoration(json, restored)));
+    }
+
+    public Response purgeTrash(Call call) {
+        return done(() -> administration.purgeTrash(call.id()));
+    }
+
+    /** One by one: all of them together may be long. */
+    private void writeReports(OutputStream into) throws IOException {
+        String separator = "[";
+        for (InstanceSummary each : administration.list()) {
+            byte[] report;
+            try {
+                var found = administration.examine(each);
+                report = JsonText.of(json -> ReportJson.report(json, found));
+            } catch (CofreException gone) {
+                if (gone.code() == ErrorCode.NOT_FOUND) {
+                    continue;
+                }
+                throw gone;
+            }
+            into.write(separator.getBytes(US_ASCII));
+            into.write(report);
+            separator = ",";
+        }
+        into.write((separator.equals("[") ? "[]" : "]").getBytes(US_ASCII));
+    }
+
+    private static Duration days(String text) {
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > DAYS_MAX) {
+            throw new CofreException(
+                    ErrorCode.BAD_REQUEST, "untouchedDays is not a whole number of days up to " + DAYS_MAX);
+        }
+        return Duration.ofDays(Integer.parseInt(text));
+    }
+
+    /** An act of an operator that has no result but its success. */
+    @FunctionalInterface
+    private interface Act {
+        void run() throws IOException;
+    }
+
+    private Response done(Act act) {
+        ask(() -> {
+            act.run();
+            return true;
+        });
+        return Answer.NULL;
+    }
+
+    private <T> T ask(AdminLimit.Work<T> work) {
+        try {
+            return room.during(work);
+        } catch (IOException unreachable) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the store cannot be reached", unreachable);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.cofre.web.operators;
+
+import io.cofre.metrics.Metrics;
+import io.cofre.web.kit.Answer;
+import io.cofre.web.kit.Call;
+import io.cofre.web.kit.Response;
+
+/** Shows all metrics in the text format of Prometheus. */
+public final class MetricsHandler {
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Metrics metrics;
+
+    public MetricsHandler(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    public Response scrape(Call call) {
+        return Answer.of(200, PROMETHEUS_TEXT, metrics.scrape());
+    }
+}

@@ -1,0 +1,5 @@
+/** Handlers of what operators use: administration, transfer, health and metrics. */
+@NullMarked
+package io.cofre.web.operators;
+
+import org.jspecify.annotations.NullMarked;

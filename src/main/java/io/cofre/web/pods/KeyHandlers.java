@@ -1,0 +1,94 @@
+package io.cofre.web.pods;
+
+import io.cofre.service.PendingWrites.Write;
+import io.cofre.service.SessionService;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.JsonText;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.web.kit.Answer;
+import io.cofre.web.kit.BodyMemoryLimit;
+import io.cofre.web.kit.Call;
+import io.cofre.web.kit.Response;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads, writes and removes values. */
+public final class KeyHandlers {
+    /** A third of all reads are for keys that do not exist: their answer is made once. */
+    private static final Answer ABSENT = Answer.error(ErrorCode.NOT_FOUND, "the key does not exist");
+
+    private static final int READS_MAX = 10;
+
+    private final SessionService service;
+
+    public KeyHandlers(SessionService service) {
+        this.service = service;
+    }
+
+    public Response read(Call call) {
+        KeyPath path = call.key();
+        return Response.after(service.pending().beforeRead(path), () -> read(call, path));
+    }
+
+    private Response read(Call call, KeyPath path) {
+        for (int tries = 1; tries < READS_MAX; tries++) {
+            Response reply = readWithin(call, path);
+            if (reply != null) {
+                return reply;
+            }
+            call.answer().await();
+        }
+        throw new CofreException(ErrorCode.OVERLOADED, "the value changes its size too often");
+    }
+
+    /** Null if the value is large and has to wait for room. It must not be in memory meanwhile, so it is read again. */
+    private @Nullable Response readWithin(Call call, KeyPath path) {
+        Optional<Value> value = service.read(path);
+        if (value.isEmpty()) {
+            return ABSENT;
+        }
+        int size = value.get().size();
+        boolean fits = size <= BodyMemoryLimit.SMALL_BYTES_MAX || call.answer().fits(size);
+        return fits ? Answer.json(value.get().bytes()) : null;
+    }
+
+    /** It is pending from here on. The body is not read before its turn, since it would be in memory meanwhile. */
+    public Response write(Call call) {
+        KeyPath path = call.key();
+        Write pending = call.begins(service.pending().ofKey(path));
+        return Response.after(pending.turn(), () -> write(call, path));
+    }
+
+    private Response write(Call call, KeyPath path) {
+        String data = call.member("data");
+        if (!JsonText.isJson(data)) {
+            throw new CofreException(ErrorCode.BAD_REQUEST, "data is not a JSON text");
+        }
+        return new Response.AfterCommit(service.put(path, Value.of(utf8(data)), call.client()), Answer.NO_CONTENT);
+    }
+
+    /** Half a surrogate pair, which an escape in the body can spell, has no form in UTF-8. */
+    private static byte[] utf8(String data) {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(data));
+            return Arrays.copyOfRange(
+                    encoded.array(), encoded.arrayOffset(), encoded.arrayOffset() + encoded.remaining());
+        } catch (CharacterCodingException half) {
+            throw new CofreException(ErrorCode.BAD_REQUEST, "data holds half a surrogate pair");
+        }
+    }
+
+    public Response delete(Call call) {
+        KeyPath path = call.key();
+        Write pending = call.begins(service.pending().ofKey(path));
+        return Response.after(
+                pending.turn(), () -> new Response.AfterCommit(service.deleteKey(path, call.client()), Answer.NULL));
+    }
+}

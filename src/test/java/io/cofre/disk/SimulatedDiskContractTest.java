@@ -1,8 +1,0 @@
-package io.cofre.disk;
-
-final class SimulatedDiskContractTest extends DiskContract {
-    @Override
-    Disk newDisk() {
-        return SimulatedDisk.empty();
-    }
-}

@@ -1,4 +1,0 @@
-package io.cofre.disk;
-
-/** What a name in a simulated directory stands for: an inode. */
-abstract sealed class SimulatedNode permits SimulatedFile, SimulatedDirectory {}

@@ -1,5 +1,0 @@
-/** Tests of the journal. */
-@NullMarked
-package io.cofre.journal;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package io.cofre.testing;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.HistoryFigures;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.SessionCopy;
+import io.cofre.store.SessionHistory;
+import io.cofre.store.SessionStore;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.Staging;
+import io.cofre.store.TrashEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps snapshots of any store in memory, for tests of what stands above an archive. It knows no trash, and its snapshots
+ * are of one moment only where nobody writes meanwhile.
+ */
+public final class MemoryHistory implements SessionHistory {
+    private final SessionStore store;
+    private final Map<Snapshot, Map<Key, Value>> snapshots = new HashMap<>();
+    private final Map<InstancePath, Value> retained = new HashMap<>();
+    private @Nullable CofreException failure;
+
+    public MemoryHistory(SessionStore store) {
+        this.store = store;
+    }
+
+    /** From now on no snapshot can be taken. */
+    public synchronized void failWith(ErrorCode code) {
+        failure = new CofreException(code, "as the test wants it");
+    }
+
+    /** Keeps a second copy of creds. */
+    public synchronized void retain(InstancePath instance, Value creds) {
+        retained.put(instance, creds);
+    }
+
+    @Override
+    public synchronized Snapshot snapshot(InstancePath instance, SnapshotReason reason) {
+        if (failure != null) {
+            throw failure;
+        }
+        Snapshot snapshot = new Snapshot(instance, RecoveryPointId.at(Instant.now()), reason);
+        Map<Key, Value> values = new TreeMap<>();
+        for (Key key : store.keys(instance)) {
+            store.read(new KeyPath(instance, key)).ifPresent(value -> values.put(key, value));
+        }
+        snapshots.put(snapshot, values);
+        return snapshot;
+    }
+
+    @Override
+    public synchronized List<Snapshot> snapshots(InstancePath instance) {
+        return snapshots.keySet().stream()
+                .filter(snapshot -> snapshot.instance().equals(instance))
+                .sorted((one, other) -> other.id().compareTo(one.id()))
+                .toList();
+    }
+
+    @Override
+    public synchronized SessionCopy openSnapshot(InstancePath instance, RecoveryPointId id) {
+        return new Copy(snapshots.entrySet().stream()
+                .filter(each -> each.getKey().id().equals(id))
+                .findFirst()
+                .orElseThrow(MemoryHistory::absent)
+                .getValue());
+    }
+
+    @Override
+    public synchronized void deleteSnapshot(InstancePath instance, RecoveryPointId id) {
+        if (!snapshots.keySet().removeIf(snapshot -> snapshot.id().equals(id))) {
+            throw absent();
+        }
+    }
+
+    @Override
+    public synchronized Optional<Snapshot> restoreSnapshot(InstancePath instance, RecoveryPointId id) {
+        Snapshot replaced = snapshot(instance, SnapshotReason.REPLACED);
+        try (SessionCopy copy = openSnapshot(instance, id)) {
+            List<Change> changes = new ArrayList<>();
+            changes.add(new Change.DeleteInstance(instance));
+            changes.add(new Change.CreateInstance(instance));
+            copy.keys().forEach(key -> changes.add(new Change.PutValue(new KeyPath(instance, key), copy.read(key))));
+            store.commit(new Commit(changes)).join();
+        }
+        return Optional.of(replaced);
+    }
+
+    @Override
+    public synchronized Optional<Value> retainedCreds(InstancePath instance) {
+        return Optional.ofNullable(retained.get(instance));
+    }
+
+    @Override
+    public synchronized HistoryFigures figures() {
+        return new HistoryFigures(snapshots.size(), 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public SessionCopy copyOf(InstancePath instance) {
+        throw absent();
+    }
+
+    @Override
+    public List<TrashEntry> trash() {
+        return List.of();
+    }
+
+    @Override
+    public SessionCopy openTrash(RecoveryPointId id, InstanceName instance) {
+        throw absent();
+    }
+
+    @Override
+    public Optional<Snapshot> restoreTrash(RecoveryPointId id, InstanceName instance, boolean replace) {
+        throw absent();
+    }
+
+    @Override
+    public void purgeTrash(RecoveryPointId id) {
+        throw absent();
+    }
+
+    @Override
+    public Staging stage() {
+        throw absent();
+    }
+
+    @Override
+    public Optional<Snapshot> adopt(Staging staged, InstancePath instance) {
+        throw absent();
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(InstancePath instance) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(KeyPath path) {
+        return Optional.empty();
+    }
+
+    private static CofreException absent() {
+        return new CofreException(ErrorCode.NOT_FOUND, "there is no such thing in memory");
+    }
+
+    private record Copy(Map<Key, Value> values) implements SessionCopy {
+        @Override
+        public List<Key> keys() {
+            return List.copyOf(values.keySet());
+        }
+
+        @Override
+        public Value read(Key key) {
+            return Optional.ofNullable(values.get(key)).orElseThrow(MemoryHistory::absent);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,372 @@
+package io.cofre.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every store promises, run on real files. A store's test extends it. */
+public abstract class SessionStoreContract {
+    private static final InstancePath SHOP = instance("group", "shop");
+    private static final KeyPath CREDS = key(SHOP, "creds");
+
+    @TempDir
+    Path directory;
+
+    private SessionStore store;
+
+    /** Opens the store on a directory, as at the start of a process. */
+    protected abstract SessionStore open(Path directory) throws IOException;
+
+    /** What a file of that name is called on this volume once the store is closed. */
+    protected String nameOnVolume(String name) {
+        return name;
+    }
+
+    @BeforeEach
+    void openStore() throws IOException {
+        store = open(directory);
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void keepsValuesByteForByte() throws IOException {
+        create(SHOP);
+        List<String> texts = List.of(
+                "{\"a\":1, \"a\":2}", "[]", "\"São João 🎉\"", "1e400", "true", "null", "\"\\ud800\"", " {\n} ");
+        for (int index = 0; index < texts.size(); index++) {
+            put(key(SHOP, "key-" + index), texts.get(index));
+        }
+        for (int round = 0; round < 2; round++) {
+            for (int index = 0; index < texts.size(); index++) {
+                assertThat(read(key(SHOP, "key-" + index))).isEqualTo(texts.get(index));
+            }
+            reopen();
+        }
+    }
+
+    @Test
+    void replacesAValue() throws IOException {
+        create(SHOP);
+        put(CREDS, "{\"long\":\"" + "x".repeat(5_000) + "\"}");
+        put(CREDS, "{}");
+        assertThat(read(CREDS)).isEqualTo("{}");
+        reopen();
+        assertThat(read(CREDS)).isEqualTo("{}");
+    }
+
+    @Test
+    void answersEmptyForWhatIsNotThere() {
+        assertThat(store.read(CREDS)).isEmpty();
+        assertThat(store.contains(SHOP)).isFalse();
+        assertThat(store.instances(SHOP.group())).isEmpty();
+        create(SHOP);
+        assertThat(store.read(CREDS)).isEmpty();
+        assertThat(store.contains(SHOP)).isTrue();
+    }
+
+    @Test
+    void createsGroupsAndInstancesIdempotently() throws IOException {
+        commit(new Change.CreateGroup(SHOP.group()));
+        assertThat(store.instances(SHOP.group())).contains(List.of());
+        create(SHOP);
+        put(CREDS, "{}");
+        create(SHOP);
+        commit(new Change.CreateGroup(SHOP.group()));
+        assertThat(read(CREDS)).isEqualTo("{}");
+        reopen();
+        assertThat(store.instances(SHOP.group())).contains(List.of(SHOP.instance()));
+    }
+
+    @Test
+    void listsInstancesInOrderAndNothingElse() throws IOException {
+        for (String name : List.of("b", "a", "São João", ".", "Loja (vendas)")) {
+            create(instance("group", name));
+        }
+        create(instance("other", "c"));
+        reopen();
+        Files.writeString(directory.resolve("group").resolve("stray"), "x");
+        assertThat(store.instances(SHOP.group()).orElseThrow())
+                .map(InstanceName::toString)
+                .containsExactly(".", "Loja (vendas)", "São João", "a", "b");
+    }
+
+    @Test
+    void refusesAValueForAnInstanceThatDoesNotExist() throws IOException {
+        CompletableFuture<Void> refused = store.commit(Commit.of(new Change.PutValue(CREDS, value("{}"))));
+        assertRefused(refused, ErrorCode.NOT_FOUND);
+        assertThat(store.contains(SHOP)).isFalse();
+        reopen();
+        assertThat(store.contains(SHOP)).isFalse();
+    }
+
+    @Test
+    void deletesAKeyAndOnlyThat() throws IOException {
+        create(SHOP);
+        put(CREDS, "{}");
+        put(key(SHOP, "creds2"), "[]");
+        commit(new Change.DeleteKey(CREDS));
+        commit(new Change.DeleteKey(CREDS));
+        for (int round = 0; round < 2; round++) {
+            assertThat(store.read(CREDS)).isEmpty();
+            assertThat(read(key(SHOP, "creds2"))).isEqualTo("[]");
+            reopen();
+        }
+    }
+
+    @Test
+    void deletesAnInstanceAndOnlyThat() throws IOException {
+        InstancePath other = instance("group", "shop2");
+        create(SHOP);
+        create(other);
+        put(CREDS, "{}");
+        put(key(other, "creds"), "[]");
+        commit(new Change.DeleteInstance(SHOP));
+        commit(new Change.DeleteInstance(SHOP));
+        for (int round = 0; round < 2; round++) {
+            assertThat(store.contains(SHOP)).isFalse();
+            assertThat(store.read(CREDS)).isEmpty();
+            assertThat(read(key(other, "creds"))).isEqualTo("[]");
+            reopen();
+        }
+    }
+
+    @Test
+    void deletesAGroupWithItsInstances() throws IOException {
+        create(SHOP);
+        create(instance("other", "shop"));
+        put(CREDS, "{}");
+        reopen();
+        commit(new Change.DeleteGroup(SHOP.group()));
+        commit(new Change.DeleteGroup(GroupName.of("never was")));
+        for (int round = 0; round < 2; round++) {
+            assertThat(store.instances(SHOP.group())).isEmpty();
+            assertThat(store.contains(instance("other", "shop"))).isTrue();
+            reopen();
+        }
+        assertThat(directory.resolve("group")).doesNotExist();
+    }
+
+    @Test
+    void refusesALateWriteToADeletedInstance() {
+        create(SHOP);
+        commit(new Change.DeleteInstance(SHOP));
+        assertRefused(store.commit(Commit.of(new Change.PutValue(CREDS, value("{}")))), ErrorCode.NOT_FOUND);
+        create(SHOP);
+        commit(new Change.DeleteGroup(SHOP.group()));
+        assertRefused(store.commit(Commit.of(new Change.PutValue(CREDS, value("{}")))), ErrorCode.NOT_FOUND);
+        assertThat(store.contains(SHOP)).isFalse();
+    }
+
+    @Test
+    void showsNothingOfAFormerLife() throws IOException {
+        create(SHOP);
+        put(CREDS, "{\"life\":1}");
+        put(key(SHOP, "old"), "{}");
+        reopen();
+        assertThat(read(CREDS)).isEqualTo("{\"life\":1}");
+        commit(new Change.DeleteInstance(SHOP));
+        create(SHOP);
+        put(CREDS, "{\"life\":2}");
+        for (int round = 0; round < 2; round++) {
+            assertThat(read(CREDS)).isEqualTo("{\"life\":2}");
+            assertThat(store.read(key(SHOP, "old"))).isEmpty();
+            reopen();
+        }
+        commit(new Change.DeleteGroup(SHOP.group()));
+        create(SHOP);
+        for (int round = 0; round < 2; round++) {
+            assertThat(store.read(CREDS)).isEmpty();
+            reopen();
+        }
+    }
+
+    @Test
+    void makesAllChangesOfACommitOrNone() throws IOException {
+        create(SHOP);
+        commit(new Change.PutValue(CREDS, value("{}")), new Change.PutValue(key(SHOP, "a/b"), value("[1]")));
+        assertRefused(
+                store.commit(Commit.of(
+                        new Change.CreateInstance(instance("group", "half")),
+                        new Change.PutValue(key(instance("group", "none"), "creds"), value("{}")))),
+                ErrorCode.NOT_FOUND);
+        for (int round = 0; round < 2; round++) {
+            assertThat(read(CREDS)).isEqualTo("{}");
+            assertThat(read(key(SHOP, "a/b"))).isEqualTo("[1]");
+            assertThat(store.contains(instance("group", "half"))).isFalse();
+            reopen();
+        }
+    }
+
+    @Test
+    void keepsKeysApartThatDifferOnlyInSlashes() throws IOException {
+        create(SHOP);
+        List<String> keys = List.of("a/b", "a//b", "a/b/", "a%2Fb", "/", "50%", "..", ".", "../creds", "a\\b");
+        for (String name : keys) {
+            put(key(SHOP, name), "\"" + name.replace("\\", "\\\\") + "\"");
+        }
+        reopen();
+        for (String name : keys) {
+            assertThat(read(key(SHOP, name))).isEqualTo("\"" + name.replace("\\", "\\\\") + "\"");
+        }
+    }
+
+    @Test
+    void neverTakesAnEmptyOrUnreadableFileForAbsent() throws IOException {
+        create(SHOP);
+        store.close();
+        Files.createFile(directory.resolve("group/shop/creds"));
+        Files.createDirectory(directory.resolve("group/shop/unreadable"));
+        store = open(directory);
+        assertThatThrownBy(() -> store.read(CREDS))
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        damaged -> assertThat(damaged.code()).isEqualTo(ErrorCode.DAMAGED));
+        assertThatThrownBy(() -> store.read(key(SHOP, "unreadable")))
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        damaged -> assertThat(damaged.code()).isEqualTo(ErrorCode.DAMAGED));
+        put(CREDS, "{}");
+        reopen();
+        assertThat(read(CREDS)).isEqualTo("{}");
+    }
+
+    @Test
+    void servesAVolumeOfTheGoWorkerAndLeavesOneBehind() throws IOException {
+        store.close();
+        Path shop = Files.createDirectories(directory.resolve("pods/Loja (vendas)"));
+        Files.writeString(shop.resolve("creds"), "{\"me\":1}");
+        Files.writeString(shop.resolve("sender-key-12036304@g.us::55119999::0"), "{}");
+        Files.writeString(shop.resolve("promo 50%"), "[]");
+        store = open(directory);
+        InstancePath instance = instance("pods", "Loja (vendas)");
+        assertThat(read(key(instance, "creds"))).isEqualTo("{\"me\":1}");
+        assertThat(read(key(instance, "sender-key-12036304@g.us::55119999::0"))).isEqualTo("{}");
+        assertThat(read(key(instance, "promo 50%"))).isEqualTo("[]");
+        put(key(instance, "pre-key-1"), "{\"k\":1}");
+        store.close();
+        String shopOnVolume = "pods/" + nameOnVolume("Loja (vendas)") + "/";
+        assertThat(directory.resolve(shopOnVolume + "pre-key-1")).hasContent("{\"k\":1}");
+        try (Stream<Path> paths = Files.walk(directory)) {
+            assertThat(paths.filter(Files::isRegularFile)
+                            .map(path -> directory.relativize(path).toString())
+                            .filter(path -> !path.startsWith(".")))
+                    .containsExactlyInAnyOrder(
+                            shopOnVolume + "creds",
+                            shopOnVolume + nameOnVolume("sender-key-12036304@g.us::55119999::0"),
+                            shopOnVolume + nameOnVolume("promo 50%"),
+                            shopOnVolume + "pre-key-1");
+        }
+    }
+
+    @Test
+    void makesConcurrentCommitsEachOnItsOwn() throws IOException {
+        create(SHOP);
+        List<CompletableFuture<Void>> commits = IntStream.range(0, 500)
+                .mapToObj(index ->
+                        store.commit(Commit.of(new Change.PutValue(key(SHOP, "pre-key-" + index), value("" + index)))))
+                .toList();
+        commits.forEach(SessionStoreContract::await);
+        reopen();
+        for (int index = 0; index < 500; index++) {
+            assertThat(read(key(SHOP, "pre-key-" + index))).isEqualTo("" + index);
+        }
+    }
+
+    @Test
+    void ordersCommitsOfOneKeyAsTheyWereMade() throws IOException {
+        create(SHOP);
+        Random random = new Random(7);
+        List<CompletableFuture<Void>> commits = IntStream.range(0, 300)
+                .mapToObj(index -> store.commit(Commit.of(new Change.PutValue(
+                        CREDS, value("{\"n\":" + index + ",\"pad\":\"" + "x".repeat(random.nextInt(900)) + "\"}")))))
+                .toList();
+        commits.forEach(SessionStoreContract::await);
+        assertThat(read(CREDS)).startsWith("{\"n\":299,");
+        reopen();
+        assertThat(read(CREDS)).startsWith("{\"n\":299,");
+    }
+
+    @Test
+    void refusesCommitsOnceClosed() {
+        store.close();
+        store.close();
+        assertThat(store.state().writable()).isFalse();
+        assertRefused(store.commit(Commit.of(new Change.CreateInstance(SHOP))), ErrorCode.UNAVAILABLE);
+    }
+
+    private void reopen() throws IOException {
+        store.close();
+        store = open(directory);
+    }
+
+    private void create(InstancePath instance) {
+        commit(new Change.CreateInstance(instance));
+    }
+
+    private void put(KeyPath path, String text) {
+        commit(new Change.PutValue(path, value(text)));
+    }
+
+    private void commit(Change... changes) {
+        await(store.commit(Commit.of(changes)));
+    }
+
+    private String read(KeyPath path) {
+        return new String(store.read(path).orElseThrow().bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static void await(CompletableFuture<Void> commit) {
+        commit.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static void assertRefused(CompletableFuture<Void> commit, ErrorCode code) {
+        assertThatThrownBy(() -> await(commit))
+                .isInstanceOf(CompletionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(code));
+    }
+
+    private static Value value(String text) {
+        return Value.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static InstancePath instance(String group, String instance) {
+        return new InstancePath(GroupName.of(group), InstanceName.of(instance));
+    }
+
+    private static KeyPath key(InstancePath instance, String key) {
+        return new KeyPath(instance, Key.of(key));
+    }
+}

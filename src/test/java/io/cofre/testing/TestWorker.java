@@ -1,0 +1,147 @@
+package io.cofre.testing;
+
+import io.cofre.access.ApiKey;
+import io.cofre.app.Worker;
+import io.cofre.config.Configuration;
+import io.cofre.store.Retention;
+import io.cofre.store.ScrubRate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A worker on a free port of the loopback address, for tests. */
+public final class TestWorker implements AutoCloseable {
+    public static final String API_KEY = "a-key-for-tests";
+
+    /** What opens the metrics of such a worker, and nothing else. */
+    public static final String METRICS_TOKEN = "a-token-for-metrics-alone";
+
+    public static final int BODY_BYTES_MAX = 1 << 20;
+
+    private final Worker worker;
+
+    private TestWorker(Worker worker) {
+        this.worker = worker;
+    }
+
+    public static TestWorker on(Path dataDirectory) throws IOException {
+        return on(settings(dataDirectory));
+    }
+
+    public static TestWorker on(Configuration configuration) throws IOException {
+        return new TestWorker(Worker.start(configuration, () -> {}));
+    }
+
+    /** What {@link #on(Path)} uses. */
+    public static Configuration settings(Path dataDirectory) {
+        return settings(dataDirectory, Duration.ofSeconds(60), 1, false);
+    }
+
+    public static Configuration settings(
+            Path dataDirectory, Duration idleTimeout, long diskFreeBytesMin, boolean accessLog) {
+        return new Configuration(
+                ApiKey.of(API_KEY),
+                ApiKey.of(METRICS_TOKEN),
+                "127.0.0.1",
+                0,
+                dataDirectory,
+                BODY_BYTES_MAX,
+                accessLog,
+                idleTimeout,
+                Duration.ofSeconds(10),
+                diskFreeBytesMin,
+                16 << 20,
+                4 << 20,
+                Duration.ofSeconds(1),
+                new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26),
+                new ScrubRate(1000, 1 << 20));
+    }
+
+    /** What {@link #on(Path)} uses, for longer bodies. */
+    public static Configuration withBodies(Path dataDirectory, int bodyBytesMax) {
+        Configuration of = settings(dataDirectory);
+        return new Configuration(
+                of.apiKey(),
+                of.metricsToken(),
+                of.host(),
+                of.port(),
+                of.dataDirectory(),
+                bodyBytesMax,
+                of.accessLog(),
+                of.idleTimeout(),
+                of.stopTimeout(),
+                of.diskFreeBytesMin(),
+                of.overlayBytesMax(),
+                of.cacheBytesMax(),
+                of.checkpointInterval(),
+                of.retention(),
+                of.scrubRate());
+    }
+
+    /** Those settings, for a worker with that key on that port. */
+    public static Configuration withAddress(Configuration settings, ApiKey key, int port) {
+        return new Configuration(
+                key,
+                settings.metricsToken(),
+                settings.host(),
+                port,
+                settings.dataDirectory(),
+                settings.bodyBytesMax(),
+                settings.accessLog(),
+                settings.idleTimeout(),
+                settings.stopTimeout(),
+                settings.diskFreeBytesMin(),
+                settings.overlayBytesMax(),
+                settings.cacheBytesMax(),
+                settings.checkpointInterval(),
+                settings.retention(),
+                settings.scrubRate());
+    }
+
+    /** Those settings, for a worker that keeps former states so long. */
+    public static Configuration withRetention(Configuration settings, Retention retention) {
+        return new Configuration(
+                settings.apiKey(),
+                settings.metricsToken(),
+                settings.host(),
+                settings.port(),
+                settings.dataDirectory(),
+                settings.bodyBytesMax(),
+                settings.accessLog(),
+                settings.idleTimeout(),
+                settings.stopTimeout(),
+                settings.diskFreeBytesMin(),
+                settings.overlayBytesMax(),
+                settings.cacheBytesMax(),
+                settings.checkpointInterval(),
+                retention,
+                settings.scrubRate());
+    }
+
+    public int port() {
+        return worker.port();
+    }
+
+    /** A new connection to it. */
+    public RawConnection connect() throws IOException {
+        return new RawConnection(port());
+    }
+
+    /** The answer to one request with the API key, on a connection of its own. */
+    public RawResponse send(String method, String target) throws IOException {
+        return send(method, target, null);
+    }
+
+    /** The answer to one request with the API key and a body, on a connection of its own. */
+    public RawResponse send(String method, String target, @Nullable String body) throws IOException {
+        try (RawConnection connection = connect()) {
+            return connection.send(method, target, body);
+        }
+    }
+
+    @Override
+    public void close() {
+        worker.stop();
+    }
+}

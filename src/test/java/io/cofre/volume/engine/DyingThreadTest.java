@@ -1,0 +1,109 @@
+package io.cofre.volume.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.StoreObserver;
+import io.cofre.testing.TestRetention;
+import io.cofre.testing.disk.DiskCall.Operation;
+import io.cofre.testing.disk.InterceptedDisk;
+import io.cofre.testing.disk.SimulatedDisk;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An error in whatever thread of the store asks for a restart: there is no store of which a part is dead. */
+@Timeout(60)
+class DyingThreadTest {
+    private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
+    private static final StoreSettings SETTINGS = new StoreSettings(
+            1 << 20, 0, 1 << 20, Duration.ofMillis(50), 64 << 10, 8, 16 << 10, TestRetention.GENEROUS);
+
+    @Test
+    void endsTheProcessWithTheCommitter() throws Exception {
+        assertEnds((operation, path) -> operation == Operation.FORCE && path.startsWith(JournaledStore.JOURNAL));
+    }
+
+    @Test
+    void endsTheProcessWithTheCheckpointer() throws Exception {
+        assertEnds((operation, path) -> operation == Operation.RENAME && path.endsWith("creds"));
+    }
+
+    @Test
+    void endsTheProcessWithThePreparer() throws Exception {
+        assertEnds((operation, path) -> operation == Operation.RENAME && path.endsWith("segment-01"));
+    }
+
+    @Test
+    void endsTheProcessWithTheSweeper() throws Exception {
+        assertEnds((operation, path) -> operation == Operation.LIST && path.startsWith(".trash"));
+    }
+
+    @Test
+    void answersTheSnapshotThatTheCheckpointerDiesOf() throws Exception {
+        InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
+        CountDownLatch ended = new CountDownLatch(1);
+        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE)) {
+            store.start(ended::countDown);
+            store.commit(Commit.of(new Change.CreateInstance(SHOP), put())).get(10, TimeUnit.SECONDS);
+            disk.intercept((operation, path) -> failAt(path.startsWith(".snapshots")));
+            assertThatThrownBy(() -> store.archive().snapshot(SHOP, SnapshotReason.REQUESTED))
+                    .isInstanceOf(CofreException.class);
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            disk.intercept((operation, path) -> {});
+        }
+    }
+
+    private static void assertEnds(BiPredicate<Operation, Path> deadly) throws Exception {
+        InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
+        CountDownLatch ended = new CountDownLatch(2);
+        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE)) {
+            disk.intercept((operation, path) -> failAt(deadly.test(operation, path)));
+            store.start(ended::countDown);
+            store.startSweeping();
+            CompletableFuture<Void> done = store.commit(Commit.of(new Change.CreateInstance(SHOP), put()));
+            awaitOne(ended);
+            disk.intercept((operation, path) -> {});
+            assertThat(store.state().writable()).isFalse();
+            assertThatThrownBy(() -> store.commit(Commit.of(put())).get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(CofreException.class);
+            assertThat(done.handle((nothing, failure) -> true).get(10, TimeUnit.SECONDS))
+                    .isTrue();
+        }
+        assertThat(ended.getCount()).as("told once").isEqualTo(1);
+    }
+
+    private static void awaitOne(CountDownLatch ended) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (ended.getCount() == 2 && System.nanoTime() < end) {
+            ended.await(1, TimeUnit.MILLISECONDS);
+        }
+        assertThat(ended.getCount()).as("the process is told to end").isEqualTo(1);
+    }
+
+    private static void failAt(boolean now) {
+        if (now) {
+            throw new NoClassDefFoundError("the jar was overwritten");
+        }
+    }
+
+    private static Change put() {
+        return new Change.PutValue(new KeyPath(SHOP, Key.of("creds")), Value.of("{}".getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,26 @@
+package io.cofre.volume.engine;
+
+import io.cofre.session.InstancePath;
+import io.cofre.volume.history.QuiescedTask;
+
+/** The steps of a store without its threads, for tests in other packages. */
+public final class EngineSteps {
+    private EngineSteps() {}
+
+    public static void commitAll(JournaledStore store) {
+        store.engine().commitAll();
+    }
+
+    public static void checkpoint(JournaledStore store) {
+        store.engine().checkpoint();
+    }
+
+    public static void sweep(JournaledStore store) {
+        store.sweep();
+    }
+
+    public static void replace(
+            JournaledStore store, InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask settle) {
+        store.engine().replace(instance, decide, swap, settle);
+    }
+}

@@ -1,0 +1,90 @@
+package io.cofre.volume.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.Staging;
+import io.cofre.store.StoreObserver;
+import io.cofre.testing.TestRetention;
+import io.cofre.testing.disk.DiskCall.Operation;
+import io.cofre.testing.disk.Fault;
+import io.cofre.testing.disk.FaultSchedule;
+import io.cofre.testing.disk.SimulatedDisk;
+import io.cofre.volume.history.HistoryFixture;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A write-back that failed is told to one caller only, who is not always the one whose files it lost. */
+@SuppressWarnings("NullAway.Init")
+class FailedWriteBackTest {
+    private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
+    private static final KeyPath CREDS = new KeyPath(SHOP, Key.CREDS);
+
+    private final SimulatedDisk disk = SimulatedDisk.empty();
+    private JournaledStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        StoreSettings settings = new StoreSettings(
+                8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+        store = JournaledStore.open(disk, settings, StoreObserver.NONE);
+        commit(new Change.CreateInstance(SHOP));
+        commit(new Change.PutValue(CREDS, value("{\"n\":1}")));
+        store.engine().checkpoint();
+    }
+
+    @Test
+    void refusesWhatWasStagedBeforeASyncOfTheCheckpointFailed() {
+        try (Staging staged = store.archive().stage()) {
+            staged.put(Key.CREDS, value("{\"n\":2}"));
+            commit(new Change.PutValue(CREDS, value("{\"n\":3}")));
+            failOneSync();
+            assertThat(store.engine().checkpoint()).isFalse();
+            assertThat(store.engine().checkpoint()).isTrue();
+
+            HistoryFixture.assertRefused(
+                    ErrorCode.UNAVAILABLE, () -> store.archive().adopt(staged, SHOP));
+        }
+        assertThat(store.read(CREDS)).hasValue(value("{\"n\":3}"));
+        assertThat(store.state().writable()).isTrue();
+        assertThat(store.archive().snapshots(SHOP)).isEmpty();
+    }
+
+    @Test
+    void takesWhatIsStagedAfterASyncFailed() {
+        commit(new Change.PutValue(CREDS, value("{\"n\":3}")));
+        failOneSync();
+        assertThat(store.engine().checkpoint()).isFalse();
+        try (Staging staged = store.archive().stage()) {
+            staged.put(Key.CREDS, value("{\"n\":4}"));
+            store.archive().adopt(staged, SHOP);
+        }
+        assertThat(store.read(CREDS)).hasValue(value("{\"n\":4}"));
+    }
+
+    private void failOneSync() {
+        disk.faults(FaultSchedule.nth(1, call -> call.operation() == Operation.SYNC, Fault.IO_ERROR));
+    }
+
+    private void commit(Change change) {
+        CompletableFuture<Void> done = store.commit(Commit.of(change));
+        store.engine().commitAll();
+        done.join();
+    }
+
+    private static Value value(String text) {
+        return Value.of(text.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,191 @@
+package io.cofre.volume.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.SessionStore;
+import io.cofre.store.StoreObserver;
+import io.cofre.testing.SessionStoreContract;
+import io.cofre.testing.TestRetention;
+import io.cofre.volume.disk.LocalDisk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournaledStoreTest extends SessionStoreContract {
+    private static final StoreSettings SETTINGS = new StoreSettings(
+            8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+    private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
+    private static final KeyPath CREDS = new KeyPath(SHOP, Key.of("creds"));
+
+    @TempDir
+    Path volume;
+
+    @Override
+    protected SessionStore open(Path directory) throws IOException {
+        return started(directory, SETTINGS);
+    }
+
+    @Test
+    void servesFromMemoryWhatIsNotYetInAFile() throws IOException {
+        try (JournaledStore store = started(volume, SETTINGS)) {
+            create(store);
+            put(store, "{\"n\":1}");
+            assertThat(read(store)).isEqualTo("{\"n\":1}");
+            assertThat(volume.resolve("group")).doesNotExist();
+            assertThat(store.figures().overlayBytes()).isPositive();
+        }
+        assertThat(volume.resolve("group/shop/creds")).hasContent("{\"n\":1}");
+    }
+
+    @Test
+    void servesTheSameThroughACheckpointAndAfterIt() throws IOException {
+        try (JournaledStore store = stepped(volume)) {
+            for (int round = 0; round < 3; round++) {
+                commit(store, new Change.CreateInstance(SHOP));
+                commit(store, new Change.PutValue(CREDS, value("{\"n\":" + round + "}")));
+                store.engine().checkpoint();
+                assertThat(volume.resolve("group/shop/creds")).hasContent("{\"n\":" + round + "}");
+                assertThat(read(store)).isEqualTo("{\"n\":" + round + "}");
+                commit(store, new Change.DeleteKey(CREDS));
+                assertThat(store.read(CREDS)).isEmpty();
+                store.engine().checkpoint();
+                assertThat(volume.resolve("group/shop/creds")).doesNotExist();
+                assertThat(store.read(CREDS)).isEmpty();
+                commit(store, new Change.DeleteInstance(SHOP));
+                commit(store, new Change.CreateInstance(SHOP));
+                assertThat(store.read(CREDS)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void recoversFromTheJournalWhatNoCheckpointHadWritten() throws IOException {
+        JournaledStore killed = stepped(volume);
+        commit(killed, new Change.CreateInstance(SHOP));
+        commit(killed, new Change.PutValue(CREDS, value("{\"n\":1}")));
+        try (JournaledStore store = stepped(volume)) {
+            assertThat(store.figures().recoveredCommits()).isEqualTo(2);
+            assertThat(read(store)).isEqualTo("{\"n\":1}");
+        }
+        try (JournaledStore store = stepped(volume)) {
+            assertThat(store.figures().recoveredCommits()).isZero();
+            assertThat(read(store)).isEqualTo("{\"n\":1}");
+        }
+    }
+
+    @Test
+    void leavesAnEmptyJournalAfterACleanStop() throws IOException {
+        try (JournaledStore store = started(volume, SETTINGS)) {
+            create(store);
+            put(store, "{}");
+        }
+        try (Stream<Path> files = Files.walk(volume)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(path -> volume.relativize(path).toString()))
+                    .containsExactlyInAnyOrder("group/shop/creds", "group/shop/.retained/creds", ".journal/low-water");
+        }
+    }
+
+    @Test
+    void holdsMoreThanTheOverlayAndTheJournalCanByCheckpointing() throws IOException {
+        StoreSettings small = new StoreSettings(
+                256 << 10, 0, 64 << 10, Duration.ofHours(1), 256 << 10, 4, 64 << 10, TestRetention.GENEROUS);
+        String padding = "x".repeat(2_000);
+        try (JournaledStore store = started(volume, small)) {
+            create(store);
+            for (int index = 0; index < 2_000; index++) {
+                KeyPath path = new KeyPath(SHOP, Key.of("pre-key-" + index));
+                await(store, new Change.PutValue(path, value("\"" + index + padding + "\"")));
+            }
+            for (int index = 0; index < 2_000; index++) {
+                KeyPath path = new KeyPath(SHOP, Key.of("pre-key-" + index));
+                assertThat(store.read(path)).contains(value("\"" + index + padding + "\""));
+            }
+        }
+    }
+
+    @Test
+    void refusesACommitThatIsTooLargeAndGoesOn() throws IOException {
+        try (JournaledStore store = started(volume, SETTINGS)) {
+            create(store);
+            String large = "\"" + "x".repeat(SETTINGS.commitBytesMax()) + "\"";
+            assertThat(store.commit(Commit.of(new Change.PutValue(CREDS, value(large)))))
+                    .failsWithin(10, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withMessageContaining("larger");
+            put(store, "{}");
+            assertThat(read(store)).isEqualTo("{}");
+        }
+    }
+
+    @Test
+    void movesAsideWhatStandsInTheWayOfACheckpoint() throws IOException {
+        try (JournaledStore store = stepped(volume)) {
+            Files.createDirectories(volume.resolve("group"));
+            Files.writeString(volume.resolve("group/shop"), "a stray file");
+            commit(store, new Change.CreateInstance(SHOP));
+            store.engine().checkpoint();
+            Files.createDirectories(volume.resolve("group/shop/creds/stray"));
+            commit(store, new Change.PutValue(CREDS, value("{}")));
+            store.engine().checkpoint();
+            assertThat(volume.resolve("group/shop/creds")).hasContent("{}");
+            try (Stream<Path> strays = Files.list(volume.resolve(".stray"))) {
+                assertThat(strays).hasSize(2);
+            }
+        }
+    }
+
+    private static JournaledStore started(Path directory, StoreSettings settings) throws IOException {
+        JournaledStore store = stepped(directory, settings);
+        store.start(() -> {});
+        return store;
+    }
+
+    private static JournaledStore stepped(Path directory) throws IOException {
+        return stepped(directory, SETTINGS);
+    }
+
+    private static JournaledStore stepped(Path directory, StoreSettings settings) throws IOException {
+        return JournaledStore.open(LocalDisk.at(directory), settings, StoreObserver.NONE);
+    }
+
+    private static void create(SessionStore store) {
+        await(store, new Change.CreateInstance(SHOP));
+    }
+
+    private static void put(SessionStore store, String text) {
+        await(store, new Change.PutValue(CREDS, value(text)));
+    }
+
+    private static void await(SessionStore store, Change change) {
+        store.commit(Commit.of(change)).orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static void commit(JournaledStore store, Change change) {
+        var done = store.commit(Commit.of(change));
+        store.engine().commitAll();
+        done.join();
+    }
+
+    private static String read(SessionStore store) {
+        return new String(store.read(CREDS).orElseThrow().bytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Value value(String text) {
+        return Value.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

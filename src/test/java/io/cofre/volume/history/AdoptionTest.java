@@ -1,0 +1,97 @@
+package io.cofre.volume.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.Staging;
+import io.cofre.testing.TestRetention;
+import io.cofre.volume.engine.EngineSteps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** How another directory takes the place of an instance. */
+class AdoptionTest extends HistoryFixture {
+    @Test
+    void adoptsWhatWasStagedAndForgetsWhatWasNot() throws IOException {
+        try (Staging left = archive.stage()) {
+            left.put(Key.CREDS, value("{}"));
+        }
+        try (Staging staged = archive.stage()) {
+            staged.put(Key.CREDS, value("{\"imported\":1}"));
+            staged.put(Key.of("app-state-sync-key-A/+="), value("[]"));
+            assertThat(archive.adopt(staged, OTHER)).isEmpty();
+        }
+        assertThat(store.instances(SHOP.group())).hasValue(List.of(SHOP.instance(), OTHER.instance()));
+        assertThat(store.read(new KeyPath(OTHER, Key.of("app-state-sync-key-A/+="))))
+                .hasValue(value("[]"));
+        assertThat(archive.retainedCreds(OTHER)).hasValue(value("{\"imported\":1}"));
+        try (Stream<Path> staged = Files.list(volume.resolve(".staging"))) {
+            assertThat(staged).isEmpty();
+        }
+    }
+
+    @Test
+    void carriesOutAtTheStartWhatWasDecidedBefore() throws IOException {
+        store.close();
+        Path decided = volume.resolve(".adopt/group/São João");
+        Files.createDirectories(decided);
+        Files.writeString(decided.resolve("creds"), "{\"decided\":1}");
+        open(TestRetention.GENEROUS);
+        assertThat(live()).isEqualTo(Map.of("creds", "{\"decided\":1}"));
+        assertThat(archive.snapshots(SHOP))
+                .singleElement()
+                .satisfies(replaced -> assertThat(content(replaced)).hasSize(2));
+    }
+
+    @Test
+    void refusesCommitsToWhatIsBeingReplaced() throws IOException {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        List<Change> refused = List.of(
+                new Change.PutValue(new KeyPath(SHOP, PRE_KEY), value("0")),
+                new Change.DeleteKey(new KeyPath(SHOP, PRE_KEY)),
+                new Change.CreateInstance(SHOP),
+                new Change.DeleteInstance(SHOP),
+                new Change.DeleteGroup(SHOP.group()));
+        EngineSteps.replace(
+                store,
+                SHOP,
+                () -> {
+                    for (Change change : refused) {
+                        assertThat(refusal(change)).as(change.toString()).isEqualTo(ErrorCode.UNAVAILABLE);
+                    }
+                    commit(new Change.CreateInstance(OTHER));
+                },
+                () -> {},
+                () -> {});
+        put(PRE_KEY, "\"again\"");
+        assertThat(live()).containsEntry("pre-key-1", "\"again\"");
+        assertThat(archive.snapshots(SHOP)).containsExactly(snapshot);
+    }
+
+    private ErrorCode refusal(Change change) {
+        CompletableFuture<Void> done = store.commit(Commit.of(change));
+        EngineSteps.commitAll(store);
+        try {
+            done.join();
+            throw new AssertionError("it was not refused");
+        } catch (CompletionException failure) {
+            assertThat(failure).hasCauseInstanceOf(CofreException.class);
+            return ((CofreException) Objects.requireNonNull(failure.getCause())).code();
+        }
+    }
+}

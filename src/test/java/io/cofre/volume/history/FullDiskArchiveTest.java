@@ -1,0 +1,133 @@
+package io.cofre.volume.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
+import io.cofre.session.InstanceName;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.Staging;
+import io.cofre.store.StoreObserver;
+import io.cofre.testing.TestRetention;
+import io.cofre.testing.disk.SimulatedDisk;
+import io.cofre.volume.engine.EngineSteps;
+import io.cofre.volume.engine.JournaledStore;
+import io.cofre.volume.engine.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the archive does where nothing can be made any more, not even a directory. */
+class FullDiskArchiveTest {
+    private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
+    private static final InstancePath OTHER = new InstancePath(GroupName.of("group"), InstanceName.of("other"));
+    private static final KeyPath CREDS = new KeyPath(SHOP, Key.CREDS);
+
+    private SimulatedDisk disk = SimulatedDisk.empty();
+    private JournaledStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = open(disk);
+        commit(new Change.CreateInstance(SHOP));
+        commit(new Change.PutValue(CREDS, value("{\"n\":1}")));
+        EngineSteps.sweep(store);
+    }
+
+    @Test
+    void makesRoomByThePurgeOfTheTrashAndOfSnapshots() throws IOException {
+        Snapshot snapshot = store.archive().snapshot(SHOP, SnapshotReason.REQUESTED);
+        RecoveryPointId removed = remove(OTHER);
+        startAgainOnAFullDisk();
+
+        store.archive().purgeTrash(removed);
+        store.archive().deleteSnapshot(SHOP, snapshot.id());
+
+        assertThat(store.archive().trash()).isEmpty();
+        assertThat(store.archive().snapshots(SHOP)).isEmpty();
+    }
+
+    @Test
+    void startsWhereverAnImportWasCutOff() throws IOException {
+        for (long call = 1; ; call++) {
+            disk = SimulatedDisk.empty();
+            open();
+            Staging staged = store.archive().stage();
+            staged.put(Key.CREDS, value("{\"n\":2}"));
+            disk.losePowerAt(call);
+            if (isAdopted(staged)) {
+                break;
+            }
+            startAgainOnAFullDisk();
+            assertThat(store.read(CREDS)).as("call %d", call).isNotEmpty();
+        }
+    }
+
+    @Test
+    void leavesNoTemporaryFileBehindWhenASnapshotFindsNoRoom() throws IOException {
+        EngineSteps.checkpoint(store);
+        disk.leaveRoom(1, 100);
+
+        assertThatThrownBy(() -> store.archive().snapshot(SHOP, SnapshotReason.REQUESTED))
+                .isInstanceOfSatisfying(
+                        CofreException.class, full -> assertThat(full.code()).isEqualTo(ErrorCode.DISK_FULL));
+
+        assertThat(disk.list(Path.of(".staging"))).isEmpty();
+    }
+
+    private boolean isAdopted(Staging staged) {
+        try {
+            store.archive().adopt(staged, SHOP);
+            return true;
+        } catch (CofreException cutOff) {
+            return false;
+        }
+    }
+
+    private RecoveryPointId remove(InstancePath instance) {
+        commit(new Change.CreateInstance(instance));
+        commit(new Change.PutValue(new KeyPath(instance, Key.CREDS), value("{}")));
+        Change.DeleteInstance delete = new Change.DeleteInstance(instance);
+        commit(delete);
+        EngineSteps.checkpoint(store);
+        return delete.id();
+    }
+
+    /** Full before the start, and full again after it, whatever room the start has made. */
+    private void startAgainOnAFullDisk() throws IOException {
+        disk = disk.kill();
+        disk.leaveRoom(0, 0);
+        store = open(disk);
+        disk.leaveRoom(0, 0);
+    }
+
+    private static JournaledStore open(SimulatedDisk disk) throws IOException {
+        StoreSettings settings = new StoreSettings(
+                8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+        return JournaledStore.open(disk, settings, StoreObserver.NONE);
+    }
+
+    private void commit(Change change) {
+        CompletableFuture<Void> done = store.commit(Commit.of(change));
+        EngineSteps.commitAll(store);
+        done.join();
+    }
+
+    private static Value value(String text) {
+        return Value.of(text.getBytes(UTF_8));
+    }
+}

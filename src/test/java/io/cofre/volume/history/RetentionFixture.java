@@ -1,0 +1,91 @@
+package io.cofre.volume.history;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
+import io.cofre.store.Change;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.Retention;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.store.StoreObserver;
+import io.cofre.testing.SetClock;
+import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.engine.EngineSteps;
+import io.cofre.volume.engine.JournaledStore;
+import io.cofre.volume.engine.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A store whose clocks a test sets. Creds of the identity {@code a} are {@code {"who":"a"}}; others are nobody's. */
+abstract class RetentionFixture extends HistoryFixture {
+    static final Duration TRASH_AGE = Duration.ofDays(7);
+    static final Duration SNAPSHOT_AGE = Duration.ofDays(30);
+    static final long MUCH = 1 << 30;
+
+    private static final Pattern WHO = Pattern.compile("\"who\":\"(\\w+)\"");
+
+    final SetClock clock = new SetClock();
+
+    @Override
+    public void open(Retention retention) throws IOException {
+        StoreSettings settings =
+                new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
+        store = JournaledStore.open(
+                LocalDisk.at(volume), settings, StoreObserver.NONE, RetentionFixture::identityIn, clock.retention());
+        archive = store.archive();
+    }
+
+    private static Optional<String> identityIn(Value creds) {
+        Matcher who = WHO.matcher(new String(creds.bytes(), UTF_8));
+        return who.find() ? Optional.of(who.group(1)) : Optional.empty();
+    }
+
+    void restart(int snapshotsPerInstance, long bytesMax) throws IOException {
+        store.close();
+        open(new Retention(TRASH_AGE, bytesMax, SNAPSHOT_AGE, snapshotsPerInstance, bytesMax));
+    }
+
+    /** Another identity takes the place of the one that was there, which is kept first. */
+    Snapshot replaceBy(InstancePath instance, String who) {
+        Snapshot kept = archive.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
+        pair(instance, who);
+        return kept;
+    }
+
+    void pair(InstancePath instance, String who) {
+        commit(new Change.CreateInstance(instance));
+        commit(new Change.PutValue(new KeyPath(instance, Key.CREDS), value("{\"who\":\"" + who + "\"}")));
+    }
+
+    void takeSnapshots(InstancePath instance, int count) {
+        for (int taken = 0; taken < count; taken++) {
+            archive.snapshot(instance, SnapshotReason.REQUESTED);
+        }
+    }
+
+    RecoveryPointId remove(InstancePath instance) {
+        Change.DeleteInstance removal = new Change.DeleteInstance(instance);
+        commit(removal);
+        EngineSteps.checkpoint(store);
+        return removal.id();
+    }
+
+    List<RecoveryPointId> ids(InstancePath instance) {
+        return archive.snapshots(instance).stream().map(Snapshot::id).toList();
+    }
+
+    Path snapshotDirectory(InstancePath instance) {
+        return volume.resolve(".snapshots")
+                .resolve(instance.group().fileName())
+                .resolve(instance.instance().fileName());
+    }
+}

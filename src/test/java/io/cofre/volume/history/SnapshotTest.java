@@ -1,0 +1,150 @@
+package io.cofre.volume.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.session.ErrorCode;
+import io.cofre.session.Key;
+import io.cofre.store.Change;
+import io.cofre.store.HistoryFigures;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.Retention;
+import io.cofre.store.SessionCopy;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.volume.engine.EngineSteps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Snapshots: what they hold, how they are restored, how long they stay. */
+class SnapshotTest extends HistoryFixture {
+    @Test
+    void takesASnapshotOfWhatIsAcknowledgedAndOfNothingLater() {
+        EngineSteps.checkpoint(store);
+        put(PRE_KEY, "\"two\"");
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        put(PRE_KEY, "\"three\"");
+        put(Key.CREDS, "{\"n\":2}");
+        EngineSteps.checkpoint(store);
+        assertThat(archive.snapshots(SHOP)).containsExactly(snapshot);
+        assertThat(content(snapshot)).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"two\""));
+    }
+
+    @Test
+    void sharesFilesWithASnapshotExceptForCreds() throws IOException {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        Path copied = volume.resolve(".snapshots/group/São João/" + snapshot.id() + "."
+                + snapshot.reason().wireName());
+        assertThat(inode(copied.resolve("pre-key-1"))).isEqualTo(inode(file("pre-key-1")));
+        assertThat(inode(copied.resolve("creds"))).isNotEqualTo(inode(file("creds")));
+    }
+
+    @Test
+    void restoresASnapshotAndMakesOneOfWhatWasThere() throws IOException {
+        Snapshot first = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        put(Key.CREDS, "{\"n\":2}");
+        put(Key.of("later"), "0");
+        Snapshot replaced = archive.restoreSnapshot(SHOP, first.id()).orElseThrow();
+        assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"one\""));
+        assertThat(replaced.reason()).isEqualTo(SnapshotReason.REPLACED);
+        assertThat(content(replaced)).isEqualTo(Map.of("creds", "{\"n\":2}", "later", "0", "pre-key-1", "\"one\""));
+        put(PRE_KEY, "\"on it goes\"");
+        assertThat(content(first)).containsEntry("pre-key-1", "\"one\"");
+        reopen();
+        assertThat(live()).containsEntry("pre-key-1", "\"on it goes\"").containsEntry("creds", "{\"n\":1}");
+    }
+
+    @Test
+    void restoresASnapshotOfAnInstanceThatIsGone() {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        commit(new Change.DeleteGroup(SHOP.group()));
+        assertThat(archive.restoreSnapshot(SHOP, snapshot.id())).isEmpty();
+        assertThat(live()).hasSize(2);
+    }
+
+    @Test
+    void knowsNoSnapshotThatIsNotThere() {
+        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        archive.deleteSnapshot(SHOP, snapshot.id());
+        assertThat(archive.snapshots(SHOP)).isEmpty();
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.openSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.restoreSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.deleteSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.snapshot(OTHER, SnapshotReason.REQUESTED));
+        assertThat(live()).hasSize(2);
+    }
+
+    @Test
+    void readsACopyThatNothingChanges() {
+        try (SessionCopy copy = archive.copyOf(SHOP)) {
+            put(PRE_KEY, "\"later\"");
+            EngineSteps.checkpoint(store);
+            assertThat(copy.keys()).containsExactly(Key.CREDS, PRE_KEY);
+            assertThat(copy.read(PRE_KEY)).isEqualTo(value("\"one\""));
+        }
+        assertThat(archive.snapshots(SHOP)).isEmpty();
+    }
+
+    @Test
+    void keepsNoMoreThanItShould() throws IOException {
+        for (int count = 0; count < 4; count++) {
+            archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        }
+        delete();
+        store.close();
+        open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(30), 3, 1 << 20));
+        sweep();
+        assertThat(archive.snapshots(SHOP)).hasSize(3);
+        assertThat(archive.figures()).isEqualTo(new HistoryFigures(3, 3 * 4 * 4096, 1, 7 * 4096, 0, 0, 0));
+        store.close();
+        open(new Retention(Duration.ZERO, 1 << 20, Duration.ZERO, 3, 1 << 20));
+        sweep();
+        assertThat(archive.figures()).isEqualTo(HistoryFigures.NONE);
+        assertThat(archive.trash()).isEmpty();
+    }
+
+    @Test
+    void keepsTheNewestSnapshotsAndNotTheOldest() throws IOException {
+        List<RecoveryPointId> taken = new ArrayList<>();
+        for (int count = 0; count < 4; count++) {
+            taken.add(0, archive.snapshot(SHOP, SnapshotReason.REQUESTED).id());
+        }
+        store.close();
+        open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1 << 20));
+        sweep();
+        assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactlyElementsOf(taken.subList(0, 3));
+        store.close();
+        open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1));
+        sweep();
+        assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactly(taken.get(0));
+    }
+
+    @Test
+    void leavesNoEmptyDirectoriesOfFormerSnapshots() {
+        commit(new Change.CreateInstance(OTHER));
+        Snapshot former = archive.snapshot(OTHER, SnapshotReason.REQUESTED);
+        Snapshot kept = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        archive.deleteSnapshot(OTHER, former.id());
+        sweep();
+        assertThat(volume.resolve(".snapshots/group/other")).doesNotExist();
+        assertThat(archive.snapshots(SHOP)).containsExactly(kept);
+        archive.deleteSnapshot(SHOP, kept.id());
+        sweep();
+        assertThat(volume.resolve(".snapshots")).isEmptyDirectory();
+        archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        assertThat(archive.snapshots(SHOP)).hasSize(1);
+    }
+
+    private void sweep() {
+        EngineSteps.sweep(store);
+    }
+
+    private static Object inode(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:ino");
+    }
+}

@@ -1,0 +1,125 @@
+package io.cofre.volume.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.session.ErrorCode;
+import io.cofre.session.Key;
+import io.cofre.session.KeyPath;
+import io.cofre.store.Change;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.TrashEntry;
+import io.cofre.volume.engine.EngineSteps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The trash: what is moved there, and what comes back. */
+class TrashTest extends HistoryFixture {
+    @Test
+    void movesARemovedInstanceIntoTheTrashWithWhatWasNotInFiles() throws IOException {
+        EngineSteps.checkpoint(store);
+        put(Key.CREDS, "{\"n\":2}");
+        commit(new Change.DeleteKey(new KeyPath(SHOP, PRE_KEY)));
+        RecoveryPointId id = delete();
+        assertThat(store.contains(SHOP)).isFalse();
+        reopen();
+        assertThat(archive.trash()).containsExactly(new TrashEntry(id, SHOP.group(), List.of(SHOP.instance())));
+        archive.restoreTrash(id, SHOP.instance(), false);
+        assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":2}"));
+        assertThat(archive.trash()).isEmpty();
+        reopen();
+        assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":2}"));
+    }
+
+    @Test
+    void keepsWhatNeverWasInFiles() throws IOException {
+        RecoveryPointId id = delete();
+        reopen();
+        archive.restoreTrash(id, SHOP.instance(), false);
+        assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"one\""));
+    }
+
+    @Test
+    void keepsNothingOfAnInstanceWithoutValues() {
+        commit(new Change.CreateInstance(OTHER));
+        EngineSteps.checkpoint(store);
+        commit(new Change.DeleteInstance(OTHER));
+        EngineSteps.checkpoint(store);
+        assertThat(archive.trash()).isEmpty();
+        assertThat(volume.resolve("group/other")).doesNotExist();
+    }
+
+    @Test
+    void keepsTheSecondCopyOfCredsWhereNothingElseIsLeft() throws IOException {
+        loseAllButTheSecondCopy();
+        RecoveryPointId id = delete();
+        reopen();
+        archive.restoreTrash(id, SHOP.instance(), false);
+        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
+    }
+
+    @Test
+    void keepsTheSecondCopyOfCredsOfARemovedGroup() throws IOException {
+        loseAllButTheSecondCopy();
+        Change.DeleteGroup delete = new Change.DeleteGroup(SHOP.group());
+        commit(delete);
+        reopen();
+        archive.restoreTrash(delete.id(), SHOP.instance(), false);
+        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
+    }
+
+    private void loseAllButTheSecondCopy() throws IOException {
+        EngineSteps.checkpoint(store);
+        Files.delete(file("creds"));
+        Files.delete(file("pre-key-1"));
+    }
+
+    @Test
+    void movesARemovedGroupIntoTheTrashAndBack() throws IOException {
+        EngineSteps.checkpoint(store);
+        commit(new Change.CreateInstance(OTHER));
+        commit(new Change.PutValue(new KeyPath(OTHER, PRE_KEY), value("\"of the other\"")));
+        Change.DeleteGroup delete = new Change.DeleteGroup(SHOP.group());
+        commit(delete);
+        reopen();
+        assertThat(store.groups()).isEmpty();
+        TrashEntry entry = archive.trash().get(0);
+        assertThat(entry)
+                .isEqualTo(new TrashEntry(delete.id(), SHOP.group(), List.of(SHOP.instance(), OTHER.instance())));
+        archive.restoreTrash(entry.id(), OTHER.instance(), false);
+        assertThat(store.read(new KeyPath(OTHER, PRE_KEY))).hasValue(value("\"of the other\""));
+        assertThat(archive.trash().get(0).instances()).containsExactly(SHOP.instance());
+        archive.restoreTrash(entry.id(), SHOP.instance(), false);
+        assertThat(live()).hasSize(2);
+        assertThat(archive.trash()).isEmpty();
+    }
+
+    @Test
+    void movesNothingBackOverWhatIsThere() {
+        RecoveryPointId id = delete();
+        EngineSteps.checkpoint(store);
+        commit(new Change.CreateInstance(SHOP));
+        put(Key.CREDS, "{\"new\":1}");
+        assertRefused(ErrorCode.CONFLICT, () -> archive.restoreTrash(id, SHOP.instance(), false));
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.restoreTrash(id, OTHER.instance(), false));
+        assertThat(live()).isEqualTo(Map.of("creds", "{\"new\":1}"));
+        assertThat(archive.trash()).hasSize(1);
+        archive.purgeTrash(id);
+        assertThat(archive.trash()).isEmpty();
+        assertRefused(ErrorCode.NOT_FOUND, () -> archive.purgeTrash(id));
+    }
+
+    @Test
+    void keepsEveryLifeOfAnInstanceApart() throws IOException {
+        RecoveryPointId first = delete();
+        commit(new Change.CreateInstance(SHOP));
+        put(Key.CREDS, "{\"life\":2}");
+        RecoveryPointId second = delete();
+        reopen();
+        assertThat(archive.trash()).extracting(TrashEntry::id).containsExactlyInAnyOrder(first, second);
+        archive.restoreTrash(second, SHOP.instance(), false);
+        assertThat(live()).isEqualTo(Map.of("creds", "{\"life\":2}"));
+    }
+}

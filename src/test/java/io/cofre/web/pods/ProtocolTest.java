@@ -1,0 +1,283 @@
+package io.cofre.web.pods;
+
+import static io.cofre.web.pods.ProtocolPhrases.assertNull;
+import static io.cofre.web.pods.ProtocolPhrases.createInstance;
+import static io.cofre.web.pods.ProtocolPhrases.data;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.testing.RawConnection;
+import io.cofre.testing.RawResponse;
+import io.cofre.testing.TestWorker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each row and sentence of the protocol's list of routes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProtocolTest {
+    private Path directory;
+    private TestWorker worker;
+
+    @BeforeAll
+    void start(@TempDir Path volume) throws IOException {
+        directory = volume;
+        worker = TestWorker.on(directory);
+    }
+
+    @AfterAll
+    void stop() {
+        worker.close();
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        worker.send("DELETE", "/session/g");
+        worker.send("DELETE", "/session/other");
+    }
+
+    @Test
+    void answersPongToOptionsPingWithoutKey() throws IOException {
+        RawResponse answer = withoutKey("OPTIONS", "/ping");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("content-type")).isEqualTo("text/plain");
+        assertThat(answer.body()).isEqualTo("pong");
+    }
+
+    @Test
+    void answersPongToGetPing() throws IOException {
+        assertThat(withoutKey("GET", "/ping").body()).isEqualTo("pong");
+        assertThat(withoutKey("GET", "/ping/").body()).isEqualTo("pong");
+    }
+
+    @Test
+    void answersHeadPingWithoutBody() throws IOException {
+        RawResponse answer = withoutKey("HEAD", "/ping");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("content-length")).isEqualTo("4");
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void createsGroupTwiceAlike() throws IOException {
+        for (int time = 0; time < 2; time++) {
+            RawResponse answer = worker.send("POST", "/session", "{\"group\":\"g\"}");
+            assertThat(answer.status()).isEqualTo(204);
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers()).doesNotContainKey("content-type");
+        }
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
+        worker.close();
+        assertThat(directory.resolve("g")).isDirectory();
+        worker = TestWorker.on(directory);
+    }
+
+    @Test
+    void deletesTheGroupThatTheBodyNames() throws IOException {
+        createInstance(worker, "g", "i");
+        createInstance(worker, "other", "i");
+        assertNull(worker.send("DELETE", "/session", "{\"group\":\"g\"}"));
+        assertThat(worker.send("GET", "/session/g/list-instances").status()).isEqualTo(404);
+        assertThat(worker.send("GET", "/session/other/list-instances").status()).isEqualTo(200);
+    }
+
+    @Test
+    void deletesNothingWhereNoGroupIsNamed() throws IOException {
+        createInstance(worker, "g", "i");
+        assertError(worker.send("DELETE", "/session"), 400, "bad_request");
+        assertError(worker.send("DELETE", "/session", "{}"), 400, "bad_request");
+        assertError(worker.send("DELETE", "/session/", ""), 400, "bad_request");
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[\"i\"]");
+    }
+
+    @Test
+    void deletesGroupByItsPath() throws IOException {
+        createInstance(worker, "g", "i");
+        assertNull(worker.send("DELETE", "/session/g"));
+        assertNull(worker.send("DELETE", "/session/g"));
+        assertThat(worker.send("GET", "/session/g/list-instances").status()).isEqualTo(404);
+    }
+
+    @Test
+    void createsInstanceTwiceAlikeAndItsGroupToo() throws IOException {
+        for (int time = 0; time < 2; time++) {
+            assertThat(worker.send("POST", "/session/g", "{\"instance\":\"i\"}").status())
+                    .isEqualTo(204);
+        }
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[\"i\"]");
+    }
+
+    @Test
+    void listsInstancesSorted() throws IOException {
+        createInstance(worker, "g", "b");
+        createInstance(worker, "g", "a");
+        createInstance(worker, "g", "São João");
+        RawResponse answer = worker.send("GET", "/session/g/list-instances");
+        assertThat(answer.header("content-type")).isEqualTo("application/json");
+        assertThat(answer.body()).isEqualTo("[\"São João\",\"a\",\"b\"]");
+    }
+
+    @Test
+    void listsNoInstancesOfEmptyGroup() throws IOException {
+        worker.send("POST", "/session", "{\"group\":\"g\"}");
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
+    }
+
+    @Test
+    void listsOnlyInstancesAndNoStrayFile() throws IOException {
+        createInstance(worker, "g", "i");
+        worker.close();
+        Files.writeString(directory.resolve("g").resolve("stray.txt"), "x");
+        worker = TestWorker.on(directory);
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[\"i\"]");
+    }
+
+    @Test
+    void answers404ToListOfUnknownGroup() throws IOException {
+        assertError(worker.send("GET", "/session/nobody/list-instances"), 404, "not_found");
+    }
+
+    @Test
+    void deletesInstanceAlsoWhenAbsent() throws IOException {
+        createInstance(worker, "g", "i");
+        assertNull(worker.send("DELETE", "/session/g/i"));
+        assertNull(worker.send("DELETE", "/session/g/i"));
+        assertNull(worker.send("DELETE", "/session/nobody/i"));
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
+    }
+
+    @Test
+    void deletesInstanceThatIsCalledLikeARoute() throws IOException {
+        createInstance(worker, "g", "list-instances");
+        assertNull(worker.send("DELETE", "/session/g/list-instances"));
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
+    }
+
+    @Test
+    void storesValueAndAnswers204() throws IOException {
+        createInstance(worker, "g", "i");
+        RawResponse answer = worker.send("POST", "/session/g/i/creds", data("{\\\"a\\\":1}"));
+        assertThat(answer.status()).isEqualTo(204);
+        worker.close();
+        assertThat(directory.resolve("g/i/creds")).hasContent("{\"a\":1}");
+        worker = TestWorker.on(directory);
+    }
+
+    @Test
+    void answers404ToWriteWhereInstanceIsMissingAndCreatesNothing() throws IOException {
+        assertError(worker.send("POST", "/session/g/i/creds", data("1")), 404, "not_found");
+        createInstance(worker, "g", "i");
+        worker.send("DELETE", "/session/g/i");
+        assertError(worker.send("POST", "/session/g/i/creds", data("1")), 404, "not_found");
+        assertThat(worker.send("GET", "/session/g/list-instances").body()).isEqualTo("[]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "[1,2]",
+                "\"text\"",
+                "17",
+                "-0.5e+10",
+                "1e400",
+                "true",
+                "false",
+                "null",
+                " { \"b\" : 1 , \"a\" : 2 , \"b\" : 3 } ",
+                "{\"half\":\"\\ud800\"}",
+                "\"São João \uD83D\uDE00\"",
+                "\"\\u00e9\\/\\n\""
+            })
+    void givesAnyJsonValueBackByteForByte(String text) throws IOException {
+        createInstance(worker, "g", "i");
+        String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
+        assertThat(worker.send("POST", "/session/g/i/k", data(escaped)).status())
+                .isEqualTo(204);
+        RawResponse answer = worker.send("GET", "/session/g/i/k");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("content-type")).isEqualTo("application/json");
+        assertThat(answer.body()).isEqualTo(text);
+        assertThat(worker.send("HEAD", "/session/g/i/k").header("content-length"))
+                .isEqualTo(answer.header("content-length"));
+    }
+
+    @Test
+    void answers404ToReadOfMissingKey() throws IOException {
+        createInstance(worker, "g", "i");
+        assertError(worker.send("GET", "/session/g/i/creds"), 404, "not_found");
+        assertError(worker.send("GET", "/session/g/nobody/creds"), 404, "not_found");
+        assertThat(worker.send("HEAD", "/session/g/i/creds").status()).isEqualTo(404);
+    }
+
+    @Test
+    void deletesKeyAlsoWhenAbsent() throws IOException {
+        createInstance(worker, "g", "i");
+        worker.send("POST", "/session/g/i/k", data("1"));
+        assertNull(worker.send("DELETE", "/session/g/i/k"));
+        assertNull(worker.send("DELETE", "/session/g/i/k"));
+        assertNull(worker.send("DELETE", "/session/g/nobody/k"));
+        assertThat(worker.send("GET", "/session/g/i/k").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "nonsense"})
+    void readsTheBodyAsJsonWhateverItsContentType(String contentType) throws IOException {
+        try (RawConnection connection = worker.connect()) {
+            String body = "{\"group\":\"g\"}";
+            connection.write("POST /session HTTP/1.1\r\nHost: test\r\napikey: " + TestWorker.API_KEY + "\r\n"
+                    + (contentType.isEmpty() ? "" : "Content-Type: " + contentType + "\r\n")
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+            assertThat(connection.read().status()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void ignoresUnknownMembersAndTakesTheLastOfSeveral() throws IOException {
+        createInstance(worker, "g", "i");
+        String body = " {\"x\":{\"data\":[1,{}]},\"data\":7,\"data\":\"1\",\"y\":null,\"\\u0064ata\":\"2\"} ";
+        assertThat(worker.send("POST", "/session/g/i/k", body).status()).isEqualTo(204);
+        assertThat(worker.send("GET", "/session/g/i/k").body()).isEqualTo("2");
+    }
+
+    @Test
+    void answersReadsAndWritesOnOneConnection() throws IOException {
+        try (RawConnection connection = worker.connect()) {
+            assertThat(connection
+                            .send("POST", "/session/g", "{\"instance\":\"i\"}")
+                            .status())
+                    .isEqualTo(204);
+            for (int round = 0; round < 50; round++) {
+                assertThat(connection
+                                .send("POST", "/session/g/i/k", data("" + round))
+                                .status())
+                        .isEqualTo(204);
+                assertThat(connection.send("GET", "/session/g/i/k", null).body())
+                        .isEqualTo("" + round);
+            }
+        }
+    }
+
+    private RawResponse withoutKey(String method, String target) throws IOException {
+        try (RawConnection connection = worker.connect()) {
+            connection.write(method + " " + target + " HTTP/1.1\r\nHost: test\r\n\r\n");
+            return connection.read(method);
+        }
+    }
+
+    private static void assertError(RawResponse answer, int status, String error) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("content-type")).isEqualTo("application/json");
+        assertThat(answer.body())
+                .startsWith("{\"statusCode\":" + status + ",\"message\":[\"")
+                .endsWith("\"],\"error\":\"" + error + "\"}");
+    }
+}
