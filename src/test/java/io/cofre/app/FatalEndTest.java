@@ -148,7 +148,7 @@ class FatalEndTest {
                 "COFRE_STOP_TIMEOUT_MS",
                 "1000",
                 "JAVA_TOOL_OPTIONS",
-                "-Dorg.slf4j.simpleLogger.log.io.cofre.journaled=info");
+                "-Dorg.slf4j.simpleLogger.log.io.cofre.volume.engine=info");
     }
 
     private static int portOf(ChildProcess worker) throws InterruptedException {
