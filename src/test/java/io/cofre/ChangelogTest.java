@@ -1,4 +1,4 @@
-package io.cofre.app;
+package io.cofre;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,7 @@
-package io.cofre.filestore;
+package io.cofre.testing.filestore;
 
 import io.cofre.store.SessionStore;
 import io.cofre.testing.SessionStoreContract;
-import io.cofre.testing.filestore.FileStore;
 import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Path;
