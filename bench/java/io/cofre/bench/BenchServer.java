@@ -42,7 +42,7 @@ public final class BenchServer {
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
         HttpServer server = HttpServer.start(configuration,
                 WorkerRoutes.of(service, administration, readiness, metrics), metrics,
-                new FatalErrors(() -> Runtime.getRuntime().halt(1)));
+                new FatalErrors(() -> Runtime.getRuntime().halt(1))::met);
         state.serving();
         System.err.println("listens on port " + server.port());
     }

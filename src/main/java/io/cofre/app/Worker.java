@@ -69,7 +69,7 @@ public final class Worker {
                     configuration,
                     WorkerRoutes.of(service, vault.administration(), readiness, metrics),
                     metrics,
-                    fatal);
+                    fatal::met);
             vault.announce(server.port());
             state.serving();
             return new Worker(state, vault, metrics, server);

@@ -37,14 +37,14 @@ public final class WorkerRoutes {
         return RouteTable.of(
                 guarded("/session/{group}/{instance}/{key*}")
                         .on(GET, keys::read)
-                        .on(POST, keys::write)
+                        .onJson(POST, keys::write)
                         .on(DELETE, keys::delete),
-                guarded("/session/{group}").on(POST, instances::create).on(DELETE, groups::delete),
+                guarded("/session/{group}").onJson(POST, instances::create).on(DELETE, groups::delete),
                 guarded("/session/{group}/list-instances")
                         .on(GET, instances::list)
                         .on(DELETE, instances::delete),
                 guarded("/session/{group}/{instance}").on(DELETE, instances::delete),
-                guarded("/session").on(POST, groups::create).on(DELETE, groups::deleteNamed),
+                guarded("/session").onJson(POST, groups::create).onJson(DELETE, groups::deleteNamed),
                 open("/ping")
                         .ignoringQueries()
                         .on(OPTIONS, HealthHandlers::ping)
@@ -75,7 +75,7 @@ public final class WorkerRoutes {
                         .taking("duplicate")
                         .taking("from")
                         .taking("credsBytes")
-                        .on(POST, transfers::importInstance),
+                        .onUpload(POST, transfers::importInstance),
                 guarded("/admin/trash").on(GET, admin::trash),
                 guarded("/admin/trash/{id}").on(DELETE, admin::purgeTrash),
                 guarded("/admin/trash/{id}/restore")

@@ -27,11 +27,11 @@ final class AccessLog {
             return;
         }
         Method method = exchange.method();
-        Route resource = exchange.resource();
+        Route route = exchange.route();
         LOG.info(
                 "{} {} {} {} ms in={} out={} id={}",
                 method == null ? "other" : method,
-                resource == null ? "unmatched" : resource.template(),
+                route == null ? "unmatched" : route.template(),
                 status,
                 TimeUnit.NANOSECONDS.toMillis(elapsedNs),
                 exchange.bodyBytes(),

@@ -49,16 +49,16 @@ public final class BodyMemoryLimit {
     }
 
     /** Room for a large value until its caller has read it. It holds none yet. */
-    AnswerLease answer() {
-        return new AnswerLease();
+    ResponseLease responseRoom() {
+        return new ResponseLease();
     }
 
     /** Room for one large answer, to be given back. Not thread-safe. */
-    public final class AnswerLease {
+    public final class ResponseLease {
         private int bytes;
         private int wanted;
 
-        private AnswerLease() {}
+        private ResponseLease() {}
 
         /** Whether it has, or gets at once, room for so many bytes; if not, {@link #await} waits for as many. */
         public boolean fits(int answerBytes) {

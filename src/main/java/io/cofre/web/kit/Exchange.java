@@ -1,6 +1,8 @@
 package io.cofre.web.kit;
 
 import io.cofre.metrics.RequestMetrics;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,8 +21,11 @@ final class Exchange {
     private final long startedAtNs = System.nanoTime();
     private final String id;
     private final @Nullable Method method;
-    private @Nullable Route resource;
-    private @Nullable Call call;
+    private @Nullable Route route;
+    private @Nullable Match match;
+    private @Nullable CofreException unmatched;
+    private @Nullable Request handled;
+    private boolean ended;
 
     Exchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -42,37 +47,77 @@ final class Exchange {
         return method;
     }
 
-    /** Remembers the route that was found. */
-    void found(@Nullable Route resource) {
-        this.resource = resource;
+    /** Remembers the route of its path; null if there is none. */
+    void found(@Nullable Route known) {
+        route = known;
     }
 
     @Nullable
-    Route resource() {
-        return resource;
+    Route route() {
+        return route;
     }
 
-    /** Remembers what the endpoint was given. */
-    void called(Call call) {
-        this.call = call;
+    void matched(Match found) {
+        match = found;
     }
 
-    /** Its answer is decided; nobody has to wait for it any more. */
+    /** Remembers why it cannot be handled, until it may be told. */
+    void unmatched(CofreException refusal) {
+        unmatched = refusal;
+    }
+
+    /**
+     * The route, the handler, the path and the query that it has.
+     *
+     * @throws CofreException if it lacks one of them
+     */
+    Match match() {
+        if (match == null) {
+            throw unmatched == null ? new IllegalStateException("no route was looked for") : unmatched;
+        }
+        return match;
+    }
+
+    /** Whether its route asks for no key, and has a handler for its method. */
+    boolean isOpen() {
+        return route != null && route.isOpen() && route.handler(method) != null;
+    }
+
+    /** The kind of body that its handler takes. */
+    BodyKind bodyKind() {
+        return match == null ? BodyKind.NONE : match.route().bodyKind(method);
+    }
+
+    /** Remembers the request that its handler is given. */
+    void handled(Request request) {
+        handled = request;
+    }
+
+    /** Whether a stage has responded. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    /** Its response is decided: readers need not wait for it any more. */
     void decided() {
-        if (call != null) {
-            call.decided();
+        if (handled != null) {
+            handled.decided();
         }
     }
 
-    /** Its answer was sent, or nobody is there to take it. */
+    /** Its response was sent, or the caller is gone. */
     void sent() {
-        if (call != null) {
-            call.sent();
+        if (handled != null) {
+            handled.sent();
         }
     }
 
     long bodyBytes() {
-        return call == null ? 0 : call.bodyBytes();
+        return handled == null ? 0 : handled.bodyBytes();
     }
 
     long elapsedNs() {
@@ -80,11 +125,11 @@ final class Exchange {
     }
 
     RequestMetrics.@Nullable Series series() {
-        return resource == null ? null : resource.series(method);
+        return route == null ? null : route.series(method);
     }
 
-    /** The methods that the route knows, for the header {@code Allow}. */
-    void allow(Route known) {
+    /** Sets the header {@code Allow}, with the methods that a route knows. */
+    private void allow(Route known) {
         StringBuilder allowed = new StringBuilder();
         for (Method each : known.methods()) {
             allowed.append(allowed.isEmpty() ? "" : ", ").append(each.name());
@@ -107,24 +152,27 @@ final class Exchange {
 
     /** Says which ways in the route has, where it has others than the API key. */
     void challenge() {
-        if (resource != null && resource.showsMetrics()) {
-            response.setHeader("WWW-Authenticate", Authentication.CHALLENGE);
+        if (route != null && route.showsMetrics()) {
+            response.setHeader("WWW-Authenticate", ApiKeyFilter.CHALLENGE);
         }
     }
 
-    /** Writes the answer. {@code HEAD} is left without a body by the server. */
-    void send(Answer answer) throws IOException {
-        response.setStatus(answer.status());
+    /** Writes the full. {@code HEAD} is left without a body by the server. */
+    void send(FullResponse full) throws IOException {
+        response.setStatus(full.status());
         response.setHeader(RequestId.HEADER, id);
-        response.setHeader(Answer.CACHE_CONTROL, Answer.NO_STORE);
-        response.setContentType(answer.contentType());
-        if (answer.error() != null && ErrorBody.retryAfterSeconds(answer.error()) > 0) {
-            response.setIntHeader("Retry-After", ErrorBody.retryAfterSeconds(answer.error()));
+        response.setHeader(FullResponse.CACHE_CONTROL, FullResponse.NO_STORE);
+        response.setContentType(full.contentType());
+        if (full.error() != null && ErrorBody.retryAfterSeconds(full.error()) > 0) {
+            response.setIntHeader("Retry-After", ErrorBody.retryAfterSeconds(full.error()));
+        }
+        if (full.error() == ErrorCode.METHOD_NOT_ALLOWED && route != null) {
+            allow(route);
         }
         if (BoundedConnection.of(request).shouldEnd()) {
             response.setHeader("Connection", "close");
         }
-        byte[] body = answer.body();
+        byte[] body = full.body();
         if (body != null) {
             response.setContentLength(body.length);
             write(body);
@@ -153,7 +201,7 @@ final class Exchange {
     long send(Response.Stream stream) throws IOException {
         response.setStatus(200);
         response.setHeader(RequestId.HEADER, id);
-        response.setHeader(Answer.CACHE_CONTROL, Answer.NO_STORE);
+        response.setHeader(FullResponse.CACHE_CONTROL, FullResponse.NO_STORE);
         response.setContentType(stream.contentType());
         if (stream.fileName() != null) {
             response.setHeader("Content-Disposition", FileNameHeader.of(stream.fileName()));

@@ -1,6 +1,6 @@
 package io.cofre.web.kit;
 
-/** What is done for the requests of one method on one route. */
+/** Handles the requests of one method on one route. */
 @FunctionalInterface
 public interface Handler {
     /**
@@ -8,5 +8,5 @@ public interface Handler {
      *
      * @throws io.cofre.session.CofreException if it cannot be carried out
      */
-    Response reply(Call call);
+    Response handle(Request request);
 }

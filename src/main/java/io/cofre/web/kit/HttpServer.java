@@ -2,11 +2,8 @@ package io.cofre.web.kit;
 
 import io.cofre.config.Configuration;
 import io.cofre.metrics.Metrics;
-import io.cofre.service.FatalErrors;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.servlet.SubmitOrder;
-import io.javalin.http.servlet.Task;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import kotlin.Unit;
+import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -24,32 +21,38 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP server: Javalin on Jetty, given one task for each request. Thread-safe. */
+/** An HTTP server: Javalin on Jetty, with one {@link Pipeline} for all requests of a {@link RouteTable}. Thread-safe. */
 public final class HttpServer {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     private final Configuration configuration;
     private final Metrics metrics;
-    private final Authentication authentication;
-    private final Dispatcher dispatcher;
+    private final ApiKeyFilter keys;
+    private final Pipeline pipeline;
     private final QueuedThreadPool threads = JettySettings.threadPool();
     private final GracefulHandler graceful = new GracefulHandler();
     private final Javalin javalin;
     private @Nullable SocketConnector connector;
 
-    private HttpServer(Configuration configuration, RouteTable routes, Metrics metrics, FatalErrors fatal) {
+    private HttpServer(Configuration configuration, RouteTable routes, Metrics metrics, Predicate<Throwable> fatal) {
         routes.measuredBy(metrics.requests());
         this.configuration = configuration;
         this.metrics = metrics;
-        this.authentication = new Authentication(configuration.apiKey(), configuration.metricsToken());
-        this.dispatcher = new Dispatcher(
-                authentication,
-                routes,
-                new BodyReader(configuration.bodyBytesMax(), configuration.idleTimeout(), BodyMemoryLimit.ofHeap()),
-                Completion.ofRuntime(threads),
-                metrics.requests(),
-                new AccessLog(configuration.accessLog()),
-                fatal);
+        this.keys = new ApiKeyFilter(configuration.apiKey(), configuration.metricsToken());
+        long timeoutNs = configuration.idleTimeout().toNanos();
+        BodySizeGuard sizes = new BodySizeGuard(configuration.bodyBytesMax(), timeoutNs);
+        BodyReader bodies = new BodyReader(configuration.bodyBytesMax(), timeoutNs, BodyMemoryLimit.ofHeap());
+        this.pipeline = new Pipeline(
+                new Responder(
+                        sizes,
+                        Completion.ofRuntime(threads),
+                        metrics.requests(),
+                        new AccessLog(configuration.accessLog()),
+                        fatal),
+                new RouteFinder(routes),
+                keys,
+                sizes,
+                new HandlerRunner(bodies));
         this.javalin = Javalin.create(this::configure);
     }
 
@@ -57,10 +60,11 @@ public final class HttpServer {
      * Starts a server, which serves when this returns.
      *
      * @param routes all that it serves
-     * @param fatal is told of every error that a request ended with
+     * @param fatal is told of each failure of a request, and says whether it ends the process
      * @throws IOException if the port cannot be had
      */
-    public static HttpServer start(Configuration configuration, RouteTable routes, Metrics metrics, FatalErrors fatal)
+    public static HttpServer start(
+            Configuration configuration, RouteTable routes, Metrics metrics, Predicate<Throwable> fatal)
             throws IOException {
         HttpServer server = new HttpServer(configuration, routes, metrics, fatal);
         try {
@@ -123,11 +127,7 @@ public final class HttpServer {
         config.jetty.modifyHttpConfiguration(JettySettings::configure);
         config.jetty.modifyServletContextHandler(this::modify);
         config.jetty.addConnector(this::connector);
-        config.requestLifeCycle((submit, servlet, context, uri) ->
-                submit.invoke(SubmitOrder.LAST, new Task(false, () -> {
-                    dispatcher.handle(context);
-                    return Unit.INSTANCE;
-                })));
+        config.requestLifeCycle(pipeline);
     }
 
     private SocketConnector connector(Server server, HttpConfiguration http) {
@@ -137,7 +137,7 @@ public final class HttpServer {
                 configuration.host(),
                 configuration.port(),
                 configuration.idleTimeout(),
-                BodyReader.discardBytesMax(configuration.bodyBytesMax()));
+                BodySizeGuard.discardBytesMax(configuration.bodyBytesMax()));
         metrics.watchConnections(() -> made.getConnectedEndPoints().size());
         connector = made;
         return made;
@@ -146,12 +146,12 @@ public final class HttpServer {
     private void modify(Server server) {
         graceful.setHandler(new NoUpgrades());
         server.setHandler(graceful);
-        server.setErrorHandler(new JettyErrors(authentication, metrics.requests()));
+        server.setErrorHandler(new JettyErrors(keys, metrics.requests()));
         server.setStopTimeout(configuration.stopTimeout().toMillis());
     }
 
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
-        context.setErrorHandler(new JettyErrors(authentication, metrics.requests()));
+        context.setErrorHandler(new JettyErrors(keys, metrics.requests()));
     }
 }

@@ -14,12 +14,12 @@ import org.eclipse.jetty.util.Callback;
 final class JettyErrors extends ErrorHandler {
     private static final String FRAGMENT = "the path ends at a #: in a name it is sent as %23";
 
-    private final Authentication authentication;
+    private final ApiKeyFilter keys;
     private final RequestMetrics metrics;
     private final RequestMetrics.Series series;
 
-    JettyErrors(Authentication authentication, RequestMetrics metrics) {
-        this.authentication = authentication;
+    JettyErrors(ApiKeyFilter keys, RequestMetrics metrics) {
+        this.keys = keys;
         this.metrics = metrics;
         this.series = metrics.series("other", "refused");
     }
@@ -27,7 +27,7 @@ final class JettyErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         ErrorCode code = code(response.getStatus());
-        if (code == ErrorCode.NOT_FOUND && !authentication.opens(request.getHeaders()::get)) {
+        if (code == ErrorCode.NOT_FOUND && !keys.opens(request.getHeaders()::get)) {
             code = ErrorCode.UNAUTHORIZED;
         }
         int status = ErrorBody.status(code);
@@ -36,8 +36,8 @@ final class JettyErrors extends ErrorHandler {
         metrics.error(code);
         series.record(status, System.nanoTime() - request.getBeginNanoTime(), 0, body.length);
         response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answer.JSON);
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, Answer.NO_STORE);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, FullResponse.JSON);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, FullResponse.NO_STORE);
         response.getHeaders()
                 .put(RequestId.HEADER, RequestId.of(request.getHeaders().get(RequestId.HEADER)));
         if (ErrorBody.retryAfterSeconds(code) > 0) {

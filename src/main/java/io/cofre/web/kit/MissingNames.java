@@ -24,25 +24,25 @@ final class MissingNames {
     /**
      * Returns if the path names all that its slashes promise.
      *
-     * @param resource the route of the path without a slash at its end; null if it has none
+     * @param route the route of the path without a slash at its end; null if it has none
      * @throws CofreException {@code BAD_REQUEST} that says which name is missing
      */
-    static void refuse(RequestPath path, @Nullable Method method, @Nullable Route resource, RouteTable routes) {
-        int gap = path.gap(resource == null ? path.size() : resource.names());
+    static void refuse(RequestPath path, @Nullable Method method, @Nullable Route route, RouteTable routes) {
+        int gap = path.gap(route == null ? path.size() : route.names());
         if (gap >= 0) {
-            throw missing(resource == null ? "name" : resource.nameAt(gap));
+            throw missing(route == null ? "name" : route.nameAt(gap));
         }
-        if (!path.endsWithSlash() || (resource != null && resource.takesRest())) {
+        if (!path.endsWithSlash() || (route != null && route.takesRest())) {
             return;
         }
-        if (method != Method.DELETE && resource != null && resource.endpoint(method) != null) {
+        if (method != Method.DELETE && route != null && route.handler(method) != null) {
             return;
         }
         Route longer = routes.find(path.withEmptyEnd());
         if (longer != null) {
             throw missing(longer.nameAt(path.size()));
         }
-        if (method == Method.DELETE && resource != null) {
+        if (method == Method.DELETE && route != null) {
             throw missing("name");
         }
     }

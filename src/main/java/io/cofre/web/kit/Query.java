@@ -36,11 +36,11 @@ final class Query {
      * @param raw what stands behind the {@code ?}; null if there is none
      * @throws CofreException {@code BAD_REQUEST} if the route takes no query, does not know a parameter or gets one twice
      */
-    static Query of(@Nullable String raw, Route resource) {
-        if (resource.ignoresQueries() || (raw == null && resource.parameters().isEmpty())) {
+    static Query of(@Nullable String raw, Route route) {
+        if (route.ignoresQueries() || (raw == null && route.parameters().isEmpty())) {
             return NONE;
         }
-        return new Query(raw == null ? Map.of() : parse(raw, resource.parameters()), resource.parameters());
+        return new Query(raw == null ? Map.of() : parse(raw, route.parameters()), route.parameters());
     }
 
     /** A parameter; without a value it is empty. */

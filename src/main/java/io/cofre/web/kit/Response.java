@@ -6,18 +6,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What an endpoint gives back: an answer, or one that is to be made or sent once something has ended. */
-public sealed interface Response permits Answer, Response.Later, Response.AfterCommit, Response.Stream {
-    /** What is made only once the turn of the request has come. */
+/** The result of a handler: a full response, or one that is made or sent once something has ended. */
+public sealed interface Response permits FullResponse, Response.Later, Response.AfterCommit, Response.Stream {
+    /** A response that is made once the turn of the request has come. */
     record Later(CompletableFuture<Void> turn, Supplier<Response> then) implements Response {}
 
-    /** What {@code then} makes: now, if it is the turn of the request already. */
+    /** The response that {@code then} makes: now, if it is the turn of the request already. */
     static Response after(CompletableFuture<Void> turn, Supplier<Response> then) {
         return turn.isDone() && !turn.isCompletedExceptionally() ? then.get() : new Later(turn, then);
     }
 
-    /** An answer that must not be sent before its commit is durable. */
-    record AfterCommit(CompletableFuture<Void> commit, Answer answer) implements Response {}
+    /** A response that must not be sent before its commit is durable. */
+    record AfterCommit(CompletableFuture<Void> commit, FullResponse response) implements Response {}
 
     /**
      * A 200 that is sent as it is made, because it may be large. If it fails after its first bytes are gone, the
@@ -27,7 +27,7 @@ public sealed interface Response permits Answer, Response.Later, Response.AfterC
      */
     record Stream(String contentType, @Nullable String fileName, Content content) implements Response {}
 
-    /** Writes the body of an answer. */
+    /** Writes the body of a response. */
     @FunctionalInterface
     interface Content {
         /**

@@ -25,7 +25,8 @@ public final class Route {
     private final boolean open;
     private final Set<String> parameters = new TreeSet<>();
     private boolean metrics;
-    private final Map<Method, Handler> endpoints = new EnumMap<>(Method.class);
+    private final Map<Method, Handler> handlers = new EnumMap<>(Method.class);
+    private final Map<Method, BodyKind> bodies = new EnumMap<>(Method.class);
     private final Map<Method, RequestMetrics.Series> series = new EnumMap<>(Method.class);
 
     private boolean ignoresQueries;
@@ -57,10 +58,26 @@ public final class Route {
         return metrics;
     }
 
-    public Route on(Method method, Handler endpoint) {
-        endpoints.put(method, endpoint);
+    /** Lets a method do something, without a body. */
+    public Route on(Method method, Handler handler) {
+        return on(method, BodyKind.NONE, handler);
+    }
+
+    /** Lets a method do something with a body, a JSON object. */
+    public Route onJson(Method method, Handler handler) {
+        return on(method, BodyKind.JSON, handler);
+    }
+
+    /** Lets a method do something with a body that is read as it arrives. */
+    public Route onUpload(Method method, Handler handler) {
+        return on(method, BodyKind.UPLOAD, handler);
+    }
+
+    private Route on(Method method, BodyKind body, Handler handler) {
+        handlers.put(method, handler);
+        bodies.put(method, body);
         if (method == Method.GET) {
-            endpoints.put(Method.HEAD, endpoint);
+            handlers.put(Method.HEAD, handler);
         }
         return this;
     }
@@ -79,7 +96,7 @@ public final class Route {
 
     /** Counts the requests of this route from now on. */
     public Route measuredBy(RequestMetrics metrics) {
-        for (Method method : endpoints.keySet()) {
+        for (Method method : handlers.keySet()) {
             series.put(method, metrics.series(method.name(), template));
         }
         return this;
@@ -142,10 +159,15 @@ public final class Route {
         return ignoresQueries;
     }
 
-    /** What a method does here; null if it does nothing. */
+    /** The handler of a method; null if there is none. */
     @Nullable
-    Handler endpoint(@Nullable Method method) {
-        return method == null ? null : endpoints.get(method);
+    Handler handler(@Nullable Method method) {
+        return method == null ? null : handlers.get(method);
+    }
+
+    /** The kind of body that a method takes here. */
+    BodyKind bodyKind(@Nullable Method method) {
+        return method == null ? BodyKind.NONE : bodies.getOrDefault(method, BodyKind.NONE);
     }
 
     RequestMetrics.@Nullable Series series(@Nullable Method method) {
@@ -154,6 +176,6 @@ public final class Route {
 
     /** The methods of this route. */
     Set<Method> methods() {
-        return endpoints.keySet();
+        return handlers.keySet();
     }
 }

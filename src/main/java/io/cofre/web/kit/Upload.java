@@ -27,17 +27,10 @@ public final class Upload extends InputStream {
     }
 
     static Upload of(HttpServletRequest request, long patienceNs) {
-        long announced = request.getContentLengthLong();
-        if (announced == 0) {
-            throw BodyReader.empty();
-        }
-        if (announced > BYTES_MAX) {
-            throw BodyReader.tooLong(BYTES_MAX);
-        }
         try {
             return new Upload(request.getInputStream(), BoundedConnection.of(request), patienceNs);
         } catch (IOException failure) {
-            throw BodyReader.refusal(failure);
+            throw BodyProblem.of(failure);
         }
     }
 
@@ -61,7 +54,7 @@ public final class Upload extends InputStream {
             count = body.read(into, offset, length);
         } catch (IOException failure) {
             if (connection.isLate()) {
-                throw BodyReader.tooSlow();
+                throw BodyProblem.tooSlow();
             }
             throw failure;
         } finally {
@@ -78,13 +71,13 @@ public final class Upload extends InputStream {
         bytes += count;
         bytesSinceProgress += count;
         if (bytes > BYTES_MAX) {
-            throw BodyReader.tooLong(BYTES_MAX);
+            throw BodyProblem.tooLong(BYTES_MAX);
         }
         if (bytesSinceProgress >= PROGRESS_BYTES) {
             bytesSinceProgress = 0;
             waitedNs = 0;
         } else if (waitedNs > patienceNs) {
-            throw BodyReader.tooSlow();
+            throw BodyProblem.tooSlow();
         }
     }
 }

@@ -14,8 +14,9 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.JsonText;
 import io.cofre.session.KeyPath;
-import io.cofre.web.kit.Answer;
-import io.cofre.web.kit.Call;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,26 +38,26 @@ public final class AdminHandlers {
         this.room = room;
     }
 
-    public Response groups(Call call) {
+    public Response groups(Request request) {
         List<GroupName> groups = ask(administration::groups);
-        return Answer.json(JsonText.of(json -> ReportJson.names(json, groups)));
+        return FullResponse.json(JsonText.of(json -> ReportJson.names(json, groups)));
     }
 
-    public Response instances(Call call) {
-        Optional<Duration> age = call.query("untouchedDays").map(AdminHandlers::days);
+    public Response instances(Request request) {
+        Optional<Duration> age = request.query("untouchedDays").map(AdminHandlers::days);
         List<InstanceSummary> found =
                 ask(() -> age.isPresent() ? administration.orphans(age.get()) : administration.list());
-        return Answer.json(JsonText.of(json -> ReportJson.array(json, found, ReportJson::summary)));
+        return FullResponse.json(JsonText.of(json -> ReportJson.array(json, found, ReportJson::summary)));
     }
 
-    public Response scrub(Call call) {
+    public Response scrub(Request request) {
         var report = ask(administration::scrub);
-        return Answer.json(JsonText.of(json -> ReportJson.scrub(json, report)));
+        return FullResponse.json(JsonText.of(json -> ReportJson.scrub(json, report)));
     }
 
-    public Response examineAll(Call call) {
+    public Response examineAll(Request request) {
         return new Response.Stream(
-                Answer.JSON,
+                FullResponse.JSON,
                 null,
                 into -> room.during(() -> {
                     writeReports(into);
@@ -64,73 +65,73 @@ public final class AdminHandlers {
                 }));
     }
 
-    public Response examine(Call call) {
-        InstancePath instance = call.instance();
+    public Response examine(Request request) {
+        InstancePath instance = request.instance();
         var report = ask(() -> administration.examine(instance));
-        return Answer.json(JsonText.of(json -> ReportJson.report(json, report)));
+        return FullResponse.json(JsonText.of(json -> ReportJson.report(json, report)));
     }
 
-    public Response remove(Call call) {
-        InstancePath instance = call.instance();
-        Write pending = call.begins(writes.ofRemoval(instance));
+    public Response remove(Request request) {
+        InstancePath instance = request.instance();
+        Write pending = request.begins(writes.ofRemoval(instance), Write::end);
         return Response.after(pending.turn(), () -> done(() -> administration.remove(instance)));
     }
 
-    public Response keys(Call call) {
-        InstancePath instance = call.instance();
+    public Response keys(Request request) {
+        InstancePath instance = request.instance();
         var keys = ask(() -> administration.keys(instance));
-        return Answer.json(JsonText.of(json -> ReportJson.names(json, keys)));
+        return FullResponse.json(JsonText.of(json -> ReportJson.names(json, keys)));
     }
 
-    public Response examineKey(Call call) {
-        KeyPath path = call.key();
+    public Response examineKey(Request request) {
+        KeyPath path = request.key();
         var report = ask(() -> administration.examineKey(path));
-        return Answer.json(JsonText.of(json -> ReportJson.key(json, report)));
+        return FullResponse.json(JsonText.of(json -> ReportJson.key(json, report)));
     }
 
-    public Response deleteKey(Call call) {
-        KeyPath path = call.key();
-        Write pending = call.begins(writes.ofKey(path));
+    public Response deleteKey(Request request) {
+        KeyPath path = request.key();
+        Write pending = request.begins(writes.ofKey(path), Write::end);
         return Response.after(pending.turn(), () -> done(() -> administration.deleteKey(path)));
     }
 
-    public Response snapshots(Call call) {
-        InstancePath instance = call.instance();
+    public Response snapshots(Request request) {
+        InstancePath instance = request.instance();
         var snapshots = ask(() -> administration.snapshots(instance));
-        return Answer.json(JsonText.of(json -> ReportJson.array(json, snapshots, ReportJson::snapshot)));
+        return FullResponse.json(JsonText.of(json -> ReportJson.array(json, snapshots, ReportJson::snapshot)));
     }
 
-    public Response takeSnapshot(Call call) {
-        InstancePath instance = call.instance();
+    public Response takeSnapshot(Request request) {
+        InstancePath instance = request.instance();
         var snapshot = ask(() -> administration.takeSnapshot(instance));
-        return Answer.json(201, JsonText.of(json -> ReportJson.snapshot(json, snapshot)));
+        return FullResponse.json(201, JsonText.of(json -> ReportJson.snapshot(json, snapshot)));
     }
 
-    public Response restoreSnapshot(Call call) {
-        InstancePath instance = call.instance();
-        var report = ask(() -> administration.restoreSnapshot(instance, call.id()));
-        return Answer.json(JsonText.of(json -> ReportJson.replacement(json, report)));
+    public Response restoreSnapshot(Request request) {
+        InstancePath instance = request.instance();
+        var report = ask(() -> administration.restoreSnapshot(instance, new RecoveryPointId(request.id())));
+        return FullResponse.json(JsonText.of(json -> ReportJson.replacement(json, report)));
     }
 
-    public Response deleteSnapshot(Call call) {
-        InstancePath instance = call.instance();
-        return done(() -> administration.deleteSnapshot(instance, call.id()));
+    public Response deleteSnapshot(Request request) {
+        InstancePath instance = request.instance();
+        return done(() -> administration.deleteSnapshot(instance, new RecoveryPointId(request.id())));
     }
 
-    public Response trash(Call call) {
+    public Response trash(Request request) {
         var trash = ask(administration::trash);
-        return Answer.json(JsonText.of(json -> ReportJson.array(json, trash, ReportJson::trash)));
+        return FullResponse.json(JsonText.of(json -> ReportJson.array(json, trash, ReportJson::trash)));
     }
 
-    public Response restoreTrash(Call call) {
-        Optional<InstanceName> instance = call.query("instance").map(InstanceName::of);
-        boolean replace = call.flag("replace");
-        var restored = ask(() -> administration.restoreTrash(call.id(), instance, replace));
-        return Answer.json(JsonText.of(json -> ReportJson.restoration(json, restored)));
+    public Response restoreTrash(Request request) {
+        Optional<InstanceName> instance = request.query("instance").map(InstanceName::of);
+        boolean replace = request.flag("replace");
+        var restored = ask(() -> administration.restoreTrash(new RecoveryPointId(request.id()), instance, replace));
+        return FullResponse.json(JsonText.of(json -> ReportJson.restoration(json, restored)));
     }
 
-    public Response purgeTrash(Call call) {
-        return done(() -> administration.purgeTrash(call.id()));
+    public Response purgeTrash(Request request) {
+        return done(() -> administration.purgeTrash(new RecoveryPointId(request.id())));
     }
 
     /** One by one: all of them together may be long. */
@@ -173,7 +174,7 @@ public final class AdminHandlers {
             act.run();
             return true;
         });
-        return Answer.NULL;
+        return FullResponse.NULL;
     }
 
     private <T> T ask(AdminLimit.Work<T> work) {

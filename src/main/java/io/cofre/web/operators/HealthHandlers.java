@@ -2,14 +2,14 @@ package io.cofre.web.operators;
 
 import io.cofre.service.Readiness;
 import io.cofre.session.JsonText;
-import io.cofre.web.kit.Answer;
-import io.cofre.web.kit.Call;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 
 /** Tells whether the worker is there, alive and ready. */
 public final class HealthHandlers {
-    private static final Answer PONG = Answer.of(200, "text/plain", "pong");
-    private static final Answer ALIVE = Answer.json("{\"status\":\"live\"}");
+    private static final FullResponse PONG = FullResponse.of(200, "text/plain", "pong");
+    private static final FullResponse ALIVE = FullResponse.json("{\"status\":\"live\"}");
 
     private final Readiness readiness;
 
@@ -17,15 +17,15 @@ public final class HealthHandlers {
         this.readiness = readiness;
     }
 
-    public static Response ping(Call call) {
+    public static Response ping(Request request) {
         return PONG;
     }
 
-    public static Response live(Call call) {
+    public static Response live(Request request) {
         return ALIVE;
     }
 
-    public Response ready(Call call) {
+    public Response ready(Request request) {
         Readiness.Finding finding = readiness.check();
         byte[] body = JsonText.of(json -> {
             json.writeStartObject();
@@ -48,6 +48,6 @@ public final class HealthHandlers {
             json.writeNumberField("diskFreeBytesMin", finding.freeBytesMin());
             json.writeEndObject();
         });
-        return Answer.json(finding.ready() ? 200 : 503, body);
+        return FullResponse.json(finding.ready() ? 200 : 503, body);
     }
 }

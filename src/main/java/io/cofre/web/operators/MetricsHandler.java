@@ -1,8 +1,8 @@
 package io.cofre.web.operators;
 
 import io.cofre.metrics.Metrics;
-import io.cofre.web.kit.Answer;
-import io.cofre.web.kit.Call;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 
 /** Shows all metrics in the text format of Prometheus. */
@@ -15,7 +15,7 @@ public final class MetricsHandler {
         this.metrics = metrics;
     }
 
-    public Response scrape(Call call) {
-        return Answer.of(200, PROMETHEUS_TEXT, metrics.scrape());
+    public Response scrape(Request request) {
+        return FullResponse.of(200, PROMETHEUS_TEXT, metrics.scrape());
     }
 }

@@ -9,9 +9,9 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.JsonText;
 import io.cofre.session.Value;
-import io.cofre.web.kit.Answer;
-import io.cofre.web.kit.BodyReader;
-import io.cofre.web.kit.Call;
+import io.cofre.web.kit.BodyProblem;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 import io.cofre.web.kit.Upload;
 import java.io.IOException;
@@ -30,8 +30,8 @@ public final class TransferHandlers {
         this.room = room;
     }
 
-    public Response exportInstance(Call call) {
-        InstancePath instance = call.instance();
+    public Response exportInstance(Request request) {
+        InstancePath instance = request.instance();
         return new Response.Stream(
                 GZIP,
                 instance.group() + "-" + instance.instance() + ".tar.gz",
@@ -41,27 +41,27 @@ public final class TransferHandlers {
                 }));
     }
 
-    public Response importInstance(Call call) {
-        InstancePath instance = call.instance();
-        boolean replace = call.flag("replace");
-        boolean refuseDuplicate = isRefused(call, "duplicate");
-        Optional<String> folder = call.query("from");
-        int credsBytes = credsBytes(call);
+    public Response importInstance(Request request) {
+        InstancePath instance = request.instance();
+        boolean replace = request.flag("replace");
+        boolean refuseDuplicate = isRefused(request, "duplicate");
+        Optional<String> folder = request.query("from");
+        int credsBytes = credsBytes(request);
         try {
             ImportReport report = room.during(() -> {
-                Upload upload = call.upload();
-                ImportRequest request = new ImportRequest(replace, refuseDuplicate, folder, creds(upload, credsBytes));
-                return administration.importArchive(instance, upload, request);
+                Upload upload = request.upload();
+                ImportRequest wanted = new ImportRequest(replace, refuseDuplicate, folder, creds(upload, credsBytes));
+                return administration.importArchive(instance, upload, wanted);
             });
-            return Answer.json(JsonText.of(json -> ReportJson.imported(json, report)));
+            return FullResponse.json(JsonText.of(json -> ReportJson.imported(json, report)));
         } catch (IOException cutOff) {
-            throw BodyReader.refusal(cutOff);
+            throw BodyProblem.of(cutOff);
         }
     }
 
     /** How many bytes before the archive are creds. */
-    private static int credsBytes(Call call) {
-        String digits = call.query("credsBytes").orElse("0");
+    private static int credsBytes(Request request) {
+        String digits = request.query("credsBytes").orElse("0");
         int bytes = digits.matches("[0-9]{1,7}") ? Integer.parseInt(digits) : CREDS_BYTES_MAX + 1;
         if (bytes > CREDS_BYTES_MAX) {
             throw new CofreException(ErrorCode.BAD_REQUEST, "credsBytes is no number from 0 to " + CREDS_BYTES_MAX);
@@ -80,8 +80,8 @@ public final class TransferHandlers {
         return Optional.of(Value.of(creds));
     }
 
-    private static boolean isRefused(Call call, String parameter) {
-        String value = call.query(parameter).orElse("allow");
+    private static boolean isRefused(Request request, String parameter) {
+        String value = request.query(parameter).orElse("allow");
         return switch (value) {
             case "refuse" -> true;
             case "allow" -> false;

@@ -3,8 +3,8 @@ package io.cofre.web.pods;
 import io.cofre.service.PendingWrites.Write;
 import io.cofre.service.SessionService;
 import io.cofre.session.GroupName;
-import io.cofre.web.kit.Answer;
-import io.cofre.web.kit.Call;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 
 /** Creates and removes groups. */
@@ -15,28 +15,30 @@ public final class GroupHandlers {
         this.service = service;
     }
 
-    public Response create(Call call) {
-        Write pending = call.begins(service.pending().ofNewGroup());
-        GroupName group = named(call);
+    public Response create(Request request) {
+        Write pending = request.begins(service.pending().ofNewGroup(), Write::end);
+        GroupName group = named(request);
         return Response.after(
-                pending.creates(group), () -> new Response.AfterCommit(service.createGroup(group), Answer.NO_CONTENT));
+                pending.creates(group),
+                () -> new Response.AfterCommit(service.createGroup(group), FullResponse.NO_CONTENT));
     }
 
-    public Response delete(Call call) {
-        return delete(call, call.group());
+    public Response delete(Request request) {
+        return delete(request, request.group());
     }
 
     /** Removes the group that the body names; without a name nothing: the Go worker would remove every group. */
-    public Response deleteNamed(Call call) {
-        return delete(call, named(call));
+    public Response deleteNamed(Request request) {
+        return delete(request, named(request));
     }
 
-    private Response delete(Call call, GroupName group) {
-        Write pending = call.begins(service.pending().ofRemoval(group));
-        return Response.after(pending.turn(), () -> new Response.AfterCommit(service.deleteGroup(group), Answer.NULL));
+    private Response delete(Request request, GroupName group) {
+        Write pending = request.begins(service.pending().ofRemoval(group), Write::end);
+        return Response.after(
+                pending.turn(), () -> new Response.AfterCommit(service.deleteGroup(group), FullResponse.NULL));
     }
 
-    private static GroupName named(Call call) {
-        return GroupName.of(call.member("group"));
+    private static GroupName named(Request request) {
+        return GroupName.of(request.member("group"));
     }
 }

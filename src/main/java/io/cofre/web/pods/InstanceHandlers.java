@@ -6,8 +6,8 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.JsonText;
-import io.cofre.web.kit.Answer;
-import io.cofre.web.kit.Call;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 import java.util.List;
 
@@ -19,23 +19,23 @@ public final class InstanceHandlers {
         this.service = service;
     }
 
-    public Response create(Call call) {
-        GroupName group = call.group();
-        Write pending = call.begins(service.pending().ofNewInstance(group));
-        InstancePath instance = new InstancePath(group, InstanceName.of(call.member("instance")));
+    public Response create(Request request) {
+        GroupName group = request.group();
+        Write pending = request.begins(service.pending().ofNewInstance(group), Write::end);
+        InstancePath instance = new InstancePath(group, InstanceName.of(request.member("instance")));
         return Response.after(
                 pending.creates(instance),
-                () -> new Response.AfterCommit(service.createInstance(instance), Answer.NO_CONTENT));
+                () -> new Response.AfterCommit(service.createInstance(instance), FullResponse.NO_CONTENT));
     }
 
-    public Response list(Call call) {
-        GroupName group = call.group();
+    public Response list(Request request) {
+        GroupName group = request.group();
         return Response.after(service.pending().beforeList(group), () -> list(group));
     }
 
     private Response list(GroupName group) {
         List<InstanceName> instances = service.listInstances(group);
-        return Answer.json(JsonText.of(json -> {
+        return FullResponse.json(JsonText.of(json -> {
             json.writeStartArray();
             for (InstanceName instance : instances) {
                 json.writeString(instance.toString());
@@ -44,10 +44,10 @@ public final class InstanceHandlers {
         }));
     }
 
-    public Response delete(Call call) {
-        InstancePath instance = call.instance();
-        Write pending = call.begins(service.pending().ofRemoval(instance));
+    public Response delete(Request request) {
+        InstancePath instance = request.instance();
+        Write pending = request.begins(service.pending().ofRemoval(instance), Write::end);
         return Response.after(
-                pending.turn(), () -> new Response.AfterCommit(service.deleteInstance(instance), Answer.NULL));
+                pending.turn(), () -> new Response.AfterCommit(service.deleteInstance(instance), FullResponse.NULL));
     }
 }

@@ -7,9 +7,9 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.web.kit.Answer;
 import io.cofre.web.kit.BodyMemoryLimit;
-import io.cofre.web.kit.Call;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads, writes and removes values. */
 public final class KeyHandlers {
     /** A third of all reads are for keys that do not exist: their answer is made once. */
-    private static final Answer ABSENT = Answer.error(ErrorCode.NOT_FOUND, "the key does not exist");
+    private static final FullResponse ABSENT = FullResponse.error(ErrorCode.NOT_FOUND, "the key does not exist");
 
     private static final int READS_MAX = 10;
 
@@ -32,46 +32,48 @@ public final class KeyHandlers {
         this.service = service;
     }
 
-    public Response read(Call call) {
-        KeyPath path = call.key();
-        return Response.after(service.pending().beforeRead(path), () -> read(call, path));
+    public Response read(Request request) {
+        KeyPath path = request.key();
+        return Response.after(service.pending().beforeRead(path), () -> read(request, path));
     }
 
-    private Response read(Call call, KeyPath path) {
+    private Response read(Request request, KeyPath path) {
         for (int tries = 1; tries < READS_MAX; tries++) {
-            Response reply = readWithin(call, path);
+            Response reply = readWithin(request, path);
             if (reply != null) {
                 return reply;
             }
-            call.answer().await();
+            request.responseRoom().await();
         }
         throw new CofreException(ErrorCode.OVERLOADED, "the value changes its size too often");
     }
 
     /** Null if the value is large and has to wait for room. It must not be in memory meanwhile, so it is read again. */
-    private @Nullable Response readWithin(Call call, KeyPath path) {
+    private @Nullable Response readWithin(Request request, KeyPath path) {
         Optional<Value> value = service.read(path);
         if (value.isEmpty()) {
             return ABSENT;
         }
         int size = value.get().size();
-        boolean fits = size <= BodyMemoryLimit.SMALL_BYTES_MAX || call.answer().fits(size);
-        return fits ? Answer.json(value.get().bytes()) : null;
+        boolean fits = size <= BodyMemoryLimit.SMALL_BYTES_MAX
+                || request.responseRoom().fits(size);
+        return fits ? FullResponse.json(value.get().bytes()) : null;
     }
 
     /** It is pending from here on. The body is not read before its turn, since it would be in memory meanwhile. */
-    public Response write(Call call) {
-        KeyPath path = call.key();
-        Write pending = call.begins(service.pending().ofKey(path));
-        return Response.after(pending.turn(), () -> write(call, path));
+    public Response write(Request request) {
+        KeyPath path = request.key();
+        Write pending = request.begins(service.pending().ofKey(path), Write::end);
+        return Response.after(pending.turn(), () -> write(request, path));
     }
 
-    private Response write(Call call, KeyPath path) {
-        String data = call.member("data");
+    private Response write(Request request, KeyPath path) {
+        String data = request.member("data");
         if (!JsonText.isJson(data)) {
             throw new CofreException(ErrorCode.BAD_REQUEST, "data is not a JSON text");
         }
-        return new Response.AfterCommit(service.put(path, Value.of(utf8(data)), call.client()), Answer.NO_CONTENT);
+        return new Response.AfterCommit(
+                service.put(path, Value.of(utf8(data)), request.client()), FullResponse.NO_CONTENT);
     }
 
     /** Half a surrogate pair, which an escape in the body can spell, has no form in UTF-8. */
@@ -85,10 +87,11 @@ public final class KeyHandlers {
         }
     }
 
-    public Response delete(Call call) {
-        KeyPath path = call.key();
-        Write pending = call.begins(service.pending().ofKey(path));
+    public Response delete(Request request) {
+        KeyPath path = request.key();
+        Write pending = request.begins(service.pending().ofKey(path), Write::end);
         return Response.after(
-                pending.turn(), () -> new Response.AfterCommit(service.deleteKey(path, call.client()), Answer.NULL));
+                pending.turn(),
+                () -> new Response.AfterCommit(service.deleteKey(path, request.client()), FullResponse.NULL));
     }
 }

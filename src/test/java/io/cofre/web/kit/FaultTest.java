@@ -70,7 +70,7 @@ class FaultTest {
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),
                 metrics,
-                new FatalErrors(() -> {}));
+                new FatalErrors(() -> {})::met);
     }
 
     @AfterEach

@@ -61,7 +61,7 @@ class StreamTest {
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),
                 metrics,
-                new FatalErrors(() -> {}));
+                new FatalErrors(() -> {})::met);
     }
 
     @AfterEach

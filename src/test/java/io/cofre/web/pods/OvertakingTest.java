@@ -62,7 +62,7 @@ class OvertakingTest {
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),
                 metrics,
-                new FatalErrors(() -> {}));
+                new FatalErrors(() -> {})::met);
     }
 
     @AfterEach

@@ -1,17 +1,23 @@
 package io.cofre.web.kit;
 
 import io.cofre.access.ApiKey;
+import io.cofre.session.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may use what: the API key in its header opens every route. What shows metrics is opened by the token for metrics
- * as well, and takes either the way that Prometheus sends it: as {@code Authorization: Bearer}, or as the password of a basic
- * authentication (RFC 7617) with any user. That token opens nothing else. Thread-safe.
+ * The stage that asks for the API key, and the only place where authentication is decided.
+ *
+ * <p>The key in the header {@code apikey} opens every route. A route that shows metrics is opened by the token for
+ * metrics as well, and takes either as Prometheus sends it: as {@code Authorization: Bearer}, or as the password of a
+ * basic authentication (RFC 7617) with any user. That token opens nothing else. Thread-safe.
  */
-final class Authentication {
-    /** What is asked for by a route that takes the header {@code Authorization}; RFC 9110, 11.6.1. */
+final class ApiKeyFilter implements Stage {
+    private static final FullResponse UNAUTHORIZED =
+            FullResponse.error(ErrorCode.UNAUTHORIZED, "the header apikey is missing or wrong");
+
+    /** The challenge of a route that takes the header {@code Authorization}; RFC 9110, 11.6.1. */
     static final String CHALLENGE = "Bearer realm=\"cofre metrics\", Basic realm=\"cofre metrics\", charset=\"UTF-8\"";
 
     private static final String API_KEY_HEADER = "apikey";
@@ -22,13 +28,24 @@ final class Authentication {
     private final ApiKey metricsToken;
 
     /** @param metricsToken {@link ApiKey#NONE} if there is none */
-    Authentication(ApiKey apiKey, ApiKey metricsToken) {
+    ApiKeyFilter(ApiKey apiKey, ApiKey metricsToken) {
         this.apiKey = apiKey;
         this.metricsToken = metricsToken;
     }
 
+    @Override
+    public @Nullable Response pass(Exchange exchange) {
+        if (exchange.isOpen() || opens(exchange.request()::getHeader, exchange.route())) {
+            return null;
+        }
+        exchange.challenge();
+        // Its body is thrown away behind the response, by no thread: a caller without a key shall cost little.
+        exchange.leaveBody();
+        return UNAUTHORIZED;
+    }
+
     /**
-     * Whether a request may use what is behind the API key.
+     * Whether a request may use the routes behind the API key.
      *
      * @param headers the value of a header of the request by its name; null where there is none
      */
@@ -37,9 +54,8 @@ final class Authentication {
         return given != null && apiKey.matches(given);
     }
 
-    /** Whether a request may use a route. */
-    boolean opens(Headers headers, @Nullable Route resource) {
-        boolean showsMetrics = resource != null && resource.showsMetrics();
+    private boolean opens(Headers headers, @Nullable Route route) {
+        boolean showsMetrics = route != null && route.showsMetrics();
         return opens(headers) || (showsMetrics && isAuthorized(headers.get("Authorization")));
     }
 

@@ -1,6 +1,5 @@
 package io.cofre.web.kit;
 
-import io.cofre.service.PendingWrites.Write;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -8,28 +7,24 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.store.RecoveryPointId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request that found its endpoint, as the endpoint sees it: validated names, and members of the body. */
-public final class Call {
+/** A request as its handler sees it: validated names, parameters of the query, and members of the body. */
+public final class Request {
     private final HttpServletRequest request;
-    private final RequestPath path;
-    private final Route resource;
-    private final Query query;
+    private final Match match;
     private final BodyReader bodies;
-    private @Nullable Write pending;
+    private @Nullable Runnable onDecided;
     private int memberBytes;
     private @Nullable Upload upload;
-    private BodyMemoryLimit.@Nullable AnswerLease answer;
+    private BodyMemoryLimit.@Nullable ResponseLease responseRoom;
 
-    Call(HttpServletRequest request, RequestPath path, Route resource, Query query, BodyReader bodies) {
+    Request(HttpServletRequest request, Match match, BodyReader bodies) {
         this.request = request;
-        this.path = path;
-        this.resource = resource;
-        this.query = query;
+        this.match = match;
         this.bodies = bodies;
     }
 
@@ -39,19 +34,21 @@ public final class Call {
 
     /** The name after that of the group, also where a route has a word of its own for it. */
     public InstancePath instance() {
-        return new InstancePath(group(), InstanceName.of(path.part(resource.position("{group}") + 1)));
+        return new InstancePath(
+                group(), InstanceName.of(match.path().part(match.route().position("{group}") + 1)));
     }
 
     public KeyPath key() {
         return new KeyPath(instance(), Key.of(part("{key}")));
     }
 
-    public RecoveryPointId id() {
-        return new RecoveryPointId(part("{id}"));
+    /** The part {@code {id}} of the path, not validated. */
+    public String id() {
+        return part("{id}");
     }
 
     private String part(String name) {
-        return resource.part(path, name);
+        return match.route().part(match.path(), name);
     }
 
     /** The address of the caller, without the port. */
@@ -61,7 +58,7 @@ public final class Call {
 
     /** A parameter of the query; without a value it is empty. */
     public Optional<String> query(String name) {
-        return query.parameter(name);
+        return match.query().parameter(name);
     }
 
     /**
@@ -79,7 +76,7 @@ public final class Call {
     }
 
     /**
-     * Reads the body and answers one member of it, a string. To be called once.
+     * Reads the body and returns one member of it, a string. To be called once.
      *
      * @throws CofreException if the body cannot be had or has no such string
      */
@@ -100,30 +97,34 @@ public final class Call {
         return begun;
     }
 
-    /** Remembers what this request writes, and answers it. */
-    public Write begins(Write write) {
-        pending = write;
-        return write;
+    /**
+     * Remembers something that ends when the response is decided.
+     *
+     * @return {@code begun}
+     */
+    public <T> T begins(T begun, Consumer<T> end) {
+        onDecided = () -> end.accept(begun);
+        return begun;
     }
 
-    /** Room for a large answer, which is held until the answer was sent. */
-    public BodyMemoryLimit.AnswerLease answer() {
-        BodyMemoryLimit.AnswerLease lease = answer == null ? bodies.answer() : answer;
-        answer = lease;
+    /** Room for a large response, which is held until the response was sent. */
+    public BodyMemoryLimit.ResponseLease responseRoom() {
+        BodyMemoryLimit.ResponseLease lease = responseRoom == null ? bodies.responseRoom() : responseRoom;
+        responseRoom = lease;
         return lease;
     }
 
-    /** The answer was sent, or nobody is there to take it. */
+    /** The response was sent, or the caller is gone. */
     void sent() {
-        if (answer != null) {
-            answer.giveBack();
+        if (responseRoom != null) {
+            responseRoom.giveBack();
         }
     }
 
-    /** The answer is decided: what was written, or was not, is to be seen by those who wait for it. */
+    /** The response is decided: readers that wait for this request see what it wrote. */
     void decided() {
-        if (pending != null) {
-            pending.end();
+        if (onDecided != null) {
+            onDecided.run();
         }
     }
 

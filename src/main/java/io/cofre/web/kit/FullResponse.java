@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A complete answer. Immutable: its body is not copied, and nobody writes to it. */
-public final class Answer implements Response {
+public final class FullResponse implements Response {
     public static final String JSON = "application/json";
 
     /**
@@ -17,42 +17,42 @@ public final class Answer implements Response {
     static final String NO_STORE = "no-store";
 
     /** 204, without a body. */
-    public static final Answer NO_CONTENT = new Answer(204, null, null, null);
+    public static final FullResponse NO_CONTENT = new FullResponse(204, null, null, null);
 
     /** 200 with the JSON text {@code null}. */
-    public static final Answer NULL = json("null");
+    public static final FullResponse NULL = json("null");
 
     private final int status;
     private final @Nullable String contentType;
     private final byte @Nullable [] body;
     private final @Nullable ErrorCode error;
 
-    private Answer(int status, @Nullable String contentType, byte @Nullable [] body, @Nullable ErrorCode error) {
+    private FullResponse(int status, @Nullable String contentType, byte @Nullable [] body, @Nullable ErrorCode error) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.error = error;
     }
 
-    public static Answer of(int status, String contentType, String body) {
-        return new Answer(status, contentType, body.getBytes(StandardCharsets.UTF_8), null);
+    public static FullResponse of(int status, String contentType, String body) {
+        return new FullResponse(status, contentType, body.getBytes(StandardCharsets.UTF_8), null);
     }
 
     /** A 200 with a JSON text in UTF-8. */
-    public static Answer json(byte[] text) {
+    public static FullResponse json(byte[] text) {
         return json(200, text);
     }
 
-    public static Answer json(int status, byte[] text) {
-        return new Answer(status, JSON, text, null);
+    public static FullResponse json(int status, byte[] text) {
+        return new FullResponse(status, JSON, text, null);
     }
 
-    public static Answer json(String text) {
+    public static FullResponse json(String text) {
         return of(200, JSON, text);
     }
 
-    public static Answer error(ErrorCode code, String message) {
-        return new Answer(ErrorBody.status(code), JSON, ErrorBody.json(code, message), code);
+    public static FullResponse error(ErrorCode code, String message) {
+        return new FullResponse(ErrorBody.status(code), JSON, ErrorBody.json(code, message), code);
     }
 
     int status() {
