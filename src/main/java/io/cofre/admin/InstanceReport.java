@@ -1,5 +1,7 @@
 package io.cofre.admin;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param twoWriters whether two addresses were seen writing it by turns lately
  * @param findings what is wrong or worth knowing, the gravest first; empty if all is well
  */
+@JsonPropertyOrder({"summary", "healthy"})
 public record InstanceReport(
         InstanceSummary summary,
         Optional<String> account,
@@ -69,6 +72,7 @@ public record InstanceReport(
     }
 
     /** Whether anything was found that keeps the session from working. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public boolean healthy() {
         return findings.stream().noneMatch(Finding::problem);
     }

@@ -1,5 +1,8 @@
 package io.cofre.admin;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
 /** What the creds of an instance say of it. */
 public enum InstanceState {
     /** An account is paired. */
@@ -11,5 +14,13 @@ public enum InstanceState {
     /** There are creds, and they are not intact, or no JSON object. */
     DAMAGED,
     /** Nothing can be said: its directory, or that of its group, cannot be read. */
-    UNREADABLE
+    UNREADABLE;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** The stable snake_case name in reports. */
+    @JsonValue
+    public String wireName() {
+        return wireName;
+    }
 }

@@ -1,212 +1,83 @@
 package io.cofre.admin;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import io.cofre.store.ScrubReport;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reports as JSON, in the answers of the routes under {@code /admin} and in what commands print: members are named as the
- * components of their records, a time is text in ISO 8601, what is absent is {@code null}.
+ * The codec of reports: records as JSON and back, for the routes under {@code /admin}, for the commands that print them,
+ * and for the client that reads them.
+ *
+ * <p>A member is named as the component of its record. A time is text in ISO 8601. An absent value is {@code null}. A reader
+ * ignores members that it does not know, and takes a list that is not there for an empty one, so that a command understands
+ * an older or a newer worker. Thread-safe.
  */
 public final class ReportJson {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModules(new Jdk8Module(), new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .withConfigOverride(List.class, list -> list.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+            .build();
+
     private ReportJson() {}
 
-    /** Writes one report. */
-    @FunctionalInterface
-    public interface Form<T> {
-        void write(JsonGenerator json, T report) throws IOException;
+    /** A report, or a list of them, in UTF-8. */
+    public static byte[] of(Object report) {
+        try {
+            return MAPPER.writeValueAsBytes(report);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a report that is no JSON", impossible);
+        }
     }
 
-    public static <T> void array(JsonGenerator json, List<T> reports, Form<T> form) throws IOException {
-        json.writeStartArray();
+    /** The same for people: in lines, indented. */
+    public static String pretty(Object report) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a report that is no JSON", impossible);
+        }
+    }
+
+    /**
+     * Reads one report.
+     *
+     * @throws IOException if it is not the JSON of such a report
+     */
+    public static <T> T read(byte[] json, Class<T> type) throws IOException {
+        return required(MAPPER.readValue(json, type));
+    }
+
+    /**
+     * Reads a list of reports.
+     *
+     * @throws IOException if it is not a JSON array of such reports
+     */
+    public static <T> List<T> readAll(byte[] json, Class<T> type) throws IOException {
+        List<T> reports = required(MAPPER.readerForListOf(type).readValue(json));
         for (T report : reports) {
-            form.write(json, report);
+            required(report);
         }
-        json.writeEndArray();
+        return reports;
     }
 
-    public static void names(JsonGenerator json, List<?> names) throws IOException {
-        array(json, names, (each, name) -> each.writeString(name.toString()));
-    }
-
-    public static void summary(JsonGenerator json, InstanceSummary summary) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("group", summary.group());
-        json.writeStringField("instance", summary.instance());
-        json.writeStringField("state", summary.state().name().toLowerCase(Locale.ROOT));
-        json.writeNumberField("keys", summary.keys());
-        number(json, "bytes", summary.bytes());
-        optional(json, "lastWrite", summary.lastWrite());
-        json.writeFieldName("sameIdentity");
-        names(json, summary.sameIdentity());
-        json.writeEndObject();
-    }
-
-    public static void scrub(JsonGenerator json, Optional<ScrubReport> report) throws IOException {
-        if (report.isEmpty()) {
-            json.writeNull();
-            return;
+    private static <T> T required(@Nullable T report) throws IOException {
+        if (report == null) {
+            throw new IOException("null is no report");
         }
-        ScrubReport found = report.get();
-        json.writeStartObject();
-        json.writeNumberField("filesRead", found.filesRead());
-        json.writeNumberField("bytesRead", found.bytesRead());
-        json.writeNumberField("damaged", found.damaged());
-        json.writeNumberField("unreadable", found.unreadable());
-        json.writeNumberField("mended", found.mended());
-        json.writeFieldName("last");
-        if (found.last().isPresent()) {
-            pass(json, found.last().get());
-        } else {
-            json.writeNull();
-        }
-        json.writeEndObject();
-    }
-
-    private static void pass(JsonGenerator json, ScrubReport.Pass pass) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("completed", pass.completed().toString());
-        json.writeNumberField("files", pass.files());
-        json.writeNumberField("damaged", pass.damaged());
-        json.writeNumberField("unreadable", pass.unreadable());
-        json.writeNumberField("mended", pass.mended());
-        json.writeEndObject();
-    }
-
-    public static void report(JsonGenerator json, InstanceReport report) throws IOException {
-        json.writeStartObject();
-        json.writeFieldName("summary");
-        summary(json, report.summary());
-        json.writeBooleanField("healthy", report.healthy());
-        optional(json, "account", report.account());
-        json.writeObjectFieldStart("keysByKind");
-        for (Map.Entry<String, Integer> kind : new TreeMap<>(report.keysByKind()).entrySet()) {
-            json.writeNumberField(kind.getKey(), kind.getValue());
-        }
-        json.writeEndObject();
-        json.writeFieldName("damaged");
-        names(json, report.damaged());
-        preKeys(json, report.preKeys());
-        json.writeBooleanField("credsRetained", report.credsRetained());
-        json.writeNumberField("snapshots", report.snapshots());
-        json.writeBooleanField("twoWriters", report.twoWriters());
-        json.writeFieldName("findings");
-        array(json, report.findings(), ReportJson::finding);
-        json.writeEndObject();
-    }
-
-    public static void snapshot(JsonGenerator json, SnapshotReport snapshot) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("group", snapshot.group());
-        json.writeStringField("instance", snapshot.instance());
-        json.writeStringField("id", snapshot.id());
-        json.writeStringField("time", snapshot.time().toString());
-        json.writeStringField("reason", snapshot.reason());
-        json.writeFieldName("damaged");
-        names(json, snapshot.damaged());
-        json.writeEndObject();
-    }
-
-    public static void trash(JsonGenerator json, TrashReport trash) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("id", trash.id());
-        json.writeStringField("time", trash.time().toString());
-        json.writeStringField("group", trash.group());
-        json.writeFieldName("instances");
-        names(json, trash.instances());
-        json.writeEndObject();
-    }
-
-    public static void replacement(JsonGenerator json, ReplacementReport report) throws IOException {
-        json.writeStartObject();
-        optional(json, "replaced", report.replaced());
-        json.writeFieldName("warnings");
-        names(json, report.warnings());
-        json.writeEndObject();
-    }
-
-    public static void imported(JsonGenerator json, ImportReport report) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("keys", report.keys());
-        json.writeFieldName("leftovers");
-        names(json, report.leftovers());
-        json.writeNumberField("leftoverCount", report.leftoverCount());
-        json.writeFieldName("replacement");
-        replacement(json, report.replacement());
-        json.writeNumberField("passedOver", report.passedOver());
-        json.writeEndObject();
-    }
-
-    /** What came of moving a removal back. */
-    public static void restoration(JsonGenerator json, TrashRestoration restoration) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("group", restoration.group());
-        json.writeFieldName("restored");
-        names(json, restoration.restored());
-        json.writeFieldName("replaced");
-        array(json, restoration.replaced(), (each, replaced) -> {
-            each.writeStartObject();
-            each.writeStringField("instance", replaced.instance());
-            each.writeStringField("snapshot", replaced.snapshot());
-            each.writeEndObject();
-        });
-        json.writeFieldName("beside");
-        names(json, restoration.beside());
-        json.writeEndObject();
-    }
-
-    public static void key(JsonGenerator json, KeyReport key) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("group", key.group());
-        json.writeStringField("instance", key.instance());
-        json.writeStringField("key", key.key());
-        json.writeBooleanField("damaged", key.damaged());
-        number(json, "bytes", key.bytes());
-        optional(json, "sha256", key.sha256());
-        optional(json, "lastWrite", key.lastWrite());
-        json.writeEndObject();
-    }
-
-    private static void preKeys(JsonGenerator json, Optional<InstanceReport.PreKeys> preKeys) throws IOException {
-        if (preKeys.isEmpty()) {
-            json.writeNullField("preKeys");
-            return;
-        }
-        json.writeObjectFieldStart("preKeys");
-        json.writeNumberField("stored", preKeys.get().stored());
-        json.writeNumberField("first", preKeys.get().first());
-        json.writeNumberField("last", preKeys.get().last());
-        json.writeNumberField("next", preKeys.get().next());
-        json.writeEndObject();
-    }
-
-    private static void finding(JsonGenerator json, InstanceReport.Finding finding) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("code", finding.code());
-        json.writeBooleanField("problem", finding.problem());
-        json.writeStringField("text", finding.text());
-        json.writeStringField("advice", finding.advice());
-        json.writeEndObject();
-    }
-
-    private static void number(JsonGenerator json, String name, Optional<Long> value) throws IOException {
-        if (value.isPresent()) {
-            json.writeNumberField(name, value.get());
-        } else {
-            json.writeNullField(name);
-        }
-    }
-
-    private static void optional(JsonGenerator json, String name, Optional<?> value) throws IOException {
-        if (value.isPresent()) {
-            json.writeStringField(name, value.get().toString());
-        } else {
-            json.writeNullField(name);
-        }
+        return report;
     }
 }

@@ -9,7 +9,6 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
-import io.cofre.session.JsonText;
 import io.cofre.store.ScrubReport;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,7 +40,7 @@ final class DoctorCommand {
     ExitCode examine(Administration administration, InstancePath instance) throws IOException {
         InstanceReport report = administration.examine(instance);
         if (asJson) {
-            output.println(JsonText.pretty(json -> ReportJson.report(json, report)));
+            output.println(ReportJson.pretty(report));
         } else {
             printOne(report);
         }
@@ -65,7 +64,7 @@ final class DoctorCommand {
                 .filter(report -> !onlyProblems || !report.findings().isEmpty())
                 .toList();
         if (asJson) {
-            output.println(JsonText.pretty(json -> ReportJson.array(json, shown, ReportJson::report)));
+            output.println(ReportJson.pretty(shown));
         } else {
             printAll(shown, reports);
             printScrub(administration.scrub());

@@ -37,12 +37,7 @@ final class Export {
         refuseExisting(target, file, force);
         long bytes = write(instance, target, file, force);
         String done = "exported " + Shown.instance(instance) + " to " + Shown.text(file);
-        output.result(done + " (" + Shown.bytes(bytes) + ")", json -> {
-            json.writeStartObject();
-            json.writeStringField("file", target.toString());
-            json.writeNumberField("bytes", bytes);
-            json.writeEndObject();
-        });
+        output.result(done + " (" + Shown.bytes(bytes) + ")", new Exported(target.toString(), bytes));
         return ExitCode.OK;
     }
 
@@ -133,4 +128,7 @@ final class Export {
             progress.tell(() -> "exported " + Shown.bytes(bytes));
         }
     }
+
+    /** The result of an export: the file that was written, and its size. */
+    private record Exported(String file, long bytes) {}
 }

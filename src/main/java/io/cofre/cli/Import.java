@@ -3,7 +3,6 @@ package io.cofre.cli;
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
 import io.cofre.admin.ImportRequest;
-import io.cofre.admin.ReportJson;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
@@ -61,7 +60,7 @@ final class Import {
             throw refused;
         }
         if (output.asJson()) {
-            output.json(json -> ReportJson.imported(json, report));
+            output.json(report);
             return ExitCode.OK;
         }
         print(instance, report);

@@ -10,7 +10,6 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.session.JsonText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -59,6 +58,9 @@ final class Instances {
         return ExitCode.OK;
     }
 
+    /** The result of a removal; {@code trash} is its id in the trash. */
+    private record Removed(String group, String instance, Optional<String> trash) {}
+
     /** Moves an instance into the trash, and tells by which command it comes back. */
     ExitCode remove(Administration administration, InstancePath instance) throws IOException {
         administration.remove(instance);
@@ -67,13 +69,9 @@ final class Instances {
                         && entry.instances().contains(instance.instance().toString()))
                 .map(TrashReport::id)
                 .findFirst();
-        shown.result("moved into the trash: " + Shown.instance(instance), json -> {
-            json.writeStartObject();
-            json.writeStringField("group", instance.group().toString());
-            json.writeStringField("instance", instance.instance().toString());
-            json.writeStringField("trash", id.orElse(null));
-            json.writeEndObject();
-        });
+        shown.result(
+                "moved into the trash: " + Shown.instance(instance),
+                new Removed(instance.group().toString(), instance.instance().toString(), id));
         shown.notice("to undo it: "
                 + id.map(entry -> ShellCommands.restoreTrash(entry, instance))
                         .orElse(ShellCommands.listTrash()
@@ -114,7 +112,7 @@ final class Instances {
 
     private void print(List<InstanceSummary> instances, String ifNone) {
         if (asJson) {
-            output.println(JsonText.pretty(json -> ReportJson.array(json, instances, ReportJson::summary)));
+            output.println(ReportJson.pretty(instances));
             return;
         }
         if (instances.isEmpty()) {

@@ -1,13 +1,13 @@
 package io.cofre.cli;
 
 import io.cofre.admin.KeyReport;
-import io.cofre.admin.ReportJson;
 import io.cofre.admin.ShellCommands;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +55,7 @@ final class KeyCommands implements Runnable {
         return reach.run(worker, output, administration -> {
             List<Key> keys = administration.keys(path);
             if (output.asJson()) {
-                output.json(json -> ReportJson.names(json, keys));
+                output.json(keys.stream().map(Object::toString).toList());
             } else {
                 keys.forEach(key -> output.results().println(Shown.text(key.toString())));
             }
@@ -89,7 +89,7 @@ final class KeyCommands implements Runnable {
         return reach.run(worker, output, administration -> {
             KeyReport report = administration.examineKey(path);
             if (output.asJson()) {
-                output.json(json -> ReportJson.key(json, report));
+                output.json(report);
             } else {
                 print(report, output);
             }
@@ -138,11 +138,9 @@ final class KeyCommands implements Runnable {
         Output output = options.on(terminal);
         return reach.run(worker, output, administration -> {
             administration.deleteKey(path);
-            output.result("deleted: " + Shown.text(key.toString()) + " of " + Shown.instance(path.instance()), json -> {
-                json.writeStartObject();
-                json.writeStringField("deleted", key.toString());
-                json.writeEndObject();
-            });
+            output.result(
+                    "deleted: " + Shown.text(key.toString()) + " of " + Shown.instance(path.instance()),
+                    Map.of("deleted", key.toString()));
             if (isCreds) {
                 output.notice("what was paired is in a snapshot: " + ShellCommands.listSnapshots(path.instance()));
             }

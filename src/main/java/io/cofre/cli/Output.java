@@ -1,6 +1,6 @@
 package io.cofre.cli;
 
-import io.cofre.session.JsonText;
+import io.cofre.admin.ReportJson;
 import java.io.PrintStream;
 
 /**
@@ -15,13 +15,13 @@ record Output(Terminal terminal, boolean asJson, boolean isQuiet) {
         return terminal.output();
     }
 
-    /** A result that is one sentence, or for programs a JSON text. */
-    void result(String sentence, JsonText.Content json) {
-        results().println(asJson ? JsonText.pretty(json) : sentence);
+    /** A result that is one sentence, or for programs a report as JSON. */
+    void result(String sentence, Object report) {
+        results().println(asJson ? ReportJson.pretty(report) : sentence);
     }
 
-    void json(JsonText.Content json) {
-        results().println(JsonText.pretty(json));
+    void json(Object report) {
+        results().println(ReportJson.pretty(report));
     }
 
     /** What is being done, or what is to be done next. */

@@ -86,12 +86,7 @@ final class RootCommand implements Runnable {
     int health(@Mixin WorkerOptions worker, @Mixin OutputOptions options) throws IOException {
         String answer = machine.health(worker.worker());
         boolean isReady = machine.tellsReady(answer);
-        options.on(terminal).result(Shown.text(answer), json -> {
-            json.writeStartObject();
-            json.writeBooleanField("ready", isReady);
-            json.writeStringField("answer", answer);
-            json.writeEndObject();
-        });
+        options.on(terminal).result(Shown.text(answer), new Health(isReady, answer));
         return (isReady ? ExitCode.OK : ExitCode.FAILED).number();
     }
 
@@ -300,4 +295,7 @@ final class RootCommand implements Runnable {
                 : machine.configuration(Optional.empty()).dataDirectory();
         return new Verification(options.on(terminal)).run(machine, volume).number();
     }
+
+    /** The result of {@code health}: whether the worker is ready, and its own words. */
+    private record Health(boolean ready, String answer) {}
 }

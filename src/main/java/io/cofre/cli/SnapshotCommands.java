@@ -1,12 +1,12 @@
 package io.cofre.cli;
 
 import io.cofre.admin.ReplacementReport;
-import io.cofre.admin.ReportJson;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.session.InstancePath;
 import io.cofre.store.RecoveryPointId;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +60,7 @@ final class SnapshotCommands implements Runnable {
 
     private static void print(InstancePath path, List<SnapshotReport> snapshots, Output output) {
         if (output.asJson()) {
-            output.json(json -> ReportJson.array(json, snapshots, ReportJson::snapshot));
+            output.json(snapshots);
             return;
         }
         if (snapshots.isEmpty()) {
@@ -85,9 +85,7 @@ final class SnapshotCommands implements Runnable {
             String damaged = taken.damaged().isEmpty()
                     ? ""
                     : System.lineSeparator() + "damaged in it: " + Shown.text(String.join(", ", taken.damaged()));
-            output.result(
-                    "snapshot " + Shown.text(taken.id()) + " taken of " + Shown.instance(path) + damaged,
-                    json -> ReportJson.snapshot(json, taken));
+            output.result("snapshot " + Shown.text(taken.id()) + " taken of " + Shown.instance(path) + damaged, taken);
             return taken.damaged().isEmpty() ? ExitCode.OK : ExitCode.PROBLEMS;
         });
     }
@@ -111,9 +109,7 @@ final class SnapshotCommands implements Runnable {
         Output output = options.on(terminal);
         return reach.run(worker, output, administration -> {
             ReplacementReport report = administration.restoreSnapshot(path, id);
-            output.result(
-                    "snapshot " + id + " restored as " + Shown.instance(path),
-                    json -> ReportJson.replacement(json, report));
+            output.result("snapshot " + id + " restored as " + Shown.instance(path), report);
             if (!output.asJson()) {
                 Replacement.print(path, report, output);
             }
@@ -139,11 +135,7 @@ final class SnapshotCommands implements Runnable {
         Output output = options.on(terminal);
         return reach.run(worker, output, administration -> {
             administration.deleteSnapshot(path, id);
-            output.result("snapshot " + id + " of " + Shown.instance(path) + " deleted", json -> {
-                json.writeStartObject();
-                json.writeStringField("deleted", id.text());
-                json.writeEndObject();
-            });
+            output.result("snapshot " + id + " of " + Shown.instance(path) + " deleted", Map.of("deleted", id.text()));
             return ExitCode.OK;
         });
     }

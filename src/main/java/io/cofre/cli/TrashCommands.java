@@ -1,7 +1,6 @@
 package io.cofre.cli;
 
 import io.cofre.admin.Administration;
-import io.cofre.admin.ReportJson;
 import io.cofre.admin.TrashReport;
 import io.cofre.admin.TrashRestoration;
 import io.cofre.session.CofreException;
@@ -12,6 +11,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.store.RecoveryPointId;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +63,7 @@ final class TrashCommands implements Runnable {
 
     private static void print(List<TrashReport> entries, Output output) {
         if (output.asJson()) {
-            output.json(json -> ReportJson.array(json, entries, ReportJson::trash));
+            output.json(entries);
             return;
         }
         if (entries.isEmpty()) {
@@ -106,7 +106,7 @@ final class TrashCommands implements Runnable {
         return reach.run(worker, output, administration -> {
             TrashRestoration restored = restored(administration, id, instance, replace);
             if (output.asJson()) {
-                output.json(json -> ReportJson.restoration(json, restored));
+                output.json(restored);
             } else {
                 print(id, restored, output);
             }
@@ -171,12 +171,8 @@ final class TrashCommands implements Runnable {
                 }
             }
             if (output.asJson()) {
-                output.json(json -> {
-                    json.writeStartObject();
-                    json.writeFieldName("purged");
-                    ReportJson.names(json, entries);
-                    json.writeEndObject();
-                });
+                output.json(
+                        Map.of("purged", entries.stream().map(Object::toString).toList()));
             }
             return ExitCode.OK;
         });

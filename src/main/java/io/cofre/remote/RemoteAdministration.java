@@ -1,5 +1,7 @@
 package io.cofre.remote;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.cofre.access.ApiKey;
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
@@ -8,6 +10,7 @@ import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceSummary;
 import io.cofre.admin.KeyReport;
 import io.cofre.admin.ReplacementReport;
+import io.cofre.admin.ReportJson;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.admin.TrashReport;
 import io.cofre.admin.TrashRestoration;
@@ -38,6 +41,7 @@ public final class RemoteAdministration implements Administration {
     private static final String SNAPSHOTS = "snapshots";
     private static final String KEYS = "keys";
     private static final String TRASH = "trash";
+    private static final String NOTHING = "null";
 
     private final URI worker;
     private final WorkerConnection connection;
@@ -53,13 +57,13 @@ public final class RemoteAdministration implements Administration {
 
     @Override
     public List<InstanceSummary> list() throws IOException {
-        return reports(connection.send("GET", Target.admin(INSTANCES)), ReportReader::summary);
+        return reports(connection.send("GET", Target.admin(INSTANCES)), InstanceSummary.class);
     }
 
     @Override
     public Optional<ScrubReport> scrub() throws IOException {
         try {
-            return report(connection.send("GET", Target.admin("scrub")), ScrubReader::report);
+            return scrubOf(connection.send("GET", Target.admin("scrub")));
         } catch (CofreException olderWorker) {
             olderWorker.rethrowUnless(ErrorCode.NOT_FOUND);
             return Optional.empty();
@@ -69,12 +73,12 @@ public final class RemoteAdministration implements Administration {
     @Override
     public List<InstanceSummary> orphans(Duration age) throws IOException {
         String target = Target.admin(INSTANCES) + "?untouchedDays=" + age.toDays();
-        return reports(connection.send("GET", target), ReportReader::summary);
+        return reports(connection.send("GET", target), InstanceSummary.class);
     }
 
     @Override
     public InstanceReport examine(InstancePath instance) throws IOException {
-        return report(connection.send("GET", target(instance)), ReportReader::report);
+        return report(connection.send("GET", target(instance)), InstanceReport.class);
     }
 
     @Override
@@ -84,20 +88,17 @@ public final class RemoteAdministration implements Administration {
 
     @Override
     public List<Key> keys(InstancePath instance) throws IOException {
-        return reports(connection.send("GET", target(instance, KEYS)), name -> key(Members.text(name)));
-    }
-
-    private static Key key(String name) throws IOException {
+        List<String> names = reports(connection.send("GET", target(instance, KEYS)), String.class);
         try {
-            return Key.of(name);
-        } catch (CofreException refused) {
-            throw new IOException("not a key", refused);
+            return names.stream().map(Key::of).toList();
+        } catch (CofreException noKey) {
+            throw notUnderstood();
         }
     }
 
     @Override
     public KeyReport examineKey(KeyPath path) throws IOException {
-        return report(connection.send("GET", target(path)), ReportReader::key);
+        return report(connection.send("GET", target(path)), KeyReport.class);
     }
 
     @Override
@@ -111,18 +112,18 @@ public final class RemoteAdministration implements Administration {
 
     @Override
     public List<SnapshotReport> snapshots(InstancePath instance) throws IOException {
-        return reports(connection.send("GET", target(instance, SNAPSHOTS)), ReportReader::snapshot);
+        return reports(connection.send("GET", target(instance, SNAPSHOTS)), SnapshotReport.class);
     }
 
     @Override
     public SnapshotReport takeSnapshot(InstancePath instance) throws IOException {
-        return report(connection.send("POST", target(instance, SNAPSHOTS)), ReportReader::snapshot);
+        return report(connection.send("POST", target(instance, SNAPSHOTS)), SnapshotReport.class);
     }
 
     @Override
     public ReplacementReport restoreSnapshot(InstancePath instance, RecoveryPointId id) throws IOException {
         String target = target(instance, SNAPSHOTS, id.text(), "restore");
-        return report(connection.send("POST", target), ReportReader::replacement);
+        return report(connection.send("POST", target), ReplacementReport.class);
     }
 
     @Override
@@ -132,7 +133,7 @@ public final class RemoteAdministration implements Administration {
 
     @Override
     public List<TrashReport> trash() throws IOException {
-        return reports(connection.send("GET", Target.admin(TRASH)), ReportReader::trash);
+        return reports(connection.send("GET", Target.admin(TRASH)), TrashReport.class);
     }
 
     @Override
@@ -144,7 +145,7 @@ public final class RemoteAdministration implements Administration {
             query.add("replace=true");
         }
         String target = Target.admin(TRASH, id.text(), "restore") + asQuery(query);
-        return report(connection.send("POST", target), ReportReader::restoration);
+        return report(connection.send("POST", target), TrashRestoration.class);
     }
 
     @Override
@@ -174,12 +175,12 @@ public final class RemoteAdministration implements Administration {
         }
         String target = target(instance, "import") + asQuery(query);
         InputStream body = new SequenceInputStream(new ByteArrayInputStream(creds), archive);
-        return report(connection.upload(target, body), ReportReader::imported);
+        return report(connection.upload(target, body), ImportReport.class);
     }
 
     @Override
     public List<GroupName> groups() throws IOException {
-        return reports(connection.send("GET", Target.admin("groups")), Members::text).stream()
+        return reports(connection.send("GET", Target.admin("groups")), String.class).stream()
                 .map(GroupName::of)
                 .toList();
     }
@@ -197,26 +198,32 @@ public final class RemoteAdministration implements Administration {
         return Target.admin(parts);
     }
 
-    private <T> T report(byte[] json, Members.Form<T> form) throws IOException {
+    /** Empty if the worker scrubs nothing. */
+    private Optional<ScrubReport> scrubOf(byte[] json) throws IOException {
+        return NOTHING.equals(new String(json, US_ASCII))
+                ? Optional.empty()
+                : Optional.of(report(json, ScrubReport.class));
+    }
+
+    private <T> T report(byte[] json, Class<T> type) throws IOException {
         try {
-            return form.of(JsonTree.of(json));
+            return ReportJson.read(json, type);
         } catch (IOException malformed) {
-            throw notUnderstood(malformed);
+            throw notUnderstood();
         }
     }
 
-    private <T> List<T> reports(byte[] json, Members.Form<T> form) throws IOException {
+    private <T> List<T> reports(byte[] json, Class<T> type) throws IOException {
         try {
-            return Members.list(JsonTree.of(json), form);
+            return ReportJson.readAll(json, type);
         } catch (IOException malformed) {
-            throw notUnderstood(malformed);
+            throw notUnderstood();
         }
     }
 
-    /** Without the text: it could hold anything. */
-    private IOException notUnderstood(IOException malformed) {
+    /** Without the text and without the parser's error, which quotes it: it could hold anything. */
+    private IOException notUnderstood() {
         return new IOException(
-                worker + " gave an answer that this command does not understand: is it a worker, and of this version?",
-                malformed);
+                worker + " gave an answer that this command does not understand: is it a worker, and of this version?");
     }
 }

@@ -1,6 +1,7 @@
 package io.cofre.remote;
 
 import io.cofre.access.ApiKey;
+import io.cofre.admin.ReportJson;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import java.io.EOFException;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -137,12 +139,15 @@ final class WorkerConnection {
         return failure.getMessage() == null;
     }
 
+    /** The members of an error that a worker tells. */
+    private record ToldError(String error, List<String> message) {}
+
     /** The error of <code>{"statusCode":404,"message":["…"],"error":"not_found"}</code>; empty if it is something else. */
     private static Optional<CofreException> toldError(byte[] body) {
         try {
-            Members error = Members.of(JsonTree.of(body));
-            ErrorCode code = ErrorCode.valueOf(error.text("error").toUpperCase(Locale.ROOT));
-            return Optional.of(new CofreException(code, String.join("; ", error.texts("message"))));
+            ToldError told = ReportJson.read(body, ToldError.class);
+            ErrorCode code = ErrorCode.valueOf(told.error().toUpperCase(Locale.ROOT));
+            return Optional.of(new CofreException(code, String.join("; ", told.message())));
         } catch (IOException | IllegalArgumentException unknown) {
             return Optional.empty();
         }

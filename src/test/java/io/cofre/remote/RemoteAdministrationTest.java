@@ -21,7 +21,6 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
@@ -130,7 +129,7 @@ class RemoteAdministrationTest {
         assertThat(report.preKeys()).contains(new InstanceReport.PreKeys(1, 2, 3, 4));
         assertThat(report.findings()).containsExactly(new InstanceReport.Finding("c", true, "t", "a"));
         assertThat(report.healthy()).isFalse();
-        answer = JsonText.of(json -> ReportJson.report(json, report));
+        answer = ReportJson.of(report);
         assertThat(administration.examine(path("g", "i"))).isEqualTo(report);
     }
 
@@ -143,7 +142,7 @@ class RemoteAdministrationTest {
         for (KeyReport report : List.of(
                 new KeyReport("g", "i", "creds", false, Optional.of(9L), Optional.of("ab"), Optional.of(Instant.EPOCH)),
                 new KeyReport("g", "i", "creds", true, Optional.empty(), Optional.empty(), Optional.empty()))) {
-            answer = JsonText.of(json -> ReportJson.key(json, report));
+            answer = ReportJson.of(report);
             assertThat(administration.examineKey(new KeyPath(path("g", "i"), Key.CREDS)))
                     .isEqualTo(report);
         }

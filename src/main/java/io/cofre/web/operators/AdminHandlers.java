@@ -12,7 +12,6 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
-import io.cofre.session.JsonText;
 import io.cofre.session.KeyPath;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.web.kit.FullResponse;
@@ -40,19 +39,20 @@ public final class AdminHandlers {
 
     public Response groups(Request request) {
         List<GroupName> groups = ask(administration::groups);
-        return FullResponse.json(JsonText.of(json -> ReportJson.names(json, groups)));
+        return FullResponse.json(
+                ReportJson.of(groups.stream().map(Object::toString).toList()));
     }
 
     public Response instances(Request request) {
         Optional<Duration> age = request.query("untouchedDays").map(AdminHandlers::days);
         List<InstanceSummary> found =
                 ask(() -> age.isPresent() ? administration.orphans(age.get()) : administration.list());
-        return FullResponse.json(JsonText.of(json -> ReportJson.array(json, found, ReportJson::summary)));
+        return FullResponse.json(ReportJson.of(found));
     }
 
     public Response scrub(Request request) {
         var report = ask(administration::scrub);
-        return FullResponse.json(JsonText.of(json -> ReportJson.scrub(json, report)));
+        return FullResponse.json(ReportJson.of(report));
     }
 
     public Response examineAll(Request request) {
@@ -68,7 +68,7 @@ public final class AdminHandlers {
     public Response examine(Request request) {
         InstancePath instance = request.instance();
         var report = ask(() -> administration.examine(instance));
-        return FullResponse.json(JsonText.of(json -> ReportJson.report(json, report)));
+        return FullResponse.json(ReportJson.of(report));
     }
 
     public Response remove(Request request) {
@@ -80,13 +80,14 @@ public final class AdminHandlers {
     public Response keys(Request request) {
         InstancePath instance = request.instance();
         var keys = ask(() -> administration.keys(instance));
-        return FullResponse.json(JsonText.of(json -> ReportJson.names(json, keys)));
+        return FullResponse.json(
+                ReportJson.of(keys.stream().map(Object::toString).toList()));
     }
 
     public Response examineKey(Request request) {
         KeyPath path = request.key();
         var report = ask(() -> administration.examineKey(path));
-        return FullResponse.json(JsonText.of(json -> ReportJson.key(json, report)));
+        return FullResponse.json(ReportJson.of(report));
     }
 
     public Response deleteKey(Request request) {
@@ -98,19 +99,19 @@ public final class AdminHandlers {
     public Response snapshots(Request request) {
         InstancePath instance = request.instance();
         var snapshots = ask(() -> administration.snapshots(instance));
-        return FullResponse.json(JsonText.of(json -> ReportJson.array(json, snapshots, ReportJson::snapshot)));
+        return FullResponse.json(ReportJson.of(snapshots));
     }
 
     public Response takeSnapshot(Request request) {
         InstancePath instance = request.instance();
         var snapshot = ask(() -> administration.takeSnapshot(instance));
-        return FullResponse.json(201, JsonText.of(json -> ReportJson.snapshot(json, snapshot)));
+        return FullResponse.json(201, ReportJson.of(snapshot));
     }
 
     public Response restoreSnapshot(Request request) {
         InstancePath instance = request.instance();
         var report = ask(() -> administration.restoreSnapshot(instance, new RecoveryPointId(request.id())));
-        return FullResponse.json(JsonText.of(json -> ReportJson.replacement(json, report)));
+        return FullResponse.json(ReportJson.of(report));
     }
 
     public Response deleteSnapshot(Request request) {
@@ -120,14 +121,14 @@ public final class AdminHandlers {
 
     public Response trash(Request request) {
         var trash = ask(administration::trash);
-        return FullResponse.json(JsonText.of(json -> ReportJson.array(json, trash, ReportJson::trash)));
+        return FullResponse.json(ReportJson.of(trash));
     }
 
     public Response restoreTrash(Request request) {
         Optional<InstanceName> instance = request.query("instance").map(InstanceName::of);
         boolean replace = request.flag("replace");
         var restored = ask(() -> administration.restoreTrash(new RecoveryPointId(request.id()), instance, replace));
-        return FullResponse.json(JsonText.of(json -> ReportJson.restoration(json, restored)));
+        return FullResponse.json(ReportJson.of(restored));
     }
 
     public Response purgeTrash(Request request) {
@@ -141,7 +142,7 @@ public final class AdminHandlers {
             byte[] report;
             try {
                 var found = administration.examine(each);
-                report = JsonText.of(json -> ReportJson.report(json, found));
+                report = ReportJson.of(found);
             } catch (CofreException gone) {
                 if (gone.code() == ErrorCode.NOT_FOUND) {
                     continue;

@@ -7,7 +7,6 @@ import io.cofre.admin.ReportJson;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
-import io.cofre.session.JsonText;
 import io.cofre.session.Value;
 import io.cofre.web.kit.BodyProblem;
 import io.cofre.web.kit.FullResponse;
@@ -53,7 +52,7 @@ public final class TransferHandlers {
                 ImportRequest wanted = new ImportRequest(replace, refuseDuplicate, folder, creds(upload, credsBytes));
                 return administration.importArchive(instance, upload, wanted);
             });
-            return FullResponse.json(JsonText.of(json -> ReportJson.imported(json, report)));
+            return FullResponse.json(ReportJson.of(report));
         } catch (IOException cutOff) {
             throw BodyProblem.of(cutOff);
         }

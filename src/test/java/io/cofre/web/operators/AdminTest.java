@@ -157,7 +157,8 @@ class AdminTest {
         RawResponse imported = importArchive("/admin/instances/g/copy/import", archive);
         assertThat(imported.status()).isEqualTo(200);
         assertThat(imported.body())
-                .startsWith("{\"keys\":1,\"leftovers\":[],\"leftoverCount\":0,\"replacement\":{\"replaced\":null,");
+                .startsWith(
+                        "{\"keys\":1,\"leftovers\":[],\"leftoverCount\":0,\"passedOver\":0,\"replacement\":{\"replaced\":null,");
         assertThat(send("GET", "/session/g/copy/creds").body())
                 .isEqualTo(send("GET", "/session/g/i/creds").body());
     }
