@@ -64,7 +64,7 @@ final class TrashReturn {
         if (store.contains(path)) {
             throw new CofreException(
                     ErrorCode.CONFLICT,
-                    "there is an instance " + path.instance()
+                    "there is an instance " + Duplicates.names(List.of(path)).get(0)
                             + ": say that it may be replaced, and it becomes a snapshot first");
         }
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -24,12 +25,39 @@ import picocli.CommandLine.TypeConversionException;
 public final class Commands {
     private static final int HELP_WIDTH = 100;
 
+    /** Commands that have commands of their own. */
+    private static final Set<String> NOUNS = Set.of("key", "snapshot", "trash");
+
     private Commands() {}
 
     /** Runs one command. Returns the number of an {@link ExitCode}. */
     public static int run(String[] arguments, Machine machine, Terminal terminal) {
-        int number = commandLine(arguments, machine, terminal).execute(arguments);
+        String[] ordered = commandFirst(arguments);
+        int number = commandLine(ordered, machine, terminal).execute(ordered);
         return terminal.output().checkError() && number == ExitCode.OK.number() ? ExitCode.FAILED.number() : number;
+    }
+
+    /** With {@code -q} and {@code --json} behind the words of the command, where it takes them, as in {@code cofre -q list}. */
+    private static String[] commandFirst(String[] arguments) {
+        List<String> words = new ArrayList<>();
+        List<String> options = new ArrayList<>();
+        int wanted = 1;
+        int read = 0;
+        while (read < arguments.length && words.size() < wanted) {
+            String argument = arguments[read];
+            if (!OutputOptions.NAMES.contains(argument) && argument.startsWith("-")) {
+                break;
+            }
+            (OutputOptions.NAMES.contains(argument) ? options : words).add(argument);
+            wanted = NOUNS.contains(words.isEmpty() ? "" : words.get(0)) ? 2 : 1;
+            read++;
+        }
+        if (words.isEmpty()) {
+            return arguments;
+        }
+        words.addAll(options);
+        words.addAll(List.of(arguments).subList(read, arguments.length));
+        return words.toArray(String[]::new);
     }
 
     /** All commands. */
@@ -70,7 +98,8 @@ public final class Commands {
         return line.registerConverter(GroupName.class, name(GroupName::of))
                 .registerConverter(InstanceName.class, name(InstanceName::of))
                 .registerConverter(Key.class, name(Key::of))
-                .registerConverter(RecoveryPointId.class, name(RecoveryPointId::new))
+                .registerConverter(RecoveryPointId.class, Commands::id)
+                .registerConverter(int.class, Commands::number)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -109,6 +138,23 @@ public final class Commands {
                 .exitCodeList(exitCodes)
                 .footerHeading("%nVariables, from the environment or the file .env in the working directory:%n")
                 .footer(variables.toArray(String[]::new));
+    }
+
+    private static RecoveryPointId id(String text) throws Exception {
+        try {
+            return name(RecoveryPointId::new).convert(text);
+        } catch (TypeConversionException malformed) {
+            throw new TypeConversionException(
+                    malformed.getMessage() + "; 'cofre snapshot list' and 'cofre trash list' show them");
+        }
+    }
+
+    private static Integer number(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException malformed) {
+            throw new TypeConversionException("it must be a whole number");
+        }
     }
 
     private static <T> ITypeConverter<T> name(ITypeConverter<T> converter) {

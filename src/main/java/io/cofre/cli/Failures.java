@@ -24,8 +24,7 @@ final class Failures {
     /** What was typed makes no sense. */
     int wrongArguments(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
-        errors.println("cofre: " + Shown.text(String.valueOf(wrong.getMessage())));
-        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, errors);
+        errors.println("cofre: " + Shown.text(WrongArguments.sentence(wrong)));
         errors.print(command.getHelp().fullSynopsis());
         errors.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE.number();

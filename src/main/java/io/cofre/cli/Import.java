@@ -87,6 +87,10 @@ final class Import {
         if (file.isEmpty()) {
             return Optional.empty();
         }
+        requireThere(file.get());
+        if (Files.isDirectory(file.get())) {
+            throw new RefusedException(file.get() + " is a directory: name the file of the creds in it");
+        }
         if (Files.size(file.get()) > CREDS_BYTES_MAX) {
             throw new RefusedException(file.get() + " is larger than creds can be");
         }
@@ -98,6 +102,7 @@ final class Import {
             return administration.importArchive(instance, terminal.input(), request);
         }
         Path path = Path.of(file);
+        requireThere(path);
         if (Files.isDirectory(path)) {
             return pack(instance, path, request);
         }
@@ -106,6 +111,12 @@ final class Import {
                 InputStream counting = new CountingStream(stream, Files.size(path), progress);
                 InputStream buffer = new BufferedInputStream(counting, BUFFER_BYTES)) {
             return administration.importArchive(instance, buffer, request);
+        }
+    }
+
+    private static void requireThere(Path file) throws RefusedException {
+        if (Files.notExists(file)) {
+            throw new RefusedException(file + " does not exist");
         }
     }
 

@@ -1,9 +1,13 @@
 package io.cofre.cli;
 
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The options that say in which form a command tells what it did. */
 final class OutputOptions {
+    /** All of them. */
+    static final Set<String> NAMES = Set.of("--json", "-q", "--quiet");
+
     @Option(names = "--json", description = "Prints the result as JSON.")
     private boolean asJson;
 

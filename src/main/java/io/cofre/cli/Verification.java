@@ -8,6 +8,7 @@ import io.cofre.volume.verify.VolumeTotals;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Checks a volume and prints each finding as it is made: there can be as many as there are files. */
@@ -25,6 +26,9 @@ final class Verification {
     }
 
     ExitCode run(Machine machine, Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            throw new RefusedException(directory + " does not exist");
+        }
         shown.notice("reading the volume " + directory);
         VolumeTotals totals = shown.asJson() ? runAsJson(machine, directory) : runAsText(machine, directory);
         return totals.damaged() == 0 ? ExitCode.OK : ExitCode.PROBLEMS;

@@ -133,6 +133,8 @@ class LocalAdministrationTest {
         open.create(OpenStore.instance("k"));
 
         assertRefused(ErrorCode.CONFLICT, () -> administration.restoreTrash(id, Optional.empty(), false));
+        assertThatThrownBy(() -> administration.restoreTrash(id, Optional.empty(), false))
+                .hasMessageContaining("there is an instance g/i:");
         assertThat(open.store().contains(other)).isFalse();
         TrashRestoration restored = administration.restoreTrash(id, Optional.empty(), true);
 

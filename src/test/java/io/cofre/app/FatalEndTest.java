@@ -1,6 +1,7 @@
 package io.cofre.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cofre.testing.ChildProcess;
@@ -34,6 +35,9 @@ class FatalEndTest {
     private static final Pattern OPENS_A_FILE_OR_END_OF_STACKS =
             Pattern.compile("(" + Pattern.quote(OPENS_A_FILE) + "|JNI global refs)");
     private static final int DUMPS_MAX = 100;
+    private static final String LEASE =
+            "$| = 1; $SIG{IO} = 'IGNORE'; open(F, '+<', $ARGV[0]) && fcntl(F, 1024, 1) || die; print \"held\\n\"; sleep 60";
+
     private static final String CREDS = "/session/g/i/creds";
     private static final String SNAPSHOTS = "/admin/instances/g/i/snapshots";
 
@@ -63,8 +67,8 @@ class FatalEndTest {
     }
 
     /**
-     * The thread that writes files is held up by a call that never returns, as on a network volume that is gone: a pipe
-     * that nobody writes into stands in the place of the file. It makes a snapshot, since an identity is being replaced.
+     * The thread that writes files is held up by a call that does not return, as on a network volume that is gone: another
+     * process has a lease on the file (45 s at most). It makes a snapshot, since an identity is being replaced.
      */
     @Test
     void endsWithFailureWhenAStopTakesTooLong() throws Exception {
@@ -73,9 +77,7 @@ class FatalEndTest {
             create(port);
             assertThat(send(port, "POST", CREDS, credsOf("one")).status()).isEqualTo(204);
             assertThat(send(port, "POST", SNAPSHOTS, null).status()).isEqualTo(201);
-            Path pipe = directory.resolve("instances/g/i/creds");
-            Files.delete(pipe);
-            assumeTrue(isDone("mkfifo", pipe.toString()), "there are no named pipes");
+            Process holder = lease(directory.resolve("instances/g/i/creds"));
 
             try (RawConnection unanswered = new RawConnection(port)) {
                 String another = credsOf("another");
@@ -85,6 +87,8 @@ class FatalEndTest {
                 worker.signal("TERM");
 
                 assertThat(worker.exitCode()).isEqualTo(1);
+            } finally {
+                holder.destroyForcibly();
             }
             assertThat(worker.restOfOutput())
                     .contains("the worker did not stop cleanly; what was acknowledged is recovered at the next start")
@@ -179,7 +183,7 @@ class FatalEndTest {
                 return;
             }
         }
-        throw new AssertionError("no thread opened the pipe");
+        throw new AssertionError("no thread opened the file");
     }
 
     /** Whether a command could be run, and succeeded. */
@@ -188,6 +192,18 @@ class FatalEndTest {
             return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
         } catch (IOException unknown) {
             return false;
+        }
+    }
+
+    /** Has a process of its own take a lease on a file: who opens it waits. */
+    private static Process lease(Path file) throws IOException {
+        ProcessBuilder perl = new ProcessBuilder("perl", "-e", LEASE, file.toString()).redirectErrorStream(true);
+        try {
+            Process holder = perl.start();
+            assumeTrue("held".equals(holder.inputReader().readLine()), "there are no leases");
+            return holder;
+        } catch (IOException noPerl) {
+            return abort("there is no perl");
         }
     }
 }

@@ -118,8 +118,19 @@ class TransferTest {
     @Test
     void refusesToImportWhatIsNotAFile() {
         assertThat(trial.run("import", "shop", "first", files.resolve("none").toString()))
-                .isEqualTo(1);
-        assertThat(trial.errors()).contains("none: it does not exist").doesNotContain("Exception");
+                .isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("none does not exist").doesNotContain("Exception");
+    }
+
+    @Test
+    void refusesCredsThatAreNotAFile() throws IOException {
+        Path archive = Files.writeString(files.resolve("a.tar"), "an archive");
+        for (Path creds : List.of(files.resolve("none"), files)) {
+            assertThat(trial.run(
+                            "import", "shop", "first", archive.toString(), "--replace", "--creds", creds.toString()))
+                    .isEqualTo(ExitCode.REFUSED.number());
+            assertThat(trial.errors()).contains("cofre: " + creds).doesNotContain("Exception");
+        }
     }
 
     @Test

@@ -56,8 +56,8 @@ class VerifyTest {
 
     @Test
     void refusesWhatIsNoDirectory() {
-        assertThat(trial.run("verify", volume.resolve("none").toString())).isEqualTo(1);
-        assertThat(trial.errors()).contains("none: it does not exist");
+        assertThat(trial.run("verify", volume.resolve("none").toString())).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("none does not exist");
         assertThat(volume.resolve("none")).doesNotExist();
     }
 }

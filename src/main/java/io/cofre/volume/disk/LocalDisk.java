@@ -162,6 +162,7 @@ public final class LocalDisk implements Disk {
     }
 
     private static byte[] contentOf(Path file, int bytesMax) throws IOException {
+        requireNoPipe(file);
         try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
             long size = channel.size();
             if (size > bytesMax && size <= FILE_BYTES_MAX) {
@@ -173,6 +174,14 @@ public final class LocalDisk implements Disk {
             ByteBuffer content = ByteBuffer.allocate((int) size);
             int count = new LocalFile(channel).read(content, 0);
             return count == size ? content.array() : Arrays.copyOf(content.array(), count);
+        }
+    }
+
+    /** To open a pipe waits until somebody writes into it, and that may be for ever. */
+    static void requireNoPipe(Path file) throws IOException {
+        if (Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS)
+                .isOther()) {
+            throw new DamagedFileException("a pipe, a socket or a device is in its place");
         }
     }
 

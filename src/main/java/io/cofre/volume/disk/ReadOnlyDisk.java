@@ -70,6 +70,7 @@ public final class ReadOnlyDisk implements Disk {
     /** Opens a file that exists; its writes fail with a {@link java.nio.channels.NonWritableChannelException}. */
     @Override
     public DiskFile open(Path file) throws IOException {
+        LocalDisk.requireNoPipe(root.resolve(file));
         return new LocalFile(FileChannel.open(root.resolve(file), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 

@@ -321,7 +321,8 @@ public final class LocalHistory implements SessionHistory {
         InstancePath instance = adoption.instance();
         live.replace(instance, () -> adoption.decide(source, writeBack), adoption::swap, disk::sync);
         adoption.replaced().ifPresent(snapshot -> ledger.note(Snapshots.of(snapshot)));
-        LOG.info("{} in {} was replaced", instance.instance(), instance.group());
+        String done = adoption.replaced().isPresent() ? "replaced" : "created";
+        LOG.info("{} in {} was {}", instance.instance(), instance.group(), done);
         return adoption.replaced();
     }
 

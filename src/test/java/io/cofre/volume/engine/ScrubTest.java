@@ -1,6 +1,7 @@
 package io.cofre.volume.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -78,6 +80,21 @@ class ScrubTest extends HistoryFixture {
         assertThat(log.text().split("the scrub read 3 files: 1 are damaged", -1))
                 .hasSize(2);
         assertThat(log.text()).doesNotContain("pre-key-1");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void findsAPipeInThePlaceOfAValue() throws Exception {
+        damageOnDiskAlone("pre-key-1");
+        Files.delete(file("pre-key-1"));
+        assumeTrue(new ProcessBuilder("mkfifo", file("pre-key-1").toString())
+                        .start()
+                        .waitFor()
+                == 0);
+
+        assertThat(pass().damaged()).isEqualTo(1);
+
+        assertThat(log.text()).contains("a pipe, a socket or a device is in its place");
     }
 
     @Test
