@@ -35,10 +35,10 @@ public final class BenchServer {
         SessionStore store = open(arguments[0], configuration);
         Metrics metrics = new Metrics();
         WorkerState state = new WorkerState();
-        SessionHistory archive = new MemoryHistory(store);
-        Guards guards = Guards.of(store, archive, metrics.guards());
+        SessionHistory history = new MemoryHistory(store);
+        Guards guards = Guards.of(store, history, metrics.guards());
         SessionService service = new SessionService(store, guards, state, metrics.store());
-        Administration administration = new LocalAdministration(store, archive, guards);
+        Administration administration = new LocalAdministration(store, history, guards);
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
         HttpServer server = HttpServer.start(configuration,
                 WorkerRoutes.of(service, administration, readiness, metrics), metrics,

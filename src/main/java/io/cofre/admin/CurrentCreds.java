@@ -7,7 +7,6 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,23 +17,22 @@ import java.util.function.Function;
  * @param creds what they tell; where they are damaged, what the copy that is kept tells
  */
 record CurrentCreds(InstanceState state, Optional<Creds> creds) {
-    static CurrentCreds of(SessionStore store, SessionHistory archive, InstancePath instance) {
-        return of(store::read, archive, instance);
+    static CurrentCreds of(SessionStore store, InstancePath instance) {
+        return of(store::read, store, instance);
     }
 
     /** As stable storage has them, and not as memory does. */
-    static CurrentCreds stored(SessionStore store, SessionHistory archive, InstancePath instance) {
-        return of(store::readStored, archive, instance);
+    static CurrentCreds stored(SessionStore store, InstancePath instance) {
+        return of(store::readStored, store, instance);
     }
 
-    private static CurrentCreds of(
-            Function<KeyPath, Optional<Value>> read, SessionHistory archive, InstancePath instance) {
+    private static CurrentCreds of(Function<KeyPath, Optional<Value>> read, SessionStore store, InstancePath instance) {
         try {
             Optional<Creds> creds = read.apply(new KeyPath(instance, Key.CREDS)).map(Creds::of);
             return new CurrentCreds(creds.map(CurrentCreds::state).orElse(InstanceState.EMPTY), creds);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
-            Optional<Value> retained = archive.retainedCreds(instance);
+            Optional<Value> retained = store.retainedCreds(instance);
             return new CurrentCreds(InstanceState.DAMAGED, retained.map(Creds::of));
         }
     }

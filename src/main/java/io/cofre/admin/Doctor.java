@@ -26,7 +26,8 @@ final class Doctor {
     private static final int NAMED_MAX = 5;
 
     private final InstancePath instance;
-    private final SessionHistory archive;
+    private final SessionStore store;
+    private final SessionHistory history;
     private final CurrentCreds creds;
     private final KeyCensus census;
     private final List<Snapshot> snapshots;
@@ -37,17 +38,18 @@ final class Doctor {
     private final Remedies remedies;
     private final List<Finding> findings = new ArrayList<>();
 
-    Doctor(SessionStore store, SessionHistory archive, Guards guards, InstancePath instance) {
+    Doctor(SessionStore store, SessionHistory history, Guards guards, InstancePath instance) {
+        this.store = store;
         this.instance = instance;
-        this.archive = archive;
-        this.creds = CurrentCreds.stored(store, archive, instance);
+        this.history = history;
+        this.creds = CurrentCreds.stored(store, instance);
         this.census = KeyCensus.of(store, instance);
-        this.snapshots = archive.snapshots(instance);
+        this.snapshots = history.snapshots(instance);
         this.mended = store.mended(instance);
         this.twoWriters = guards.writers().suspected(instance);
         this.holders = guards.identities().sharedWith(instance);
         this.setAside = store.setAside(instance);
-        this.remedies = new Remedies(archive, instance, snapshots);
+        this.remedies = new Remedies(history, instance, snapshots);
     }
 
     InstanceReport report() {
@@ -76,13 +78,13 @@ final class Doctor {
                         creds.state(),
                         census.keys(),
                         Optional.of(census.bytes()),
-                        archive.lastWrite(instance),
+                        store.lastWrite(instance),
                         Duplicates.names(holders)),
                 identity().account(),
                 census.byKind(),
                 census.damaged(),
                 preKeys(),
-                archive.retainedCreds(instance).isPresent(),
+                store.retainedCreds(instance).isPresent(),
                 snapshots.size(),
                 twoWriters,
                 findings);
@@ -337,7 +339,7 @@ final class Doctor {
 
     /** Whether the identity that a snapshot keeps is another one than that of today. */
     private boolean isLost(Snapshot snapshot) {
-        try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
+        try (SessionCopy copy = history.openSnapshot(instance, snapshot.id())) {
             return Creds.of(copy.read(Key.CREDS)).identity().isLostTo(identity());
         } catch (CofreException damagedOrGone) {
             return true;
@@ -346,7 +348,7 @@ final class Doctor {
 
     /** Older workers kept each pairing code that was asked for as if it were an account. */
     private boolean mayHoldAccount(Snapshot snapshot) {
-        try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
+        try (SessionCopy copy = history.openSnapshot(instance, snapshot.id())) {
             return Creds.of(copy.read(Key.CREDS)).identity().paired();
         } catch (CofreException damagedOrGone) {
             return true;

@@ -40,30 +40,30 @@ import java.util.function.Predicate;
 /** The administration of the store of this process. */
 public final class LocalAdministration implements Administration {
     private final SessionStore store;
-    private final SessionHistory archive;
+    private final SessionHistory history;
     private final Guards guards;
     private final ImportLimits limits;
     private final LargeTransferLimit large = LargeTransferLimit.ofHeap();
 
     /** @param guards those that stand before the same store */
-    public LocalAdministration(SessionStore store, SessionHistory archive, Guards guards) {
-        this(store, archive, guards, ImportLimits.defaults());
+    public LocalAdministration(SessionStore store, SessionHistory history, Guards guards) {
+        this(store, history, guards, ImportLimits.defaults());
     }
 
     /**
      * @param guards those that stand before the same store
      * @param limits what archives are held to
      */
-    public LocalAdministration(SessionStore store, SessionHistory archive, Guards guards, ImportLimits limits) {
+    public LocalAdministration(SessionStore store, SessionHistory history, Guards guards, ImportLimits limits) {
         this.store = store;
-        this.archive = archive;
+        this.history = history;
         this.guards = guards;
         this.limits = limits;
     }
 
     /** The administration of a store that no pod can reach meanwhile. */
-    public static LocalAdministration alone(SessionStore store, SessionHistory archive) {
-        return new LocalAdministration(store, archive, Guards.of(store, archive, GuardMetrics.unwatched()));
+    public static LocalAdministration alone(SessionStore store, SessionHistory history) {
+        return new LocalAdministration(store, history, Guards.of(store, history, GuardMetrics.unwatched()));
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class LocalAdministration implements Administration {
     public InstanceReport examine(InstancePath instance) {
         try {
             requireThere(instance);
-            return new Doctor(store, archive, guards, instance).report();
+            return new Doctor(store, history, guards, instance).report();
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.UNAVAILABLE);
             return InstanceReport.unreadable(unreadable(instance), String.valueOf(failure.getMessage()));
@@ -115,18 +115,18 @@ public final class LocalAdministration implements Administration {
     @Override
     public KeyReport examineKey(KeyPath path) {
         requireThere(path.instance());
-        return new StoredKeys(store, archive, guards).examine(path);
+        return new StoredKeys(store, guards).examine(path);
     }
 
     @Override
     public void deleteKey(KeyPath path) {
         requireThere(path.instance());
-        new StoredKeys(store, archive, guards).delete(path);
+        new StoredKeys(store, guards).delete(path);
     }
 
     @Override
     public List<SnapshotReport> snapshots(InstancePath instance) {
-        List<Snapshot> snapshots = archive.snapshots(instance);
+        List<Snapshot> snapshots = history.snapshots(instance);
         if (snapshots.isEmpty()) {
             requireThere(instance);
         }
@@ -143,26 +143,26 @@ public final class LocalAdministration implements Administration {
                     "the creds are damaged and no intact copy is kept: a snapshot of them would be of no use, and in time"
                             + " push out one that is");
         }
-        return report(archive.snapshot(instance, SnapshotReason.REQUESTED), damaged);
+        return report(history.snapshot(instance, SnapshotReason.REQUESTED), damaged);
     }
 
     @Override
     public ReplacementReport restoreSnapshot(InstancePath instance, RecoveryPointId id) {
         requireUsable(instance, id);
         Optional<Snapshot> replaced =
-                guards.identity().exclusively(instance, () -> archive.restoreSnapshot(instance, id));
+                guards.identity().exclusively(instance, () -> history.restoreSnapshot(instance, id));
         return ReplacementAdvice.restored(
                 replaced, id.time(), guards.identities().sharedWith(instance));
     }
 
     @Override
     public void deleteSnapshot(InstancePath instance, RecoveryPointId id) {
-        archive.deleteSnapshot(instance, id);
+        history.deleteSnapshot(instance, id);
     }
 
     @Override
     public List<TrashReport> trash() {
-        return archive.trash().stream()
+        return history.trash().stream()
                 .map(entry -> new TrashReport(
                         entry.id().text(),
                         entry.id().time(),
@@ -173,12 +173,12 @@ public final class LocalAdministration implements Administration {
 
     @Override
     public TrashRestoration restoreTrash(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
-        return new TrashReturn(store, archive, guards).restore(id, instance, replace);
+        return new TrashReturn(store, history, guards).restore(id, instance, replace);
     }
 
     @Override
     public void purgeTrash(RecoveryPointId id) {
-        archive.purgeTrash(id);
+        history.purgeTrash(id);
     }
 
     @Override
@@ -186,7 +186,7 @@ public final class LocalAdministration implements Administration {
         requireThere(instance);
         // Reads all of it from the volume, and thereby mends what memory can mend.
         KeyCensus.of(store, instance);
-        try (SessionCopy copy = archive.copyOf(instance)) {
+        try (SessionCopy copy = history.copyOf(instance)) {
             SessionExport.write(copy, instance, into, large);
         }
     }
@@ -196,7 +196,7 @@ public final class LocalAdministration implements Administration {
             throws IOException {
         boolean replace = request.replace();
         requireReplaceable(instance, replace);
-        try (Staging staging = archive.stage()) {
+        try (Staging staging = history.stage()) {
             Selection selection = new Selection(request.folder(), request.creds());
             Imported imported = SessionImport.read(archived, staging, selection, limits, large);
             ImportedCreds creds = ImportedCreds.of(imported, staging);
@@ -207,7 +207,7 @@ public final class LocalAdministration implements Administration {
             Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
                 // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
                 requireReplaceable(instance, replace);
-                return archive.adopt(staging, instance);
+                return history.adopt(staging, instance);
             });
             creds.creds().ifPresent(found -> guards.identities().learn(instance, found.identity()));
             return new ImportReport(
@@ -235,7 +235,7 @@ public final class LocalAdministration implements Administration {
     }
 
     private void requireReplaceable(InstancePath instance, boolean replace) {
-        if (!replace && CurrentCreds.of(store, archive, instance).holdsAccount()) {
+        if (!replace && CurrentCreds.of(store, instance).holdsAccount()) {
             throw new CofreException(
                     ErrorCode.CONFLICT,
                     "the instance holds a paired account or damaged creds: say that it may be replaced, and it becomes a"
@@ -245,7 +245,7 @@ public final class LocalAdministration implements Administration {
 
     /** Creds that are no object would be taken for none, and a new identity be written over them. */
     private void requireUsable(InstancePath instance, RecoveryPointId id) {
-        try (SessionCopy copy = archive.openSnapshot(instance, id)) {
+        try (SessionCopy copy = history.openSnapshot(instance, id)) {
             if (copy.keys().contains(Key.CREDS)
                     && !Creds.of(copy.read(Key.CREDS)).isObject()) {
                 throw new CofreException(
@@ -264,7 +264,7 @@ public final class LocalAdministration implements Administration {
     /** One that cannot be read tells nothing of its age, and is not to be removed for it. */
     private boolean isOlder(InstancePath instance, Instant limit) {
         try {
-            return archive.lastWrite(instance).map(last -> !last.isAfter(limit)).orElse(false);
+            return store.lastWrite(instance).map(last -> !last.isAfter(limit)).orElse(false);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.UNAVAILABLE);
             return false;
@@ -319,10 +319,10 @@ public final class LocalAdministration implements Administration {
         return new InstanceSummary(
                 instance.group().toString(),
                 instance.instance().toString(),
-                CurrentCreds.of(store, archive, instance).state(),
+                CurrentCreds.of(store, instance).state(),
                 store.keyCount(instance),
                 Optional.empty(),
-                archive.lastWrite(instance),
+                store.lastWrite(instance),
                 Duplicates.names(holders));
     }
 

@@ -16,13 +16,13 @@ import java.util.Optional;
 final class Remedies {
     static final String RESTART = "; then restart the instance in its pod";
 
-    private final SessionHistory archive;
+    private final SessionHistory history;
     private final InstancePath instance;
     private final List<Snapshot> snapshots;
 
     /** @param snapshots those of the instance, the newest first */
-    Remedies(SessionHistory archive, InstancePath instance, List<Snapshot> snapshots) {
-        this.archive = archive;
+    Remedies(SessionHistory history, InstancePath instance, List<Snapshot> snapshots) {
+        this.history = history;
         this.instance = instance;
         this.snapshots = snapshots;
     }
@@ -51,7 +51,7 @@ final class Remedies {
 
     /** By the last removal of an instance of that name, if there is one since then; otherwise nothing. */
     String takeBack(Instant since) {
-        return archive.trash().stream()
+        return history.trash().stream()
                 .filter(removal -> removal.group().equals(instance.group())
                         && removal.instances().contains(instance.instance())
                         && !removal.id().time().isBefore(since))
@@ -66,7 +66,7 @@ final class Remedies {
     }
 
     private boolean holdsAccount(Snapshot snapshot, List<Key> keys) {
-        try (SessionCopy copy = archive.openSnapshot(instance, snapshot.id())) {
+        try (SessionCopy copy = history.openSnapshot(instance, snapshot.id())) {
             keys.forEach(copy::read);
             return copy.keys().contains(Key.CREDS)
                     && Creds.of(copy.read(Key.CREDS)).canLogIn();

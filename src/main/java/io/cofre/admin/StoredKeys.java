@@ -8,7 +8,6 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,12 +17,10 @@ import java.util.Optional;
 /** What operators can see and do with single keys, whose values they are never shown. */
 final class StoredKeys {
     private final SessionStore store;
-    private final SessionHistory archive;
     private final Guards guards;
 
-    StoredKeys(SessionStore store, SessionHistory archive, Guards guards) {
+    StoredKeys(SessionStore store, Guards guards) {
         this.store = store;
-        this.archive = archive;
         this.guards = guards;
     }
 
@@ -43,7 +40,7 @@ final class StoredKeys {
                 isDamaged,
                 value.map(intact -> (long) intact.size()),
                 value.map(intact -> digest(intact.bytes())),
-                archive.lastWrite(path));
+                store.lastWrite(path));
     }
 
     /** Creds go the way that pods' removals take: past the guard, which keeps the identity in a snapshot. */

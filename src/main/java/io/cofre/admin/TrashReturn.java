@@ -7,9 +7,9 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.store.RecoveryPointId;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
+import io.cofre.store.Trash;
 import io.cofre.store.TrashEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +18,12 @@ import java.util.Optional;
 /** Moves what one removal took away back to where it was. */
 final class TrashReturn {
     private final SessionStore store;
-    private final SessionHistory archive;
+    private final Trash trash;
     private final Guards guards;
 
-    TrashReturn(SessionStore store, SessionHistory archive, Guards guards) {
+    TrashReturn(SessionStore store, Trash trash, Guards guards) {
         this.store = store;
-        this.archive = archive;
+        this.trash = trash;
         this.guards = guards;
     }
 
@@ -33,7 +33,7 @@ final class TrashReturn {
      * @param replace whether what is in their place may become a snapshot; otherwise nothing is moved if there is anything
      */
     TrashRestoration restore(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
-        TrashEntry entry = archive.trash().stream()
+        TrashEntry entry = trash.trash().stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the trash has no such entry"));
@@ -52,7 +52,7 @@ final class TrashReturn {
         for (InstanceName name : wanted) {
             // Alone with its creds: a write that was on its way to a former life must not get past the guard.
             Optional<Snapshot> snapshot = guards.identity()
-                    .exclusively(new InstancePath(entry.group(), name), () -> archive.restoreTrash(id, name, replace));
+                    .exclusively(new InstancePath(entry.group(), name), () -> trash.restoreTrash(id, name, replace));
             snapshot.ifPresent(
                     kept -> replaced.add(new Replaced(name.toString(), kept.id().text())));
         }

@@ -10,12 +10,12 @@ import io.cofre.metrics.Metrics;
 import io.cofre.store.ScrubRate;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
-import io.cofre.store.StoreFigures;
 import io.cofre.transfer.format.ImportLimits;
 import io.cofre.volume.disk.DirectoryLockedException;
 import io.cofre.volume.disk.DiskSpace;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.disk.ReadOnlyDisk;
+import io.cofre.volume.engine.EngineFigures;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
 import io.cofre.volume.history.RetentionClock;
@@ -46,7 +46,7 @@ final class Vault implements Volume {
     private Vault(LocalDisk disk, JournaledStore store, Metrics metrics, ImportLimits limits) {
         this.disk = disk;
         this.store = store;
-        this.guards = Guards.of(store, store.archive(), metrics.guards());
+        this.guards = Guards.of(store, store.history(), metrics.guards());
         this.limits = limits;
     }
 
@@ -62,7 +62,7 @@ final class Vault implements Volume {
         try {
             Metrics metrics = meters.get();
             StoreSettings settings = StoreSettings.of(
-                    configuration.overlayBytesMax(),
+                    configuration.memtableBytesMax(),
                     configuration.cacheBytesMax(),
                     configuration.checkpointInterval(),
                     configuration.bodyBytesMax(),
@@ -143,15 +143,15 @@ final class Vault implements Volume {
         return store;
     }
 
-    SessionHistory archive() {
-        return store.archive();
+    SessionHistory history() {
+        return store.history();
     }
 
     Guards guards() {
         return guards;
     }
 
-    StoreFigures figures() {
+    EngineFigures figures() {
         return store.figures();
     }
 
@@ -161,7 +161,7 @@ final class Vault implements Volume {
 
     @Override
     public Administration administration() {
-        return new LocalAdministration(store, store.archive(), guards, limits);
+        return new LocalAdministration(store, store.history(), guards, limits);
     }
 
     /** Brings everything into files and gives the directory up. */

@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may be silent before it is closed
  * @param stopTimeout how long requests in flight may take to end when the worker stops
  * @param diskFreeBytesMin readiness ends when the volume has less room than this
- * @param overlayBytesMax how much may be acknowledged and not yet in files
+ * @param memtableBytesMax how much may be acknowledged and not yet in files
  * @param cacheBytesMax how much memory recently used values take
  * @param checkpointInterval the longest time that an acknowledged change waits to be brought into a file
  * @param retention how long snapshots and the trash are kept
@@ -36,7 +36,7 @@ public record Configuration(
         Duration idleTimeout,
         Duration stopTimeout,
         long diskFreeBytesMin,
-        long overlayBytesMax,
+        long memtableBytesMax,
         long cacheBytesMax,
         Duration checkpointInterval,
         Retention retention,

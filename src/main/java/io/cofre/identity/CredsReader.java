@@ -8,7 +8,6 @@ import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,13 +22,11 @@ public final class CredsReader {
     private static final Logger LOG = LoggerFactory.getLogger(CredsReader.class);
 
     private final SessionStore store;
-    private final SessionHistory archive;
     private final GuardMetrics metrics;
     private final OncePerWindow warnings = new OncePerWindow(Duration.ofMinutes(1));
 
-    CredsReader(SessionStore store, SessionHistory archive, GuardMetrics metrics) {
+    CredsReader(SessionStore store, GuardMetrics metrics) {
         this.store = store;
-        this.archive = archive;
         this.metrics = metrics;
     }
 
@@ -66,7 +63,7 @@ public final class CredsReader {
     }
 
     private Value healed(InstancePath instance, CofreException damage) {
-        Value retained = archive.retainedCreds(instance).orElseThrow(() -> damage);
+        Value retained = store.retainedCreds(instance).orElseThrow(() -> damage);
         metrics.credsHealed();
         if (warnings.isFirst(instance)) {
             LOG.warn(

@@ -2,8 +2,8 @@ package io.cofre.identity;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cofre.metrics.GuardMetrics;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
+import io.cofre.store.Snapshots;
 
 /**
  * What stands between pods and the loss of an identity. One set of guards belongs to one store. Thread-safe.
@@ -15,11 +15,11 @@ import io.cofre.store.SessionStore;
  */
 public record Guards(IdentityGuard identity, CredsReader creds, TwoWriterDetector writers, IdentityIndex identities) {
     /** The guards of a store and of what it keeps. */
-    public static Guards of(SessionStore store, SessionHistory archive, GuardMetrics metrics) {
+    public static Guards of(SessionStore store, Snapshots snapshots, GuardMetrics metrics) {
         IdentityIndex identities = new IdentityIndex(store);
         return new Guards(
-                new IdentityGuard(store, archive, metrics, identities),
-                new CredsReader(store, archive, metrics),
+                new IdentityGuard(store, snapshots, metrics, identities),
+                new CredsReader(store, metrics),
                 new TwoWriterDetector(metrics, Ticker.systemTicker()),
                 identities);
     }

@@ -12,10 +12,10 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
+import io.cofre.store.Snapshots;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +47,7 @@ public final class IdentityGuard {
     private static final int LONG_WAITS_MAX = Runtime.version().feature() < 21 ? 8 : Integer.MAX_VALUE;
 
     private final SessionStore store;
-    private final SessionHistory archive;
+    private final Snapshots snapshots;
     private final GuardMetrics metrics;
     private final IdentityIndex index;
     private final Semaphore patience = new Semaphore(LONG_WAITS_MAX);
@@ -57,10 +57,10 @@ public final class IdentityGuard {
             .expireAfterWrite(SAME_SNAPSHOT_SERVES)
             .build();
 
-    IdentityGuard(SessionStore store, SessionHistory archive, GuardMetrics metrics, IdentityIndex index) {
+    IdentityGuard(SessionStore store, Snapshots snapshots, GuardMetrics metrics, IdentityIndex index) {
         this.store = store;
         this.index = index;
-        this.archive = archive;
+        this.snapshots = snapshots;
         this.metrics = metrics;
     }
 
@@ -188,7 +188,7 @@ public final class IdentityGuard {
         CredsQueue.requirePatience(patience);
         try {
             mend(instance, store::read);
-            return archive.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
+            return snapshots.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
         } finally {
             patience.release();
         }
@@ -198,7 +198,7 @@ public final class IdentityGuard {
         Kept kept = lately.getIfPresent(instance);
         return kept != null
                 && kept.identity().equals(identity)
-                && archive.snapshots(instance).stream()
+                && snapshots.snapshots(instance).stream()
                         .anyMatch(snapshot -> snapshot.id().equals(kept.snapshot()));
     }
 
@@ -209,7 +209,7 @@ public final class IdentityGuard {
                     .orElse(Identity.NONE);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
-            return archive.retainedCreds(instance)
+            return store.retainedCreds(instance)
                     .map(creds -> Creds.of(creds).identity())
                     .orElse(Identity.UNREADABLE);
         }
@@ -222,7 +222,7 @@ public final class IdentityGuard {
             Optional<Value> unused = read.apply(creds);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
-            Optional<Value> retained = archive.retainedCreds(instance);
+            Optional<Value> retained = store.retainedCreds(instance);
             retained.ifPresent(value -> CredsQueue.await(store.commit(Commit.of(new Change.PutValue(creds, value)))));
         }
     }

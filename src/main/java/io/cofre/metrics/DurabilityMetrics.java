@@ -1,7 +1,7 @@
 package io.cofre.metrics;
 
-import io.cofre.store.StoreFigures;
-import io.cofre.store.StoreObserver;
+import io.cofre.volume.engine.EngineFigures;
+import io.cofre.volume.engine.EngineObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -18,7 +18,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>The size of a group is the rate of commits over the rate of forces.
  */
-public final class DurabilityMetrics implements StoreObserver {
+public final class DurabilityMetrics implements EngineObserver {
     private static final Duration[] FORCE_BUCKETS = {
         Duration.ofNanos(250_000),
         Duration.ofMillis(1),
@@ -81,34 +81,38 @@ public final class DurabilityMetrics implements StoreObserver {
     }
 
     /** Shows what a store holds, asked whenever the metrics are read. */
-    public void watch(Supplier<StoreFigures> figures) {
-        gauge(MetricNames.OVERLAY_BYTES, "Acknowledged and not yet in files.", figures, StoreFigures::overlayBytes);
-        gauge(MetricNames.JOURNAL_USED_BYTES, "Journal not yet released.", figures, StoreFigures::journalBytes);
+    public void watch(Supplier<EngineFigures> figures) {
+        gauge(MetricNames.OVERLAY_BYTES, "Acknowledged and not yet in files.", figures, EngineFigures::memtableBytes);
+        gauge(MetricNames.JOURNAL_USED_BYTES, "Journal not yet released.", figures, EngineFigures::journalBytes);
         gauge(
                 MetricNames.JOURNAL_OLDEST,
                 "How long the oldest commit has waited that is not durable yet.",
                 figures,
-                held -> held.unforcedNanos() / 1e9);
+                held -> held.unforcedNs() / 1e9);
         gauge(
                 MetricNames.OVERLAY_OLDEST,
                 "How long the oldest durable commit has waited for its file.",
                 figures,
-                held -> held.unfiledNanos() / 1e9);
+                held -> held.unfiledNs() / 1e9);
         gauge(
                 MetricNames.SET_ASIDE,
                 "Durable changes that cannot be brought into their files.",
                 figures,
-                StoreFigures::setAside);
-        gauge(MetricNames.SET_ASIDE_BYTES, "Memory that these take.", figures, StoreFigures::setAsideBytes);
-        gauge(MetricNames.RECOVERED_COMMITS, "Commits replayed at the start.", figures, StoreFigures::recoveredCommits);
-        gauge(MetricNames.RECOVERY_TORN_BYTES, "Bytes cut at the start.", figures, StoreFigures::tornBytes);
+                EngineFigures::setAside);
+        gauge(MetricNames.SET_ASIDE_BYTES, "Memory that these take.", figures, EngineFigures::setAsideBytes);
+        gauge(
+                MetricNames.RECOVERED_COMMITS,
+                "Commits replayed at the start.",
+                figures,
+                EngineFigures::recoveredCommits);
+        gauge(MetricNames.RECOVERY_TORN_BYTES, "Bytes cut at the start.", figures, EngineFigures::tornBytes);
         gauge(
                 MetricNames.FREEZE_LONGEST,
                 "The longest time that commits were kept out for a checkpoint or a snapshot.",
                 figures,
-                held -> held.longestFreezeNanos() / 1e9);
-        total(MetricNames.CACHE_HITS, "Reads that the cache answered.", figures, StoreFigures::cacheHits);
-        total(MetricNames.CACHE_MISSES, "Reads that went to a file.", figures, StoreFigures::cacheMisses);
+                held -> held.longestFreezeNs() / 1e9);
+        total(MetricNames.CACHE_HITS, "Reads that the cache answered.", figures, EngineFigures::cacheHits);
+        total(MetricNames.CACHE_MISSES, "Reads that went to a file.", figures, EngineFigures::cacheMisses);
         Gauge.builder(MetricNames.DISK_SYNC_INFO, () -> 1)
                 .description("How checkpoints are made durable.")
                 .tag(MetricNames.METHOD, figures.get().syncMethod())
@@ -120,7 +124,7 @@ public final class DurabilityMetrics implements StoreObserver {
     }
 
     private void gauge(
-            String name, String description, Supplier<StoreFigures> figures, ToDoubleFunction<StoreFigures> figure) {
+            String name, String description, Supplier<EngineFigures> figures, ToDoubleFunction<EngineFigures> figure) {
         Gauge.builder(name, figures, source -> figure.applyAsDouble(source.get()))
                 .description(description)
                 .strongReference(true)
@@ -128,7 +132,7 @@ public final class DurabilityMetrics implements StoreObserver {
     }
 
     private void total(
-            String name, String description, Supplier<StoreFigures> figures, ToDoubleFunction<StoreFigures> figure) {
+            String name, String description, Supplier<EngineFigures> figures, ToDoubleFunction<EngineFigures> figure) {
         FunctionCounter.builder(name, figures, source -> figure.applyAsDouble(source.get()))
                 .description(description)
                 .register(registry);

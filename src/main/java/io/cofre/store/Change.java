@@ -11,8 +11,36 @@ public sealed interface Change {
     /** The group in which it changes something. */
     GroupName group();
 
+    /** Takes it apart by its kind. */
+    <T> T accept(Visitor<T> visitor);
+
+    /**
+     * One treatment of every kind of change. A new kind does not compile until each visitor handles it.
+     *
+     * @param <T> the result for one change
+     */
+    interface Visitor<T> {
+        T createGroup(CreateGroup create);
+
+        T deleteGroup(DeleteGroup delete);
+
+        T createInstance(CreateInstance create);
+
+        T deleteInstance(DeleteInstance delete);
+
+        T putValue(PutValue put);
+
+        T deleteKey(DeleteKey delete);
+    }
+
     /** Creates a group; no effect where it exists. */
-    record CreateGroup(GroupName group) implements Change {}
+    record CreateGroup(GroupName group) implements Change {
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.createGroup(this);
+        }
+    }
 
     /**
      * Removes a group with all its instances; no effect where it does not exist.
@@ -23,6 +51,11 @@ public sealed interface Change {
         public DeleteGroup(GroupName group) {
             this(group, RecoveryPointId.at(Instant.now()));
         }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.deleteGroup(this);
+        }
     }
 
     /** Creates an instance, and its group if need be; no effect where it exists. */
@@ -30,6 +63,11 @@ public sealed interface Change {
         @Override
         public GroupName group() {
             return instance.group();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.createInstance(this);
         }
     }
 
@@ -47,6 +85,11 @@ public sealed interface Change {
         public GroupName group() {
             return instance.group();
         }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.deleteInstance(this);
+        }
     }
 
     /** Stores a value under a key in place of any other. Its instance must exist. */
@@ -55,6 +98,11 @@ public sealed interface Change {
         public GroupName group() {
             return path.instance().group();
         }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.putValue(this);
+        }
     }
 
     /** Removes a key with its value; no effect where it does not exist. */
@@ -62,6 +110,11 @@ public sealed interface Change {
         @Override
         public GroupName group() {
             return path.instance().group();
+        }
+
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.deleteKey(this);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +70,24 @@ public interface SessionStore extends AutoCloseable {
 
     /** What the scrub has found, which reads all files again and again; empty if there is none. */
     default Optional<ScrubReport> scrub() {
+        return Optional.empty();
+    }
+
+    /**
+     * The newest intact {@code creds} that is kept beside the live one, which is damaged or gone: the second copy, or that of
+     * a snapshot since nothing took the place of the identity. Empty if there is none.
+     */
+    default Optional<Value> retainedCreds(InstancePath instance) {
+        return Optional.empty();
+    }
+
+    /** When the instance was last written, to about the interval of checkpoints; empty if it does not exist. */
+    default Optional<Instant> lastWrite(InstancePath instance) {
+        return Optional.empty();
+    }
+
+    /** When the value of a key was written, as precisely; empty if it has no file. */
+    default Optional<Instant> lastWrite(KeyPath path) {
         return Optional.empty();
     }
 

@@ -5,7 +5,7 @@ import io.cofre.session.Value;
 
 /**
  * A place on the volume where an instance is put together before the protocol sees anything of it. What was not
- * {@linkplain SessionHistory#adopt adopted} is removed when this is closed. Not thread-safe.
+ * {@linkplain StagingArea#adopt adopted} is removed when this is closed. Not thread-safe.
  */
 public interface Staging extends AutoCloseable {
     /**

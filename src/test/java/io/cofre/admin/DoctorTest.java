@@ -262,7 +262,7 @@ class DoctorTest {
     /** Has the snapshot taken that the worker takes before an identity is replaced. */
     private String keepIdentity() {
         return open.store()
-                .archive()
+                .history()
                 .snapshot(INSTANCE, SnapshotReason.IDENTITY_CHANGE)
                 .id()
                 .text();

@@ -8,13 +8,13 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.OpenStore;
 import io.cofre.testing.TestCreds;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.InterceptedDisk;
 import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
 import java.io.IOException;
@@ -52,7 +52,7 @@ class QuickListTest {
         filled.close();
         JournaledStore store = store(directory, calls);
         try {
-            LocalAdministration administration = LocalAdministration.alone(store, store.archive());
+            LocalAdministration administration = LocalAdministration.alone(store, store.history());
             calls.clear();
 
             List<InstanceSummary> found = administration.list();
@@ -93,7 +93,7 @@ class QuickListTest {
         });
         StoreSettings settings =
                 StoreSettings.of(4 << 20, 1 << 20, Duration.ofMillis(200), 1 << 20, TestRetention.GENEROUS);
-        JournaledStore opened = JournaledStore.open(disk, settings, StoreObserver.NONE);
+        JournaledStore opened = JournaledStore.open(disk, settings, EngineObserver.NONE);
         AtomicBoolean failed = new AtomicBoolean();
         opened.start(() -> failed.set(true));
         return opened;

@@ -14,11 +14,11 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.SessionStoreContract;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.crash.MergingFileSystem;
 import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
 import io.cofre.volume.names.VolumeNames;
@@ -104,7 +104,7 @@ class FuseVolumeTest extends SessionStoreContract {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
         JournaledStore store = JournaledStore.open(
-                VolumeNames.on(LocalDisk.at(directory), JournaledStore.JOURNAL), settings, StoreObserver.NONE);
+                VolumeNames.on(LocalDisk.at(directory), JournaledStore.JOURNAL), settings, EngineObserver.NONE);
         store.start(() -> {});
         return store;
     }

@@ -251,7 +251,7 @@ class IdentityGuardTest {
     void mendsDamagedCredsByTheRetainedOnesBeforeItKeepsThem() {
         put(TestCreds.paired("ana")).join();
         store.damage(CREDS);
-        archive.retain(INSTANCE, TestCreds.paired("ana"));
+        store.retain(TestCreds.paired("ana"));
         put(TestCreds.unpaired("bea")).join();
 
         assertThat(kept()).containsExactly(TestCreds.paired("ana"));
@@ -269,7 +269,7 @@ class IdentityGuardTest {
     @Test
     void overwritesDamagedCredsOfTheSameIdentityWithoutASnapshot() {
         store.damage(CREDS);
-        archive.retain(INSTANCE, TestCreds.paired("ana"));
+        store.retain(TestCreds.paired("ana"));
         put(TestCreds.paired("ana", 2)).join();
 
         assertThat(archive.snapshots(INSTANCE)).isEmpty();

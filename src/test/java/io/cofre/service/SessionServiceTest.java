@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class SessionServiceTest {
     void servesTheRetainedCredsInPlaceOfDamagedOnes() throws IOException {
         service.createInstance(INSTANCE).join();
         Files.write(directory.resolve("g/i/creds"), new byte[0]);
-        archive.retain(INSTANCE, json("{\"kept\":1}"));
+        store.retained = json("{\"kept\":1}");
 
         assertThat(service.read(CREDS)).contains(json("{\"kept\":1}"));
         service.createInstance(INSTANCE).join();
@@ -141,7 +142,7 @@ class SessionServiceTest {
     @Test
     void servesNoRetainedCredsWhereThereTrulyAreNone() {
         service.createInstance(INSTANCE).join();
-        archive.retain(INSTANCE, json("{\"kept\":1}"));
+        store.retained = json("{\"kept\":1}");
 
         assertThat(service.read(CREDS)).isEmpty();
     }
@@ -150,7 +151,7 @@ class SessionServiceTest {
     void healsNothingButCreds() throws IOException {
         service.createInstance(INSTANCE).join();
         Files.write(directory.resolve("g/i/pre-key-1"), new byte[0]);
-        archive.retain(INSTANCE, json("{\"kept\":1}"));
+        store.retained = json("{\"kept\":1}");
 
         assertThatThrownBy(() -> service.read(new KeyPath(INSTANCE, Key.of("pre-key-1"))))
                 .isInstanceOfSatisfying(
@@ -188,6 +189,13 @@ class SessionServiceTest {
 
     /** Counts the commits of a store, and can say that it takes none. */
     private static final class CountingStore implements SessionStore {
+        private volatile @Nullable Value retained;
+
+        @Override
+        public Optional<Value> retainedCreds(InstancePath instance) {
+            return Optional.ofNullable(retained);
+        }
+
         private final SessionStore store;
         private int commits;
         private Optional<String> refusal = Optional.empty();

@@ -29,6 +29,7 @@ public final class HeldStore implements SessionStore {
     private final Set<Key> damaged = new HashSet<>();
     private final List<Held> held = new ArrayList<>();
     private boolean holding;
+    private @Nullable Value retained;
 
     @Nullable
     public ErrorCode readFailure;
@@ -64,6 +65,16 @@ public final class HeldStore implements SessionStore {
     /** Puts a value in place without a commit. */
     public synchronized void set(KeyPath path, Value value) {
         values.put(path.key(), value);
+    }
+
+    /** Keeps a second copy of creds. */
+    public synchronized void retain(Value creds) {
+        retained = creds;
+    }
+
+    @Override
+    public synchronized Optional<Value> retainedCreds(InstancePath instance) {
+        return Optional.ofNullable(retained);
     }
 
     public synchronized void damage(KeyPath path) {

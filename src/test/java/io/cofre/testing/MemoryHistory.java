@@ -28,13 +28,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps snapshots of any store in memory, for tests of what stands above an archive. It knows no trash, and its snapshots
+ * Keeps snapshots of any store in memory, for tests of what stands above a history. It knows no trash, and its snapshots
  * are of one moment only where nobody writes meanwhile.
  */
 public final class MemoryHistory implements SessionHistory {
     private final SessionStore store;
     private final Map<Snapshot, Map<Key, Value>> snapshots = new HashMap<>();
-    private final Map<InstancePath, Value> retained = new HashMap<>();
     private @Nullable CofreException failure;
 
     public MemoryHistory(SessionStore store) {
@@ -44,11 +43,6 @@ public final class MemoryHistory implements SessionHistory {
     /** From now on no snapshot can be taken. */
     public synchronized void failWith(ErrorCode code) {
         failure = new CofreException(code, "as the test wants it");
-    }
-
-    /** Keeps a second copy of creds. */
-    public synchronized void retain(InstancePath instance, Value creds) {
-        retained.put(instance, creds);
     }
 
     @Override
@@ -103,11 +97,6 @@ public final class MemoryHistory implements SessionHistory {
     }
 
     @Override
-    public synchronized Optional<Value> retainedCreds(InstancePath instance) {
-        return Optional.ofNullable(retained.get(instance));
-    }
-
-    @Override
     public synchronized HistoryFigures figures() {
         return new HistoryFigures(snapshots.size(), 0, 0, 0, 0, 0, 0);
     }
@@ -145,16 +134,6 @@ public final class MemoryHistory implements SessionHistory {
     @Override
     public Optional<Snapshot> adopt(Staging staged, InstancePath instance) {
         throw absent();
-    }
-
-    @Override
-    public Optional<Instant> lastWrite(InstancePath instance) {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Instant> lastWrite(KeyPath path) {
-        return Optional.empty();
     }
 
     private static CofreException absent() {

@@ -10,8 +10,8 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
-import io.cofre.store.StoreObserver;
 import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public final class OpenStore implements AutoCloseable {
     }
 
     public LocalAdministration administration() {
-        return LocalAdministration.alone(store, store.archive());
+        return LocalAdministration.alone(store, store.history());
     }
 
     public static InstancePath instance(String name) {
@@ -61,7 +61,7 @@ public final class OpenStore implements AutoCloseable {
     /** Returns once the files hold everything that was committed before. */
     public void settle() {
         create(instance("settled"));
-        store.archive().snapshot(instance("settled"), SnapshotReason.REQUESTED);
+        store.history().snapshot(instance("settled"), SnapshotReason.REQUESTED);
     }
 
     /** Damages a file as a bad disk would, while no store is open. */
@@ -74,7 +74,7 @@ public final class OpenStore implements AutoCloseable {
     private JournaledStore open() throws IOException {
         StoreSettings settings =
                 StoreSettings.of(4 << 20, 1 << 20, Duration.ofMillis(200), 1 << 20, TestRetention.GENEROUS);
-        JournaledStore opened = JournaledStore.open(LocalDisk.at(directory), settings, StoreObserver.NONE);
+        JournaledStore opened = JournaledStore.open(LocalDisk.at(directory), settings, EngineObserver.NONE);
         AtomicBoolean failed = new AtomicBoolean();
         opened.start(() -> failed.set(true));
         return opened;

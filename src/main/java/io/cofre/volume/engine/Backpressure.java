@@ -27,20 +27,20 @@ final class Backpressure {
 
     private final LiveView sessions;
     private final Journal journal;
-    private final long overlayBytesMax;
+    private final long memtableBytesMax;
     private final long journalBytesMax;
 
     /** Of the journal half is left for what a crash leaves: segments that are not full. */
     Backpressure(LiveView sessions, Journal journal, StoreSettings settings) {
         this.sessions = sessions;
         this.journal = journal;
-        this.overlayBytesMax = settings.overlayBytesMax();
+        this.memtableBytesMax = settings.memtableBytesMax();
         this.journalBytesMax = (long) settings.segmentBytes() * settings.segmentsMax() / 2;
     }
 
     /** Whether as much waits for a checkpoint, in memory or in the journal, as may wait at all. */
     boolean isAtBound() {
-        return sessions.overlayBytes() + SMALL_COMMIT_BYTES > overlayBytesMax || journalFullness() >= 1;
+        return sessions.memtableBytes() + SMALL_COMMIT_BYTES > memtableBytesMax || journalFullness() >= 1;
     }
 
     /**
@@ -49,15 +49,15 @@ final class Backpressure {
      * @param bytes what it takes in memory; one that is larger than the bound has to have the memory for itself
      */
     boolean hasRoomFor(long bytes) {
-        long waiting = sessions.overlayBytes();
+        long waiting = sessions.memtableBytes();
         long aside = sessions.asideBytes();
-        boolean alone = waiting <= aside && aside < overlayBytesMax;
-        return (alone || waiting + bytes <= overlayBytesMax) && journalFullness() < 1;
+        boolean alone = waiting <= aside && aside < memtableBytesMax;
+        return (alone || waiting + bytes <= memtableBytesMax) && journalFullness() < 1;
     }
 
     /** How much memory is left up to the bound. */
     long roomBytes() {
-        return Math.max(0, overlayBytesMax - sessions.overlayBytes());
+        return Math.max(0, memtableBytesMax - sessions.memtableBytes());
     }
 
     boolean isCheckpointDue() {
@@ -77,13 +77,13 @@ final class Backpressure {
 
     /** Whether most of the memory is taken by what no checkpoint can bring into files for now. */
     boolean isFullOfSetAside() {
-        return sessions.asideBytes() > overlayBytesMax / 2;
+        return sessions.asideBytes() > memtableBytesMax / 2;
     }
 
     /** Of what is left beside that which is set aside: a checkpoint does not free that. */
     private double overlayFullness() {
         long aside = sessions.asideBytes();
-        return (double) (sessions.overlayBytes() - aside) / Math.max(1, overlayBytesMax - aside);
+        return (double) (sessions.memtableBytes() - aside) / Math.max(1, memtableBytesMax - aside);
     }
 
     private double journalFullness() {

@@ -49,8 +49,9 @@ final class CommitCodec {
     private CommitCodec() {}
 
     static byte[] encode(Commit commit) {
-        List<byte[]> parts = new ArrayList<>();
-        commit.changes().forEach(change -> encode(change, parts));
+        Encoder encoder = new Encoder();
+        commit.changes().forEach(change -> change.accept(encoder));
+        List<byte[]> parts = encoder.parts;
         int size = parts.stream().mapToInt(part -> part.length).sum();
         ByteBuffer payload = ByteBuffer.allocate(size);
         parts.forEach(payload::put);
@@ -71,53 +72,79 @@ final class CommitCodec {
         }
     }
 
-    private static void encode(Change change, List<byte[]> parts) {
-        if (change instanceof Change.PutValue put) {
-            head(PUT_VALUE, parts);
-            path(put.path(), parts);
+    /** The parts of the payload that stand for one change. */
+    private static final class Encoder implements Change.Visitor<Encoder> {
+        private final List<byte[]> parts = new ArrayList<>();
+
+        @Override
+        public Encoder putValue(Change.PutValue put) {
+            head(PUT_VALUE);
+            path(put.path());
             parts.add(ByteBuffer.allocate(Integer.BYTES)
                     .putInt(put.value().size())
                     .array());
             parts.add(put.value().bytes());
-        } else if (change instanceof Change.DeleteKey delete) {
-            head(DELETE_KEY, parts);
-            path(delete.path(), parts);
-        } else if (change instanceof Change.CreateInstance create) {
-            head(CREATE_INSTANCE, parts);
-            path(create.instance(), parts);
-        } else if (change instanceof Change.DeleteInstance delete) {
-            head(DELETE_INSTANCE, parts);
-            path(delete.instance(), parts);
-            name(delete.id().text(), parts);
-        } else if (change instanceof Change.CreateGroup create) {
-            head(CREATE_GROUP, parts);
-            name(create.group().toString(), parts);
-        } else if (change instanceof Change.DeleteGroup delete) {
-            head(DELETE_GROUP, parts);
-            name(delete.group().toString(), parts);
-            name(delete.id().text(), parts);
+            return this;
         }
-    }
 
-    private static void head(byte type, List<byte[]> parts) {
-        parts.add(new byte[] {type});
-    }
+        @Override
+        public Encoder deleteKey(Change.DeleteKey delete) {
+            head(DELETE_KEY);
+            path(delete.path());
+            return this;
+        }
 
-    private static void path(KeyPath path, List<byte[]> parts) {
-        path(path.instance(), parts);
-        name(path.key().toString(), parts);
-    }
+        @Override
+        public Encoder createInstance(Change.CreateInstance create) {
+            head(CREATE_INSTANCE);
+            path(create.instance());
+            return this;
+        }
 
-    private static void path(InstancePath path, List<byte[]> parts) {
-        name(path.group().toString(), parts);
-        name(path.instance().toString(), parts);
-    }
+        @Override
+        public Encoder deleteInstance(Change.DeleteInstance delete) {
+            head(DELETE_INSTANCE);
+            path(delete.instance());
+            name(delete.id().text());
+            return this;
+        }
 
-    private static void name(String name, List<byte[]> parts) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        parts.add(
-                ByteBuffer.allocate(Short.BYTES).putShort((short) bytes.length).array());
-        parts.add(bytes);
+        @Override
+        public Encoder createGroup(Change.CreateGroup create) {
+            head(CREATE_GROUP);
+            name(create.group().toString());
+            return this;
+        }
+
+        @Override
+        public Encoder deleteGroup(Change.DeleteGroup delete) {
+            head(DELETE_GROUP);
+            name(delete.group().toString());
+            name(delete.id().text());
+            return this;
+        }
+
+        private void head(byte type) {
+            parts.add(new byte[] {type});
+        }
+
+        private void path(KeyPath path) {
+            path(path.instance());
+            name(path.key().toString());
+        }
+
+        private void path(InstancePath path) {
+            name(path.group().toString());
+            name(path.instance().toString());
+        }
+
+        private void name(String name) {
+            byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+            parts.add(ByteBuffer.allocate(Short.BYTES)
+                    .putShort((short) bytes.length)
+                    .array());
+            parts.add(bytes);
+        }
     }
 
     private static Change decodeChange(ByteBuffer from) {

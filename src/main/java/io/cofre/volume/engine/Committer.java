@@ -2,9 +2,7 @@ package io.cofre.volume.engine;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
-import io.cofre.store.Admission;
 import io.cofre.store.Commit;
-import io.cofre.store.StoreObserver;
 import io.cofre.volume.disk.DiskFullException;
 import io.cofre.volume.disk.FileReason;
 import io.cofre.volume.journal.Journal;
@@ -33,9 +31,9 @@ final class Committer {
 
     private final Journal journal;
     private final LiveView state;
-    private final StoreObserver observer;
+    private final EngineObserver observer;
     private final Throttle throttle;
-    private final InstancesBeingReplaced fence = new InstancesBeingReplaced();
+    private final InstancesBeingReplaced replaced = new InstancesBeingReplaced();
     private final long queueBytesMax;
     private final int commitBytesMax;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
@@ -46,7 +44,7 @@ final class Committer {
     /** When the oldest commit of the group under way was submitted; 0 if none is. */
     private volatile long groupSubmittedNanos;
 
-    Committer(Journal journal, LiveView state, StoreObserver observer, StoreSettings settings, Throttle throttle) {
+    Committer(Journal journal, LiveView state, EngineObserver observer, StoreSettings settings, Throttle throttle) {
         this.throttle = throttle;
         this.journal = journal;
         this.state = state;
@@ -83,8 +81,8 @@ final class Committer {
     }
 
     /** Keeps commits away from what is being replaced. */
-    InstancesBeingReplaced fence() {
-        return fence;
+    InstancesBeingReplaced replaced() {
+        return replaced;
     }
 
     boolean isIdle() {
@@ -111,7 +109,7 @@ final class Committer {
     }
 
     /** How long the oldest commit has waited that is not durable yet; 0 if none waits. */
-    long oldestNanos() {
+    long oldestNs() {
         long submitted = groupSubmittedNanos;
         if (submitted == 0) {
             Waiting next = queue.peek();
@@ -197,7 +195,7 @@ final class Committer {
         Admission admission = new Admission(path -> state.catalog().instance(path) != null);
         List<Waiting> admitted = new ArrayList<>(group.size());
         for (Waiting waiting : group) {
-            CofreException refused = fence.refusal(waiting.commit);
+            CofreException refused = replaced.refusal(waiting.commit);
             if (refused == null) {
                 refused = admission.refusal(waiting.commit);
             }

@@ -2,7 +2,6 @@ package io.cofre.volume.engine;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
-import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -10,52 +9,63 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps commits away from instances whose directories are being replaced. Thread-safe. */
-final class InstancesBeingReplaced {
-    private final Set<InstancePath> fenced = ConcurrentHashMap.newKeySet();
+/** The instances whose directories are being replaced. It keeps commits away from them. Thread-safe. */
+final class InstancesBeingReplaced implements Change.Visitor<Boolean> {
+    private final Set<InstancePath> replaced = ConcurrentHashMap.newKeySet();
 
     /** @throws CofreException {@code UNAVAILABLE} if somebody else replaces the instance at this moment */
-    void raise(InstancePath instance) {
-        if (!fenced.add(instance)) {
+    void begin(InstancePath instance) {
+        if (!replaced.add(instance)) {
             throw refused();
         }
     }
 
-    void lower(InstancePath instance) {
-        fenced.remove(instance);
+    void end(InstancePath instance) {
+        replaced.remove(instance);
     }
 
     /** Why a commit must not be made now; null if it may. */
     @Nullable
     CofreException refusal(Commit commit) {
-        if (fenced.isEmpty()) {
+        if (replaced.isEmpty()) {
             return null;
         }
         for (Change change : commit.changes()) {
-            if (isFenced(change)) {
+            if (change.accept(this)) {
                 return refused();
             }
         }
         return null;
     }
 
-    private boolean isFenced(Change change) {
-        if (change instanceof Change.PutValue put) {
-            return fenced.contains(put.path().instance());
-        } else if (change instanceof Change.DeleteKey delete) {
-            return fenced.contains(delete.path().instance());
-        } else if (change instanceof Change.CreateInstance create) {
-            return fenced.contains(create.instance());
-        } else if (change instanceof Change.DeleteInstance delete) {
-            return fenced.contains(delete.instance());
-        } else if (change instanceof Change.DeleteGroup delete) {
-            return isFenced(delete.group());
-        }
+    @Override
+    public Boolean putValue(Change.PutValue put) {
+        return replaced.contains(put.path().instance());
+    }
+
+    @Override
+    public Boolean deleteKey(Change.DeleteKey delete) {
+        return replaced.contains(delete.path().instance());
+    }
+
+    @Override
+    public Boolean createInstance(Change.CreateInstance create) {
+        return replaced.contains(create.instance());
+    }
+
+    @Override
+    public Boolean deleteInstance(Change.DeleteInstance delete) {
+        return replaced.contains(delete.instance());
+    }
+
+    @Override
+    public Boolean createGroup(Change.CreateGroup create) {
         return false;
     }
 
-    private boolean isFenced(GroupName group) {
-        return fenced.stream().anyMatch(instance -> instance.group().equals(group));
+    @Override
+    public Boolean deleteGroup(Change.DeleteGroup delete) {
+        return replaced.stream().anyMatch(instance -> instance.group().equals(delete.group()));
     }
 
     private static CofreException refused() {

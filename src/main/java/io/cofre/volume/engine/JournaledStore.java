@@ -15,8 +15,6 @@ import io.cofre.store.ScrubRate;
 import io.cofre.store.ScrubReport;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
-import io.cofre.store.StoreFigures;
-import io.cofre.store.StoreObserver;
 import io.cofre.store.StoreState;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
@@ -29,6 +27,7 @@ import io.cofre.volume.journal.JournalSettings;
 import io.cofre.volume.journal.RecoveryReport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -62,10 +61,11 @@ public final class JournaledStore implements SessionStore {
     private final StoreThreads engine;
     private final ValueFiles files;
     private final Mending mending;
-    private final LocalHistory archive;
+    private final LocalHistory history;
     private final Upkeep upkeep;
     private final LinkedDirectories links;
     private final KeyList keyList;
+    private final Naming naming;
 
     private JournaledStore(
             Disk disk,
@@ -74,7 +74,7 @@ public final class JournaledStore implements SessionStore {
             ValueCache cache,
             StoreThreads engine,
             Mending mending,
-            LocalHistory archive,
+            LocalHistory history,
             LinkedDirectories links) {
         this.disk = disk;
         this.journal = journal;
@@ -83,10 +83,11 @@ public final class JournaledStore implements SessionStore {
         this.engine = engine;
         this.files = new ValueFiles(disk);
         this.mending = mending;
-        this.archive = archive;
+        this.history = history;
         this.links = links;
+        this.naming = new Naming(disk);
         this.keyList = new KeyList(files, state, cache);
-        this.upkeep = new Upkeep(disk, state, engine, mending, archive);
+        this.upkeep = new Upkeep(disk, state, engine, mending, history);
     }
 
     /**
@@ -95,24 +96,24 @@ public final class JournaledStore implements SessionStore {
      *
      * @throws IOException if the volume cannot be read or the journal is damaged
      */
-    public static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer) throws IOException {
+    public static JournaledStore open(Disk disk, StoreSettings settings, EngineObserver observer) throws IOException {
         return open(disk, settings, observer, Patience.of(settings.checkpointInterval()));
     }
 
     /**
-     * Opens the store as {@link #open(Disk, StoreSettings, StoreObserver)} does, and keeps the last copies of identities.
+     * Opens the store as {@link #open(Disk, StoreSettings, EngineObserver)} does, and keeps the last copies of identities.
      *
      * @param identities tells whose creds are
      * @param clock by which is counted how long they have been kept
      */
     public static JournaledStore open(
-            Disk disk, StoreSettings settings, StoreObserver observer, IdentityReader identities, RetentionClock clock)
+            Disk disk, StoreSettings settings, EngineObserver observer, IdentityReader identities, RetentionClock clock)
             throws IOException {
         Patience patience = Patience.of(settings.checkpointInterval());
         return open(disk, settings, observer, patience, identities, clock);
     }
 
-    static JournaledStore open(Disk disk, StoreSettings settings, StoreObserver observer, Patience patience)
+    static JournaledStore open(Disk disk, StoreSettings settings, EngineObserver observer, Patience patience)
             throws IOException {
         return open(disk, settings, observer, patience, IdentityReader.NONE, RetentionClock.ofSystem());
     }
@@ -120,7 +121,7 @@ public final class JournaledStore implements SessionStore {
     private static JournaledStore open(
             Disk disk,
             StoreSettings settings,
-            StoreObserver observer,
+            EngineObserver observer,
             Patience patience,
             IdentityReader identities,
             RetentionClock clock)
@@ -160,8 +161,8 @@ public final class JournaledStore implements SessionStore {
                 recovery.tornBytesCut(),
                 disk.syncMethod(),
                 disk.integrityMethod());
-        LocalHistory archive = new LocalHistory(disk, engine, settings.retention(), observer, identities, clock);
-        return new JournaledStore(disk, journal, state, cache, engine, mending, archive, LinkedDirectories.find(disk));
+        LocalHistory history = new LocalHistory(disk, engine, settings.retention(), observer, identities, clock);
+        return new JournaledStore(disk, journal, state, cache, engine, mending, history, LinkedDirectories.find(disk));
     }
 
     /** What is a link would be emptied, or written, at the other end of it. */
@@ -186,7 +187,7 @@ public final class JournaledStore implements SessionStore {
     }
 
     /**
-     * Starts the thread that removes from the archive what is too old or too much. For a worker only: a command on the files
+     * Starts the thread that removes from the history what is too old or too much. For a worker only: a command on the files
      * of a stopped one removes what it is asked to.
      */
     public void startSweeping() {
@@ -204,11 +205,26 @@ public final class JournaledStore implements SessionStore {
     }
 
     @Override
+    public Optional<Value> retainedCreds(InstancePath instance) {
+        return history.retainedCreds(instance);
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(InstancePath instance) {
+        return history.lastWrite(instance);
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(KeyPath path) {
+        return history.lastWrite(path);
+    }
+
+    @Override
     public CompletableFuture<Void> commit(Commit commit) {
         try {
             commit.changes().forEach(links::requireNone);
             state.requireReadable(commit);
-            Naming.requireRoom(commit, disk);
+            naming.requireRoom(commit);
         } catch (CofreException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -340,30 +356,30 @@ public final class JournaledStore implements SessionStore {
     }
 
     /** What is kept beside the live values. */
-    public SessionHistory archive() {
-        return archive;
+    public SessionHistory history() {
+        return history;
     }
 
     /** What the store holds and has done, for metrics. */
-    public StoreFigures figures() {
-        return new StoreFigures(
-                state.overlayBytes(),
+    public EngineFigures figures() {
+        return new EngineFigures(
+                state.memtableBytes(),
                 journal.bytesInUse(),
                 cache.statistics().hitCount(),
                 cache.statistics().missCount(),
                 journal.recovery().recordsReplayed(),
                 journal.recovery().tornBytesCut(),
-                state.longestFreezeNanos(),
-                engine.unforcedNanos(),
-                state.oldestNanos(),
+                state.longestFreezeNs(),
+                engine.unforcedNs(),
+                state.oldestNs(),
                 engine.obstacles().found().size(),
                 state.asideBytes(),
                 disk.syncMethod());
     }
 
-    /** Removes from the archive what is too old. */
+    /** Removes from the history what is too old. */
     void sweep() {
-        archive.sweep();
+        history.sweep();
     }
 
     StoreThreads engine() {

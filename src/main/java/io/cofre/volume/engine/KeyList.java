@@ -33,12 +33,12 @@ final class KeyList {
      */
     List<Key> of(InstanceLife instance) {
         // Before the files, so that a value that a checkpoint brings from one into the other is not missed.
-        return List.copyOf(keys(instance, state.overlay(instance), files::keys));
+        return List.copyOf(keys(instance, state.memtable(instance), files::keys));
     }
 
     /** How many there are, by the names in the directory: one that is no file is counted as well. */
     int count(InstanceLife instance) {
-        return keys(instance, state.overlay(instance), files::namedKeys).size();
+        return keys(instance, state.memtable(instance), files::namedKeys).size();
     }
 
     @FunctionalInterface

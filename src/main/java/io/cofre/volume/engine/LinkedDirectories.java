@@ -28,6 +28,8 @@ final class LinkedDirectories {
     private final Set<GroupName> groups = new HashSet<>();
     private final Set<InstancePath> instances = new HashSet<>();
 
+    private final Links links = new Links();
+
     private LinkedDirectories() {}
 
     static LinkedDirectories find(Disk disk) throws IOException {
@@ -94,18 +96,51 @@ final class LinkedDirectories {
         if (groups.isEmpty() && instances.isEmpty()) {
             return;
         }
-        if (change instanceof Change.CreateGroup create) {
-            requireNone(create.group());
-        } else if (change instanceof Change.DeleteGroup delete) {
-            requireNone(delete.group());
-        } else if (change instanceof Change.CreateInstance create) {
-            requireNone(create.instance());
-        } else if (change instanceof Change.DeleteInstance delete) {
-            requireNone(delete.instance());
-        } else if (change instanceof Change.PutValue put) {
-            requireNone(put.path().instance());
-        } else if (change instanceof Change.DeleteKey delete) {
-            requireNone(delete.path().instance());
+        String linked = change.accept(links);
+        if (!linked.isEmpty()) {
+            throw refusal(linked);
+        }
+    }
+
+    /** The part of a path that is a link; empty if none is. */
+    private final class Links implements Change.Visitor<String> {
+        @Override
+        public String createGroup(Change.CreateGroup create) {
+            return of(create.group());
+        }
+
+        @Override
+        public String deleteGroup(Change.DeleteGroup delete) {
+            return of(delete.group());
+        }
+
+        @Override
+        public String createInstance(Change.CreateInstance create) {
+            return of(create.instance());
+        }
+
+        @Override
+        public String deleteInstance(Change.DeleteInstance delete) {
+            return of(delete.instance());
+        }
+
+        @Override
+        public String putValue(Change.PutValue put) {
+            return of(put.path().instance());
+        }
+
+        @Override
+        public String deleteKey(Change.DeleteKey delete) {
+            return of(delete.path().instance());
+        }
+
+        private String of(GroupName group) {
+            return groups.contains(group) ? "group" : "";
+        }
+
+        private String of(InstancePath instance) {
+            String group = of(instance.group());
+            return group.isEmpty() && instances.contains(instance) ? "instance" : group;
         }
     }
 

@@ -18,18 +18,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions as of the last applied commit, as far as they are not in files: the catalog and two overlays, the one
+ * The sessions as of the last applied commit, as far as they are not in files: the catalog and two memtables, the one
  * that grows and the one that a checkpoint is bringing into files.
  *
  * <p>Commits are applied in journal order, by the committer (at start by recovery). The lock keeps them apart from the
- * moments at which the checkpoint freezes an overlay and lets go of it, and lets readers see a commit whole or not at all;
+ * moments at which the checkpoint freezes a memtable and lets go of it, and lets readers see a commit whole or not at all;
  * they take it only when they meet a commit that is being applied.
  */
 final class LiveView {
     private final Catalog catalog;
     private final StampedLock lock = new StampedLock();
     private volatile View view = new View(new Memtable(), null);
-    private volatile long longestFreezeNanos;
+    private volatile long longestFreezeNs;
     private volatile long asideBytes;
 
     LiveView(Catalog catalog) {
@@ -44,7 +44,7 @@ final class LiveView {
      * What is known of a key without looking at files.
      *
      * @param instance the life that its instance is in; null if there is no such instance
-     * @param entry what the overlays know of it; null if the files know
+     * @param entry what the memtables know of it; null if the files know
      */
     record Found(@Nullable InstanceLife instance, @Nullable Entry entry) {}
 
@@ -73,9 +73,9 @@ final class LiveView {
         return whole(catalog::groups);
     }
 
-    /** What the overlays know of the values of an instance. */
-    Map<Key, Entry> overlay(InstanceLife instance) {
-        return whole(() -> view.overlay(instance));
+    /** What the memtables know of the values of an instance. */
+    Map<Key, Entry> memtable(InstanceLife instance) {
+        return whole(() -> view.memtable(instance));
     }
 
     /** Refuses a commit to a group of which nothing can be said. */
@@ -123,18 +123,19 @@ final class LiveView {
     void apply(Commit commit, long sequence) {
         long stamp = lock.writeLock();
         try {
-            Memtable overlay = view.growing;
+            Memtable growing = view.growing;
+            Applier applier = new Applier(growing);
             for (Change change : commit.changes()) {
-                apply(overlay, change);
+                change.accept(applier);
             }
-            overlay.appliedUpTo(sequence);
+            growing.appliedUpTo(sequence);
         } finally {
             lock.unlockWrite(stamp);
         }
     }
 
     /**
-     * The overlay that is to be brought into files, from now on frozen: the one that an earlier checkpoint could not
+     * The memtable that is to be brought into files, from now on frozen: the one that an earlier checkpoint could not
      * finish, else the growing one. Null if there is nothing to do.
      */
     @Nullable
@@ -147,23 +148,23 @@ final class LiveView {
             }
             return view.frozen;
         } finally {
-            longestFreezeNanos = Math.max(longestFreezeNanos, System.nanoTime() - begin);
+            longestFreezeNs = Math.max(longestFreezeNs, System.nanoTime() - begin);
             lock.unlockWrite(stamp);
         }
     }
 
-    /** The longest time that commits were kept out while an overlay was frozen. */
-    long longestFreezeNanos() {
-        return longestFreezeNanos;
+    /** The longest time that commits were kept out while a memtable was frozen. */
+    long longestFreezeNs() {
+        return longestFreezeNs;
     }
 
-    /** Whether there is an overlay that a checkpoint has begun and not finished. */
+    /** Whether there is a memtable that a checkpoint has begun and not finished. */
     boolean isFrozen() {
         return view.frozen != null;
     }
 
-    /** Lets go of the frozen overlay: all of it is in files, but for what is left. */
-    void settle(Memtable left) {
+    /** Lets go of the frozen memtable: all of it is in files, but for what is left. */
+    void dropFrozen(Memtable left) {
         long stamp = lock.writeLock();
         try {
             view.growing.carry(left);
@@ -175,7 +176,7 @@ final class LiveView {
     }
 
     /**
-     * Has the directory of an instance replaced, of which no overlay knows anything. Whoever looks meanwhile waits, and
+     * Has the directory of an instance replaced, of which no memtable knows anything. Whoever looks meanwhile waits, and
      * then finds a new life.
      */
     void replace(InstancePath path, QuiescedTask swap) throws IOException {
@@ -188,50 +189,81 @@ final class LiveView {
         }
     }
 
-    /** About how much memory both overlays take. */
-    long overlayBytes() {
+    /** About how much memory both memtables take. */
+    long memtableBytes() {
         View current = view;
         return current.growing.bytes() + (current.frozen == null ? 0 : current.frozen.bytes());
     }
 
     /** How much of that is set aside: no checkpoint can bring it into files for now. */
     long asideBytes() {
-        return Math.min(asideBytes, overlayBytes());
+        return Math.min(asideBytes, memtableBytes());
     }
 
     /** How long the oldest commit is applied that is not in files; 0 if all are. */
-    long oldestNanos() {
+    long oldestNs() {
         View current = view;
-        long begun = current.frozen == null ? 0 : current.frozen.begunNanos();
+        long begun = current.frozen == null ? 0 : current.frozen.begunNs();
         if (begun == 0) {
-            begun = current.growing.begunNanos();
+            begun = current.growing.begunNs();
         }
         return begun == 0 ? 0 : Math.max(0, System.nanoTime() - begun);
     }
 
-    /** Replay can meet a value of an instance that a later commit removed and a checkpoint had removed already. */
-    private void apply(Memtable overlay, Change change) {
-        if (change instanceof Change.PutValue put) {
-            overlay.put(instance(overlay, put.path().instance()), put.path().key(), Entry.of(put.value()));
-        } else if (change instanceof Change.DeleteKey delete) {
+    /**
+     * Makes changes in the growing memtable, and returns whether there was anything to change: replay meets values of
+     * instances that are removed already.
+     */
+    private final class Applier implements Change.Visitor<Boolean> {
+        private final Memtable growing;
+
+        Applier(Memtable growing) {
+            this.growing = growing;
+        }
+
+        @Override
+        public Boolean putValue(Change.PutValue put) {
+            growing.put(instance(growing, put.path().instance()), put.path().key(), Entry.of(put.value()));
+            return true;
+        }
+
+        @Override
+        public Boolean deleteKey(Change.DeleteKey delete) {
             InstanceLife instance = catalog.instance(delete.path().instance());
             if (instance != null) {
-                overlay.put(instance, delete.path().key(), Entry.DELETED);
+                growing.put(instance, delete.path().key(), Entry.DELETED);
             }
-        } else if (change instanceof Change.CreateInstance create) {
-            instance(overlay, create.instance());
-        } else if (change instanceof Change.CreateGroup create) {
-            group(overlay, create.group());
-        } else if (change instanceof Change.DeleteInstance delete) {
+            return instance != null;
+        }
+
+        @Override
+        public Boolean createInstance(Change.CreateInstance create) {
+            instance(growing, create.instance());
+            return true;
+        }
+
+        @Override
+        public Boolean createGroup(Change.CreateGroup create) {
+            group(growing, create.group());
+            return true;
+        }
+
+        @Override
+        public Boolean deleteInstance(Change.DeleteInstance delete) {
             InstanceLife removed = removedInstance(delete.instance());
             if (removed != null) {
-                overlay.removed(removed, delete.id());
+                growing.removed(removed, delete.id());
             }
-        } else if (change instanceof Change.DeleteGroup delete) {
+            return removed != null;
+        }
+
+        @Override
+        public Boolean deleteGroup(Change.DeleteGroup delete) {
             GroupLife removed = catalog.removeGroup(delete.group());
             if (removed != null) {
-                overlay.removed(removed, delete.id());
+                growing.removed(removed, delete.id());
             }
+            return removed != null;
         }
     }
 
@@ -242,20 +274,20 @@ final class LiveView {
         return removed == null && group != null && group.trouble() != null ? new InstanceLife(path, true) : removed;
     }
 
-    private GroupLife group(Memtable overlay, GroupName name) {
+    private GroupLife group(Memtable memtable, GroupName name) {
         GroupLife existing = catalog.group(name);
         if (existing != null) {
             existing.setOfSystem(false);
             return existing;
         }
         GroupLife created = new GroupLife(name, false);
-        overlay.created(created);
+        memtable.created(created);
         catalog.add(created);
         return created;
     }
 
-    private InstanceLife instance(Memtable overlay, InstancePath path) {
-        GroupLife group = group(overlay, path.group());
+    private InstanceLife instance(Memtable memtable, InstancePath path) {
+        GroupLife group = group(memtable, path.group());
         InstanceLife existing = group.instance(path.instance());
         if (existing != null) {
             existing.setOfSystem(false);
@@ -264,7 +296,7 @@ final class LiveView {
         boolean isUnseen = group.trouble() != null;
         InstanceLife created = new InstanceLife(path, isUnseen);
         if (!isUnseen) {
-            overlay.created(created);
+            memtable.created(created);
         }
         group.instances().put(path.instance(), created);
         return created;
@@ -285,7 +317,7 @@ final class LiveView {
             return found != null || frozen == null ? found : frozen.find(instance, key);
         }
 
-        Map<Key, Entry> overlay(InstanceLife instance) {
+        Map<Key, Entry> memtable(InstanceLife instance) {
             Map<Key, Entry> entries = new HashMap<>();
             if (frozen != null) {
                 entries.putAll(frozen.values(instance));

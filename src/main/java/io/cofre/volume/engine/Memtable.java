@@ -27,7 +27,7 @@ final class Memtable {
     private final List<Removal> removals = new ArrayList<>();
     private final Set<InstanceLife> createdInstances = new LinkedHashSet<>();
     private volatile long bytes;
-    private volatile long begunNanos;
+    private volatile long begunNs;
     private long lastSequence;
 
     /** What is known of a key; null if this overlay does not know it. */
@@ -74,8 +74,8 @@ final class Memtable {
     }
 
     void appliedUpTo(long sequence) {
-        if (begunNanos == 0) {
-            begunNanos = System.nanoTime();
+        if (begunNs == 0) {
+            begunNs = System.nanoTime();
         }
         lastSequence = sequence;
     }
@@ -86,8 +86,8 @@ final class Memtable {
     }
 
     /** When its first commit was applied; 0 if none was. */
-    long begunNanos() {
-        return begunNanos;
+    long begunNs() {
+        return begunNs;
     }
 
     /** The sequence of the last commit whose changes are here. */

@@ -2,40 +2,61 @@ package io.cofre.volume.engine;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
-import io.cofre.session.InstancePath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.volume.disk.Disk;
 
-/** Refuses names that the volume has no room for, before a checkpoint would fail with them. */
-final class Naming {
-    private Naming() {}
+/** The names that the volume has room for. A checkpoint would fail with others. */
+final class Naming implements Change.Visitor<String> {
+    private static final String FITS = "";
 
-    /** Refuses a commit that could not be brought into files. */
-    static void requireRoom(Commit commit, Disk disk) {
+    private final Disk disk;
+
+    Naming(Disk disk) {
+        this.disk = disk;
+    }
+
+    /** @throws CofreException {@code BAD_REQUEST} for a commit that could not be brought into files */
+    void requireRoom(Commit commit) {
         for (Change change : commit.changes()) {
-            if (change instanceof Change.PutValue put
-                    && !disk.canHold(put.path().key().fileName())) {
-                throw tooLong("key");
-            }
-            if (change instanceof Change.CreateGroup create
-                    && !disk.canHold(create.group().fileName())) {
-                throw tooLong("group");
-            }
-            if (change instanceof Change.CreateInstance create && !canHold(create.instance(), disk)) {
-                throw tooLong("group or instance");
+            String tooLong = change.accept(this);
+            if (!tooLong.isEmpty()) {
+                throw new CofreException(
+                        ErrorCode.BAD_REQUEST,
+                        tooLong + " is too long as a file name on this volume, where capitals take three bytes");
             }
         }
     }
 
-    private static boolean canHold(InstancePath instance, Disk disk) {
-        return disk.canHold(instance.group().fileName())
-                && disk.canHold(instance.instance().fileName());
+    @Override
+    public String putValue(Change.PutValue put) {
+        return disk.canHold(put.path().key().fileName()) ? FITS : "key";
     }
 
-    private static CofreException tooLong(String what) {
-        return new CofreException(
-                ErrorCode.BAD_REQUEST,
-                what + " is too long as a file name on this volume, where capitals take three bytes");
+    @Override
+    public String createGroup(Change.CreateGroup create) {
+        return disk.canHold(create.group().fileName()) ? FITS : "group";
+    }
+
+    @Override
+    public String createInstance(Change.CreateInstance create) {
+        boolean fits = disk.canHold(create.instance().group().fileName())
+                && disk.canHold(create.instance().instance().fileName());
+        return fits ? FITS : "group or instance";
+    }
+
+    @Override
+    public String deleteKey(Change.DeleteKey delete) {
+        return FITS;
+    }
+
+    @Override
+    public String deleteInstance(Change.DeleteInstance delete) {
+        return FITS;
+    }
+
+    @Override
+    public String deleteGroup(Change.DeleteGroup delete) {
+        return FITS;
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * The bounds of the journaled store.
  *
- * @param overlayBytesMax how much may be acknowledged and not yet in files, as it stands in memory; from
+ * @param memtableBytesMax how much may be acknowledged and not yet in files, as it stands in memory; from
  *     {@value Backpressure#SLOWING_FROM_PERCENT} % of it on writers are slowed down
  * @param cacheBytesMax how much memory recently used values take; 0 switches the cache off
  * @param queueBytesMax how much may wait for the journal
@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param retention how long what is kept beside the live values stays
  */
 public record StoreSettings(
-        long overlayBytesMax,
+        long memtableBytesMax,
         long cacheBytesMax,
         long queueBytesMax,
         Duration checkpointInterval,
@@ -34,16 +34,16 @@ public record StoreSettings(
 
     /** Settings in which what can be set by operators is, and the rest follows from it. */
     public static StoreSettings of(
-            long overlayBytesMax,
+            long memtableBytesMax,
             long cacheBytesMax,
             Duration checkpointInterval,
             int valueBytesMax,
             Retention retention) {
         int commitBytesMax = valueBytesMax + NAMES_BYTES_MAX;
         int segmentBytes = Math.max(SEGMENT_BYTES_MIN, 2 * valueBytesMax);
-        long queueBytesMax = Math.max(overlayBytesMax / 2, commitBytesMax);
+        long queueBytesMax = Math.max(memtableBytesMax / 2, commitBytesMax);
         return new StoreSettings(
-                overlayBytesMax,
+                memtableBytesMax,
                 cacheBytesMax,
                 queueBytesMax,
                 checkpointInterval,

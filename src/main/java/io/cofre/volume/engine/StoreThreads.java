@@ -7,7 +7,6 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
-import io.cofre.store.StoreObserver;
 import io.cofre.store.StoreState;
 import io.cofre.volume.history.LiveSessions;
 import io.cofre.volume.history.QuiescedTask;
@@ -39,7 +38,7 @@ final class StoreThreads implements LiveSessions {
     private final Checkpoint checkpoint;
     private final SetAsideFile setAside;
     private final StoreSettings settings;
-    private final StoreObserver observer;
+    private final EngineObserver observer;
     private final Committer committer;
     private final Throttle throttle;
     private final BackgroundTask commitTask;
@@ -63,7 +62,7 @@ final class StoreThreads implements LiveSessions {
             SetAsideFile setAside,
             Mending mending,
             StoreSettings settings,
-            StoreObserver observer,
+            EngineObserver observer,
             Patience patience) {
         this.journal = journal;
         this.sessions = sessions;
@@ -132,13 +131,13 @@ final class StoreThreads implements LiveSessions {
     }
 
     /**
-     * A commit that creates the group, which has to be there, tells when all commits that were admitted before the fence
-     * was raised are applied; from then on until the fence is lowered none touches the instance.
+     * A commit that creates the group, which has to be there, tells when all commits that were admitted before the replaced
+     * was raised are applied; from then on until the replaced is lowered none touches the instance.
      */
     @Override
     public void replace(InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask settle) {
-        InstancesBeingReplaced fence = committer.fence();
-        fence.raise(instance);
+        InstancesBeingReplaced replaced = committer.replaced();
+        replaced.begin(instance);
         try {
             CompletableFuture<Void> passed = commit(Commit.of(new Change.CreateGroup(instance.group())));
             if (!started) {
@@ -150,7 +149,7 @@ final class StoreThreads implements LiveSessions {
                 settle.run();
             });
         } finally {
-            fence.lower(instance);
+            replaced.end(instance);
         }
     }
 
@@ -188,14 +187,14 @@ final class StoreThreads implements LiveSessions {
         if (stopped) {
             return StoreState.refusing("the store is closed");
         }
-        return throttle.reason(unforcedNanos(), sessions.oldestNanos())
+        return throttle.reason(unforcedNs(), sessions.oldestNs())
                 .map(StoreState::refusing)
                 .orElse(StoreState.WRITABLE);
     }
 
     /** How long the oldest commit has waited that is not durable yet; 0 if none waits. */
-    long unforcedNanos() {
-        return committer.oldestNanos();
+    long unforcedNs() {
+        return committer.oldestNs();
     }
 
     /** Commits what waits, brings it all into files and ends the threads. */
@@ -273,7 +272,7 @@ final class StoreThreads implements LiveSessions {
         long sequence = Math.min(frozen.lastSequence(), journal.lastSequence());
         setAside.replace(outcome.left(), sequence);
         journal.release(sequence);
-        sessions.settle(outcome.left());
+        sessions.dropFrozen(outcome.left());
         written = null;
         checkpoint.sweep();
         recovered();

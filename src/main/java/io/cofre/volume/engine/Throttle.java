@@ -138,10 +138,10 @@ final class Throttle {
     /**
      * Why commits cannot be taken, or not in time; empty if they can.
      *
-     * @param unforcedNanos how long the oldest commit has waited for its force
-     * @param unfiledNanos how long the oldest durable commit has waited for its file
+     * @param unforcedNs how long the oldest commit has waited for its force
+     * @param unfiledNs how long the oldest durable commit has waited for its file
      */
-    Optional<String> reason(long unforcedNanos, long unfiledNanos) {
+    Optional<String> reason(long unforcedNs, long unfiledNs) {
         CofreException failing = refusal(0);
         if (failing != null) {
             return Optional.of(String.valueOf(failing.getMessage()));
@@ -157,11 +157,11 @@ final class Throttle {
         if (heldSince != 0 && System.nanoTime() - heldSince > patience.force().toNanos()) {
             return Optional.of(reasonOfFullness());
         }
-        if (unforcedNanos > patience.force().toNanos()) {
-            return Optional.of("the disk is too slow: a write has waited for " + seconds(unforcedNanos) + " s");
+        if (unforcedNs > patience.force().toNanos()) {
+            return Optional.of("the disk is too slow: a write has waited for " + seconds(unforcedNs) + " s");
         }
-        if (unfiledNanos > patience.file().toNanos()) {
-            return Optional.of(unfiled(unfiledNanos));
+        if (unfiledNs > patience.file().toNanos()) {
+            return Optional.of(unfiled(unfiledNs));
         }
         return Optional.empty();
     }

@@ -22,29 +22,49 @@ import java.util.Set;
  *
  * <p>Filled at start, then used by the checkpoint only.
  */
-final class UnforcedDirectories {
+final class UnforcedDirectories implements Change.Visitor<UnforcedDirectories> {
     private final Set<Path> directories = new LinkedHashSet<>();
 
     void add(Commit commit) {
-        commit.changes().forEach(this::add);
+        commit.changes().forEach(change -> change.accept(this));
     }
 
-    private void add(Change change) {
-        if (change instanceof Change.CreateGroup create) {
-            add(create.group());
-        } else if (change instanceof Change.DeleteGroup delete) {
-            add(delete.group());
-            addTrash(delete.id(), Path.of(""));
-        } else if (change instanceof Change.CreateInstance create) {
-            add(create.instance());
-        } else if (change instanceof Change.DeleteInstance delete) {
-            add(delete.instance());
-            addTrash(delete.id(), Layout.of(delete.instance().group()));
-        } else if (change instanceof Change.PutValue put) {
-            add(put.path().instance());
-        } else if (change instanceof Change.DeleteKey delete) {
-            add(delete.path().instance());
-        }
+    @Override
+    public UnforcedDirectories createGroup(Change.CreateGroup create) {
+        add(create.group());
+        return this;
+    }
+
+    @Override
+    public UnforcedDirectories deleteGroup(Change.DeleteGroup delete) {
+        add(delete.group());
+        addTrash(delete.id(), Path.of(""));
+        return this;
+    }
+
+    @Override
+    public UnforcedDirectories createInstance(Change.CreateInstance create) {
+        add(create.instance());
+        return this;
+    }
+
+    @Override
+    public UnforcedDirectories deleteInstance(Change.DeleteInstance delete) {
+        add(delete.instance());
+        addTrash(delete.id(), Layout.of(delete.instance().group()));
+        return this;
+    }
+
+    @Override
+    public UnforcedDirectories putValue(Change.PutValue put) {
+        add(put.path().instance());
+        return this;
+    }
+
+    @Override
+    public UnforcedDirectories deleteKey(Change.DeleteKey delete) {
+        add(delete.path().instance());
+        return this;
     }
 
     private void add(GroupName group) {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker does in the background beside serving: it sweeps the archive and scrubs the files. A command on the files
+ * What a worker does in the background beside serving: it sweeps the history and scrubs the files. A command on the files
  * of a stopped worker does what it is asked to, and neither of these.
  */
 final class Upkeep {
@@ -24,17 +24,17 @@ final class Upkeep {
     private final LiveView state;
     private final StoreThreads engine;
     private final Mending mending;
-    private final LocalHistory archive;
+    private final LocalHistory history;
     private @Nullable BackgroundTask sweepTask;
     private @Nullable BackgroundTask scrubTask;
     private volatile @Nullable Scrub scrub;
 
-    Upkeep(Disk disk, LiveView state, StoreThreads engine, Mending mending, LocalHistory archive) {
+    Upkeep(Disk disk, LiveView state, StoreThreads engine, Mending mending, LocalHistory history) {
         this.disk = disk;
         this.state = state;
         this.engine = engine;
         this.mending = mending;
-        this.archive = archive;
+        this.history = history;
     }
 
     void startSweeping() {
@@ -82,7 +82,7 @@ final class Upkeep {
     /** What cannot be swept because of a bug of ours must not end the process again and again. */
     private void trySweep() {
         try {
-            archive.sweep();
+            history.sweep();
         } catch (RuntimeException failure) {
             LOG.error("the archive could not be swept; it is tried again", failure);
         }

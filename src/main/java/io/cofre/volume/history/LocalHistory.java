@@ -16,7 +16,6 @@ import io.cofre.store.SessionHistory;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
-import io.cofre.store.StoreObserver;
 import io.cofre.store.TrashEntry;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.FileFacts;
@@ -35,7 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The archive in the directories of the volume, beside those of the groups. */
+/** The history in the directories of the volume, beside those of the groups. */
 public final class LocalHistory implements SessionHistory {
     private static final Logger LOG = LoggerFactory.getLogger(LocalHistory.class);
     private static final Path STAGING = Path.of(".staging");
@@ -66,7 +65,7 @@ public final class LocalHistory implements SessionHistory {
             Disk disk,
             LiveSessions live,
             Retention retention,
-            StoreObserver observer,
+            HistoryObserver observer,
             IdentityReader identities,
             RetentionClock clock) {
         this.ledger = Ledger.load(disk);
@@ -245,7 +244,10 @@ public final class LocalHistory implements SessionHistory {
         return adopt(new Adoption(disk, instance), directory.directory(), directory.writeBack());
     }
 
-    @Override
+    /**
+     * The newest intact {@code creds} that is kept beside the live one: the second copy, or that of a snapshot since
+     * nothing took the place of the identity. Empty if there is none.
+     */
     public Optional<Value> retainedCreds(InstancePath instance) {
         Optional<Value> retained = values.readRetained(Layout.of(instance));
         if (retained.isPresent()) {
@@ -259,7 +261,7 @@ public final class LocalHistory implements SessionHistory {
                 .findFirst();
     }
 
-    @Override
+    /** When an instance was last written; empty if it does not exist. */
     public Optional<Instant> lastWrite(InstancePath instance) {
         Optional<Instant> begun = live.begunWithoutDirectory(instance);
         return begun.isPresent()
@@ -267,7 +269,7 @@ public final class LocalHistory implements SessionHistory {
                 : reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
     }
 
-    @Override
+    /** When the value of a key was written; empty if it has no file. */
     public Optional<Instant> lastWrite(KeyPath path) {
         settleIfPossible("the file of a key may be older than its value");
         return reading(() -> disk.facts(Layout.of(path)).map(FileFacts::modified));

@@ -5,7 +5,6 @@ import io.cofre.session.InstancePath;
 import io.cofre.store.HistoryFigures;
 import io.cofre.store.Retention;
 import io.cofre.store.Snapshot;
-import io.cofre.store.StoreObserver;
 import io.cofre.store.TrashEntry;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.files.Scratch;
@@ -53,7 +52,7 @@ final class RetentionSweep {
     private final Sizes trashSizes;
     private final SnapshotSizes snapshotSizes;
     private final Retention retention;
-    private final StoreObserver observer;
+    private final HistoryObserver observer;
     private final Troubles troubles = new Troubles();
     private final Excess trashExcess = new Excess("the trash", "COFRE_TRASH_MAX_MIB", "cofre trash purge ID --yes");
     private final Excess snapshotExcess =
@@ -72,7 +71,7 @@ final class RetentionSweep {
             Ledger ledger,
             RetentionClock clock,
             Retention retention,
-            StoreObserver observer) {
+            HistoryObserver observer) {
         this.disk = disk;
         this.trash = trash;
         this.snapshots = snapshots;

@@ -179,7 +179,7 @@ public final class HistorySchedule {
             return;
         }
         say("snapshot");
-        Snapshot taken = archive().snapshot(SHOP, SnapshotReason.REQUESTED);
+        Snapshot taken = history().snapshot(SHOP, SnapshotReason.REQUESTED);
         snapshots.put(taken.id(), now.copy());
     }
 
@@ -190,15 +190,15 @@ public final class HistorySchedule {
         }
         say("restore " + id);
         next = new State(Optional.of(new TreeMap<>(snapshots.getOrDefault(id, Map.of()))));
-        keep(archive().restoreSnapshot(SHOP, id));
+        keep(history().restoreSnapshot(SHOP, id));
     }
 
     private void adopt() {
         next = new State(Optional.of(new TreeMap<>(Map.of(Key.CREDS, Long.toString(++versions)))));
         say("adopt " + versions);
-        try (Staging staged = archive().stage()) {
+        try (Staging staged = history().stage()) {
             staged.put(Key.CREDS, value(versions));
-            keep(archive().adopt(staged, SHOP));
+            keep(history().adopt(staged, SHOP));
         }
     }
 
@@ -216,7 +216,7 @@ public final class HistorySchedule {
         say("restore from the trash " + id);
         touched = id;
         next = new State(Optional.of(new TreeMap<>(trash.getOrDefault(id, Map.of()))));
-        archive().restoreTrash(id, SHOP.instance(), false);
+        history().restoreTrash(id, SHOP.instance(), false);
         trash.remove(id);
         now = next;
     }
@@ -303,17 +303,17 @@ public final class HistorySchedule {
             }
         }
         List<RecoveryPointId> kept =
-                archive().trash().stream().map(TrashEntry::id).sorted().toList();
+                history().trash().stream().map(TrashEntry::id).sorted().toList();
         if (!kept.equals(List.copyOf(trash.keySet()))) {
             throw new AssertionError("the trash holds " + kept + ", expected " + trash.keySet());
         }
         trash.forEach(
-                (entry, values) -> requireSame("trash " + entry, archive().openTrash(entry, SHOP.instance()), values));
+                (entry, values) -> requireSame("trash " + entry, history().openTrash(entry, SHOP.instance()), values));
     }
 
     /** What was replaced by a step that was cut off and yet done is a snapshot that nobody was told of. */
     private void checkSnapshots() {
-        List<Snapshot> kept = archive().snapshots(SHOP);
+        List<Snapshot> kept = history().snapshots(SHOP);
         for (Snapshot snapshot : kept) {
             if (!snapshots.containsKey(snapshot.id())) {
                 say("untold " + snapshot.reason() + " " + snapshot.id());
@@ -329,12 +329,12 @@ public final class HistorySchedule {
             throw new AssertionError("snapshots are " + kept + ", expected " + snapshots.keySet());
         }
         snapshots.forEach(
-                (id, values) -> requireSame("snapshot " + id, archive().openSnapshot(SHOP, id), values));
+                (id, values) -> requireSame("snapshot " + id, history().openSnapshot(SHOP, id), values));
     }
 
     /** It holds what is replaced now, or what was by a step that a power loss undid and the next start did again. */
     private Map<Key, String> contentOfUntold(Snapshot snapshot) {
-        Map<Key, String> content = content(archive().openSnapshot(SHOP, snapshot.id()));
+        Map<Key, String> content = content(history().openSnapshot(SHOP, snapshot.id()));
         if (!content.equals(now.copy()) && untold.stream().noneMatch(id -> content.equals(snapshots.get(id)))) {
             throw new AssertionError("untold " + snapshot + " holds " + content);
         }
@@ -356,8 +356,8 @@ public final class HistorySchedule {
         }
     }
 
-    private SessionHistory archive() {
-        return store.archive();
+    private SessionHistory history() {
+        return store.history();
     }
 
     /** From the seed, so that a schedule can be repeated. */

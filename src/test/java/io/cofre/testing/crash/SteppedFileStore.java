@@ -21,7 +21,7 @@ public record SteppedFileStore(SessionStore port) implements SteppedStore {
     };
 
     @Override
-    public SessionHistory archive() {
+    public SessionHistory history() {
         throw new UnsupportedOperationException("this store keeps nothing beside the live values");
     }
 

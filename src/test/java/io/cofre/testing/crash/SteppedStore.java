@@ -10,7 +10,7 @@ public interface SteppedStore {
     SessionStore port();
 
     /** What is kept beside the live values. */
-    SessionHistory archive();
+    SessionHistory history();
 
     /** Does what the committer does once: takes all that waits, makes it durable, acknowledges it. */
     void runCommitter();

@@ -1,10 +1,10 @@
 package io.cofre.testing.crash;
 
 import io.cofre.store.SessionStore;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.filestore.FileStore;
 import io.cofre.volume.disk.Disk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public enum TestedStore {
                     6,
                     SEGMENT_BYTES / 2,
                     TestRetention.GENEROUS);
-            JournaledStore store = JournaledStore.open(disk, settings, StoreObserver.NONE);
+            JournaledStore store = JournaledStore.open(disk, settings, EngineObserver.NONE);
             store.start(() -> {});
             return store;
         }

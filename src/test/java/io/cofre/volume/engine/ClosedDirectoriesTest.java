@@ -21,7 +21,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestCreds;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.ClosedDirectories;
@@ -156,7 +155,7 @@ class ClosedDirectoriesTest {
     void credsInAClosedDirectoryAreNotReplacedByAnOlderCopy() throws IOException {
         instance("shop", "first");
         try (JournaledStore store = open()) {
-            store.archive().snapshot(path("shop", "first"), SnapshotReason.REQUESTED);
+            store.history().snapshot(path("shop", "first"), SnapshotReason.REQUESTED);
         }
 
         try (JournaledStore store = open("shop/first")) {
@@ -169,7 +168,7 @@ class ClosedDirectoriesTest {
         instance("closed", "first");
         ClosedDirectories disk = new ClosedDirectories(LocalDisk.at(volume), Path.of("closed"));
 
-        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE)) {
+        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE)) {
             assertUnavailable(() -> store.contains(path("closed", "first")));
             disk.open("closed");
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
@@ -188,7 +187,7 @@ class ClosedDirectoriesTest {
         instance("closed", "second");
         KeyPath key = new KeyPath(path("closed", "first"), Key.of("pre-key-1"));
         ClosedDirectories closing = new ClosedDirectories(LocalDisk.at(volume));
-        JournaledStore killed = JournaledStore.open(closing, SETTINGS, StoreObserver.NONE);
+        JournaledStore killed = JournaledStore.open(closing, SETTINGS, EngineObserver.NONE);
         commit(killed, new Change.PutValue(key, Value.of("\"kept\"".getBytes(UTF_8))));
         commit(killed, new Change.DeleteInstance(path("closed", "second")));
 
@@ -231,11 +230,11 @@ class ClosedDirectoriesTest {
 
     private JournaledStore open(String... closed) throws IOException {
         Path[] paths = Stream.of(closed).map(Path::of).toArray(Path[]::new);
-        return JournaledStore.open(new ClosedDirectories(LocalDisk.at(volume), paths), SETTINGS, StoreObserver.NONE);
+        return JournaledStore.open(new ClosedDirectories(LocalDisk.at(volume), paths), SETTINGS, EngineObserver.NONE);
     }
 
     private static LocalAdministration administration(JournaledStore store) {
-        return LocalAdministration.alone(store, store.archive());
+        return LocalAdministration.alone(store, store.history());
     }
 
     private static InstancePath path(String group, String instance) {

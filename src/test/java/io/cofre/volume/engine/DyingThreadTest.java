@@ -13,7 +13,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.InterceptedDisk;
@@ -59,11 +58,11 @@ class DyingThreadTest {
     void answersTheSnapshotThatTheCheckpointerDiesOf() throws Exception {
         InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
         CountDownLatch ended = new CountDownLatch(1);
-        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE)) {
+        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE)) {
             store.start(ended::countDown);
             store.commit(Commit.of(new Change.CreateInstance(SHOP), put())).get(10, TimeUnit.SECONDS);
             disk.intercept((operation, path) -> failAt(path.startsWith(".snapshots")));
-            assertThatThrownBy(() -> store.archive().snapshot(SHOP, SnapshotReason.REQUESTED))
+            assertThatThrownBy(() -> store.history().snapshot(SHOP, SnapshotReason.REQUESTED))
                     .isInstanceOf(CofreException.class);
             assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
             disk.intercept((operation, path) -> {});
@@ -73,7 +72,7 @@ class DyingThreadTest {
     private static void assertEnds(BiPredicate<Operation, Path> deadly) throws Exception {
         InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
         CountDownLatch ended = new CountDownLatch(2);
-        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE)) {
+        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE)) {
             disk.intercept((operation, path) -> failAt(deadly.test(operation, path)));
             store.start(ended::countDown);
             store.startSweeping();

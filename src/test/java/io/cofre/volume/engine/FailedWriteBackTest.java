@@ -13,7 +13,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Staging;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.Fault;
@@ -39,7 +38,7 @@ class FailedWriteBackTest {
     void open() throws IOException {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        store = JournaledStore.open(disk, settings, StoreObserver.NONE);
+        store = JournaledStore.open(disk, settings, EngineObserver.NONE);
         commit(new Change.CreateInstance(SHOP));
         commit(new Change.PutValue(CREDS, value("{\"n\":1}")));
         store.engine().checkpoint();
@@ -47,7 +46,7 @@ class FailedWriteBackTest {
 
     @Test
     void refusesWhatWasStagedBeforeASyncOfTheCheckpointFailed() {
-        try (Staging staged = store.archive().stage()) {
+        try (Staging staged = store.history().stage()) {
             staged.put(Key.CREDS, value("{\"n\":2}"));
             commit(new Change.PutValue(CREDS, value("{\"n\":3}")));
             failOneSync();
@@ -55,11 +54,11 @@ class FailedWriteBackTest {
             assertThat(store.engine().checkpoint()).isTrue();
 
             HistoryFixture.assertRefused(
-                    ErrorCode.UNAVAILABLE, () -> store.archive().adopt(staged, SHOP));
+                    ErrorCode.UNAVAILABLE, () -> store.history().adopt(staged, SHOP));
         }
         assertThat(store.read(CREDS)).hasValue(value("{\"n\":3}"));
         assertThat(store.state().writable()).isTrue();
-        assertThat(store.archive().snapshots(SHOP)).isEmpty();
+        assertThat(store.history().snapshots(SHOP)).isEmpty();
     }
 
     @Test
@@ -67,9 +66,9 @@ class FailedWriteBackTest {
         commit(new Change.PutValue(CREDS, value("{\"n\":3}")));
         failOneSync();
         assertThat(store.engine().checkpoint()).isFalse();
-        try (Staging staged = store.archive().stage()) {
+        try (Staging staged = store.history().stage()) {
             staged.put(Key.CREDS, value("{\"n\":4}"));
-            store.archive().adopt(staged, SHOP);
+            store.history().adopt(staged, SHOP);
         }
         assertThat(store.read(CREDS)).hasValue(value("{\"n\":4}"));
     }

@@ -11,7 +11,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.SessionStoreContract;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.disk.LocalDisk;
@@ -46,7 +45,7 @@ class JournaledStoreTest extends SessionStoreContract {
             put(store, "{\"n\":1}");
             assertThat(read(store)).isEqualTo("{\"n\":1}");
             assertThat(volume.resolve("group")).doesNotExist();
-            assertThat(store.figures().overlayBytes()).isPositive();
+            assertThat(store.figures().memtableBytes()).isPositive();
         }
         assertThat(volume.resolve("group/shop/creds")).hasContent("{\"n\":1}");
     }
@@ -160,7 +159,7 @@ class JournaledStoreTest extends SessionStoreContract {
     }
 
     private static JournaledStore stepped(Path directory, StoreSettings settings) throws IOException {
-        return JournaledStore.open(LocalDisk.at(directory), settings, StoreObserver.NONE);
+        return JournaledStore.open(LocalDisk.at(directory), settings, EngineObserver.NONE);
     }
 
     private static void create(SessionStore store) {

@@ -11,7 +11,6 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.disk.DirectoryLockedException;
 import io.cofre.volume.disk.LocalDisk;
@@ -62,7 +61,7 @@ class LostLockTest {
         put(second, "{\"n\":2}");
         first.close();
         assertThat(volume.resolve("group/shop/creds")).doesNotExist();
-        try (JournaledStore third = JournaledStore.open(LocalDisk.at(volume), RARE_CHECKPOINTS, StoreObserver.NONE)) {
+        try (JournaledStore third = JournaledStore.open(LocalDisk.at(volume), RARE_CHECKPOINTS, EngineObserver.NONE)) {
             assertThat(third.read(CREDS)).contains(value("{\"n\":2}"));
         }
         second.close();
@@ -94,7 +93,7 @@ class LostLockTest {
     }
 
     private JournaledStore open(StoreSettings settings) throws IOException {
-        return JournaledStore.open(LocalDisk.exclusivelyAt(volume, JournaledStore.LOCK), settings, StoreObserver.NONE);
+        return JournaledStore.open(LocalDisk.exclusivelyAt(volume, JournaledStore.LOCK), settings, EngineObserver.NONE);
     }
 
     private static void put(JournaledStore store, String json) {

@@ -102,7 +102,7 @@ class MendingTest extends HistoryFixture {
 
         truncate("creds");
         Files.delete(file(".retained/creds"));
-        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.IDENTITY_CHANGE);
+        Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.IDENTITY_CHANGE);
 
         assertThat(content(snapshot)).containsEntry("creds", "{\"n\":1}");
     }
@@ -115,7 +115,7 @@ class MendingTest extends HistoryFixture {
         truncate(".retained/creds");
 
         assertRefused(ErrorCode.CONFLICT, () -> administration().takeSnapshot(SHOP));
-        assertThat(archive.snapshots(SHOP)).isEmpty();
+        assertThat(history.snapshots(SHOP)).isEmpty();
     }
 
     @Test
@@ -136,7 +136,7 @@ class MendingTest extends HistoryFixture {
     }
 
     private LocalAdministration administration() {
-        return LocalAdministration.alone(store, archive);
+        return LocalAdministration.alone(store, history);
     }
 
     private static String text(Optional<Value> value) {

@@ -16,7 +16,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.SessionStoreContract;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.MergingDisk;
@@ -119,7 +118,7 @@ class MergingVolumeTest extends SessionStoreContract {
             assertThat(store.read(new KeyPath(path, Key.of("app-state-sync-key-AAAAAKwa"))))
                     .isEmpty();
             assertThat(store.read(new KeyPath(path, Key.CREDS))).isEmpty();
-            assertThat(store.archive().trash())
+            assertThat(store.history().trash())
                     .singleElement()
                     .satisfies(entry -> assertThat(entry.instances()).containsExactly(InstanceName.of("Outra")));
         }
@@ -182,7 +181,7 @@ class MergingVolumeTest extends SessionStoreContract {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
         JournaledStore store =
-                JournaledStore.open(VolumeNames.on(disk, JournaledStore.JOURNAL), settings, StoreObserver.NONE);
+                JournaledStore.open(VolumeNames.on(disk, JournaledStore.JOURNAL), settings, EngineObserver.NONE);
         store.start(() -> {});
         return store;
     }

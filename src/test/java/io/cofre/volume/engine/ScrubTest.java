@@ -12,7 +12,6 @@ import io.cofre.store.MendedValue;
 import io.cofre.store.Retention;
 import io.cofre.store.ScrubRate;
 import io.cofre.store.ScrubReport;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.SetClock;
 import io.cofre.testing.TestRetention;
@@ -49,8 +48,8 @@ class ScrubTest extends HistoryFixture {
         StoreSettings settings =
                 new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
         disk = new InterceptedDisk(LocalDisk.at(volume));
-        store = JournaledStore.open(disk, settings, StoreObserver.NONE);
-        archive = store.archive();
+        store = JournaledStore.open(disk, settings, EngineObserver.NONE);
+        history = store.history();
         scrub = store.upkeep().scrub(RATE, clock::nanoseconds, clock::now);
     }
 
@@ -247,7 +246,7 @@ class ScrubTest extends HistoryFixture {
         try (JournaledStore command = JournaledStore.open(
                 LocalDisk.at(volume),
                 StoreSettings.of(1 << 20, 1 << 20, Duration.ofHours(1), 1 << 20, TestRetention.GENEROUS),
-                StoreObserver.NONE)) {
+                EngineObserver.NONE)) {
             command.start(() -> {});
             assertThat(command.scrub()).isEmpty();
             command.startScrubbing(new ScrubRate(0, 1));

@@ -13,7 +13,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall;
 import io.cofre.testing.disk.DiskCall.Operation;
@@ -75,10 +74,10 @@ class SetAsideTest {
                         "1 changes cannot be brought into their files, the first of sick in group: permission denied");
         assertThat(store.setAside(SICK)).contains("permission denied");
         assertThat(store.setAside(WELL)).isEmpty();
-        assertThatThrownBy(() -> store.archive().snapshot(SICK, SnapshotReason.REQUESTED))
+        assertThatThrownBy(() -> store.history().snapshot(SICK, SnapshotReason.REQUESTED))
                 .isInstanceOf(CofreException.class)
                 .hasMessage("something of the instance cannot be brought into its file: permission denied");
-        store.archive().snapshot(WELL, SnapshotReason.REQUESTED);
+        store.history().snapshot(WELL, SnapshotReason.REQUESTED);
 
         disk.intercept((operation, path) -> {});
         assertThat(store.engine().checkpoint()).isTrue();
@@ -148,7 +147,7 @@ class SetAsideTest {
         store.engine().checkpoint();
         assertThat(read(store, SICK, "creds")).isEqualTo("2");
         assertThat(simulated.read(file(SICK, "old"))).isEmpty();
-        assertThat(store.archive().trash()).hasSize(1);
+        assertThat(store.history().trash()).hasSize(1);
         store.close();
     }
 
@@ -210,7 +209,7 @@ class SetAsideTest {
         assertThat(met[0]).isTrue();
         assertThat(store.notices()).isEmpty();
         assertThat(simulated.isDirectory(Layout.of(SICK))).isFalse();
-        assertThat(store.archive().trash()).hasSize(1);
+        assertThat(store.history().trash()).hasSize(1);
         store.close();
     }
 
@@ -229,7 +228,7 @@ class SetAsideTest {
     }
 
     private static JournaledStore open(Disk disk) throws IOException {
-        return JournaledStore.open(disk, SETTINGS, StoreObserver.NONE);
+        return JournaledStore.open(disk, SETTINGS, EngineObserver.NONE);
     }
 
     private static void commit(JournaledStore store, Change... changes) {

@@ -12,7 +12,6 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.InterceptedDisk;
@@ -58,7 +57,7 @@ class SlowDiskTest {
 
     @BeforeEach
     void start() throws IOException {
-        store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE, PATIENCE);
+        store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE, PATIENCE);
         store.start(() -> {});
         store.commit(Commit.of(new Change.CreateInstance(SHOP))).join();
     }
@@ -94,7 +93,7 @@ class SlowDiskTest {
                     });
                 }
             }
-            most = Math.max(most, store.figures().overlayBytes());
+            most = Math.max(most, store.figures().memtableBytes());
         }
 
         assertThat(most).isBetween(OVERLAY_BYTES_MAX / 2, OVERLAY_BYTES_MAX);
@@ -114,12 +113,11 @@ class SlowDiskTest {
         hold(Operation.FORCE);
         CompletableFuture<Void> frozen = put(0);
         awaitReason("the disk is too slow: a write has waited for");
-        assertThat(store.figures().unforcedNanos())
-                .isGreaterThan(PATIENCE.force().toNanos());
+        assertThat(store.figures().unforcedNs()).isGreaterThan(PATIENCE.force().toNanos());
         released.countDown();
         frozen.orTimeout(10, TimeUnit.SECONDS).join();
         awaitWritable();
-        assertThat(store.figures().unforcedNanos()).isZero();
+        assertThat(store.figures().unforcedNs()).isZero();
     }
 
     @Test
@@ -127,7 +125,7 @@ class SlowDiskTest {
         hold(Operation.SYNC);
         put(0).join();
         awaitReason("the volume is too slow: a change has waited for its file for");
-        assertThat(store.figures().unfiledNanos()).isGreaterThan(PATIENCE.file().toNanos());
+        assertThat(store.figures().unfiledNs()).isGreaterThan(PATIENCE.file().toNanos());
         released.countDown();
         awaitWritable();
     }

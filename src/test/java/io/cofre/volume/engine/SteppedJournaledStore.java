@@ -2,7 +2,6 @@ package io.cofre.volume.engine;
 
 import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.crash.SteppedStore;
 import io.cofre.volume.disk.Disk;
@@ -34,7 +33,7 @@ public final class SteppedJournaledStore implements SteppedStore {
         return new Opener() {
             @Override
             public SteppedStore open(Disk disk) throws IOException {
-                return new SteppedJournaledStore(JournaledStore.open(disk, settings, StoreObserver.NONE));
+                return new SteppedJournaledStore(JournaledStore.open(disk, settings, EngineObserver.NONE));
             }
 
             @Override
@@ -50,8 +49,8 @@ public final class SteppedJournaledStore implements SteppedStore {
     }
 
     @Override
-    public SessionHistory archive() {
-        return store.archive();
+    public SessionHistory history() {
+        return store.history();
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall;
 import io.cofre.testing.disk.DiskCall.Operation;
@@ -53,7 +52,7 @@ class StoreTroubleTest {
     @BeforeEach
     void openStore() throws IOException {
         disk = SimulatedDisk.empty();
-        store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE);
+        store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE);
         commit(new Change.CreateInstance(SHOP));
         put(CREDS, "{\"n\":1}");
     }
@@ -70,7 +69,7 @@ class StoreTroubleTest {
         assertThat(store.engine().checkpoint()).isFalse();
         store.close();
 
-        try (JournaledStore restarted = JournaledStore.open(disk.kill(), SETTINGS, StoreObserver.NONE)) {
+        try (JournaledStore restarted = JournaledStore.open(disk.kill(), SETTINGS, EngineObserver.NONE)) {
             assertThat(restarted.read(CREDS).orElseThrow()).isIn(value("{\"n\":1}"), value("{\"n\":2}"));
         }
     }
@@ -182,7 +181,7 @@ class StoreTroubleTest {
         assertThat(store.engine().checkpoint()).isFalse();
         assertThat(store.engine().checkpoint()).isTrue();
         store.close();
-        try (JournaledStore restarted = JournaledStore.open(disk.crash(new Random(1)), SETTINGS, StoreObserver.NONE)) {
+        try (JournaledStore restarted = JournaledStore.open(disk.crash(new Random(1)), SETTINGS, EngineObserver.NONE)) {
             assertThat(restarted.read(CREDS)).contains(value("{\"n\":1}"));
             assertThat(restarted.figures().recoveredCommits()).isZero();
         }
@@ -193,13 +192,13 @@ class StoreTroubleTest {
         startAgain();
         disk.faults(FaultSchedule.from(1, of(Operation.READ, OF_VALUES), Fault.TOO_MANY_FILES));
         assertUnavailable(() -> store.read(CREDS));
-        assertUnavailable(() -> store.archive().retainedCreds(SHOP));
-        assertUnavailable(() -> store.archive().snapshot(SHOP, SnapshotReason.REQUESTED));
+        assertUnavailable(() -> store.retainedCreds(SHOP));
+        assertUnavailable(() -> store.history().snapshot(SHOP, SnapshotReason.REQUESTED));
 
         disk.faults(FaultSchedule.none());
         assertThat(read(CREDS)).isEqualTo("{\"n\":1}");
-        assertThat(store.archive().snapshots(SHOP)).isEmpty();
-        assertThat(store.archive().retainedCreds(SHOP)).contains(value("{\"n\":1}"));
+        assertThat(store.history().snapshots(SHOP)).isEmpty();
+        assertThat(store.retainedCreds(SHOP)).contains(value("{\"n\":1}"));
     }
 
     @Test
@@ -210,7 +209,7 @@ class StoreTroubleTest {
                 .isInstanceOfSatisfying(
                         CofreException.class,
                         failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DAMAGED));
-        assertThat(store.archive().retainedCreds(SHOP)).contains(value("{\"n\":1}"));
+        assertThat(store.retainedCreds(SHOP)).contains(value("{\"n\":1}"));
     }
 
     @Test
@@ -219,7 +218,7 @@ class StoreTroubleTest {
         StoreSettings smallQueue = new StoreSettings(
                 1 << 20, 0, 20 << 10, Duration.ofHours(1), 64 << 10, 8, 16 << 10, TestRetention.GENEROUS);
         store.close();
-        try (JournaledStore small = JournaledStore.open(disk, smallQueue, StoreObserver.NONE)) {
+        try (JournaledStore small = JournaledStore.open(disk, smallQueue, EngineObserver.NONE)) {
             CompletableFuture<Void> first = small.commit(Commit.of(new Change.PutValue(CREDS, value(large))));
             CompletableFuture<Void> second = small.commit(Commit.of(new Change.PutValue(CREDS, value(large))));
             CompletableFuture<Void> third = small.commit(Commit.of(new Change.PutValue(CREDS, value(large))));
@@ -284,7 +283,7 @@ class StoreTroubleTest {
     private void startAgain() throws IOException {
         store.close();
         disk = disk.kill();
-        store = JournaledStore.open(disk, SETTINGS, StoreObserver.NONE);
+        store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE);
     }
 
     private static void assertUnavailable(ThrowingCallable reading) {

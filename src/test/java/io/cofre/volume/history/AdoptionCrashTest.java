@@ -13,9 +13,9 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Staging;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.SimulatedDisk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
@@ -72,9 +72,9 @@ class AdoptionCrashTest {
         JournaledStore store = open(disk);
         disk.losePowerAt(call);
         try {
-            Staging staged = store.archive().stage();
+            Staging staged = store.history().stage();
             staged.put(Key.CREDS, NEW);
-            store.archive().adopt(staged, SHOP);
+            store.history().adopt(staged, SHOP);
             return !disk.isPowerless();
         } catch (CofreException cutOff) {
             return false;
@@ -94,6 +94,6 @@ class AdoptionCrashTest {
     private static JournaledStore open(SimulatedDisk disk) throws IOException {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        return JournaledStore.open(disk, settings, StoreObserver.NONE);
+        return JournaledStore.open(disk, settings, EngineObserver.NONE);
     }
 }

@@ -28,18 +28,18 @@ import org.junit.jupiter.api.Test;
 class AdoptionTest extends HistoryFixture {
     @Test
     void adoptsWhatWasStagedAndForgetsWhatWasNot() throws IOException {
-        try (Staging left = archive.stage()) {
+        try (Staging left = history.stage()) {
             left.put(Key.CREDS, value("{}"));
         }
-        try (Staging staged = archive.stage()) {
+        try (Staging staged = history.stage()) {
             staged.put(Key.CREDS, value("{\"imported\":1}"));
             staged.put(Key.of("app-state-sync-key-A/+="), value("[]"));
-            assertThat(archive.adopt(staged, OTHER)).isEmpty();
+            assertThat(history.adopt(staged, OTHER)).isEmpty();
         }
         assertThat(store.instances(SHOP.group())).hasValue(List.of(SHOP.instance(), OTHER.instance()));
         assertThat(store.read(new KeyPath(OTHER, Key.of("app-state-sync-key-A/+="))))
                 .hasValue(value("[]"));
-        assertThat(archive.retainedCreds(OTHER)).hasValue(value("{\"imported\":1}"));
+        assertThat(store.retainedCreds(OTHER)).hasValue(value("{\"imported\":1}"));
         try (Stream<Path> staged = Files.list(volume.resolve(".staging"))) {
             assertThat(staged).isEmpty();
         }
@@ -53,14 +53,14 @@ class AdoptionTest extends HistoryFixture {
         Files.writeString(decided.resolve("creds"), "{\"decided\":1}");
         open(TestRetention.GENEROUS);
         assertThat(live()).isEqualTo(Map.of("creds", "{\"decided\":1}"));
-        assertThat(archive.snapshots(SHOP))
+        assertThat(history.snapshots(SHOP))
                 .singleElement()
                 .satisfies(replaced -> assertThat(content(replaced)).hasSize(2));
     }
 
     @Test
     void refusesCommitsToWhatIsBeingReplaced() throws IOException {
-        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.REQUESTED);
         List<Change> refused = List.of(
                 new Change.PutValue(new KeyPath(SHOP, PRE_KEY), value("0")),
                 new Change.DeleteKey(new KeyPath(SHOP, PRE_KEY)),
@@ -80,7 +80,7 @@ class AdoptionTest extends HistoryFixture {
                 () -> {});
         put(PRE_KEY, "\"again\"");
         assertThat(live()).containsEntry("pre-key-1", "\"again\"");
-        assertThat(archive.snapshots(SHOP)).containsExactly(snapshot);
+        assertThat(history.snapshots(SHOP)).containsExactly(snapshot);
     }
 
     private ErrorCode refusal(Change change) {

@@ -18,9 +18,9 @@ import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.SimulatedDisk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
@@ -50,15 +50,15 @@ class FullDiskArchiveTest {
 
     @Test
     void makesRoomByThePurgeOfTheTrashAndOfSnapshots() throws IOException {
-        Snapshot snapshot = store.archive().snapshot(SHOP, SnapshotReason.REQUESTED);
+        Snapshot snapshot = store.history().snapshot(SHOP, SnapshotReason.REQUESTED);
         RecoveryPointId removed = remove(OTHER);
         startAgainOnAFullDisk();
 
-        store.archive().purgeTrash(removed);
-        store.archive().deleteSnapshot(SHOP, snapshot.id());
+        store.history().purgeTrash(removed);
+        store.history().deleteSnapshot(SHOP, snapshot.id());
 
-        assertThat(store.archive().trash()).isEmpty();
-        assertThat(store.archive().snapshots(SHOP)).isEmpty();
+        assertThat(store.history().trash()).isEmpty();
+        assertThat(store.history().snapshots(SHOP)).isEmpty();
     }
 
     @Test
@@ -66,7 +66,7 @@ class FullDiskArchiveTest {
         for (long call = 1; ; call++) {
             disk = SimulatedDisk.empty();
             open();
-            Staging staged = store.archive().stage();
+            Staging staged = store.history().stage();
             staged.put(Key.CREDS, value("{\"n\":2}"));
             disk.losePowerAt(call);
             if (isAdopted(staged)) {
@@ -82,7 +82,7 @@ class FullDiskArchiveTest {
         EngineSteps.checkpoint(store);
         disk.leaveRoom(1, 100);
 
-        assertThatThrownBy(() -> store.archive().snapshot(SHOP, SnapshotReason.REQUESTED))
+        assertThatThrownBy(() -> store.history().snapshot(SHOP, SnapshotReason.REQUESTED))
                 .isInstanceOfSatisfying(
                         CofreException.class, full -> assertThat(full.code()).isEqualTo(ErrorCode.DISK_FULL));
 
@@ -91,7 +91,7 @@ class FullDiskArchiveTest {
 
     private boolean isAdopted(Staging staged) {
         try {
-            store.archive().adopt(staged, SHOP);
+            store.history().adopt(staged, SHOP);
             return true;
         } catch (CofreException cutOff) {
             return false;
@@ -118,7 +118,7 @@ class FullDiskArchiveTest {
     private static JournaledStore open(SimulatedDisk disk) throws IOException {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        return JournaledStore.open(disk, settings, StoreObserver.NONE);
+        return JournaledStore.open(disk, settings, EngineObserver.NONE);
     }
 
     private void commit(Change change) {

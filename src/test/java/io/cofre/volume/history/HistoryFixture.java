@@ -19,9 +19,9 @@ import io.cofre.store.Retention;
 import io.cofre.store.SessionCopy;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.Snapshot;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store on a real disk without its threads, with an instance of two values, and what tests of its archive do. */
+/** A store on a real disk without its threads, with an instance of two values, and what tests of its history do. */
 @SuppressWarnings("NullAway.Init")
 public abstract class HistoryFixture {
     public static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("São João"));
@@ -47,7 +47,7 @@ public abstract class HistoryFixture {
     public Path volume;
 
     public JournaledStore store;
-    public SessionHistory archive;
+    public SessionHistory history;
 
     @BeforeEach
     public void open() throws IOException {
@@ -60,8 +60,8 @@ public abstract class HistoryFixture {
     public void open(Retention retention) throws IOException {
         StoreSettings settings =
                 new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
-        store = JournaledStore.open(LocalDisk.at(volume), settings, StoreObserver.NONE);
-        archive = store.archive();
+        store = JournaledStore.open(LocalDisk.at(volume), settings, EngineObserver.NONE);
+        history = store.history();
     }
 
     @AfterEach
@@ -105,7 +105,7 @@ public abstract class HistoryFixture {
 
     public Map<String, String> content(Snapshot snapshot) {
         Map<String, String> values = new TreeMap<>();
-        try (SessionCopy copy = archive.openSnapshot(snapshot.instance(), snapshot.id())) {
+        try (SessionCopy copy = history.openSnapshot(snapshot.instance(), snapshot.id())) {
             for (Key key : copy.keys()) {
                 values.put(key.toString(), new String(copy.read(key).bytes(), UTF_8));
             }

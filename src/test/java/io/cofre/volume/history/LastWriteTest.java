@@ -18,14 +18,14 @@ class LastWriteTest extends HistoryFixture {
     @Test
     void isKnownBeforeTheFirstCheckpoint() {
         assertThat(volume.resolve("group")).doesNotExist();
-        assertThat(archive.lastWrite(SHOP)).get().satisfies(LastWriteTest::isOfToday);
+        assertThat(store.lastWrite(SHOP)).get().satisfies(LastWriteTest::isOfToday);
     }
 
     @Test
     void isThatOfTheDirectoryOnceThereIsOne() throws IOException {
         EngineSteps.checkpoint(store);
         Instant written = age();
-        assertThat(archive.lastWrite(SHOP)).hasValue(written);
+        assertThat(store.lastWrite(SHOP)).hasValue(written);
     }
 
     @Test
@@ -33,9 +33,9 @@ class LastWriteTest extends HistoryFixture {
         EngineSteps.checkpoint(store);
         age();
         delete();
-        assertThat(archive.lastWrite(OTHER)).isEmpty();
+        assertThat(store.lastWrite(OTHER)).isEmpty();
         commit(new Change.CreateInstance(SHOP));
-        assertThat(archive.lastWrite(SHOP)).get().satisfies(LastWriteTest::isOfToday);
+        assertThat(store.lastWrite(SHOP)).get().satisfies(LastWriteTest::isOfToday);
     }
 
     /** Has the directory look as if nobody had written for years. */

@@ -33,7 +33,7 @@ class PinnedTest extends RetentionFixture {
         restart(1, MUCH);
         EngineSteps.sweep(store);
         assertThat(ids(SHOP)).hasSize(1 + 1).contains(lost);
-        archive.deleteSnapshot(SHOP, lost);
+        history.deleteSnapshot(SHOP, lost);
         assertThat(ids(SHOP)).hasSize(1);
     }
 
@@ -58,11 +58,11 @@ class PinnedTest extends RetentionFixture {
         restart(100, 1);
         EngineSteps.sweep(store);
         assertThat(ids(SHOP)).contains(lost).hasSize(2);
-        assertThat(archive.figures().snapshotExcessBytes()).isPositive();
+        assertThat(history.figures().snapshotExcessBytes()).isPositive();
         assertThat(store.state().writable()).isTrue();
         restart(100, MUCH);
         EngineSteps.sweep(store);
-        assertThat(archive.figures().snapshotExcessBytes()).isZero();
+        assertThat(history.figures().snapshotExcessBytes()).isZero();
     }
 
     @Test
@@ -85,11 +85,11 @@ class PinnedTest extends RetentionFixture {
         put(PRE_KEY, new String(large, StandardCharsets.US_ASCII));
         takeSnapshots(SHOP, 5);
         EngineSteps.sweep(store);
-        assertThat(archive.figures().snapshotBytes()).isLessThan(200_000);
+        assertThat(history.figures().snapshotBytes()).isLessThan(200_000);
         put(PRE_KEY, "\"small\"");
         takeSnapshots(SHOP, 1);
         EngineSteps.sweep(store);
-        assertThat(archive.figures().snapshotBytes()).isBetween(200_000L, 399_999L);
+        assertThat(history.figures().snapshotBytes()).isBetween(200_000L, 399_999L);
     }
 
     @Test
@@ -117,10 +117,10 @@ class PinnedTest extends RetentionFixture {
         }
         restart(10, 1);
         EngineSteps.sweep(store);
-        assertThat(archive.trash()).extracting(TrashEntry::id).containsExactly(later.get(4), lost);
-        assertThat(archive.figures().trashExcessBytes()).isPositive();
-        archive.purgeTrash(lost);
-        assertThat(archive.trash()).hasSize(1);
+        assertThat(history.trash()).extracting(TrashEntry::id).containsExactly(later.get(4), lost);
+        assertThat(history.figures().trashExcessBytes()).isPositive();
+        history.purgeTrash(lost);
+        assertThat(history.trash()).hasSize(1);
     }
 
     @Test
@@ -131,7 +131,7 @@ class PinnedTest extends RetentionFixture {
         restart(10, MUCH);
         EngineSteps.sweep(store);
         passDays(8);
-        assertThat(archive.trash()).isEmpty();
+        assertThat(history.trash()).isEmpty();
         assertThat(ids(SHOP)).hasSize(1);
         passDays(23);
         assertThat(ids(SHOP)).isEmpty();

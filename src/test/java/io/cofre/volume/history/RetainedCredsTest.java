@@ -26,7 +26,7 @@ class RetainedCredsTest extends HistoryFixture {
             reopen();
             Files.write(file("creds"), damaged);
             assertRefused(ErrorCode.DAMAGED, () -> store.read(new KeyPath(SHOP, Key.CREDS)));
-            assertThat(archive.retainedCreds(SHOP)).hasValue(Value.of(intact));
+            assertThat(store.retainedCreds(SHOP)).hasValue(Value.of(intact));
         }
         Files.delete(file("creds"));
         assertRefused(ErrorCode.DAMAGED, () -> store.read(new KeyPath(SHOP, Key.CREDS)));
@@ -37,28 +37,28 @@ class RetainedCredsTest extends HistoryFixture {
 
     @Test
     void retainsCredsInSnapshotsWhereTheCopyIsDamagedToo() throws IOException {
-        archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        history.snapshot(SHOP, SnapshotReason.REQUESTED);
         Files.write(file("creds"), new byte[0]);
         Files.write(file(".retained/creds"), new byte[0]);
-        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
+        assertThat(store.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
     }
 
     /** The account that was there before is somebody else's: a pod that got it would log in as that one. */
     @Test
     void retainsNothingOfASnapshotWhoseIdentityWasReplaced() throws IOException {
         for (SnapshotReason reason : List.of(SnapshotReason.IDENTITY_CHANGE, SnapshotReason.REPLACED)) {
-            archive.snapshot(SHOP, SnapshotReason.REQUESTED);
-            archive.snapshot(SHOP, reason);
+            history.snapshot(SHOP, SnapshotReason.REQUESTED);
+            history.snapshot(SHOP, reason);
             Files.write(file("creds"), new byte[0]);
             Files.write(file(".retained/creds"), new byte[0]);
-            assertThat(archive.retainedCreds(SHOP)).as(reason.name()).isEmpty();
+            assertThat(store.retainedCreds(SHOP)).as(reason.name()).isEmpty();
             put(Key.CREDS, "{\"n\":2}");
             reopen();
         }
-        archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        history.snapshot(SHOP, SnapshotReason.REQUESTED);
         Files.write(file("creds"), new byte[0]);
         Files.write(file(".retained/creds"), new byte[0]);
-        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":2}"));
+        assertThat(store.retainedCreds(SHOP)).hasValue(value("{\"n\":2}"));
     }
 
     @Test
@@ -67,6 +67,6 @@ class RetainedCredsTest extends HistoryFixture {
         commit(new Change.DeleteKey(new KeyPath(SHOP, Key.CREDS)));
         reopen();
         assertThat(store.read(new KeyPath(SHOP, Key.CREDS))).isEmpty();
-        assertThat(archive.retainedCreds(SHOP)).isEmpty();
+        assertThat(store.retainedCreds(SHOP)).isEmpty();
     }
 }

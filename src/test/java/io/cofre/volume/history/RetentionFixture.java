@@ -11,9 +11,9 @@ import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Retention;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
-import io.cofre.store.StoreObserver;
 import io.cofre.testing.SetClock;
 import io.cofre.volume.disk.LocalDisk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
@@ -40,8 +40,8 @@ abstract class RetentionFixture extends HistoryFixture {
         StoreSettings settings =
                 new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
         store = JournaledStore.open(
-                LocalDisk.at(volume), settings, StoreObserver.NONE, RetentionFixture::identityIn, clock.retention());
-        archive = store.archive();
+                LocalDisk.at(volume), settings, EngineObserver.NONE, RetentionFixture::identityIn, clock.retention());
+        history = store.history();
     }
 
     private static Optional<String> identityIn(Value creds) {
@@ -56,7 +56,7 @@ abstract class RetentionFixture extends HistoryFixture {
 
     /** Another identity takes the place of the one that was there, which is kept first. */
     Snapshot replaceBy(InstancePath instance, String who) {
-        Snapshot kept = archive.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
+        Snapshot kept = history.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
         pair(instance, who);
         return kept;
     }
@@ -68,7 +68,7 @@ abstract class RetentionFixture extends HistoryFixture {
 
     void takeSnapshots(InstancePath instance, int count) {
         for (int taken = 0; taken < count; taken++) {
-            archive.snapshot(instance, SnapshotReason.REQUESTED);
+            history.snapshot(instance, SnapshotReason.REQUESTED);
         }
     }
 
@@ -80,7 +80,7 @@ abstract class RetentionFixture extends HistoryFixture {
     }
 
     List<RecoveryPointId> ids(InstancePath instance) {
-        return archive.snapshots(instance).stream().map(Snapshot::id).toList();
+        return history.snapshots(instance).stream().map(Snapshot::id).toList();
     }
 
     Path snapshotDirectory(InstancePath instance) {

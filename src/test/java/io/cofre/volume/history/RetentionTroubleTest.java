@@ -15,7 +15,6 @@ import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Retention;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
-import io.cofre.store.StoreObserver;
 import io.cofre.store.TrashEntry;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.disk.DiskCall;
@@ -23,6 +22,7 @@ import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.Fault;
 import io.cofre.testing.disk.FaultSchedule;
 import io.cofre.testing.disk.SimulatedDisk;
+import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
@@ -53,7 +53,7 @@ class RetentionTroubleTest {
         Retention nothing = new Retention(Duration.ZERO, 1 << 20, Duration.ZERO, 3, 1 << 20);
         StoreSettings settings =
                 new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, nothing);
-        store = JournaledStore.open(disk, settings, StoreObserver.NONE);
+        store = JournaledStore.open(disk, settings, EngineObserver.NONE);
     }
 
     @Test
@@ -63,13 +63,13 @@ class RetentionTroubleTest {
         fail(call -> call.operation() == Operation.LIST && isBelow(call, ".trash/" + bad));
         EngineSteps.sweep(store);
         EngineSteps.sweep(store);
-        assertThat(store.archive().figures().troubles()).isEqualTo(1);
+        assertThat(store.history().figures().troubles()).isEqualTo(1);
         assertThat(log.text()).containsOnlyOnce("retention goes on without .trash/" + bad);
         disk.faults(FaultSchedule.none());
-        assertThat(store.archive().trash()).extracting(TrashEntry::id).containsExactly(bad);
+        assertThat(store.history().trash()).extracting(TrashEntry::id).containsExactly(bad);
         EngineSteps.sweep(store);
-        assertThat(store.archive().trash()).isEmpty();
-        assertThat(store.archive().figures().troubles()).isZero();
+        assertThat(store.history().trash()).isEmpty();
+        assertThat(store.history().figures().troubles()).isZero();
     }
 
     @Test
@@ -78,10 +78,10 @@ class RetentionTroubleTest {
         Snapshot good = takeSnapshot("good");
         fail(call -> call.operation() == Operation.RENAME && isBelow(call, ".snapshots/group/bad"));
         EngineSteps.sweep(store);
-        assertThat(store.archive().snapshots(good.instance())).isEmpty();
-        assertThat(store.archive().snapshots(bad.instance())).containsExactly(bad);
-        assertThat(store.archive().figures().snapshots()).isEqualTo(1);
-        assertThat(store.archive().figures().troubles()).isEqualTo(1);
+        assertThat(store.history().snapshots(good.instance())).isEmpty();
+        assertThat(store.history().snapshots(bad.instance())).containsExactly(bad);
+        assertThat(store.history().figures().snapshots()).isEqualTo(1);
+        assertThat(store.history().figures().troubles()).isEqualTo(1);
     }
 
     private static boolean isBelow(DiskCall call, String directory) {
@@ -93,7 +93,7 @@ class RetentionTroubleTest {
     }
 
     private Snapshot takeSnapshot(String name) {
-        return store.archive().snapshot(make(name), SnapshotReason.REQUESTED);
+        return store.history().snapshot(make(name), SnapshotReason.REQUESTED);
     }
 
     private RecoveryPointId remove(String name) {

@@ -27,17 +27,17 @@ class SnapshotTest extends HistoryFixture {
     void takesASnapshotOfWhatIsAcknowledgedAndOfNothingLater() {
         EngineSteps.checkpoint(store);
         put(PRE_KEY, "\"two\"");
-        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.REQUESTED);
         put(PRE_KEY, "\"three\"");
         put(Key.CREDS, "{\"n\":2}");
         EngineSteps.checkpoint(store);
-        assertThat(archive.snapshots(SHOP)).containsExactly(snapshot);
+        assertThat(history.snapshots(SHOP)).containsExactly(snapshot);
         assertThat(content(snapshot)).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"two\""));
     }
 
     @Test
     void sharesFilesWithASnapshotExceptForCreds() throws IOException {
-        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.REQUESTED);
         Path copied = volume.resolve(".snapshots/group/São João/" + snapshot.id() + "."
                 + snapshot.reason().wireName());
         assertThat(inode(copied.resolve("pre-key-1"))).isEqualTo(inode(file("pre-key-1")));
@@ -46,10 +46,10 @@ class SnapshotTest extends HistoryFixture {
 
     @Test
     void restoresASnapshotAndMakesOneOfWhatWasThere() throws IOException {
-        Snapshot first = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        Snapshot first = history.snapshot(SHOP, SnapshotReason.REQUESTED);
         put(Key.CREDS, "{\"n\":2}");
         put(Key.of("later"), "0");
-        Snapshot replaced = archive.restoreSnapshot(SHOP, first.id()).orElseThrow();
+        Snapshot replaced = history.restoreSnapshot(SHOP, first.id()).orElseThrow();
         assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"one\""));
         assertThat(replaced.reason()).isEqualTo(SnapshotReason.REPLACED);
         assertThat(content(replaced)).isEqualTo(Map.of("creds", "{\"n\":2}", "later", "0", "pre-key-1", "\"one\""));
@@ -61,83 +61,83 @@ class SnapshotTest extends HistoryFixture {
 
     @Test
     void restoresASnapshotOfAnInstanceThatIsGone() {
-        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+        Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.REQUESTED);
         commit(new Change.DeleteGroup(SHOP.group()));
-        assertThat(archive.restoreSnapshot(SHOP, snapshot.id())).isEmpty();
+        assertThat(history.restoreSnapshot(SHOP, snapshot.id())).isEmpty();
         assertThat(live()).hasSize(2);
     }
 
     @Test
     void knowsNoSnapshotThatIsNotThere() {
-        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
-        archive.deleteSnapshot(SHOP, snapshot.id());
-        assertThat(archive.snapshots(SHOP)).isEmpty();
-        assertRefused(ErrorCode.NOT_FOUND, () -> archive.openSnapshot(SHOP, snapshot.id()));
-        assertRefused(ErrorCode.NOT_FOUND, () -> archive.restoreSnapshot(SHOP, snapshot.id()));
-        assertRefused(ErrorCode.NOT_FOUND, () -> archive.deleteSnapshot(SHOP, snapshot.id()));
-        assertRefused(ErrorCode.NOT_FOUND, () -> archive.snapshot(OTHER, SnapshotReason.REQUESTED));
+        Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.REQUESTED);
+        history.deleteSnapshot(SHOP, snapshot.id());
+        assertThat(history.snapshots(SHOP)).isEmpty();
+        assertRefused(ErrorCode.NOT_FOUND, () -> history.openSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> history.restoreSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> history.deleteSnapshot(SHOP, snapshot.id()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> history.snapshot(OTHER, SnapshotReason.REQUESTED));
         assertThat(live()).hasSize(2);
     }
 
     @Test
     void readsACopyThatNothingChanges() {
-        try (SessionCopy copy = archive.copyOf(SHOP)) {
+        try (SessionCopy copy = history.copyOf(SHOP)) {
             put(PRE_KEY, "\"later\"");
             EngineSteps.checkpoint(store);
             assertThat(copy.keys()).containsExactly(Key.CREDS, PRE_KEY);
             assertThat(copy.read(PRE_KEY)).isEqualTo(value("\"one\""));
         }
-        assertThat(archive.snapshots(SHOP)).isEmpty();
+        assertThat(history.snapshots(SHOP)).isEmpty();
     }
 
     @Test
     void keepsNoMoreThanItShould() throws IOException {
         for (int count = 0; count < 4; count++) {
-            archive.snapshot(SHOP, SnapshotReason.REQUESTED);
+            history.snapshot(SHOP, SnapshotReason.REQUESTED);
         }
         delete();
         store.close();
         open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(30), 3, 1 << 20));
         sweep();
-        assertThat(archive.snapshots(SHOP)).hasSize(3);
-        assertThat(archive.figures()).isEqualTo(new HistoryFigures(3, 3 * 4 * 4096, 1, 7 * 4096, 0, 0, 0));
+        assertThat(history.snapshots(SHOP)).hasSize(3);
+        assertThat(history.figures()).isEqualTo(new HistoryFigures(3, 3 * 4 * 4096, 1, 7 * 4096, 0, 0, 0));
         store.close();
         open(new Retention(Duration.ZERO, 1 << 20, Duration.ZERO, 3, 1 << 20));
         sweep();
-        assertThat(archive.figures()).isEqualTo(HistoryFigures.NONE);
-        assertThat(archive.trash()).isEmpty();
+        assertThat(history.figures()).isEqualTo(HistoryFigures.NONE);
+        assertThat(history.trash()).isEmpty();
     }
 
     @Test
     void keepsTheNewestSnapshotsAndNotTheOldest() throws IOException {
         List<RecoveryPointId> taken = new ArrayList<>();
         for (int count = 0; count < 4; count++) {
-            taken.add(0, archive.snapshot(SHOP, SnapshotReason.REQUESTED).id());
+            taken.add(0, history.snapshot(SHOP, SnapshotReason.REQUESTED).id());
         }
         store.close();
         open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1 << 20));
         sweep();
-        assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactlyElementsOf(taken.subList(0, 3));
+        assertThat(history.snapshots(SHOP)).extracting(Snapshot::id).containsExactlyElementsOf(taken.subList(0, 3));
         store.close();
         open(new Retention(Duration.ofDays(7), 1 << 20, Duration.ofDays(3650), 3, 1));
         sweep();
-        assertThat(archive.snapshots(SHOP)).extracting(Snapshot::id).containsExactly(taken.get(0));
+        assertThat(history.snapshots(SHOP)).extracting(Snapshot::id).containsExactly(taken.get(0));
     }
 
     @Test
     void leavesNoEmptyDirectoriesOfFormerSnapshots() {
         commit(new Change.CreateInstance(OTHER));
-        Snapshot former = archive.snapshot(OTHER, SnapshotReason.REQUESTED);
-        Snapshot kept = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
-        archive.deleteSnapshot(OTHER, former.id());
+        Snapshot former = history.snapshot(OTHER, SnapshotReason.REQUESTED);
+        Snapshot kept = history.snapshot(SHOP, SnapshotReason.REQUESTED);
+        history.deleteSnapshot(OTHER, former.id());
         sweep();
         assertThat(volume.resolve(".snapshots/group/other")).doesNotExist();
-        assertThat(archive.snapshots(SHOP)).containsExactly(kept);
-        archive.deleteSnapshot(SHOP, kept.id());
+        assertThat(history.snapshots(SHOP)).containsExactly(kept);
+        history.deleteSnapshot(SHOP, kept.id());
         sweep();
         assertThat(volume.resolve(".snapshots")).isEmptyDirectory();
-        archive.snapshot(SHOP, SnapshotReason.REQUESTED);
-        assertThat(archive.snapshots(SHOP)).hasSize(1);
+        history.snapshot(SHOP, SnapshotReason.REQUESTED);
+        assertThat(history.snapshots(SHOP)).hasSize(1);
     }
 
     private void sweep() {

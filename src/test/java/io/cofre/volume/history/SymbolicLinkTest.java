@@ -47,8 +47,8 @@ class SymbolicLinkTest extends HistoryFixture {
         Files.createSymbolicLink(file("pre-key-2"), precious);
         RecoveryPointId removed = delete();
         EngineSteps.checkpoint(store);
-        archive.purgeTrash(removed);
-        assertThat(archive.trash()).isEmpty();
+        history.purgeTrash(removed);
+        assertThat(history.trash()).isEmpty();
         assertThat(precious).hasContent("{}");
     }
 
@@ -65,15 +65,15 @@ class SymbolicLinkTest extends HistoryFixture {
         store.close();
         open(new Retention(Duration.ZERO, 1 << 20, Duration.ofDays(1), 3, 1 << 20));
         EngineSteps.sweep(store);
-        assertThat(archive.trash()).isEmpty();
-        assertThat(archive.figures()).isEqualTo(HistoryFigures.NONE);
+        assertThat(history.trash()).isEmpty();
+        assertThat(history.figures()).isEqualTo(HistoryFigures.NONE);
     }
 
     @Test
     void deletesALinkInASnapshotAndNotWhatItPointsTo() throws IOException {
         Files.createSymbolicLink(file("pre-key-2"), precious);
-        Snapshot snapshot = archive.snapshot(SHOP, SnapshotReason.REQUESTED);
-        archive.deleteSnapshot(SHOP, snapshot.id());
+        Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.REQUESTED);
+        history.deleteSnapshot(SHOP, snapshot.id());
         assertThat(precious).hasContent("{}");
         assertThat(file("pre-key-2")).isSymbolicLink();
     }
@@ -96,7 +96,7 @@ class SymbolicLinkTest extends HistoryFixture {
         Files.delete(file(".retained"));
         Files.createSymbolicLink(file(".retained"), elsewhere);
         Files.write(file("creds"), new byte[0]);
-        assertThat(archive.retainedCreds(SHOP)).isEmpty();
+        assertThat(store.retainedCreds(SHOP)).isEmpty();
     }
 
     @Test

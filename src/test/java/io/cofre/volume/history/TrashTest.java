@@ -25,10 +25,10 @@ class TrashTest extends HistoryFixture {
         RecoveryPointId id = delete();
         assertThat(store.contains(SHOP)).isFalse();
         reopen();
-        assertThat(archive.trash()).containsExactly(new TrashEntry(id, SHOP.group(), List.of(SHOP.instance())));
-        archive.restoreTrash(id, SHOP.instance(), false);
+        assertThat(history.trash()).containsExactly(new TrashEntry(id, SHOP.group(), List.of(SHOP.instance())));
+        history.restoreTrash(id, SHOP.instance(), false);
         assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":2}"));
-        assertThat(archive.trash()).isEmpty();
+        assertThat(history.trash()).isEmpty();
         reopen();
         assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":2}"));
     }
@@ -37,7 +37,7 @@ class TrashTest extends HistoryFixture {
     void keepsWhatNeverWasInFiles() throws IOException {
         RecoveryPointId id = delete();
         reopen();
-        archive.restoreTrash(id, SHOP.instance(), false);
+        history.restoreTrash(id, SHOP.instance(), false);
         assertThat(live()).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "\"one\""));
     }
 
@@ -47,7 +47,7 @@ class TrashTest extends HistoryFixture {
         EngineSteps.checkpoint(store);
         commit(new Change.DeleteInstance(OTHER));
         EngineSteps.checkpoint(store);
-        assertThat(archive.trash()).isEmpty();
+        assertThat(history.trash()).isEmpty();
         assertThat(volume.resolve("group/other")).doesNotExist();
     }
 
@@ -56,8 +56,8 @@ class TrashTest extends HistoryFixture {
         loseAllButTheSecondCopy();
         RecoveryPointId id = delete();
         reopen();
-        archive.restoreTrash(id, SHOP.instance(), false);
-        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
+        history.restoreTrash(id, SHOP.instance(), false);
+        assertThat(store.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
     }
 
     @Test
@@ -66,8 +66,8 @@ class TrashTest extends HistoryFixture {
         Change.DeleteGroup delete = new Change.DeleteGroup(SHOP.group());
         commit(delete);
         reopen();
-        archive.restoreTrash(delete.id(), SHOP.instance(), false);
-        assertThat(archive.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
+        history.restoreTrash(delete.id(), SHOP.instance(), false);
+        assertThat(store.retainedCreds(SHOP)).hasValue(value("{\"n\":1}"));
     }
 
     private void loseAllButTheSecondCopy() throws IOException {
@@ -85,15 +85,15 @@ class TrashTest extends HistoryFixture {
         commit(delete);
         reopen();
         assertThat(store.groups()).isEmpty();
-        TrashEntry entry = archive.trash().get(0);
+        TrashEntry entry = history.trash().get(0);
         assertThat(entry)
                 .isEqualTo(new TrashEntry(delete.id(), SHOP.group(), List.of(SHOP.instance(), OTHER.instance())));
-        archive.restoreTrash(entry.id(), OTHER.instance(), false);
+        history.restoreTrash(entry.id(), OTHER.instance(), false);
         assertThat(store.read(new KeyPath(OTHER, PRE_KEY))).hasValue(value("\"of the other\""));
-        assertThat(archive.trash().get(0).instances()).containsExactly(SHOP.instance());
-        archive.restoreTrash(entry.id(), SHOP.instance(), false);
+        assertThat(history.trash().get(0).instances()).containsExactly(SHOP.instance());
+        history.restoreTrash(entry.id(), SHOP.instance(), false);
         assertThat(live()).hasSize(2);
-        assertThat(archive.trash()).isEmpty();
+        assertThat(history.trash()).isEmpty();
     }
 
     @Test
@@ -102,13 +102,13 @@ class TrashTest extends HistoryFixture {
         EngineSteps.checkpoint(store);
         commit(new Change.CreateInstance(SHOP));
         put(Key.CREDS, "{\"new\":1}");
-        assertRefused(ErrorCode.CONFLICT, () -> archive.restoreTrash(id, SHOP.instance(), false));
-        assertRefused(ErrorCode.NOT_FOUND, () -> archive.restoreTrash(id, OTHER.instance(), false));
+        assertRefused(ErrorCode.CONFLICT, () -> history.restoreTrash(id, SHOP.instance(), false));
+        assertRefused(ErrorCode.NOT_FOUND, () -> history.restoreTrash(id, OTHER.instance(), false));
         assertThat(live()).isEqualTo(Map.of("creds", "{\"new\":1}"));
-        assertThat(archive.trash()).hasSize(1);
-        archive.purgeTrash(id);
-        assertThat(archive.trash()).isEmpty();
-        assertRefused(ErrorCode.NOT_FOUND, () -> archive.purgeTrash(id));
+        assertThat(history.trash()).hasSize(1);
+        history.purgeTrash(id);
+        assertThat(history.trash()).isEmpty();
+        assertRefused(ErrorCode.NOT_FOUND, () -> history.purgeTrash(id));
     }
 
     @Test
@@ -118,8 +118,8 @@ class TrashTest extends HistoryFixture {
         put(Key.CREDS, "{\"life\":2}");
         RecoveryPointId second = delete();
         reopen();
-        assertThat(archive.trash()).extracting(TrashEntry::id).containsExactlyInAnyOrder(first, second);
-        archive.restoreTrash(second, SHOP.instance(), false);
+        assertThat(history.trash()).extracting(TrashEntry::id).containsExactlyInAnyOrder(first, second);
+        history.restoreTrash(second, SHOP.instance(), false);
         assertThat(live()).isEqualTo(Map.of("creds", "{\"life\":2}"));
     }
 }

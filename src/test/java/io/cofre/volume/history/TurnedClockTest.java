@@ -58,7 +58,7 @@ class TurnedClockTest extends RetentionFixture {
         RecoveryPointId last = remove(SHOP);
         restart(1, 1);
         EngineSteps.sweep(store);
-        assertThat(archive.trash()).extracting(TrashEntry::id).containsExactly(last);
+        assertThat(history.trash()).extracting(TrashEntry::id).containsExactly(last);
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class TurnedClockTest extends RetentionFixture {
         sweepFor(Duration.ofHours(30));
         assertKept();
         sweepFor(Duration.ofDays(7));
-        assertThat(archive.trash()).isEmpty();
+        assertThat(history.trash()).isEmpty();
     }
 
     @ParameterizedTest
@@ -116,7 +116,7 @@ class TurnedClockTest extends RetentionFixture {
         EngineSteps.sweep(store);
         assertKept();
         sweepFor(Duration.ofHours(4));
-        assertThat(archive.trash()).isEmpty();
+        assertThat(history.trash()).isEmpty();
     }
 
     @Test
@@ -126,7 +126,7 @@ class TurnedClockTest extends RetentionFixture {
         store.close();
         open(new Retention(Duration.ZERO, MUCH, SNAPSHOT_AGE, 10, MUCH));
         EngineSteps.sweep(store);
-        assertThat(archive.trash()).isEmpty();
+        assertThat(history.trash()).isEmpty();
     }
 
     private void keepOneOfEach() {
@@ -136,7 +136,7 @@ class TurnedClockTest extends RetentionFixture {
     }
 
     private void assertKept() {
-        assertThat(archive.trash()).hasSize(1);
+        assertThat(history.trash()).hasSize(1);
         assertThat(ids(SHOP)).hasSize(1);
     }
 

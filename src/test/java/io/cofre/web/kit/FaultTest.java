@@ -60,13 +60,13 @@ class FaultTest {
     void start() throws IOException {
         WorkerState state = new WorkerState();
         state.serving();
-        SessionHistory archive = new MemoryHistory(store);
-        Guards guards = Guards.of(store, archive, metrics.guards());
+        SessionHistory history = new MemoryHistory(store);
+        Guards guards = Guards.of(store, history, metrics.guards());
         server = HttpServer.start(
                 TestWorker.settings(Path.of("unused")),
                 WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store()),
-                        new LocalAdministration(store, archive, guards),
+                        new LocalAdministration(store, history, guards),
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),
                 metrics,

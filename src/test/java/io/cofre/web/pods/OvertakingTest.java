@@ -53,12 +53,12 @@ class OvertakingTest {
         store.start(() -> {});
         WorkerState state = new WorkerState();
         state.serving();
-        Guards guards = Guards.of(store, store.archive(), metrics.guards());
+        Guards guards = Guards.of(store, store.history(), metrics.guards());
         server = HttpServer.start(
                 TestWorker.settings(directory),
                 WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store()),
-                        new LocalAdministration(store, store.archive(), guards),
+                        new LocalAdministration(store, store.history(), guards),
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),
                 metrics,

@@ -1,9 +1,11 @@
-package io.cofre.store;
+package io.cofre.volume.engine;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Decides which commits of one batch may be made, in their order: each sees what exists with the
  * changes of those admitted before it, although none of them is made yet.
  */
-public final class Admission {
+public final class Admission implements Change.Visitor<Boolean> {
     private final Predicate<InstancePath> isThere;
     private final Map<InstancePath, Boolean> changedInstances = new HashMap<>();
     private final Set<GroupName> removedGroups = new HashSet<>();
@@ -33,7 +35,7 @@ public final class Admission {
     }
 
     private @Nullable CofreException refusalOf(Change change) {
-        return admit(change) ? null : new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+        return change.accept(this) ? null : new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
     }
 
     /** Where one is refused, those before it have no effect on later commits either. */
@@ -53,18 +55,37 @@ public final class Admission {
         return null;
     }
 
-    private boolean admit(Change change) {
-        if (change instanceof Change.PutValue put) {
-            return exists(put.path().instance());
-        }
-        if (change instanceof Change.CreateInstance create) {
-            changedInstances.put(create.instance(), true);
-        } else if (change instanceof Change.DeleteInstance delete) {
-            changedInstances.put(delete.instance(), false);
-        } else if (change instanceof Change.DeleteGroup delete) {
-            removedGroups.add(delete.group());
-            changedInstances.keySet().removeIf(path -> path.group().equals(delete.group()));
-        }
+    @Override
+    public Boolean putValue(Change.PutValue put) {
+        return exists(put.path().instance());
+    }
+
+    @Override
+    public Boolean deleteKey(Change.DeleteKey delete) {
+        return true;
+    }
+
+    @Override
+    public Boolean createInstance(Change.CreateInstance create) {
+        changedInstances.put(create.instance(), true);
+        return true;
+    }
+
+    @Override
+    public Boolean deleteInstance(Change.DeleteInstance delete) {
+        changedInstances.put(delete.instance(), false);
+        return true;
+    }
+
+    @Override
+    public Boolean createGroup(Change.CreateGroup create) {
+        return true;
+    }
+
+    @Override
+    public Boolean deleteGroup(Change.DeleteGroup delete) {
+        removedGroups.add(delete.group());
+        changedInstances.keySet().removeIf(path -> path.group().equals(delete.group()));
         return true;
     }
 

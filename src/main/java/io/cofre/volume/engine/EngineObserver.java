@@ -1,7 +1,9 @@
-package io.cofre.store;
+package io.cofre.volume.engine;
 
-/** Is told what the store does as it does it. Called by the threads of the store: must be quick and must not throw. */
-public interface StoreObserver {
+import io.cofre.volume.history.HistoryObserver;
+
+/** An observer of the store. It is called by the threads of the store, must be quick and must not throw. */
+public interface EngineObserver extends HistoryObserver {
     /** A group of commits became durable by one force; {@code nanos} is the time of the write and the force. */
     void committed(int commits, long bytes, long nanos);
 
@@ -11,11 +13,11 @@ public interface StoreObserver {
     /** A checkpoint failed; it will be tried again. */
     void checkpointFailed();
 
-    /** Retention deleted snapshots and entries of the trash for good. */
+    @Override
     default void purged(int snapshots, int trashEntries) {}
 
     /** Nobody. */
-    StoreObserver NONE = new StoreObserver() {
+    EngineObserver NONE = new EngineObserver() {
         @Override
         public void committed(int commits, long bytes, long nanos) {}
 
