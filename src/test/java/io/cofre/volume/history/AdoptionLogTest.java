@@ -28,9 +28,9 @@ class AdoptionLogTest extends HistoryFixture {
     }
 
     private void adopt(InstancePath instance) {
-        try (Staging staged = archive.stage()) {
+        try (Staging staged = history.stage()) {
             staged.put(Key.CREDS, value("{}"));
-            Optional<Snapshot> unused = archive.adopt(staged, instance);
+            Optional<Snapshot> unused = history.adopt(staged, instance);
         }
     }
 }
