@@ -7,6 +7,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,9 +15,10 @@ import java.util.function.Function;
 /**
  * The creds of an instance as they stand on the volume.
  *
- * @param creds what they tell; where they are damaged, what the copy that is kept tells
+ * @param creds what they tell; where they are damaged, what those tell that stand in for them
+ * @param retained those that stand in for damaged ones; otherwise empty
  */
-record CurrentCreds(InstanceState state, Optional<Creds> creds) {
+record CurrentCreds(InstanceState state, Optional<Creds> creds, Optional<RetainedCreds> retained) {
     static CurrentCreds of(SessionStore store, InstancePath instance) {
         return of(store::read, store, instance);
     }
@@ -29,11 +31,13 @@ record CurrentCreds(InstanceState state, Optional<Creds> creds) {
     private static CurrentCreds of(Function<KeyPath, Optional<Value>> read, SessionStore store, InstancePath instance) {
         try {
             Optional<Creds> creds = read.apply(new KeyPath(instance, Key.CREDS)).map(Creds::of);
-            return new CurrentCreds(creds.map(CurrentCreds::state).orElse(InstanceState.EMPTY), creds);
+            return new CurrentCreds(
+                    creds.map(CurrentCreds::state).orElse(InstanceState.EMPTY), creds, Optional.empty());
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
-            Optional<Value> retained = store.retainedCreds(instance);
-            return new CurrentCreds(InstanceState.DAMAGED, retained.map(Creds::of));
+            Optional<RetainedCreds> retained = store.retainedCreds(instance);
+            return new CurrentCreds(
+                    InstanceState.DAMAGED, retained.map(RetainedCreds::value).map(Creds::of), retained);
         }
     }
 

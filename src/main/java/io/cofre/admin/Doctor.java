@@ -5,15 +5,13 @@ import io.cofre.admin.InstanceReport.PreKeys;
 import io.cofre.identity.Creds;
 import io.cofre.identity.Guards;
 import io.cofre.identity.Identity;
-import io.cofre.session.CofreException;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.store.MendedValue;
-import io.cofre.store.SessionCopy;
+import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
-import io.cofre.store.SnapshotReason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -84,7 +82,9 @@ final class Doctor {
                 census.byKind(),
                 census.damaged(),
                 preKeys(),
-                store.retainedCreds(instance).isPresent(),
+                store.retainedCreds(instance)
+                        .filter(retained -> retained.snapshot().isEmpty())
+                        .isPresent(),
                 snapshots.size(),
                 twoWriters,
                 findings);
@@ -125,13 +125,20 @@ final class Doctor {
     }
 
     private void findDamagedCreds() {
-        if (creds.creds().isPresent()) {
+        Optional<RetainedCreds> retained = creds.retained();
+        if (retained.isPresent() && retained.get().snapshot().isPresent()) {
+            problem(
+                    FindingCode.CREDS_SERVED_FROM_SNAPSHOT,
+                    "The creds on the volume are damaged, and so is the copy beside them. Pods are given "
+                            + retained.get().source(Instant.now()) + ".",
+                    "Check the disk. " + remedies.restore());
+        } else if (retained.isPresent()) {
             info(
                     FindingCode.CREDS_SERVED_FROM_COPY,
                     "The creds on the volume are damaged. Pods are given the intact copy that is kept beside them.",
-                    "Nothing has to be done: the pod's next write of creds mends them. Check the disk. "
-                            + remedies.restore("If they stay damaged", List.of())
-                                    .orElse(""));
+                    "Nothing has to be done: the pod's next write of creds mends them. Check the disk. If they stay"
+                            + " damaged: " + ShellCommands.takeSnapshot(instance)
+                            + "; that writes them anew from the copy.");
         } else {
             problem(
                     FindingCode.CREDS_DAMAGED,
@@ -148,7 +155,10 @@ final class Doctor {
                 isRequested
                         ? "No account is paired: a pairing code was asked for, and no phone has confirmed it."
                         : "No account is paired.",
-                remedies.takeBack(Instant.EPOCH) + "Pair one by the QR code or the pairing code that the pod shows.");
+                remedies.takeBack(Instant.EPOCH)
+                        + "Pair one by the QR code or the pairing code that the pod shows."
+                        + remedies.restore(" If one was paired and nobody logged out on purpose", List.of())
+                                .orElse(""));
     }
 
     private void findOverwrittenLogin() {
@@ -192,11 +202,7 @@ final class Doctor {
                 || (creds.state() == InstanceState.DAMAGED && creds.creds().isEmpty())) {
             return false;
         }
-        Optional<Snapshot> last = snapshots.stream()
-                .filter(snapshot -> snapshot.reason() == SnapshotReason.IDENTITY_CHANGE)
-                .filter(this::mayHoldAccount)
-                .findFirst()
-                .filter(this::isLost);
+        Optional<Snapshot> last = new IdentityChanges(history, instance, snapshots, identity()).lastLoss();
         if (last.isEmpty()) {
             return false;
         }
@@ -335,24 +341,6 @@ final class Doctor {
                 none ? 0 : census.preKeys().first(),
                 none ? 0 : census.preKeys().last(),
                 creds.creds().get().nextPreKeyId().getAsLong()));
-    }
-
-    /** Whether the identity that a snapshot keeps is another one than that of today. */
-    private boolean isLost(Snapshot snapshot) {
-        try (SessionCopy copy = history.openSnapshot(instance, snapshot.id())) {
-            return Creds.of(copy.read(Key.CREDS)).identity().isLostTo(identity());
-        } catch (CofreException damagedOrGone) {
-            return true;
-        }
-    }
-
-    /** Older workers kept each pairing code that was asked for as if it were an account. */
-    private boolean mayHoldAccount(Snapshot snapshot) {
-        try (SessionCopy copy = history.openSnapshot(instance, snapshot.id())) {
-            return Creds.of(copy.read(Key.CREDS)).identity().paired();
-        } catch (CofreException damagedOrGone) {
-            return true;
-        }
     }
 
     private void problem(FindingCode code, String text, String advice) {

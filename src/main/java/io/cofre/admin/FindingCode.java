@@ -9,6 +9,8 @@ import java.util.Locale;
 public enum FindingCode {
     /** The creds on the volume are damaged; pods are given the intact copy that is kept beside them. */
     CREDS_SERVED_FROM_COPY,
+    /** The creds on the volume and the copy beside them are damaged; pods are given the older ones of a snapshot. */
+    CREDS_SERVED_FROM_SNAPSHOT,
     /** The creds are damaged, and no intact copy is kept. */
     CREDS_DAMAGED,
     /** The creds are no JSON object, or lack what a login needs. */

@@ -162,12 +162,14 @@ public final class LocalAdministration implements Administration {
 
     @Override
     public List<TrashReport> trash() {
+        LastCopies lastCopies = new LastCopies(history, guards);
         return history.trash().stream()
                 .map(entry -> new TrashReport(
                         entry.id().text(),
                         entry.id().time(),
                         entry.group().toString(),
-                        entry.instances().stream().map(InstanceName::toString).toList()))
+                        entry.instances().stream().map(InstanceName::toString).toList(),
+                        lastCopies.in(entry)))
                 .toList();
     }
 

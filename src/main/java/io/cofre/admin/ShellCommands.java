@@ -31,6 +31,10 @@ public final class ShellCommands {
         return PROGRAM + " snapshot list " + names(instance);
     }
 
+    static String takeSnapshot(InstancePath instance) {
+        return PROGRAM + " snapshot create " + names(instance);
+    }
+
     static String importBackup(InstancePath instance) {
         String names = names(instance);
         return names.startsWith("-- ")

@@ -157,30 +157,50 @@ final class TrashCommands implements Runnable {
         if (id.isPresent() == all) {
             throw new ParameterException(spec.commandLine().getSubcommands().get("purge"), "give an ID, or --all");
         }
-        if (!confirmed) {
-            throw new RefusedException("what is purged cannot be brought back: add --yes to purge "
-                    + id.map(RecoveryPointId::text).orElse("all of the trash"));
-        }
         Output output = options.on(terminal);
         return reach.run(worker, output, administration -> {
-            List<RecoveryPointId> entries = id.isPresent() ? List.of(id.get()) : everything(administration);
-            for (RecoveryPointId entry : entries) {
-                administration.purgeTrash(entry);
-                if (!output.asJson()) {
-                    output.results().println("purged: " + entry);
-                }
+            List<TrashReport> entries = administration.trash().stream()
+                    .filter(entry -> all || id.map(RecoveryPointId::text).equals(Optional.of(entry.id())))
+                    .toList();
+            tellLastCopies(entries, output);
+            if (!confirmed) {
+                throw new RefusedException("what is purged cannot be brought back: add --yes to purge "
+                        + id.map(RecoveryPointId::text).orElse("all of the trash"));
             }
-            if (output.asJson()) {
-                output.json(
-                        Map.of("purged", entries.stream().map(Object::toString).toList()));
-            }
+            purge(administration, id.map(List::of).orElseGet(() -> ids(entries)), output);
             return ExitCode.OK;
         });
     }
 
-    private static List<RecoveryPointId> everything(Administration administration) throws IOException {
-        return administration.trash().stream()
-                .map(entry -> new RecoveryPointId(entry.id()))
-                .toList();
+    private static List<RecoveryPointId> ids(List<TrashReport> entries) {
+        return entries.stream().map(entry -> new RecoveryPointId(entry.id())).toList();
+    }
+
+    private static void purge(Administration administration, List<RecoveryPointId> entries, Output output)
+            throws IOException {
+        for (RecoveryPointId entry : entries) {
+            administration.purgeTrash(entry);
+            if (!output.asJson()) {
+                output.results().println("purged: " + entry);
+            }
+        }
+        if (output.asJson()) {
+            output.json(Map.of("purged", entries.stream().map(Object::toString).toList()));
+        }
+    }
+
+    private static void tellLastCopies(List<TrashReport> entries, Output output) {
+        List<TrashReport> last =
+                entries.stream().filter(entry -> !entry.lastCopies().isEmpty()).toList();
+        if (last.isEmpty()) {
+            return;
+        }
+        output.warning(Shown.count(last.size()) + " of " + Shown.count(entries.size(), "removal") + " to purge "
+                + (last.size() == 1 ? "holds" : "hold") + " the last copy of a paired account:");
+        for (TrashReport entry : last) {
+            for (String instance : entry.lastCopies()) {
+                output.warning(Shown.instance(entry.group(), instance) + " of " + entry.id());
+            }
+        }
     }
 }

@@ -8,15 +8,17 @@ import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads creds, and puts the copy that is kept beside them in their place where they are damaged: pods take any failure of
- * this read for "no creds", and then destroy the identity by writing a new one over it. Thread-safe.
+ * Reads creds, and puts an intact copy in their place where they are damaged: pods take any failure of this read for "no
+ * creds", and then destroy the identity by writing a new one over it. Thread-safe.
  */
 public final class CredsReader {
     private static final Logger LOG = LoggerFactory.getLogger(CredsReader.class);
@@ -63,14 +65,15 @@ public final class CredsReader {
     }
 
     private Value healed(InstancePath instance, CofreException damage) {
-        Value retained = store.retainedCreds(instance).orElseThrow(() -> damage);
+        RetainedCreds retained = store.retainedCreds(instance).orElseThrow(() -> damage);
         metrics.credsHealed();
         if (warnings.isFirst(instance)) {
             LOG.warn(
-                    "the creds of {} in {} are damaged; readers are given the copy that is kept beside them",
+                    "the creds of {} in {} are damaged; readers are given {}",
                     instance.instance(),
-                    instance.group());
+                    instance.group(),
+                    retained.source(Instant.now()));
         }
-        return retained;
+        return retained.value();
     }
 }

@@ -59,7 +59,8 @@ public record Identity(
         return HexFormat.fromHexDigitsToLong(digest, 0, 16);
     }
 
-    private boolean isSameAs(Identity other) {
+    /** Whether they have the same keys and the same registration. */
+    public boolean isSameAs(Identity other) {
         return noiseKey.equals(other.noiseKey)
                 && signedIdentityKey.equals(other.signedIdentityKey)
                 && registrationId.equals(other.registrationId);

@@ -210,7 +210,7 @@ public final class IdentityGuard {
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
             return store.retainedCreds(instance)
-                    .map(creds -> Creds.of(creds).identity())
+                    .map(creds -> Creds.of(creds.value()).identity())
                     .orElse(Identity.UNREADABLE);
         }
     }
@@ -222,8 +222,9 @@ public final class IdentityGuard {
             Optional<Value> unused = read.apply(creds);
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
-            Optional<Value> retained = store.retainedCreds(instance);
-            retained.ifPresent(value -> CredsQueue.await(store.commit(Commit.of(new Change.PutValue(creds, value)))));
+            store.retainedCreds(instance)
+                    .ifPresent(intact ->
+                            CredsQueue.await(store.commit(Commit.of(new Change.PutValue(creds, intact.value())))));
         }
     }
 }

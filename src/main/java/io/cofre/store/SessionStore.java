@@ -77,7 +77,7 @@ public interface SessionStore extends AutoCloseable {
      * The newest intact {@code creds} that is kept beside the live one, which is damaged or gone: the second copy, or that of
      * a snapshot since nothing took the place of the identity. Empty if there is none.
      */
-    default Optional<Value> retainedCreds(InstancePath instance) {
+    default Optional<RetainedCreds> retainedCreds(InstancePath instance) {
         return Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SnapshotReason;
 import io.cofre.testing.OpenStore;
 import io.cofre.testing.TestCreds;
@@ -71,7 +72,7 @@ class DoctorTest {
     void namesTheCommandThatBringsDamagedCredsBack() throws IOException {
         open.put(INSTANCE, "creds", TestCreds.paired("ana", 2));
         open.put(INSTANCE, "pre-key-1", "{}");
-        String id = open.administration().takeSnapshot(INSTANCE).id();
+        open.administration().takeSnapshot(INSTANCE);
         open.damage("g/i/creds");
 
         InstanceReport report = examine();
@@ -79,7 +80,7 @@ class DoctorTest {
         assertThat(report.summary().state()).isEqualTo(InstanceState.DAMAGED);
         assertThat(report.damaged()).containsExactly("creds");
         assertThat(report.findings().get(0).text()).contains("creds").contains("damaged");
-        assertThat(report.findings().get(0).advice()).contains("cofre snapshot restore g i " + id);
+        assertThat(report.findings().get(0).advice()).contains("cofre snapshot create g i");
         assertThat(report.healthy()).isEqualTo(report.credsRetained());
     }
 
@@ -179,6 +180,39 @@ class DoctorTest {
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
 
         assertThat(examine().findings()).isEmpty();
+    }
+
+    @Test
+    void doesNotBlameAnIdentityChangeThatARestoreHasUndone() {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.put(INSTANCE, "pre-key-1", "{}");
+        String id = keepIdentity();
+        open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
+        assertThat(examine().findings()).extracting(Finding::code).containsExactly("identity_replaced");
+        open.administration().restoreSnapshot(INSTANCE, new RecoveryPointId(id));
+        open.store()
+                .commit(Commit.of(new Change.DeleteKey(new KeyPath(INSTANCE, Key.CREDS))))
+                .join();
+
+        Finding found = examine().findings().get(0);
+
+        assertThat(found.code()).isEqualTo("creds_missing");
+        assertThat(found.advice()).contains("snapshot restore g i " + id);
+    }
+
+    @Test
+    void namesTheStateWithAnAccountAfterTheRestoreOfOneWithout() {
+        String without = open.administration().takeSnapshot(INSTANCE).id();
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        String id = keepIdentity();
+        open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
+        open.administration().restoreSnapshot(INSTANCE, new RecoveryPointId(without));
+        open.put(INSTANCE, "creds", TestCreds.unpaired("cid"));
+
+        Finding found = examine().findings().get(0);
+
+        assertThat(found.code()).isEqualTo("unpaired");
+        assertThat(found.advice()).contains("snapshot restore g i " + id);
     }
 
     @Test

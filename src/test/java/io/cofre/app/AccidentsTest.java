@@ -130,9 +130,9 @@ class AccidentsTest {
         operator.cofre("snapshot", "create", "shop", "first");
         damageCreds(operator);
 
-        operator.doWhatTheDoctorSays("creds_served_from_copy");
+        operator.doWhatTheDoctorSays("creds_served_from_snapshot");
 
-        assertThat(operator.finding("creds_served_from_copy")).isEmpty();
+        assertThat(operator.finding("creds_served_from_snapshot")).isEmpty();
 
         assertWhole(operator);
     }

@@ -408,8 +408,12 @@ class CommandsTest {
 
         assertThat(trial.run("trash", "restore", ID, "--instance", "first")).isZero();
         assertThat(trial.run("trash", "purge", ID)).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("1 of 1 removal", "add --yes to purge");
         assertThat(trial.run("trash", "purge", ID, "--yes")).isZero();
         assertThat(trial.run("trash", "purge", "--all", "--yes")).isZero();
+        assertThat(trial.errors())
+                .contains("warning: 1 of 1 removal to purge holds the last copy of a paired account:")
+                .contains("warning: shop / second of " + ID);
         assertThat(trial.administration.done).containsExactly("restore " + ID + " first", "purge " + ID, "purge " + ID);
     }
 

@@ -138,7 +138,7 @@ final class FakeAdministration implements Administration {
 
     @Override
     public List<TrashReport> trash() {
-        return List.of(new TrashReport(ID, TIME, "shop", List.of("first", "second")));
+        return List.of(new TrashReport(ID, TIME, "shop", List.of("first", "second"), List.of("second")));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
+import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import io.cofre.testing.MemoryHistory;
@@ -192,8 +193,8 @@ class SessionServiceTest {
         private volatile @Nullable Value retained;
 
         @Override
-        public Optional<Value> retainedCreds(InstancePath instance) {
-            return Optional.ofNullable(retained);
+        public Optional<RetainedCreds> retainedCreds(InstancePath instance) {
+            return Optional.ofNullable(retained).map(value -> new RetainedCreds(value, Optional.empty()));
         }
 
         private final SessionStore store;

@@ -10,6 +10,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import java.util.ArrayList;
@@ -73,8 +74,8 @@ public final class HeldStore implements SessionStore {
     }
 
     @Override
-    public synchronized Optional<Value> retainedCreds(InstancePath instance) {
-        return Optional.ofNullable(retained);
+    public synchronized Optional<RetainedCreds> retainedCreds(InstancePath instance) {
+        return Optional.ofNullable(retained).map(value -> new RetainedCreds(value, Optional.empty()));
     }
 
     public synchronized void damage(KeyPath path) {

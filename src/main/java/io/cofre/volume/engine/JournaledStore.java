@@ -11,6 +11,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Commit;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.MendedValue;
+import io.cofre.store.RetainedCreds;
 import io.cofre.store.ScrubRate;
 import io.cofre.store.ScrubReport;
 import io.cofre.store.SessionHistory;
@@ -205,7 +206,7 @@ public final class JournaledStore implements SessionStore {
     }
 
     @Override
-    public Optional<Value> retainedCreds(InstancePath instance) {
+    public Optional<RetainedCreds> retainedCreds(InstancePath instance) {
         return history.retainedCreds(instance);
     }
 

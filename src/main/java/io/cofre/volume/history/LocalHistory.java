@@ -6,10 +6,10 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.HistoryFigures;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.RecoveryPointId;
+import io.cofre.store.RetainedCreds;
 import io.cofre.store.Retention;
 import io.cofre.store.SessionCopy;
 import io.cofre.store.SessionHistory;
@@ -248,17 +248,8 @@ public final class LocalHistory implements SessionHistory {
      * The newest intact {@code creds} that is kept beside the live one: the second copy, or that of a snapshot since
      * nothing took the place of the identity. Empty if there is none.
      */
-    public Optional<Value> retainedCreds(InstancePath instance) {
-        Optional<Value> retained = values.readRetained(Layout.of(instance));
-        if (retained.isPresent()) {
-            return retained;
-        }
-        // One that was taken because something took the place of what it holds may be somebody else's, as may all
-        // before it.
-        return snapshots(instance).stream()
-                .takeWhile(snapshot -> snapshot.reason() == SnapshotReason.REQUESTED)
-                .flatMap(snapshot -> intactCreds(Snapshots.of(snapshot)).stream())
-                .findFirst();
+    public Optional<RetainedCreds> retainedCreds(InstancePath instance) {
+        return new KeptCreds(values).of(instance, () -> snapshots(instance));
     }
 
     /** When an instance was last written; empty if it does not exist. */
@@ -326,15 +317,6 @@ public final class LocalHistory implements SessionHistory {
         String done = adoption.replaced().isPresent() ? "replaced" : "created";
         LOG.info("{} in {} was {}", instance.instance(), instance.group(), done);
         return adoption.replaced();
-    }
-
-    private Optional<Value> intactCreds(Path directory) {
-        try {
-            return values.read(directory, Key.CREDS);
-        } catch (CofreException failure) {
-            failure.rethrowUnless(ErrorCode.DAMAGED);
-            return values.readRetained(directory);
-        }
     }
 
     private Snapshot snapshotOf(InstancePath instance, RecoveryPointId id) {

@@ -1,0 +1,51 @@
+package io.cofre.volume.history;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.Value;
+import io.cofre.store.RetainedCreds;
+import io.cofre.store.Snapshot;
+import io.cofre.store.SnapshotReason;
+import io.cofre.volume.files.Layout;
+import io.cofre.volume.files.ValueFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Finds intact creds that are kept beside those of an instance. */
+final class KeptCreds {
+    private final ValueFiles values;
+
+    KeptCreds(ValueFiles values) {
+        this.values = values;
+    }
+
+    /** @param snapshots those of the instance, the newest first; asked for only where the second copy is not intact */
+    Optional<RetainedCreds> of(InstancePath instance, Supplier<List<Snapshot>> snapshots) {
+        Optional<Value> copy = values.readRetained(Layout.of(instance));
+        if (copy.isPresent()) {
+            return Optional.of(new RetainedCreds(copy.get(), Optional.empty()));
+        }
+        // One that was taken because something took the place of what it holds may be somebody else's, as may all
+        // before it.
+        return snapshots.get().stream()
+                .takeWhile(snapshot -> snapshot.reason() == SnapshotReason.REQUESTED)
+                .flatMap(snapshot ->
+                        intact(Snapshots.of(snapshot))
+                                .map(value -> new RetainedCreds(value, Optional.of(snapshot)))
+                                .stream())
+                .findFirst();
+    }
+
+    private Optional<Value> intact(Path directory) {
+        try {
+            return values.read(directory, Key.CREDS);
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
+            return values.readRetained(directory);
+        }
+    }
+}
