@@ -5,6 +5,13 @@ import io.cofre.app.Worker;
 import io.cofre.config.Configuration;
 import io.cofre.store.Retention;
 import io.cofre.store.ScrubRate;
+import io.restassured.RestAssured;
+import io.restassured.builder.ResponseBuilder;
+import io.restassured.filter.FilterContext;
+import io.restassured.response.Response;
+import io.restassured.specification.FilterableRequestSpecification;
+import io.restassured.specification.FilterableResponseSpecification;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,5 +150,27 @@ public final class TestWorker implements AutoCloseable {
     @Override
     public void close() {
         worker.stop();
+    }
+
+    /** A request of REST Assured with the API key. Its path is sent as it is given. */
+    public RequestSpecification given() {
+        return withoutKey().header("apikey", API_KEY);
+    }
+
+    /** The same without the API key. A connection that rests would hold up the end of the worker: it is closed. */
+    public RequestSpecification withoutKey() {
+        return RestAssured.given()
+                .baseUri("http://127.0.0.1")
+                .port(port())
+                .urlEncodingEnabled(false)
+                .header("Connection", "close")
+                .filter(TestWorker::readWhole);
+    }
+
+    private static Response readWhole(
+            FilterableRequestSpecification request, FilterableResponseSpecification expected, FilterContext context) {
+        Response response = context.next(request, expected);
+        byte[] body = response.asByteArray();
+        return new ResponseBuilder().clone(response).setBody(body).build();
     }
 }

@@ -1,10 +1,15 @@
 package io.cofre.web.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasLength;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;
+import io.restassured.http.ContentType;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -85,10 +90,17 @@ class ErrorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/nowhere", "/session2", "/ping/x", "/health", "/health/else", "/Session/g"})
-    void answers404ToUnknownRoute(String target) throws IOException {
-        RawResponse answer = worker.send("GET", target);
-        assertThat(answer.status()).isEqualTo(404);
-        assertIsError(answer, "not_found");
+    void answers404ToUnknownRoute(String target) {
+        worker.given()
+                .get(target)
+                .then()
+                .statusCode(404)
+                .contentType(ContentType.JSON)
+                .header("server", nullValue())
+                .header("x-request-id", hasLength(16))
+                .body("statusCode", equalTo(404))
+                .body("message", contains("there is no such route"))
+                .body("error", equalTo("not_found"));
     }
 
     @ParameterizedTest

@@ -1,29 +1,35 @@
 package io.cofre.web.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.matchesRegex;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.cofre.session.JsonText;
 import io.cofre.session.Value;
 import io.cofre.testing.RawConnection;
-import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestCreds;
 import io.cofre.testing.TestWorker;
 import io.cofre.web.kit.Upload;
+import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +51,7 @@ class AdminTest {
     @BeforeEach
     void start() throws IOException {
         worker = TestWorker.on(directory);
-        send("POST", "/session/g", "{\"instance\":\"i\"}");
+        create("g", "i").statusCode(204);
         putCreds(TestCreds.paired("ana"));
     }
 
@@ -55,126 +61,137 @@ class AdminTest {
     }
 
     @Test
-    void listsGroupsAndInstances() throws IOException {
-        assertThat(send("GET", "/admin/groups").body()).isEqualTo("[\"g\"]");
-        assertThat(send("GET", "/admin/instances").body())
-                .startsWith(
-                        "[{\"group\":\"g\",\"instance\":\"i\",\"state\":\"paired\",\"keys\":1,\"bytes\":null,\"lastWrite\":");
-        assertThat(send("GET", "/admin/instances?untouchedDays=1").body()).isEqualTo("[]");
-        send("POST", INSTANCE + "/snapshots");
-        assertThat(send("GET", "/admin/instances?untouchedDays=0").body()).contains("\"i\"");
-        assertThat(send("GET", "/admin/instances?untouchedDays=-1").status()).isEqualTo(400);
+    void listsGroupsAndInstances() {
+        when("GET", "/admin/groups", 200).body("$", contains("g"));
+        when("GET", "/admin/instances", 200)
+                .body("group", contains("g"))
+                .body("[0].instance", equalTo("i"))
+                .body("[0].state", equalTo("paired"))
+                .body("[0].keys", equalTo(1))
+                .body("[0].bytes", nullValue())
+                .body("[0].lastWrite", startsWith("20"));
+        when("GET", "/admin/instances?untouchedDays=1", 200).body("$", empty());
+        when("POST", INSTANCE + "/snapshots", 201);
+        when("GET", "/admin/instances?untouchedDays=0", 200).body("instance", contains("i"));
+        when("GET", "/admin/instances?untouchedDays=-1", 400).body("error", equalTo("bad_request"));
     }
 
     @Test
-    void examinesOneInstanceAndAll() throws Exception {
-        RawResponse one = send("GET", INSTANCE);
-        assertThat(one.status()).isEqualTo(200);
-        assertThat(one.body())
-                .contains("\"healthy\":true", "\"account\":\"5511999999999\"", "\"keysByKind\":{\"creds\":1}")
-                .doesNotContain("noise", "private");
-        assertThat(new String(get("/admin/doctor").body(), StandardCharsets.UTF_8))
-                .isEqualTo("[" + one.body() + "]");
-        assertThat(send("GET", "/admin/instances/g/none").status()).isEqualTo(404);
+    void examinesOneInstanceAndAll() {
+        String one = when("GET", INSTANCE, 200)
+                .body("healthy", equalTo(true))
+                .body("account", equalTo("5511999999999"))
+                .body("keysByKind", equalTo(Map.of("creds", 1)))
+                .body(not(containsString("noise")))
+                .body(not(containsString("private")))
+                .extract()
+                .asString();
+        when("GET", "/admin/doctor", 200).body(equalTo("[" + one + "]"));
+        when("GET", "/admin/instances/g/none", 404);
     }
 
     @Test
-    void bringsBackAnIdentityThatAPodOverwrote() throws IOException {
-        assertThat(putCreds(TestCreds.unpaired("bea")).status()).isEqualTo(204);
-        RawResponse report = send("GET", INSTANCE);
-        assertThat(report.body()).contains("\"healthy\":false", "\"state\":\"unpaired\"");
-        String id = found("snapshot restore g i ([0-9TZa-f-]+)", report.body());
-        assertThat(send("GET", INSTANCE + "/snapshots").body())
-                .contains("\"id\":\"" + id + "\"", "\"reason\":\"identity-change\"");
+    void bringsBackAnIdentityThatAPodOverwrote() {
+        assertThat(putCreds(TestCreds.unpaired("bea"))).isEqualTo(204);
+        String report = when("GET", INSTANCE, 200)
+                .body("healthy", equalTo(false))
+                .body("summary.state", equalTo("unpaired"))
+                .extract()
+                .asString();
+        String id = found("snapshot restore g i ([0-9TZa-f-]+)", report);
+        when("GET", INSTANCE + "/snapshots", 200)
+                .body("find { it.id == '" + id + "' }.reason", equalTo("identity-change"));
 
-        RawResponse restored = send("POST", INSTANCE + "/snapshots/" + id + "/restore");
+        when("POST", INSTANCE + "/snapshots/" + id + "/restore", 200)
+                .body("replaced", notNullValue())
+                .body("warnings", hasItem(containsString("Restart the instance in its pod")));
 
-        assertThat(restored.status()).isEqualTo(200);
-        assertThat(restored.body()).contains("\"replaced\":\"").contains("Restart the instance in its pod");
-        assertThat(send("GET", "/session/g/i/creds").body())
-                .isEqualTo(new String(TestCreds.paired("ana").bytes(), StandardCharsets.UTF_8));
-        assertThat(send("GET", "/metrics").body())
-                .contains("cofre_identity_changes_total{outcome=\"kept\"} 1", "cofre_snapshots ", "cofre_trash_bytes ");
+        when("GET", "/session/g/i/creds", 200).body(equalTo(text(TestCreds.paired("ana"))));
+        when("GET", "/metrics", 200)
+                .body(containsString("cofre_identity_changes_total{outcome=\"kept\"} 1"))
+                .body(containsString("cofre_snapshots "))
+                .body(containsString("cofre_trash_bytes "));
     }
 
     @Test
-    void describesAndDeletesKeysWithoutShowingThem() throws IOException {
-        send("POST", "/session/g/i/a%2Fb", "{\"data\":\"{}\"}");
-        assertThat(send("GET", INSTANCE + "/keys").body()).isEqualTo("[\"a/b\",\"creds\"]");
-        RawResponse creds = send("GET", INSTANCE + "/keys/creds");
-        assertThat(creds.body())
-                .startsWith("{\"group\":\"g\",\"instance\":\"i\",\"key\":\"creds\",\"damaged\":false,\"bytes\":"
-                        + TestCreds.paired("ana").size() + ",\"sha256\":\"")
-                .doesNotContain("noise", "private");
+    void describesAndDeletesKeysWithoutShowingThem() {
+        worker.given()
+                .body("{\"data\":\"{}\"}")
+                .post("/session/g/i/a%2Fb")
+                .then()
+                .statusCode(204);
+        when("GET", INSTANCE + "/keys", 200).body("$", contains("a/b", "creds"));
+        when("GET", INSTANCE + "/keys/creds", 200)
+                .body("group", equalTo("g"))
+                .body("instance", equalTo("i"))
+                .body("key", equalTo("creds"))
+                .body("damaged", equalTo(false))
+                .body("bytes", equalTo(TestCreds.paired("ana").size()))
+                .body("sha256", matchesRegex("[0-9a-f]{64}"))
+                .body(not(containsString("noise")))
+                .body(not(containsString("private")));
 
-        assertThat(send("DELETE", INSTANCE + "/keys/a%2Fb").body()).isEqualTo("null");
-        assertThat(send("DELETE", INSTANCE + "/keys/a%2Fb").status()).isEqualTo(404);
-        assertThat(send("DELETE", INSTANCE + "/keys/creds").status()).isEqualTo(200);
-        assertThat(send("GET", INSTANCE + "/snapshots").body()).contains("\"reason\":\"identity-change\"");
-        assertThat(send("GET", INSTANCE + "/keys/creds").status()).isEqualTo(404);
-        assertThat(send("GET", "/admin/instances/g/none/keys").status()).isEqualTo(404);
+        when("DELETE", INSTANCE + "/keys/a%2Fb", 200).body(equalTo("null"));
+        when("DELETE", INSTANCE + "/keys/a%2Fb", 404);
+        when("DELETE", INSTANCE + "/keys/creds", 200);
+        when("GET", INSTANCE + "/snapshots", 200).body("reason", hasItem("identity-change"));
+        when("GET", INSTANCE + "/keys/creds", 404);
+        when("GET", "/admin/instances/g/none/keys", 404);
     }
 
     @Test
-    void takesAndDeletesSnapshots() throws IOException {
-        RawResponse taken = send("POST", INSTANCE + "/snapshots");
-        assertThat(taken.status()).isEqualTo(201);
-        String id = found("\"id\":\"([^\"]+)\"", taken.body());
+    void takesAndDeletesSnapshots() {
+        String id = when("POST", INSTANCE + "/snapshots", 201).extract().path("id");
 
-        assertThat(send("DELETE", INSTANCE + "/snapshots/" + id).status()).isEqualTo(200);
-        assertThat(send("DELETE", INSTANCE + "/snapshots/" + id).status()).isEqualTo(404);
-        assertThat(send("DELETE", INSTANCE + "/snapshots/..%2f..").status()).isEqualTo(400);
+        when("DELETE", INSTANCE + "/snapshots/" + id, 200);
+        when("DELETE", INSTANCE + "/snapshots/" + id, 404);
+        when("DELETE", INSTANCE + "/snapshots/..%2f..", 400);
     }
 
     @Test
-    void removesIntoTheTrashAndRestoresFromIt() throws IOException {
-        assertThat(send("DELETE", INSTANCE).body()).isEqualTo("null");
-        assertThat(putCreds(TestCreds.paired("ana")).status()).isEqualTo(404);
-        settle();
-        String id = found("\"id\":\"([^\"]+)\"", send("GET", "/admin/trash").body());
+    void removesIntoTheTrashAndRestoresFromIt() {
+        when("DELETE", INSTANCE, 200).body(equalTo("null"));
+        assertThat(putCreds(TestCreds.paired("ana"))).isEqualTo(404);
+        bringIntoFiles();
+        String id = when("GET", "/admin/trash", 200).extract().path("[0].id");
 
-        assertThat(send("POST", "/admin/trash/" + id + "/restore?instance=none").status())
-                .isEqualTo(404);
-        assertThat(send("POST", "/admin/trash/" + id + "/restore?instance=i").status())
-                .isEqualTo(200);
-        assertThat(send("GET", "/session/g/i/creds").status()).isEqualTo(200);
+        when("POST", "/admin/trash/" + id + "/restore?instance=none", 404);
+        when("POST", "/admin/trash/" + id + "/restore?instance=i", 200).body("restored", contains("i"));
+        when("GET", "/session/g/i/creds", 200);
     }
 
     @Test
-    void purgesTheTrash() throws IOException {
-        send("DELETE", INSTANCE);
-        settle();
-        String id = found("\"id\":\"([^\"]+)\"", send("GET", "/admin/trash").body());
+    void purgesTheTrash() {
+        when("DELETE", INSTANCE, 200);
+        bringIntoFiles();
+        String id = when("GET", "/admin/trash", 200).extract().path("[0].id");
 
-        assertThat(send("DELETE", "/admin/trash/" + id).status()).isEqualTo(200);
-        assertThat(send("GET", "/admin/trash").body()).isEqualTo("[]");
-        assertThat(send("POST", "/admin/trash/" + id + "/restore").status()).isEqualTo(404);
+        when("DELETE", "/admin/trash/" + id, 200);
+        when("GET", "/admin/trash", 200).body("$", empty());
+        when("POST", "/admin/trash/" + id + "/restore", 404);
     }
 
     @Test
-    void exportsAndImports() throws Exception {
-        byte[] archive = export();
-        RawResponse imported = importArchive("/admin/instances/g/copy/import", archive);
-        assertThat(imported.status()).isEqualTo(200);
-        assertThat(imported.body())
-                .startsWith(
-                        "{\"keys\":1,\"leftovers\":[],\"leftoverCount\":0,\"passedOver\":0,\"replacement\":{\"replaced\":null,");
-        assertThat(send("GET", "/session/g/copy/creds").body())
-                .isEqualTo(send("GET", "/session/g/i/creds").body());
+    void exportsAndImports() {
+        importArchive("/admin/instances/g/copy/import", export(), 200)
+                .body("keys", equalTo(1))
+                .body("leftovers", empty())
+                .body("leftoverCount", equalTo(0))
+                .body("passedOver", equalTo(0))
+                .body("replacement.replaced", nullValue());
+        when("GET", "/session/g/copy/creds", 200)
+                .body(equalTo(when("GET", "/session/g/i/creds", 200).extract().asString()));
     }
 
     @Test
-    void importsOverAPairedInstanceOnlyWhenToldTo() throws Exception {
+    void importsOverAPairedInstanceOnlyWhenToldTo() {
         byte[] archive = export();
         putCreds(TestCreds.paired("ana", 2));
 
-        assertThat(importArchive(INSTANCE + "/import", archive).status()).isEqualTo(409);
-        assertThat(importArchive(INSTANCE + "/import?replace=perhaps", archive).status())
-                .isEqualTo(400);
-        assertThat(importArchive(INSTANCE + "/import?replace=true", archive).status())
-                .isEqualTo(200);
-        assertThat(send("GET", "/session/g/i/creds").body())
-                .isEqualTo(new String(TestCreds.paired("ana").bytes(), StandardCharsets.UTF_8));
+        importArchive(INSTANCE + "/import", archive, 409).body("error", equalTo("conflict"));
+        importArchive(INSTANCE + "/import?replace=perhaps", archive, 400).body("error", equalTo("bad_request"));
+        importArchive(INSTANCE + "/import?replace=true", archive, 200).body("replacement.replaced", notNullValue());
+        when("GET", "/session/g/i/creds", 200).body(equalTo(text(TestCreds.paired("ana"))));
     }
 
     @Test
@@ -190,44 +207,40 @@ class AdminTest {
         }
         String target = "/admin/instances/g/new/import?from=shop%2Fb+b&credsBytes=";
 
-        assertThat(importArchive(target + "x", body.toByteArray()).status()).isEqualTo(400);
-        assertThat(importArchive(target + "9999999", body.toByteArray()).status())
-                .isEqualTo(400);
-        assertThat(importArchive(target + creds.length, body.toByteArray()).status())
-                .isEqualTo(200);
-        assertThat(send("GET", "/session/g/new/creds").body()).isEqualTo(new String(creds, StandardCharsets.UTF_8));
-        assertThat(send("GET", "/session/g/new/pre-key-2").status()).isEqualTo(200);
-        assertThat(send("GET", "/session/g/new/pre-key-1").status()).isEqualTo(404);
+        importArchive(target + "x", body.toByteArray(), 400);
+        importArchive(target + "9999999", body.toByteArray(), 400);
+        importArchive(target + creds.length, body.toByteArray(), 200);
+        when("GET", "/session/g/new/creds", 200).body(equalTo(new String(creds, StandardCharsets.UTF_8)));
+        when("GET", "/session/g/new/pre-key-2", 200);
+        when("GET", "/session/g/new/pre-key-1", 404);
     }
 
     @Test
-    void refusesASecondInstanceOfAnIdentityIfThatIsAskedFor() throws Exception {
+    void refusesASecondInstanceOfAnIdentityIfThatIsAskedFor() {
         putCreds(TestCreds.paired("ana"));
         byte[] archive = export();
         String target = "/admin/instances/g/copy/import?duplicate=";
 
-        assertThat(importArchive(target + "perhaps", archive).status()).isEqualTo(400);
-        RawResponse refused = importArchive(target + "refuse", archive);
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.body()).contains("\"error\":\"duplicate\"").contains("g/i");
-        assertThat(importArchive(target + "allow", archive).body()).contains("that of g/i as well");
-        assertThat(send("GET", "/admin/instances").body()).contains("\"sameIdentity\":[\"g/i\"]");
-        assertThat(send("GET", "/metrics").body()).contains("cofre_duplicated_identities 2.0");
+        importArchive(target + "perhaps", archive, 400);
+        importArchive(target + "refuse", archive, 409)
+                .body("error", equalTo("duplicate"))
+                .body("message", hasItem(containsString("g/i")));
+        importArchive(target + "allow", archive, 200)
+                .body("replacement.warnings", hasItem(containsString("that of g/i as well")));
+        when("GET", "/admin/instances", 200).body("find { it.instance == 'copy' }.sameIdentity", contains("g/i"));
+        when("GET", "/metrics", 200).body(containsString("cofre_duplicated_identities 2.0"));
     }
 
     @Test
-    void takesArchivesThatAreLongerThanOtherBodies() throws IOException {
-        byte[] tooLongForOthers = new byte[TestWorker.BODY_BYTES_MAX + 1];
+    void takesArchivesThatAreLongerThanOtherBodies() {
+        importArchive("/admin/instances/g/new/import", new byte[TestWorker.BODY_BYTES_MAX + 1], 400);
 
-        RawResponse answer = importArchive("/admin/instances/g/new/import", tooLongForOthers);
-
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(send("GET", "/admin/instances/g/new").status()).isEqualTo(404);
+        when("GET", "/admin/instances/g/new", 404);
     }
 
     @Test
     void refusesAnArchiveThatIsMissingOrBeyondAllBounds() throws IOException {
-        assertThat(send("POST", INSTANCE + "/import?replace=true", "").status()).isEqualTo(400);
+        when("POST", INSTANCE + "/import?replace=true", 400).body("message", contains("body is empty"));
         try (RawConnection connection = worker.connect()) {
             connection.write("POST " + INSTANCE + "/import HTTP/1.1\r\nHost: t\r\napikey: " + TestWorker.API_KEY
                     + "\r\nContent-Length: " + (Upload.BYTES_MAX + 1) + "\r\n\r\n");
@@ -241,12 +254,8 @@ class AdminTest {
         Files.write(directory.resolve("g/i/creds"), new byte[0]);
         worker = TestWorker.on(directory);
 
-        RawResponse created = send("POST", "/session/g", "{\"instance\":\"i\"}");
-        RawResponse creds = send("GET", "/session/g/i/creds");
-
-        assertThat(created.status()).isEqualTo(204);
-        assertThat(creds.status()).isEqualTo(200);
-        assertThat(creds.body()).isEqualTo(new String(TestCreds.paired("ana").bytes(), StandardCharsets.UTF_8));
+        create("g", "i").statusCode(204);
+        when("GET", "/session/g/i/creds", 200).body(equalTo(text(TestCreds.paired("ana"))));
     }
 
     @ParameterizedTest
@@ -261,12 +270,9 @@ class AdminTest {
         "GET, /admin/trash",
         "DELETE, /admin/trash/20261122T061331Z-3fa9c1d2",
     })
-    void asksForTheKey(String method, String target) throws IOException {
-        try (RawConnection connection = worker.connect()) {
-            connection.write(method + " " + target + " HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n");
-            assertThat(connection.read().status()).isEqualTo(401);
-        }
-        assertThat(send("GET", "/session/g/i/creds").status()).isEqualTo(200);
+    void asksForTheKey(String method, String target) {
+        worker.withoutKey().request(method, target).then().statusCode(401).body("error", equalTo("unauthorized"));
+        when("GET", "/session/g/i/creds", 200);
     }
 
     @ParameterizedTest
@@ -276,15 +282,15 @@ class AdminTest {
         "GET, /admin/instances/g",
         "GET, /admin/instances/g/i/snapshots/20261122T061331Z-3fa9c1d2/restore/more/and/more",
     })
-    void knowsNoOtherRoutes(String method, String target) throws IOException {
-        assertThat(send(method, target).status()).isEqualTo(404);
+    void knowsNoOtherRoutes(String method, String target) {
+        when(method, target, 404).body("error", equalTo("not_found"));
     }
 
     @Test
-    void takesASlashInANameWhenItIsEncoded() throws IOException {
-        send("POST", "/session/g%2Fh", "{\"instance\":\"a/b\"}");
+    void takesASlashInANameWhenItIsEncoded() {
+        create("g%2Fh", "a/b").statusCode(204);
 
-        assertThat(send("GET", "/admin/instances/g%2Fh/a%2Fb").status()).isEqualTo(200);
+        when("GET", "/admin/instances/g%2Fh/a%2Fb", 200).body("summary.instance", equalTo("a/b"));
     }
 
     @ParameterizedTest
@@ -293,59 +299,60 @@ class AdminTest {
         "POST, /admin/trash/20261122T061331Z-3fa9c1d2/restore?instance",
         "POST, /admin/instances/g/i/import?replace"
     })
-    void takesAParameterWithoutAValueForAMistake(String method, String target) throws IOException {
-        assertThat(send(method, target, method.equals("POST") ? "x" : null).status())
-                .isEqualTo(400);
+    void takesAParameterWithoutAValueForAMistake(String method, String target) {
+        worker.given()
+                .body(method.equals("POST") ? "x" : "")
+                .request(method, target)
+                .then()
+                .statusCode(400);
     }
 
     /** Has everything brought into files, as a checkpoint does a moment later: a removal is in the trash then. */
-    private void settle() throws IOException {
-        send("POST", "/session/g", "{\"instance\":\"settled\"}");
-        assertThat(send("POST", "/admin/instances/g/settled/snapshots").status())
-                .isEqualTo(201);
+    private void bringIntoFiles() {
+        create("g", "settled").statusCode(204);
+        when("POST", "/admin/instances/g/settled/snapshots", 201);
     }
 
-    private RawResponse putCreds(Value creds) throws IOException {
+    private ValidatableResponse create(String group, String instance) {
+        return worker.given()
+                .body("{\"instance\":\"" + instance + "\"}")
+                .post("/session/" + group)
+                .then();
+    }
+
+    /** The status of a write of creds. */
+    private int putCreds(Value creds) {
         byte[] body = JsonText.of(json -> {
             json.writeStartObject();
-            json.writeStringField("data", new String(creds.bytes(), StandardCharsets.UTF_8));
+            json.writeStringField("data", text(creds));
             json.writeEndObject();
         });
-        return send("POST", "/session/g/i/creds", new String(body, StandardCharsets.UTF_8));
+        return worker.given().body(body).post("/session/g/i/creds").statusCode();
     }
 
-    private byte[] export() throws Exception {
-        HttpResponse<byte[]> answer = get(INSTANCE + "/export");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("content-type")).contains("application/gzip");
-        assertThat(answer.headers().firstValue("content-disposition"))
-                .contains("attachment; filename=\"g-i.tar.gz\"; filename*=UTF-8''g-i.tar.gz");
-        return answer.body();
+    private byte[] export() {
+        return when("GET", INSTANCE + "/export", 200)
+                .contentType("application/gzip")
+                .header("content-disposition", "attachment; filename=\"g-i.tar.gz\"; filename*=UTF-8''g-i.tar.gz")
+                .extract()
+                .asByteArray();
     }
 
-    /** By a client that knows chunks. */
-    private HttpResponse<byte[]> get(String target) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + worker.port() + target))
-                .header("apikey", TestWorker.API_KEY)
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+    private ValidatableResponse importArchive(String target, byte[] archive, int status) {
+        return worker.given()
+                .contentType("application/octet-stream")
+                .body(archive)
+                .post(target)
+                .then()
+                .statusCode(status);
     }
 
-    private RawResponse importArchive(String target, byte[] archive) throws IOException {
-        try (RawConnection connection = worker.connect()) {
-            connection.write("POST " + target + " HTTP/1.1\r\nHost: t\r\napikey: " + TestWorker.API_KEY
-                    + "\r\nContent-Length: " + archive.length + "\r\n\r\n");
-            connection.write(archive);
-            return connection.read();
-        }
+    private ValidatableResponse when(String method, String target, int status) {
+        return worker.given().request(method, target).then().statusCode(status);
     }
 
-    private RawResponse send(String method, String target) throws IOException {
-        return worker.send(method, target);
-    }
-
-    private RawResponse send(String method, String target, @Nullable String body) throws IOException {
-        return worker.send(method, target, body);
+    private static String text(Value value) {
+        return new String(value.bytes(), StandardCharsets.UTF_8);
     }
 
     private static String found(String pattern, String text) {
