@@ -18,8 +18,8 @@ import java.util.Optional;
  * What an operator can see and do. It is implemented for the store of this process, and for that of another one over
  * HTTP.
  *
- * <p>Reports hold no value of a key. Errors are {@link io.cofre.session.CofreException}s; an {@link IOException} tells that
- * the other side of a stream or of the connection is gone. Thread-safe; every method blocks until it is done.
+ * <p>Reports hold no value of a key. Errors are {@link io.cofre.session.CofreException}s; an {@link IOException} tells
+ * that the other side of a stream or of the connection is gone. Thread-safe; every method blocks until it is done.
  */
 public interface Administration {
     /** All instances, by group and name. Of what cannot be read there is a line that says so. */
@@ -47,7 +47,9 @@ public interface Administration {
     /** Reads the value of a key and reports on it. */
     KeyReport examineKey(KeyPath path) throws IOException;
 
-    /** Deletes a key for good. Of creds with a paired identity a snapshot is taken first, as when a pod deletes them. */
+    /**
+     * Deletes a key for good. Of creds with a paired identity a snapshot is taken first, as when a pod deletes them.
+     */
     void deleteKey(KeyPath path) throws IOException;
 
     List<SnapshotReport> snapshots(InstancePath instance) throws IOException;
@@ -87,7 +89,10 @@ public interface Administration {
         return importArchive(instance, archive, ImportRequest.of(replace));
     }
 
-    /** What the scrub of a worker has found; empty if nothing is scrubbed, as by a command on the files of a stopped one. */
+    /**
+     * What the scrub of a worker has found; empty if nothing is scrubbed, as by a command on the files of a stopped
+     * one.
+     */
     default Optional<ScrubReport> scrub() throws IOException {
         return Optional.empty();
     }

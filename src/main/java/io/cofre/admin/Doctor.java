@@ -192,8 +192,8 @@ final class Doctor {
     }
 
     /**
-     * A former identity that was kept is a problem as long as no account is paired in its place, or if the keys tell that
-     * they are still its own. Creds that are damaged and not kept tell nothing of it.
+     * A former identity that was kept is a problem as long as no account is paired in its place, or if the keys tell
+     * that they are still its own. Creds that are damaged and not kept tell nothing of it.
      *
      * @return whether it is such a problem: that no account is paired, or that creds do not fit the keys, only follows
      */

@@ -40,7 +40,9 @@ final class IdentityChanges {
                 .filter(change -> !isUndone(change));
     }
 
-    /** Whether a restore or an import took away later what the change had brought. What is wrong now has another cause. */
+    /**
+     * Whether a restore or an import took away later what the change had brought. What is wrong now has another cause.
+     */
     private boolean isUndone(Snapshot change) {
         return snapshots.stream()
                 .takeWhile(newer -> !newer.equals(change))

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Tells which instances in the trash hold a paired identity that nothing newer has: no instance, no later removal, and no
- * snapshot of an instance of that name. Used once, for the removals from the newest to the oldest.
+ * Tells which instances in the trash hold a paired identity that nothing newer has: no instance, no later removal, and
+ * no snapshot of an instance of that name. Used once, for the removals from the newest to the oldest.
  */
 final class LastCopies {
     private final SessionHistory history;

@@ -14,12 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of reports: records as JSON and back, for the routes under {@code /admin}, for the commands that print them,
- * and for the client that reads them.
+ * The codec of reports: records as JSON and back, for the routes under {@code /admin}, for the commands that print
+ * them, and for the client that reads them.
  *
- * <p>A member is named as the component of its record. A time is text in ISO 8601. An absent value is {@code null}. A reader
- * ignores members that it does not know, and takes a list that is not there for an empty one, so that a command understands
- * an older or a newer worker. Thread-safe.
+ * <p>A member is named as the component of its record. A time is text in ISO 8601. An absent value is {@code null}. A
+ * reader ignores members that it does not know, and takes a list that is not there for an empty one, so that a command
+ * understands an older or a newer worker. Thread-safe.
  */
 public final class ReportJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()

@@ -30,7 +30,8 @@ final class TrashReturn {
     /**
      * Moves all instances of an entry back, or the named one.
      *
-     * @param replace whether what is in their place may become a snapshot; otherwise nothing is moved if there is anything
+     * @param replace whether what is in their place may become a snapshot; otherwise nothing is moved if there is
+     *     anything
      */
     TrashRestoration restore(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
         TrashEntry entry = trash.trash().stream()

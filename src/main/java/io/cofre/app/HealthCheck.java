@@ -24,8 +24,8 @@ final class HealthCheck {
     private HealthCheck() {}
 
     /**
-     * The status line of the answer of the worker of this machine: of the one that has the data directory locked, on the port
-     * that it wrote into the lock; if none has, of what listens where a worker would be told to.
+     * The status line of the answer of the worker of this machine: of the one that has the data directory locked, on
+     * the port that it wrote into the lock; if none has, of what listens where a worker would be told to.
      */
     static String statusLine(Configuration configuration) throws IOException {
         return statusLine(configuration.host(), Vault.portOf(configuration));

@@ -2,7 +2,10 @@ package io.cofre.app;
 
 import java.util.Optional;
 
-/** Says when the largest bodies that the configuration allows do not fit into the heap: one of them would end the process. */
+/**
+ * Says when the largest bodies that the configuration allows do not fit into the heap: one of them would end the
+ * process.
+ */
 final class HeapAdvice {
     /** A body is in memory several times while it is read and parsed, and again until its value is in its file. */
     private static final int HEAP_PER_BODY = 10;

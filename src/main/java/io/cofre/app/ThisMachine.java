@@ -78,7 +78,9 @@ final class ThisMachine implements Machine {
         return Main.version();
     }
 
-    /** Root may write everywhere, but the worker could not change what root leaves behind, and would not start any more. */
+    /**
+     * Root may write everywhere, but the worker could not change what root leaves behind, and would not start any more.
+     */
     private static void requireOwner(Path directory) throws IOException {
         Object owner = userOf(directory);
         if (ROOT.equals(userOf(Path.of("/proc/self"))) && !ROOT.equals(owner)) {

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open data directory: the right to it, the store on it, and what operators can do with it. A worker is one with HTTP
- * in front; a command on the files of a stopped worker needs nothing more.
+ * An open data directory: the right to it, the store on it, and what operators can do with it. A worker is one with
+ * HTTP in front; a command on the files of a stopped worker needs nothing more.
  *
  * <p>This is the only class that names a concrete store. Thread-safe.
  */
@@ -94,7 +94,10 @@ final class Vault implements Volume {
         }
     }
 
-    /** The port of the worker that has the data directory locked; if none has or can be told, the one that is configured. */
+    /**
+     * The port of the worker that has the data directory locked; if none has or can be told, the one that is
+     * configured.
+     */
     static int portOf(Configuration configuration) {
         try {
             ReadOnlyDisk.requireUnlocked(configuration.dataDirectory(), JournaledStore.LOCK);

@@ -39,9 +39,9 @@ public final class Worker {
     /**
      * Starts a worker. It serves when this returns; if it throws, nothing is left running.
      *
-     * @param onFailure is called once, by a thread that must not be held up, if the store fails for good and acknowledges
-     *     nothing any more, or a request meets an error that is {@linkplain FatalErrors fatal}: the process has to be
-     *     restarted
+     * @param onFailure is called once, by a thread that must not be held up, if the store fails for good and
+     *     acknowledges nothing any more, or a request meets an error that is {@linkplain FatalErrors fatal}: the
+     *     process has to be restarted
      * @throws IOException if the data directory cannot be used or the port cannot be had
      */
     public static Worker start(Configuration configuration, Runnable onFailure) throws IOException {
@@ -91,8 +91,8 @@ public final class Worker {
     }
 
     /**
-     * Stops the worker: new requests are refused or wait for the next worker, those in flight are answered, the store is closed. Returns when all is
-     * done or the stop timeout has passed. May be called more than once.
+     * Stops the worker: new requests are refused or wait for the next worker, those in flight are answered, the store
+     * is closed. Returns when all is done or the stop timeout has passed. May be called more than once.
      */
     public synchronized void stop() {
         if (stopped) {

@@ -37,7 +37,10 @@ public final class Commands {
         return terminal.output().checkError() && number == ExitCode.OK.number() ? ExitCode.FAILED.number() : number;
     }
 
-    /** With {@code -q} and {@code --json} behind the words of the command, where it takes them, as in {@code cofre -q list}. */
+    /**
+     * With {@code -q} and {@code --json} behind the words of the command, where it takes them, as in
+     * {@code cofre -q list}.
+     */
     private static String[] commandFirst(String[] arguments) {
         List<String> words = new ArrayList<>();
         List<String> options = new ArrayList<>();

@@ -11,7 +11,9 @@ public enum ExitCode {
     /** Wrong arguments or a wrong configuration: starting it again does not help. */
     USAGE(2, "wrong arguments or a wrong configuration; starting again does not help"),
 
-    /** The JVM ends itself with this number, see {@code -XX:+ExitOnOutOfMemoryError}: nothing of ours may mean another. */
+    /**
+     * The JVM ends itself with this number, see {@code -XX:+ExitOnOutOfMemoryError}: nothing of ours may mean another.
+     */
     OUT_OF_MEMORY(3, "the JVM ran out of memory"),
 
     /** A command that looks for problems found some. */

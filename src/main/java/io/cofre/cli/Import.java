@@ -120,7 +120,9 @@ final class Import {
         }
     }
 
-    /** Of a directory only what was asked for is sent: that of a whole volume would be more than an archive may hold. */
+    /**
+     * Of a directory only what was asked for is sent: that of a whole volume would be more than an archive may hold.
+     */
     private ImportReport pack(InstancePath instance, Path directory, ImportRequest request) throws IOException {
         Path folder = directory.resolve(request.folder().orElse("")).normalize();
         if (!folder.startsWith(directory.normalize()) || !Files.isDirectory(folder)) {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out where a command has to do its work, and says so: at the worker that was named; at the worker of this machine,
- * if it has the data directory locked, on the port that it wrote into the lock; on the files, if nobody has.
+ * Finds out where a command has to do its work, and says so: at the worker that was named; at the worker of this
+ * machine, if it has the data directory locked, on the port that it wrote into the lock; on the files, if nobody has.
  */
 final class Reach {
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]", "*");

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under headings, each column as wide as its widest cell. A heading that begins with a space stands to the right. */
+/**
+ * Rows under headings, each column as wide as its widest cell. A heading that begins with a space stands to the right.
+ */
 final class Table {
     private static final String GAP = "  ";
 

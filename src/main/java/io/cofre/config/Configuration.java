@@ -9,7 +9,8 @@ import java.time.Duration;
 /**
  * Everything an operator can set, validated.
  *
- * @param apiKey the key that every request but the open ones must bring; {@link ApiKey#NONE} for a command that was given none
+ * @param apiKey the key that every request but the open ones must bring; {@link ApiKey#NONE} for a command that was
+ *     given none
  * @param metricsToken a token that opens the metrics and nothing else; {@link ApiKey#NONE} if there is none
  * @param host the address to listen on
  * @param port the port to listen on; 0 lets the system choose one

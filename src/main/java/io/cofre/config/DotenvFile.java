@@ -22,8 +22,8 @@ final class DotenvFile {
     static final String NAME = ".env";
 
     /**
-     * The lines that mean the same to everyone who reads such files. The parser alone is too lenient: it cuts a value at
-     * a {@code #} inside it, and drops what follows a quotation mark that is not closed.
+     * The lines that mean the same to everyone who reads such files. The parser alone is too lenient: it cuts a value
+     * at a {@code #} inside it, and drops what follows a quotation mark that is not closed.
      */
     private static final Pattern LINE = Pattern.compile("\\s*|#.*|\\s*(?<name>[\\w.-]+)\\s*="
             + "\\s*(?:'[^']*'|(?<value>\"[^\"]*\"|[^'\"#\\s](?:[^#]*[^#\\s])?))?(?:\\s+#.*)?\\s*");

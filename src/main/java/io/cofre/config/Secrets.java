@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Takes secrets out of their variables, or out of the files that others name. No problem that it tells shows any of one. */
+/**
+ * Takes secrets out of their variables, or out of the files that others name. No problem that it tells shows any of
+ * one.
+ */
 final class Secrets {
     /** Longer than any secret by far; bounds what is read when the variable names a wrong file. */
     private static final int SECRET_FILE_BYTES_MAX = 8 * 1024;

@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  * @param missing which of {@link #NEEDED} they lack, or have only in part
  * @param codeRequested whether they say that a pairing code was asked for, and do not say that it was typed in
  * @param nextPreKeyId the number that the next pre-key will get; empty if creds do not tell
- * @param firstUnuploadedPreKeyId the first pre-key that was made and not yet given to WhatsApp; empty if creds do not tell
+ * @param firstUnuploadedPreKeyId the first pre-key that was made and not yet given to WhatsApp; empty if creds do not
+ *     tell
  */
 public record Creds(
         boolean isObject,

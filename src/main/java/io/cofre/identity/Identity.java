@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose creds they are. Two creds are of one identity if their keys and their registration are the same: everything else
- * in them changes while an account is used.
+ * Whose creds they are. Two creds are of one identity if their keys and their registration are the same: everything
+ * else in them changes while an account is used.
  *
  * @param noiseKey a digest of the public part; empty if creds have none
  * @param signedIdentityKey a digest of the public part; empty if creds have none
  * @param registrationId empty if creds have none
  * @param paired whether an account was paired with it, as {@link Pairing} tells
  * @param account the number of the account, as {@code 5511999999999}; empty if none is paired or creds do not tell
- * @param login what it logs in as, as {@code 5511999999999:12@s.whatsapp.net}: only WhatsApp gives the number of a device,
- *     when it pairs; empty if creds have no device
+ * @param login what it logs in as, as {@code 5511999999999:12@s.whatsapp.net}: only WhatsApp gives the number of a
+ *     device, when it pairs; empty if creds have no device
  */
 public record Identity(
         Optional<String> noiseKey,
@@ -36,7 +36,8 @@ public record Identity(
 
     /**
      * Whether an account would be lost if {@code next} took the place of this. With the same keys it is if the login is
-     * gone: that happens to a paired account when a pairing code is asked for once more, and nothing can log in without it.
+     * gone: that happens to a paired account when a pairing code is asked for once more, and nothing can log in without
+     * it.
      */
     public boolean isLostTo(Identity next) {
         return paired && !(next.paired && isSameAs(next) && (login.isEmpty() || login.equals(next.login)));
@@ -66,7 +67,9 @@ public record Identity(
                 && registrationId.equals(other.registrationId);
     }
 
-    /** What all creds of this identity have in common, as a digest in hexadecimal digits; empty if no account is paired. */
+    /**
+     * What all creds of this identity have in common, as a digest in hexadecimal digits; empty if no account is paired.
+     */
     public Optional<String> digest() {
         return paired
                 ? Optional.of(Sha256Text.of(List.of(noiseKey, signedIdentityKey, registrationId, login)))

@@ -43,7 +43,10 @@ public final class IdentityGuard {
 
     private static final int INSTANCES_MAX = 1000;
 
-    /** Before Java 21 requests have a few platform threads, and not all of them may wait for the creds of some instances. */
+    /**
+     * Before Java 21 requests have a few platform threads, and not all of them may wait for the creds of some
+     * instances.
+     */
     private static final int LONG_WAITS_MAX = Runtime.version().feature() < 21 ? 8 : Integer.MAX_VALUE;
 
     private final SessionStore store;
@@ -78,8 +81,8 @@ public final class IdentityGuard {
     }
 
     /**
-     * Does work that may put other creds in their place by another way than a write. Writes of creds wait until it is done,
-     * and find what it left.
+     * Does work that may put other creds in their place by another way than a write. Writes of creds wait until it is
+     * done, and find what it left.
      */
     public <T> T exclusively(InstancePath instance, Supplier<T> work) {
         CredsQueue gate = enter(instance);

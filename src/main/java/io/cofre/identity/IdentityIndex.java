@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Which instances have the same identity: an account that runs in two of them is disconnected in both. What creds tell is
- * remembered as they pass, as 64 bits of a digest for each instance; creds that did not pass yet are read once. Of more
- * than {@value #INSTANCES_MAX} instances the rest is not looked at. Thread-safe.
+ * Which instances have the same identity: an account that runs in two of them is disconnected in both. What creds tell
+ * is remembered as they pass, as 64 bits of a digest for each instance; creds that did not pass yet are read once. Of
+ * more than {@value #INSTANCES_MAX} instances the rest is not looked at. Thread-safe.
  */
 public final class IdentityIndex {
     private static final int INSTANCES_MAX = 50_000;
@@ -98,7 +98,9 @@ public final class IdentityIndex {
         return shared;
     }
 
-    /** Reads the creds of all instances that did not pass yet. Where all did it costs nothing, however many there are. */
+    /**
+     * Reads the creds of all instances that did not pass yet. Where all did it costs nothing, however many there are.
+     */
     public void learnAll() {
         long now = forgotten.get();
         if (learnedAt == now) {

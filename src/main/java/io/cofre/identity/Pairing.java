@@ -5,9 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether an account is paired, by what Baileys writes into creds on the way there. Baileys is read in its versions 6.5,
- * 6.7 and 7.0: {@code initAuthCreds}, {@code requestPairingCode}, the notification {@code link_code_companion_reg},
- * {@code configureSuccessfulPairing}, and {@code makeRegistrationSocket} of the mobile API, which ended with 6.6.
+ * Whether an account is paired, by what Baileys writes into creds on the way there. Baileys is read in its versions
+ * 6.5, 6.7 and 7.0: {@code initAuthCreds}, {@code requestPairingCode}, the notification
+ * {@code link_code_companion_reg}, {@code configureSuccessfulPairing}, and {@code makeRegistrationSocket} of the mobile
+ * API, which ended with 6.6.
  *
  * <pre>
  *                                        account   me.id                      me.name  pairingCode  registered
@@ -22,8 +23,8 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * <p>{@code account} is what WhatsApp signs when it pairs a device, and only WhatsApp numbers devices. Where neither is
- * there, {@code me} alone tells an account only if it does not look like a code that was asked for: what no Baileys wrote
- * counts as paired, since it may be somebody's.
+ * there, {@code me} alone tells an account only if it does not look like a code that was asked for: what no Baileys
+ * wrote counts as paired, since it may be somebody's.
  *
  * @param hasAccount whether {@code account} is an object
  * @param hasMe whether {@code me} is there and not null

@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices instances that two pods write at the same time, which no WhatsApp session survives: an address writes, another
- * one does, and then the first one again, all within {@value #WINDOW_SECONDS} seconds. A pod that moved shows its new
- * address only. It tells and does not stop anyone. Thread-safe, and never blocks.
+ * Notices instances that two pods write at the same time, which no WhatsApp session survives: an address writes,
+ * another one does, and then the first one again, all within {@value #WINDOW_SECONDS} seconds. A pod that moved shows
+ * its new address only. It tells and does not stop anyone. Thread-safe, and never blocks.
  *
  * <p>A pod has an IPv4 address, an IPv6 address or both, and may use them by turns. So an address is only ever compared
- * with others of its family; an IPv4 address that is written as an IPv6 one ({@code ::ffff:10.0.0.1}) is an IPv4 address.
- * Two pods of which each keeps to another family cannot be told from one, nor can pods behind one address (a proxy, a
- * translated network).
+ * with others of its family; an IPv4 address that is written as an IPv6 one ({@code ::ffff:10.0.0.1}) is an IPv4
+ * address. Two pods of which each keeps to another family cannot be told from one, nor can pods behind one address (a
+ * proxy, a translated network).
  */
 public final class TwoWriterDetector {
     static final int WINDOW_SECONDS = 60;

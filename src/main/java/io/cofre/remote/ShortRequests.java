@@ -15,8 +15,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Requests without a body, by the older client of the JDK: the newer one loads all of TLS for {@code http://} too, which
- * would be a third of what a command costs.
+ * Requests without a body, by the older client of the JDK: the newer one loads all of TLS for {@code http://} too,
+ * which would be a third of what a command costs.
  */
 final class ShortRequests {
     private final URI worker;

@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Requests to one worker, each bounded in time. An error that the worker tells becomes the {@link CofreException} that it
- * is; everything else that goes wrong is an {@link IOException} with a sentence. Thread-safe.
+ * Requests to one worker, each bounded in time. An error that the worker tells becomes the {@link CofreException} that
+ * it is; everything else that goes wrong is an {@link IOException} with a sentence. Thread-safe.
  *
  * <p>What has a short answer goes by {@link ShortRequests}, which loads little; archives by {@link ArchiveRequests}.
  */
@@ -142,7 +142,9 @@ final class WorkerConnection {
     /** The members of an error that a worker tells. */
     private record ToldError(String error, List<String> message) {}
 
-    /** The error of <code>{"statusCode":404,"message":["…"],"error":"not_found"}</code>; empty if it is something else. */
+    /**
+     * The error of <code>{"statusCode":404,"message":["…"],"error":"not_found"}</code>; empty if it is something else.
+     */
     private static Optional<CofreException> toldError(byte[] body) {
         try {
             ToldError told = ReportJson.read(body, ToldError.class);

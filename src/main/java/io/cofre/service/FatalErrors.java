@@ -7,10 +7,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends the process, once, when an error shows that it can only get worse. Thread-safe.
  *
- * <p>A {@link LinkageError} means that classes cannot be loaded any more, as when the jar was overwritten in place: what was
- * not used yet never works again. A {@link VirtualMachineError} means that memory ran out or the JVM met a page that the
- * disk did not give back: some thread was cut off in an unknown state. A {@link StackOverflowError} is the fault of one
- * request and ends with it, as every other error does.
+ * <p>A {@link LinkageError} means that classes cannot be loaded any more, as when the jar was overwritten in place:
+ * what was not used yet never works again. A {@link VirtualMachineError} means that memory ran out or the JVM met a
+ * page that the disk did not give back: some thread was cut off in an unknown state. A {@link StackOverflowError} is
+ * the fault of one request and ends with it, as every other error does.
  */
 public final class FatalErrors {
     private static final Logger LOG = LoggerFactory.getLogger(FatalErrors.class);

@@ -18,20 +18,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The writes that were received and are not answered yet, and the requests that wait for them: a pod does not wait for its
- * write of creds, and takes a read that overtakes it for the absence of its identity. It holds for every store, since it
- * stands before them. Thread-safe.
+ * The writes that were received and are not answered yet, and the requests that wait for them: a pod does not wait for
+ * its write of creds, and takes a read that overtakes it for the absence of its identity. It holds for every store,
+ * since it stands before them. Thread-safe.
  *
  * <ul>
- *   <li>A write is pending from the moment at which its request line and headers are here and its API key is found right,
- *       until its answer is decided, whatever that is.
- *   <li>A read of a key waits for the writes and removals of that key that were pending when it came, and for the removals
- *       of its instance and group. So does a list of instances for those of its group.
- *   <li>A write of a key, and the creation of an instance or group, wait for the removals of their instance and group that
- *       were received before them.
+ *   <li>A write is pending from the moment at which its request line and headers are here and its API key is found
+ *       right, until its answer is decided, whatever that is.
+ *   <li>A read of a key waits for the writes and removals of that key that were pending when it came, and for the
+ *       removals of its instance and group. So does a list of instances for those of its group.
+ *   <li>A write of a key, and the creation of an instance or group, wait for the removals of their instance and group
+ *       that were received before them.
  *   <li>Who would be told that an instance or group does not exist, or would remove one that does not, waits for the
- *       creations that were received before and may be of that name. The name is in their body, which may be still on its
- *       way.
+ *       creations that were received before and may be of that name. The name is in their body, which may be still on
+ *       its way.
  *   <li>Nothing waits for what came later, and nothing longer than {@link #WAIT_MAX}: then it is {@code UNAVAILABLE}.
  * </ul>
  *
@@ -46,7 +46,10 @@ public final class PendingWrites {
     private final SessionStore store;
     private final Duration waitMax;
     private final AtomicLong arrivals = new AtomicLong();
-    /** By what is written: a {@link KeyPath}, an {@link InstancePath} or {@link GroupName} that is removed, or those below. */
+    /**
+     * By what is written: a {@link KeyPath}, an {@link InstancePath} or {@link GroupName} that is removed, or those
+     * below.
+     */
     private final ConcurrentMap<Object, Line> lines = new ConcurrentHashMap<>();
     /** How many of the pending ones are no writes of a key: mostly none, and then nobody has to look for them. */
     private final AtomicInteger changesOfInstances = new AtomicInteger();

@@ -48,8 +48,8 @@ public final class SessionService {
     }
 
     /**
-     * Creates a group; no effect where it exists. Then nothing is written: a pod begins with this call, ends its own process
-     * when it fails, and must be able to start on a full disk.
+     * Creates a group; no effect where it exists. Then nothing is written: a pod begins with this call, ends its own
+     * process when it fails, and must be able to start on a full disk.
      */
     public CompletableFuture<Void> createGroup(GroupName group) {
         if (store.instances(group).isPresent()) {
@@ -68,8 +68,8 @@ public final class SessionService {
      * Creates an instance, and its group if need be; no effect where it exists.
      *
      * <p>It is refused with {@code UNAVAILABLE} while its creds could not be read or written safely. The pods stop when
-     * this call fails, but take any failure of a later read of creds for their absence, and then destroy the identity by
-     * writing a new one over it: this is the one place where they can be held back.
+     * this call fails, but take any failure of a later read of creds for their absence, and then destroy the identity
+     * by writing a new one over it: this is the one place where they can be held back.
      *
      * <p>A pod that cannot reach WhatsApp calls this up to fifty times a second: for an instance that exists nothing is
      * written.

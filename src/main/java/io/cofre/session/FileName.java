@@ -71,9 +71,10 @@ public final class FileName {
     }
 
     /**
-     * The spelling of {@code fileName} on a volume that takes some names for others, by their case or by the form of their
-     * Unicode, or refuses some. It holds only what no file system folds, changes or refuses: small ASCII letters, digits and
-     * a few signs, and {@code %XX} for each other byte. Names of our own, which begin with a dot, stay as they are.
+     * The spelling of {@code fileName} on a volume that takes some names for others, by their case or by the form of
+     * their Unicode, or refuses some. It holds only what no file system folds, changes or refuses: small ASCII letters,
+     * digits and a few signs, and {@code %XX} for each other byte. Names of our own, which begin with a dot, stay as
+     * they are.
      *
      * <p>It can be longer than {@link #BYTES_MAX}: then there is no such file on such a volume.
      */
@@ -133,7 +134,9 @@ public final class FileName {
         return guarded(fileName).equals(spelling) ? Optional.of(fileName) : Optional.empty();
     }
 
-    /** Whether some file system takes a character for another one, changes it or refuses it, or makes aliases with it. */
+    /**
+     * Whether some file system takes a character for another one, changes it or refuses it, or makes aliases with it.
+     */
     private static boolean isFoldable(int character) {
         return !((character >= 'a' && character <= 'z')
                 || (character >= '0' && character <= '9')

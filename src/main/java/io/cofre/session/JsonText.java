@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * JSON as it comes in and goes out: RFC 8259, in UTF-8, nested at most {@value #DEPTH_MAX} deep. How long a text may be is
- * the business of whoever reads it. Thread-safe.
+ * JSON as it comes in and goes out: RFC 8259, in UTF-8, nested at most {@value #DEPTH_MAX} deep. How long a text may be
+ * is the business of whoever reads it. Thread-safe.
  */
 public final class JsonText {
     /** How deep arrays and objects may be nested. */

@@ -10,8 +10,8 @@ public interface IdentityReader {
     IdentityReader NONE = creds -> Optional.empty();
 
     /**
-     * What the creds of one paired account have in common, and those of no other: a short text without any secret, the same
-     * in every process. Empty if no account is paired.
+     * What the creds of one paired account have in common, and those of no other: a short text without any secret, the
+     * same in every process. Empty if no account is paired.
      *
      * @throws io.cofre.session.CofreException {@code DAMAGED} if they cannot be read
      */

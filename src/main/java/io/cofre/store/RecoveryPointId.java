@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 
 /**
  * What a snapshot or an entry of the trash is called: when it was asked for, in UTC, and eight hexadecimal digits, as
- * {@code 20261122T061331Z-3fa9c1d2}. Five of the digits are the microsecond within the second, three are chance: the order
- * of the texts is the order of the times. (In ids that 0.1.0 gave all eight are chance, and those of one second have no
- * order.)
+ * {@code 20261122T061331Z-3fa9c1d2}. Five of the digits are the microsecond within the second, three are chance: the
+ * order of the texts is the order of the times. (In ids that 0.1.0 gave all eight are chance, and those of one second
+ * have no order.)
  */
 public record RecoveryPointId(String text) implements Comparable<RecoveryPointId> {
     private static final Pattern FORM = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-f]{8}");

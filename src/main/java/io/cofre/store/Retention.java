@@ -3,8 +3,8 @@ package io.cofre.store;
 import java.time.Duration;
 
 /**
- * How long what is kept beside the live values stays. Whichever bound is reached first removes the oldest, but number and size
- * never the last copy of an identity.
+ * How long what is kept beside the live values stays. Whichever bound is reached first removes the oldest, but number
+ * and size never the last copy of an identity.
  *
  * @param trashAge how long a removal stays in the trash
  * @param trashBytesMax how much the trash holds

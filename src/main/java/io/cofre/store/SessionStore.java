@@ -20,11 +20,11 @@ import java.util.concurrent.CompletableFuture;
  *   <li><b>Durability.</b> When the future of a commit completes normally its changes are on stable storage: they
  *       survive the end of the process and the loss of power.
  *   <li><b>Atomicity.</b> A commit is seen whole or not at all, by readers and after a crash. A commit whose future
- *       completed exceptionally, or had not completed when the process ended, may be there whole or absent, never in part.
- *       ({@link #commit} says which failures exclude that it is there.)
+ *       completed exceptionally, or had not completed when the process ended, may be there whole or absent, never in
+ *       part. ({@link #commit} says which failures exclude that it is there.)
  *   <li><b>Order.</b> Reads and commits of one key are linearizable: a read sees the last commit that was acknowledged
- *       before it began, or one that was in flight meanwhile. A value is seen only once it is durable. (That a read also
- *       waits for the writes that were received before it, and are not submitted or not durable yet, is seen to by
+ *       before it began, or one that was in flight meanwhile. A value is seen only once it is durable. (That a read
+ *       also waits for the writes that were received before it, and are not submitted or not durable yet, is seen to by
  *       {@link io.cofre.service.PendingWrites} in front of every store.)
  *   <li><b>Life of an instance.</b> An instance that was deleted and created again shows nothing of its former life.
  *   <li><b>Absent is not damaged.</b> An empty answer means that the key is truly not there. A value that exists and is
@@ -54,8 +54,8 @@ public interface SessionStore extends AutoCloseable {
     Optional<Value> read(KeyPath path);
 
     /**
-     * The value under a key as stable storage has it, and not as memory does. What is damaged there and intact in memory is
-     * written anew first.
+     * The value under a key as stable storage has it, and not as memory does. What is damaged there and intact in
+     * memory is written anew first.
      *
      * @throws io.cofre.session.CofreException as {@link #read}
      */
@@ -74,8 +74,8 @@ public interface SessionStore extends AutoCloseable {
     }
 
     /**
-     * The newest intact {@code creds} that is kept beside the live one, which is damaged or gone: the second copy, or that of
-     * a snapshot since nothing took the place of the identity. Empty if there is none.
+     * The newest intact {@code creds} that is kept beside the live one, which is damaged or gone: the second copy, or
+     * that of a snapshot since nothing took the place of the identity. Empty if there is none.
      */
     default Optional<RetainedCreds> retainedCreds(InstancePath instance) {
         return Optional.empty();
@@ -115,7 +115,8 @@ public interface SessionStore extends AutoCloseable {
     StoreState state();
 
     /**
-     * Why something of an instance, though durable, cannot be brought into its file; empty if that can be said of nothing.
+     * Why something of an instance, though durable, cannot be brought into its file; empty if that can be said of
+     * nothing.
      */
     default Optional<String> setAside(InstancePath instance) {
         return Optional.empty();
@@ -127,8 +128,8 @@ public interface SessionStore extends AutoCloseable {
     }
 
     /**
-     * Finishes what was begun, leaves the volume as plain files and gives up its resources. Commits that come later fail
-     * with {@code UNAVAILABLE}. May be called more than once.
+     * Finishes what was begun, leaves the volume as plain files and gives up its resources. Commits that come later
+     * fail with {@code UNAVAILABLE}. May be called more than once.
      */
     @Override
     void close();

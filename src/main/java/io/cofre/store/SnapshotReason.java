@@ -3,7 +3,10 @@ package io.cofre.store;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a snapshot was taken. The wire name (the constant in lower case, with hyphens) is part of the API and of file names. */
+/**
+ * Why a snapshot was taken. The wire name (the constant in lower case, with hyphens) is part of the API and of file
+ * names.
+ */
 public enum SnapshotReason {
     /** An operator asked for it. */
     REQUESTED,

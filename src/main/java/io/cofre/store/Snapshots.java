@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * The port of snapshots: copies of an instance as it was at one moment.
  *
- * <p>Every method may be called by any thread and blocks until it is done. What it did is durable then, and after a crash
- * it is there whole or not at all. Errors are {@link io.cofre.session.CofreException}s: {@code NOT_FOUND} where something
- * that is named does not exist, {@code DISK_FULL} and {@code UNAVAILABLE} where the volume does not take it.
+ * <p>Every method may be called by any thread and blocks until it is done. What it did is durable then, and after a
+ * crash it is there whole or not at all. Errors are {@link io.cofre.session.CofreException}s: {@code NOT_FOUND} where
+ * something that is named does not exist, {@code DISK_FULL} and {@code UNAVAILABLE} where the volume does not take it.
  */
 public interface Snapshots {
     /** Takes a snapshot. Writers are not held up; unchanged values take no room on the volume. */

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 /**
  * What Baileys' {@code useMultiFileAuthState} calls the file of a key, and back.
  *
- * <p>There ({@code fixFileName} in {@code use-multi-file-auth-state}, the same in versions 6 and 7) each {@code /} becomes
- * {@code __} and each {@code :} becomes {@code -}, so that a file name alone does not tell its key. What kind of key it
- * is does: an id in base64 has slashes and no underscore, a group's JID has a hyphen and no colon, and
+ * <p>There ({@code fixFileName} in {@code use-multi-file-auth-state}, the same in versions 6 and 7) each {@code /}
+ * becomes {@code __} and each {@code :} becomes {@code -}, so that a file name alone does not tell its key. What kind
+ * of key it is does: an id in base64 has slashes and no underscore, a group's JID has a hyphen and no colon, and
  * {@code tctoken-__index} is spelled like that. What is none of the kinds below has no key here.
  */
 final class BaileysNames {

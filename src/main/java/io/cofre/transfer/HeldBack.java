@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files that came before any that tells where the session is and who named its files. If it is a worker's, and they stand
- * in its folder, they are values: any name is that of a key there.
+ * Files that came before any that tells where the session is and who named its files. If it is a worker's, and they
+ * stand in its folder, they are values: any name is that of a key there.
  */
 final class HeldBack {
     static final int FILE_BYTES_MAX = 64 << 10;

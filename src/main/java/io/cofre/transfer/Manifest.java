@@ -20,8 +20,8 @@ import java.util.HexFormat;
  *  "filesSha256":"…"}
  * </pre>
  *
- * <p>{@code files} lists every other file of the folder once, and every key once. {@code filesSha256} is the SHA-256 of one
- * line for each of them, in that order: file, key, bytes and sha256 with NULs between them, and a newline.
+ * <p>{@code files} lists every other file of the folder once, and every key once. {@code filesSha256} is the SHA-256 of
+ * one line for each of them, in that order: file, key, bytes and sha256 with NULs between them, and a newline.
  */
 final class Manifest {
     static final String FILE_NAME = "cofre-manifest.json";

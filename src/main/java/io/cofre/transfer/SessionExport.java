@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes an instance as a {@code .tar.gz}: a folder that Baileys' {@code useMultiFileAuthState} can use as it is, and in it
- * a {@link Manifest}.
+ * Writes an instance as a {@code .tar.gz}: a folder that Baileys' {@code useMultiFileAuthState} can use as it is, and
+ * in it a {@link Manifest}.
  */
 public final class SessionExport {
     private static final String FOLDER = "auth_info/";
@@ -35,8 +35,8 @@ public final class SessionExport {
      * @param instance what the copy is of, for the manifest
      * @param large what bounds all transfers of this process together
      * @throws CofreException {@code DAMAGED} if a value is not intact; nothing was written then, unless it was damaged
-     *     between the two times: what was written then is no whole archive. {@code OVERLOADED} if it is large, and so are
-     *     others; nothing was written then
+     *     between the two times: what was written then is no whole archive. {@code OVERLOADED} if it is large, and so
+     *     are others; nothing was written then
      * @throws IOException if {@code into} does not take it
      */
     public static void write(SessionCopy copy, InstancePath instance, OutputStream into, LargeTransferLimit large)

@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one folder of an archive that the session is in: the one that was asked for, or the first that holds a file named as
- * Baileys or a worker names the file of a key. Not thread-safe.
+ * The one folder of an archive that the session is in: the one that was asked for, or the first that holds a file named
+ * as Baileys or a worker names the file of a key. Not thread-safe.
  */
 final class SessionFolder {
     private static final int NAMED_MAX = 20;

@@ -27,13 +27,14 @@ public final class SessionImport {
     }
 
     /**
-     * Stages the values of an archive: one that was exported, a Baileys folder, or an instance on a volume; {@code .tar},
-     * {@code .tar.gz} or {@code .zip}, as its first bytes tell. Reads to the end, and closes neither of the two.
+     * Stages the values of an archive: one that was exported, a Baileys folder, or an instance on a volume;
+     * {@code .tar}, {@code .tar.gz} or {@code .zip}, as its first bytes tell. Reads to the end, and closes neither of
+     * the two.
      *
      * @param selection what is to be taken of it
      * @param large what bounds all transfers of this process together
-     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} or {@code PAYLOAD_TOO_LARGE} if the archive is refused,
-     *     {@code OVERLOADED} if it is large, and so are others. What is in the staging then is worth nothing
+     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} or {@code PAYLOAD_TOO_LARGE} if the archive is
+     *     refused, {@code OVERLOADED} if it is large, and so are others. What is in the staging then is worth nothing
      * @throws IOException if {@code archive} cannot be read
      */
     public static Imported read(

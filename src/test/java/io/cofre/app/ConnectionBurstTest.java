@@ -46,8 +46,8 @@ class ConnectionBurstTest {
     }
 
     /**
-     * Opens all connections before it waits for any, sends a read on each, and counts the right answers. As a pod does, it
-     * keeps each connection until the worker ends it.
+     * Opens all connections before it waits for any, sends a read on each, and counts the right answers. As a pod does,
+     * it keeps each connection until the worker ends it.
      */
     private static int burst(int port) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

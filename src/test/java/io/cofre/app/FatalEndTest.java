@@ -67,8 +67,8 @@ class FatalEndTest {
     }
 
     /**
-     * The thread that writes files is held up by a call that does not return, as on a network volume that is gone: another
-     * process has a lease on the file (45 s at most). It makes a snapshot, since an identity is being replaced.
+     * The thread that writes files is held up by a call that does not return, as on a network volume that is gone:
+     * another process has a lease on the file (45 s at most). It makes a snapshot, since an identity is being replaced.
      */
     @Test
     void endsWithFailureWhenAStopTakesTooLong() throws Exception {

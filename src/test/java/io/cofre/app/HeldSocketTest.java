@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pods that write without pause while the worker is killed and started anew, under the parent that holds its socket. */
+/**
+ * Pods that write without pause while the worker is killed and started anew, under the parent that holds its socket.
+ */
 @Timeout(300)
 class HeldSocketTest {
     private static final boolean IS_LONG =

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Values of 8 MiB, many at a time, in a JVM with the shipped options: there is no buffer of that size for each thread. */
+/**
+ * Values of 8 MiB, many at a time, in a JVM with the shipped options: there is no buffer of that size for each thread.
+ */
 @Timeout(120)
 class LargeValuesAtOnceTest {
     private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:([0-9]+),");

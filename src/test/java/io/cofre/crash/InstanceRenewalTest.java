@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Readers of an instance that is deleted and created again all the time, while checkpoints run. The moments are short in
- * which a reader has found one thing and not yet looked at the next: hence the many rounds.
+ * Readers of an instance that is deleted and created again all the time, while checkpoints run. The moments are short
+ * in which a reader has found one thing and not yet looked at the next: hence the many rounds.
  */
 @SuppressWarnings("NullAway.Init")
 final class InstanceRenewalTest {

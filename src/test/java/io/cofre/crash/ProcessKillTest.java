@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A process with concurrent writers, killed again and again: while it starts, recovers, writes, checkpoints and stops. */
+/**
+ * A process with concurrent writers, killed again and again: while it starts, recovers, writes, checkpoints and stops.
+ */
 @SuppressWarnings("NullAway.Init")
 final class ProcessKillTest {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessKillTest.class);

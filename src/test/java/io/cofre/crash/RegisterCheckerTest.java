@@ -55,7 +55,9 @@ final class RegisterCheckerTest {
                 .isFalse();
     }
 
-    /** Histories made from a register are accepted, and refused once a read in the middle is changed to an older value. */
+    /**
+     * Histories made from a register are accepted, and refused once a read in the middle is changed to an older value.
+     */
     @Test
     void tellsRandomHistoriesFromSpoiltOnes() {
         for (int seed = 0; seed < 200; seed++) {

@@ -94,7 +94,9 @@ class TwoWriterDetectorTest {
         assertThat(writers.suspected(INSTANCE)).isFalse();
     }
 
-    /** A dual-stack pod, as it is seen on loopback, in a container network, and by a socket that takes both families. */
+    /**
+     * A dual-stack pod, as it is seen on loopback, in a container network, and by a socket that takes both families.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

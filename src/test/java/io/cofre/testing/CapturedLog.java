@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What the process writes to its standard error during a test, which is where the log goes. The class of the test must be
- * {@code @Isolated}.
+ * What the process writes to its standard error during a test, which is where the log goes. The class of the test must
+ * be {@code @Isolated}.
  */
 public final class CapturedLog implements BeforeEachCallback, AfterEachCallback {
     private final ByteArrayOutputStream captured = new ByteArrayOutputStream();

@@ -121,7 +121,10 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** Whether children ignore a signal because this process does, as what a script starts in the background ignores INT. */
+    /**
+     * Whether children ignore a signal because this process does, as what a script starts in the background ignores
+     * INT.
+     */
     public static boolean ignores(String signal) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-l", signal).start();
         int number = Integer.parseInt(new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());

@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps snapshots of any store in memory, for tests of what stands above a history. It knows no trash, and its snapshots
- * are of one moment only where nobody writes meanwhile.
+ * Keeps snapshots of any store in memory, for tests of what stands above a history. It knows no trash, and its
+ * snapshots are of one moment only where nobody writes meanwhile.
  */
 public final class MemoryHistory implements SessionHistory {
     private final SessionStore store;

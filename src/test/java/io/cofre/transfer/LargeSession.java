@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** A process that exports a session which is larger than its heap, and imports it again: values are made when they are read. */
+/**
+ * A process that exports a session which is larger than its heap, and imports it again: values are made when they are
+ * read.
+ */
 final class LargeSession {
     static final int KEYS = 30_000;
     private static final int VALUE_BYTES = 2_000;

@@ -28,8 +28,8 @@ final class EntryName {
     }
 
     /**
-     * The name in a zip file: its folders may be separated by backslashes, as PowerShell does it, and be spelled in the code
-     * page of whoever packed it. The name of the file itself may not: the key in it would be another one.
+     * The name in a zip file: its folders may be separated by backslashes, as PowerShell does it, and be spelled in the
+     * code page of whoever packed it. The name of the file itself may not: the key in it would be another one.
      *
      * @param isUtf8 whether the zip file says that it is UTF-8
      */

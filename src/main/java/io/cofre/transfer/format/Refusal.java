@@ -4,7 +4,9 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.Printable;
 
-/** Why an archive is refused, in words that are safe to print: names of entries are cut and hold no control character. */
+/**
+ * Why an archive is refused, in words that are safe to print: names of entries are cut and hold no control character.
+ */
 public final class Refusal {
     private static final int PRINTED_MAX = 80;
 

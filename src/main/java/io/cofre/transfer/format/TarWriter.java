@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * A tar file of the POSIX kind: files that only their owner may read. A name that is not plain ASCII or does not fit into
- * its field goes into an extended header.
+ * A tar file of the POSIX kind: files that only their owner may read. A name that is not plain ASCII or does not fit
+ * into its field goes into an extended header.
  */
 public final class TarWriter {
     private static final int BLOCK_BYTES = TarHeader.BLOCK_BYTES;

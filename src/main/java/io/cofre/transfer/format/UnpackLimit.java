@@ -36,8 +36,8 @@ public final class UnpackLimit {
     }
 
     /**
-     * Whether the content of the current entry is passed over. It counts among all bytes, and for no ratio: the journal of a
-     * volume is zeros for the most part.
+     * Whether the content of the current entry is passed over. It counts among all bytes, and for no ratio: the journal
+     * of a volume is zeros for the most part.
      */
     public void passingOver(boolean isPassedOver) {
         isPassingOver = isPassedOver;

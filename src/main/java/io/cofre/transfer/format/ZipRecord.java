@@ -26,7 +26,9 @@ record ZipRecord(ByteBuffer name, int flags, int method, int crc, long packedByt
     private static final int UTF8 = 1 << 11;
     private static final int KNOWN = DEFLATE_OPTIONS | HAS_DESCRIPTOR | UTF8;
 
-    /** Reads what both headers have in a row, from the flags to the length of the name, and the name behind the header. */
+    /**
+     * Reads what both headers have in a row, from the flags to the length of the name, and the name behind the header.
+     */
     static ZipRecord read(ZipFields header, ByteSource source) throws IOException {
         int flags = header.number2();
         int method = header.number2();

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checksums of whole files, each kept in an extended attribute of its file, so that the file itself holds nothing but its
- * content. A seal is 17 bytes, big endian:
+ * Checksums of whole files, each kept in an extended attribute of its file, so that the file itself holds nothing but
+ * its content. A seal is 17 bytes, big endian:
  *
  * <pre>
  *   version u8 = 1 | length u32 | CRC32C u32 | time of the last modification, ns since 1970, i64
@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Another program that writes the file, as an older worker that the volume is lent to, does not know of the seal and
  * leaves it there. What decays or is lost in a crash keeps its time of modification, what is written does not. So a
- * content that differs is broken if the time is still the same, or if it differs in a single byte: a flipped bit, however
- * it came about. Any other was written by somebody, and the seal says nothing about it.
+ * content that differs is broken if the time is still the same, or if it differs in a single byte: a flipped bit,
+ * however it came about. Any other was written by somebody, and the seal says nothing about it.
  *
- * <p>A checksum cannot tell a single byte from every other difference: of contents of n bytes, 255 n in 2^32 pass for one,
- * by chance. So the rule is for contents of up to {@value #ONE_BYTE_CONTENT_MAX} bytes, where that is one in a thousand.
+ * <p>A checksum cannot tell a single byte from every other difference: of contents of n bytes, 255 n in 2^32 pass for
+ * one, by chance. So the rule is for contents of up to {@value #ONE_BYTE_CONTENT_MAX} bytes, where that is one in a
+ * thousand.
  */
 final class ContentSeals {
     private static final String ATTRIBUTE = "cofre.seal";

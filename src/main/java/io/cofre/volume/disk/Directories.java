@@ -44,8 +44,8 @@ record Directories(Path root) {
     }
 
     /**
-     * Whether a directory above is a symbolic link, which the system would follow. It is asked where directories are looked
-     * through, made and emptied, and not for each value: those are in directories that were found so.
+     * Whether a directory above is a symbolic link, which the system would follow. It is asked where directories are
+     * looked through, made and emptied, and not for each value: those are in directories that were found so.
      */
     boolean isBelowLink(Path path) {
         for (Path above = path.getParent(); above != null; above = above.getParent()) {

@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to a directory, held by one process: a lock of the operating system, which ends with the process. The locked
- * file can hold one line that tells others about the holder. It is read through the channel that failed to lock it: who
- * opens the file once more and closes it loses, on Linux, the locks that the process has on it.
+ * The right to a directory, held by one process: a lock of the operating system, which ends with the process. The
+ * locked file can hold one line that tells others about the holder. It is read through the channel that failed to lock
+ * it: who opens the file once more and closes it loses, on Linux, the locks that the process has on it.
  */
 final class DirectoryLock implements AutoCloseable {
     private static final int SIGNATURE_BYTES_MAX = 64;
@@ -59,8 +59,8 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes a right that many readers can have at a time, but none beside the one who {@linkplain #acquire acquired} the
-     * directory. The lock file must exist; nothing is written.
+     * Takes a right that many readers can have at a time, but none beside the one who {@linkplain #acquire acquired}
+     * the directory. The lock file must exist; nothing is written.
      */
     static DirectoryLock share(Path lockFile) throws IOException {
         return lock(lockFile, FileChannel.open(lockFile, READ), true);

@@ -9,8 +9,9 @@ import java.util.Optional;
  * One directory of a file system, with everything below it. All paths are relative to that directory; the empty path is
  * the directory itself.
  *
- * <p>No symbolic link is ever followed: one where a file is read or written is an error, one where a directory is listed is
- * no directory, and one that is deleted or renamed goes itself. Only the directory itself may be reached by one.
+ * <p>No symbolic link is ever followed: one where a file is read or written is an error, one where a directory is
+ * listed is no directory, and one that is deleted or renamed goes itself. Only the directory itself may be reached by
+ * one.
  *
  * <p>Nothing is durable before it was forced: the content of a file by {@link DiskFile#force} or {@link #force}, the
  * names in a directory by {@link #forceDirectory}, all of it by {@link #sync}. A rename is atomic: whoever looks, also
@@ -54,8 +55,8 @@ public interface Disk extends AutoCloseable {
     void write(Path file, byte[] content) throws IOException;
 
     /**
-     * Gives a file a second name that nothing has yet. Where the file system has no hard links the file is copied; either
-     * way a later {@link #rename} onto one of the names leaves the other as it is.
+     * Gives a file a second name that nothing has yet. Where the file system has no hard links the file is copied;
+     * either way a later {@link #rename} onto one of the names leaves the other as it is.
      */
     void link(Path file, Path created) throws IOException;
 
@@ -75,8 +76,8 @@ public interface Disk extends AutoCloseable {
     void delete(Path path) throws IOException;
 
     /**
-     * Creates a directory whose parent exists. Where it exists already the next {@link #sync} makes its name durable all
-     * the same: an earlier process may have ended before it did.
+     * Creates a directory whose parent exists. Where it exists already the next {@link #sync} makes its name durable
+     * all the same: an earlier process may have ended before it did.
      */
     void createDirectory(Path directory) throws IOException;
 
@@ -87,8 +88,8 @@ public interface Disk extends AutoCloseable {
     void sync() throws IOException;
 
     /**
-     * How many syncs failed so far. The system tells of a failed write-back once: whoever began to write before a sync of
-     * somebody else failed must take what he wrote for lost, although his own sync succeeds.
+     * How many syncs failed so far. The system tells of a failed write-back once: whoever began to write before a sync
+     * of somebody else failed must take what he wrote for lost, although his own sync succeeds.
      */
     long failedSyncs();
 

@@ -13,8 +13,8 @@ public final class FileReason {
     private FileReason() {}
 
     /**
-     * Whether the failure says nothing of the file: the process or the system has no descriptor or no memory left, or the
-     * thread is asked to end. The JDK has no types for the former, only their text.
+     * Whether the failure says nothing of the file: the process or the system has no descriptor or no memory left, or
+     * the thread is asked to end. The JDK has no types for the former, only their text.
      */
     public static boolean isPassing(IOException failure) {
         String reason = of(failure);
@@ -23,7 +23,10 @@ public final class FileReason {
                 || reason.contains("Cannot allocate memory");
     }
 
-    /** Whether something on the way to a file is no directory, so that there is no such file: the JDK has no type for it. */
+    /**
+     * Whether something on the way to a file is no directory, so that there is no such file: the JDK has no type for
+     * it.
+     */
     static boolean isNoDirectory(FileSystemException failure) {
         return "Not a directory".equals(failure.getReason());
     }

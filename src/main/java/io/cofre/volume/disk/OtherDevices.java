@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The directories of a volume, as far as they were met, that another file system is mounted on: a sync of the volume is none
- * of theirs, so what is changed there is forced at once. Thread-safe.
+ * The directories of a volume, as far as they were met, that another file system is mounted on: a sync of the volume is
+ * none of theirs, so what is changed there is forced at once. Thread-safe.
  */
 final class OtherDevices {
     /** What a value is called before it has its name; no key is called like that. */

@@ -13,8 +13,8 @@ final class RootDirectory {
     /**
      * The real path of {@code root}, which is made with its parents if need be, durably.
      *
-     * <p>The JDK spells file names in the encoding of the locale; in the C locale a name with an accent would fail when it
-     * is first met, long after the start.
+     * <p>The JDK spells file names in the encoding of the locale; in the C locale a name with an accent would fail when
+     * it is first met, long after the start.
      *
      * @throws IOException also if the locale of the process cannot spell every file name
      */

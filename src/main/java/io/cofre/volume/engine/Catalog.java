@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * Which groups and instances exist as of the last applied commit. Read by any thread; changed by the one that applies
  * commits.
  *
- * <p>A group whose directory cannot be read is there, and nothing can be said of its instances: {@link #requireReadable}
- * refuses whoever asks, and looks again meanwhile, so that no restart is needed once somebody has mended it.
+ * <p>A group whose directory cannot be read is there, and nothing can be said of its instances:
+ * {@link #requireReadable} refuses whoever asks, and looks again meanwhile, so that no restart is needed once somebody
+ * has mended it.
  */
 final class Catalog {
     private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);

@@ -17,11 +17,11 @@ import java.util.Set;
 
 /**
  * Brings a frozen overlay into files: moves away what was removed, creates what was created, writes each value under a
- * temporary name and renames it, and makes all of it durable at once. What fails for a reason of its own is left, so that
- * it keeps nothing else from its file.
+ * temporary name and renames it, and makes all of it durable at once. What fails for a reason of its own is left, so
+ * that it keeps nothing else from its file.
  *
- * <p>It can fail at any step and be begun again with the same overlay. It ends in the same files, since an overlay holds
- * states and not steps; only moving away is never repeated, because a new life may stand there by then.
+ * <p>It can fail at any step and be begun again with the same overlay. It ends in the same files, since an overlay
+ * holds states and not steps; only moving away is never repeated, because a new life may stand there by then.
  */
 final class Checkpoint {
     private final Disk disk;

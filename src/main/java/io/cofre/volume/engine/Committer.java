@@ -138,13 +138,13 @@ final class Committer {
     }
 
     /**
-     * Commits one group of those that wait. Where no segment can be had for it nothing was written: the group is refused,
-     * and the next one may be taken. What cannot be admitted is told so when the rest is durable: it may be because of a
-     * commit of the same group, such as the removal of its instance, and that one may fail.
+     * Commits one group of those that wait. Where no segment can be had for it nothing was written: the group is
+     * refused, and the next one may be taken. What cannot be admitted is told so when the rest is durable: it may be
+     * because of a commit of the same group, such as the removal of its instance, and that one may fail.
      *
      * @param memoryBytesMax what the group may take in memory, unless it is a single commit
-     * @throws JournalPoisonedException if a write to the journal failed: nothing can be acknowledged any more. The group
-     *     was failed.
+     * @throws JournalPoisonedException if a write to the journal failed: nothing can be acknowledged any more. The
+     *     group was failed.
      */
     void commitWaiting(long memoryBytesMax) throws JournalPoisonedException {
         List<Waiting> group = takeGroup(memoryBytesMax);

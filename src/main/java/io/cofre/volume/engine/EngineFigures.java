@@ -9,8 +9,8 @@ package io.cofre.volume.engine;
  * @param cacheMisses reads that went to a file since the start
  * @param recoveredCommits commits that recovery replayed at the start
  * @param tornBytes bytes of an unfinished group that recovery cut at the start
- * @param longestFreezeNs the longest time since the start that commits were kept out, so that a checkpoint or a snapshot
- *     begins at one moment
+ * @param longestFreezeNs the longest time since the start that commits were kept out, so that a checkpoint or a
+ *     snapshot begins at one moment
  * @param unforcedNs how long the oldest commit has waited that is not durable yet; 0 if none waits
  * @param unfiledNs how long the oldest durable commit has waited for its file; 0 if none waits
  * @param setAside how many changes could not be brought into files, each for a reason of its own

@@ -102,7 +102,8 @@ public final class JournaledStore implements SessionStore {
     }
 
     /**
-     * Opens the store as {@link #open(Disk, StoreSettings, EngineObserver)} does, and keeps the last copies of identities.
+     * Opens the store as {@link #open(Disk, StoreSettings, EngineObserver)} does, and keeps the last copies of
+     * identities.
      *
      * @param identities tells whose creds are
      * @param clock by which is counted how long they have been kept
@@ -180,16 +181,16 @@ public final class JournaledStore implements SessionStore {
     /**
      * Starts the threads of the store, but for {@link #startSweeping} and {@link #startScrubbing}.
      *
-     * @param onFailure is called once, by a thread of the store, if the journal fails or a thread dies: the process has to
-     *     be restarted
+     * @param onFailure is called once, by a thread of the store, if the journal fails or a thread dies: the process has
+     *     to be restarted
      */
     public void start(Runnable onFailure) {
         engine.start(onFailure);
     }
 
     /**
-     * Starts the thread that removes from the history what is too old or too much. For a worker only: a command on the files
-     * of a stopped one removes what it is asked to.
+     * Starts the thread that removes from the history what is too old or too much. For a worker only: a command on the
+     * files of a stopped one removes what it is asked to.
      */
     public void startSweeping() {
         upkeep.startSweeping();

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The groups and instances in whose place a symbolic link stood at the start. No link is followed, so nothing of them is
- * served; but "not there" would let a pod write a new identity, so whoever asks for one is refused. Immutable.
+ * The groups and instances in whose place a symbolic link stood at the start. No link is followed, so nothing of them
+ * is served; but "not there" would let a pod write a new identity, so whoever asks for one is refused. Immutable.
  */
 final class LinkedDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(LinkedDirectories.class);

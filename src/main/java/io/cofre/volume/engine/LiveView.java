@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * that grows and the one that a checkpoint is bringing into files.
  *
  * <p>Commits are applied in journal order, by the committer (at start by recovery). The lock keeps them apart from the
- * moments at which the checkpoint freezes a memtable and lets go of it, and lets readers see a commit whole or not at all;
- * they take it only when they meet a commit that is being applied.
+ * moments at which the checkpoint freezes a memtable and lets go of it, and lets readers see a commit whole or not at
+ * all; they take it only when they meet a commit that is being applied.
  */
 final class LiveView {
     private final Catalog catalog;
@@ -176,8 +176,8 @@ final class LiveView {
     }
 
     /**
-     * Has the directory of an instance replaced, of which no memtable knows anything. Whoever looks meanwhile waits, and
-     * then finds a new life.
+     * Has the directory of an instance replaced, of which no memtable knows anything. Whoever looks meanwhile waits,
+     * and then finds a new life.
      */
     void replace(InstancePath path, QuiescedTask swap) throws IOException {
         long stamp = lock.writeLock();

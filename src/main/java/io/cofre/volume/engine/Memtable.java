@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What is acknowledged but not yet in files: of each key the latest value, or that it is gone, and which groups and
  * instances came and went.
  *
- * <p>Values may be looked up by any thread. Everything else belongs to the thread that applies commits until the overlay
- * is frozen, and to the checkpoint after that.
+ * <p>Values may be looked up by any thread. Everything else belongs to the thread that applies commits until the
+ * overlay is frozen, and to the checkpoint after that.
  */
 final class Memtable {
     /** What an entry costs in memory beside its value: map nodes, the key, the array's header. */

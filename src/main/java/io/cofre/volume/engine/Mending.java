@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes values anew that are damaged on the volume, or gone from it, and intact in memory.
  *
- * <p>All of it is done by the checkpointer at a settled moment. Then what the cache holds of a key that no overlay knows is
- * what a checkpoint wrote last or what was read from the file, nobody else writes files, and a later write of the key waits
- * in the growing overlay and is brought into its file afterwards: an older value never takes the place of a newer one.
+ * <p>All of it is done by the checkpointer at a settled moment. Then what the cache holds of a key that no overlay
+ * knows is what a checkpoint wrote last or what was read from the file, nobody else writes files, and a later write of
+ * the key waits in the growing overlay and is brought into its file afterwards: an older value never takes the place of
+ * a newer one.
  */
 final class Mending {
     private static final Logger LOG = LoggerFactory.getLogger(Mending.class);

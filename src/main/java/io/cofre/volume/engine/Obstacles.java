@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what fails for a reason of its own from what fails because the volume does, and remembers the former: what could
- * not be brought into its file is tried again after a while, while all others go on.
+ * Tells what fails for a reason of its own from what fails because the volume does, and remembers the former: what
+ * could not be brought into its file is tried again after a while, while all others go on.
  *
- * <p>Nobody can tell by the reason alone: a read-only mount inside the volume and a volume that became read-only say the
- * same. So a file is written and renamed elsewhere on the volume: if that works, the reason is not the volume's. Lack of
- * space, descriptors or memory is everybody's always. {@link #found} may be asked by any thread, the rest belongs to the
- * checkpoint.
+ * <p>Nobody can tell by the reason alone: a read-only mount inside the volume and a volume that became read-only say
+ * the same. So a file is written and renamed elsewhere on the volume: if that works, the reason is not the volume's.
+ * Lack of space, descriptors or memory is everybody's always. {@link #found} may be asked by any thread, the rest
+ * belongs to the checkpoint.
  */
 final class Obstacles {
     private static final Logger LOG = LoggerFactory.getLogger(Obstacles.class);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives directories and values their places. What nobody could have made through the worker and stands in the way is moved
- * aside; a directory that somebody took away is made again. Used by the checkpoint only.
+ * Gives directories and values their places. What nobody could have made through the worker and stands in the way is
+ * moved aside; a directory that somebody took away is made again. Used by the checkpoint only.
  */
 final class Placement {
     private static final Logger LOG = LoggerFactory.getLogger(Placement.class);

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all files of all instances again and again, a few each second, so that damage is found while something intact is
- * left to mend it with. A pass goes by group, instance and key; what comes or goes meanwhile is no error. Of the keys it
- * holds those of one instance.
+ * Reads all files of all instances again and again, a few each second, so that damage is found while something intact
+ * is left to mend it with. A pass goes by group, instance and key; what comes or goes meanwhile is no error. Of the
+ * keys it holds those of one instance.
  *
  * <p>Steps are made by one thread, or by tests without any; {@link #report} may be called by any thread.
  */

@@ -20,9 +20,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is acknowledged and cannot be brought into its file, made durable in a file of its own, {@code .journal/set-aside},
- * so that the journal can let go of it. It is replaced as a whole, by a rename, before the journal lets go of anything, and
- * it is not there while nothing is set aside. Big endian:
+ * What is acknowledged and cannot be brought into its file, made durable in a file of its own,
+ * {@code .journal/set-aside}, so that the journal can let go of it. It is replaced as a whole, by a rename, before the
+ * journal lets go of anything, and it is not there while nothing is set aside. Big endian:
  *
  * <pre>
  *   magic 8 = COFASIDE | version u16 = 1 | sequence u64 | commits u32
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   CRC32C u32 of all before it
  * </pre>
  *
- * <p>The sequence says that everything up to it is in files or here: the journal's records up to it are not replayed. The
- * commits are what has to be done, in their order. Used by one thread.
+ * <p>The sequence says that everything up to it is in files or here: the journal's records up to it are not replayed.
+ * The commits are what has to be done, in their order. Used by one thread.
  */
 final class SetAsideFile {
     private static final long MAGIC = 0x434F464153494445L;
@@ -87,8 +87,8 @@ final class SetAsideFile {
     }
 
     /**
-     * Sees to it that the journal's next records are not taken for those that the file covers: sequences begin anew where
-     * somebody took the journal away.
+     * Sees to it that the journal's next records are not taken for those that the file covers: sequences begin anew
+     * where somebody took the journal away.
      */
     void requireFits(long covered, Journal journal) throws IOException {
         if (journal.lastSequence() >= covered) {

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The places where something was wrong when they were looked at last. Only so many are remembered by name; the others are
- * counted. Changed by one thread; the count may be read by any.
+ * The places where something was wrong when they were looked at last. Only so many are remembered by name; the others
+ * are counted. Changed by one thread; the count may be read by any.
  *
  * @param <T> what tells a place
  */

@@ -131,8 +131,8 @@ final class StoreThreads implements LiveSessions {
     }
 
     /**
-     * A commit that creates the group, which has to be there, tells when all commits that were admitted before the replaced
-     * was raised are applied; from then on until the replaced is lowered none touches the instance.
+     * A commit that creates the group, which has to be there, tells when all commits that were admitted before the
+     * replaced was raised are applied; from then on until the replaced is lowered none touches the instance.
      */
     @Override
     public void replace(InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask settle) {

@@ -72,8 +72,8 @@ final class Throttle {
     }
 
     /**
-     * Holds the committer back to the pace of checkpoints. Returns whether the next group may be committed; if not, what
-     * waited for too long was refused.
+     * Holds the committer back to the pace of checkpoints. Returns whether the next group may be committed; if not,
+     * what waited for too long was refused.
      *
      * @param isOver whether nobody is to be held back any more
      * @param wakeCheckpoint begins a checkpoint, unless one is under way

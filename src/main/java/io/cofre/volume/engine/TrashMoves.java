@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Moves what was removed into the trash, whole: what of it is not in files is written first. What holds no value at all is
- * not worth keeping.
+ * Moves what was removed into the trash, whole: what of it is not in files is written first. What holds no value at all
+ * is not worth keeping.
  *
  * <p>It can be asked again to move what it has moved already, by a checkpoint that is begun again or by a replay of the
- * journal. It knows by the place in the trash, and writes there once more what may not have become durable. A directory that
- * then still stands in the place of the removed one is of a later life, all of which the journal holds: it makes room for
- * what the overlay is going to write.
+ * journal. It knows by the place in the trash, and writes there once more what may not have become durable. A directory
+ * that then still stands in the place of the removed one is of a later life, all of which the journal holds: it makes
+ * room for what the overlay is going to write.
  */
 final class TrashMoves {
     private final Disk disk;

@@ -15,10 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The directories in which a process that died may have made changes of names without forcing them: those of the commits
- * that recovery replayed, because all others are released only after they are durable. The next process sees such a
- * change as made and has no reason to make it again; where a {@link Disk#sync} covers no more than its own changes,
- * power loss would undo it after the journal has let go of the commit.
+ * The directories in which a process that died may have made changes of names without forcing them: those of the
+ * commits that recovery replayed, because all others are released only after they are durable. The next process sees
+ * such a change as made and has no reason to make it again; where a {@link Disk#sync} covers no more than its own
+ * changes, power loss would undo it after the journal has let go of the commit.
  *
  * <p>Filled at start, then used by the checkpoint only.
  */

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker does in the background beside serving: it sweeps the history and scrubs the files. A command on the files
- * of a stopped worker does what it is asked to, and neither of these.
+ * What a worker does in the background beside serving: it sweeps the history and scrubs the files. A command on the
+ * files of a stopped worker does what it is asked to, and neither of these.
  */
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);

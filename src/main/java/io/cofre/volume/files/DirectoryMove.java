@@ -7,9 +7,9 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Path;
 
 /**
- * Moves a directory, also where a rename cannot: from another device mounted inside the volume, or out of a lower layer of
- * overlayfs. Then it is copied, the copy is synced and gets its name by one rename, and the original is deleted. Who finds
- * both after a crash knows that the copy is whole.
+ * Moves a directory, also where a rename cannot: from another device mounted inside the volume, or out of a lower layer
+ * of overlayfs. Then it is copied, the copy is synced and gets its name by one rename, and the original is deleted. Who
+ * finds both after a crash knows that the copy is whole.
  */
 public final class DirectoryMove {
     private final Disk disk;

@@ -80,7 +80,10 @@ public final class Scratch {
         }
     }
 
-    /** Deletes all that is here. The directory stays: on a full disk it could not be made again, and nothing be discarded. */
+    /**
+     * Deletes all that is here. The directory stays: on a full disk it could not be made again, and nothing be
+     * discarded.
+     */
     public void clear() {
         try {
             for (DiskEntry entry : disk.list(directory)) {

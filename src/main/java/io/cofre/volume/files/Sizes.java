@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The room that directories take on the volume which nobody writes to, in blocks: most values are much smaller than one.
- * Measured once each. Not thread-safe.
+ * The room that directories take on the volume which nobody writes to, in blocks: most values are much smaller than
+ * one. Measured once each. Not thread-safe.
  */
 public final class Sizes {
     /** What ext4, XFS and most others give to the smallest file. */

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Directories that a file system, a NAS device or a desktop makes on a volume for itself, such as {@code lost+found}. They
- * stand where groups and instances do, and their names could be those of one.
+ * Directories that a file system, a NAS device or a desktop makes on a volume for itself, such as {@code lost+found}.
+ * They stand where groups and instances do, and their names could be those of one.
  *
- * <p>A directory of such a name is the system's as long as nothing in it has {@code creds}. Those of names that begin with a
- * dot, such as {@code .snapshot}, need no rule: no group or instance is stored under one.
+ * <p>A directory of such a name is the system's as long as nothing in it has {@code creds}. Those of names that begin
+ * with a dot, such as {@code .snapshot}, need no rule: no group or instance is stored under one.
  */
 public final class SystemDirectories {
     /** In lower case: ext4; Synology; QNAP; Windows; AFP; NetApp. */

@@ -39,7 +39,9 @@ public final class ValueFiles {
         return directory.resolve(RETAINED);
     }
 
-    /** Writes a value under a temporary name in {@code scratch} and renames it, so that no reader ever sees half of it. */
+    /**
+     * Writes a value under a temporary name in {@code scratch} and renames it, so that no reader ever sees half of it.
+     */
     public void write(Path directory, Key key, Value value, Scratch scratch) throws IOException {
         replace(directory.resolve(key.fileName()), value, scratch);
         if (key.equals(Key.CREDS)) {
@@ -64,8 +66,9 @@ public final class ValueFiles {
     /**
      * The value under a key; empty if there is no such file.
      *
-     * @throws CofreException {@code DAMAGED} if there is one, and it is not intact or cannot be read; {@code UNAVAILABLE}
-     *     if it cannot be read for a reason that passes and is not the file's, or if its directory is closed to the worker
+     * @throws CofreException {@code DAMAGED} if there is one, and it is not intact or cannot be read;
+     *     {@code UNAVAILABLE} if it cannot be read for a reason that passes and is not the file's, or if its directory
+     *     is closed to the worker
      */
     public Optional<Value> read(Path directory, Key key) {
         return read(directory, key, disk::read);
@@ -126,7 +129,10 @@ public final class ValueFiles {
                 .toList();
     }
 
-    /** Whether there is any value, were it only a second copy: with the file of creds gone, it is what the account hangs on. */
+    /**
+     * Whether there is any value, were it only a second copy: with the file of creds gone, it is what the account hangs
+     * on.
+     */
     public boolean hasValues(Path directory) throws IOException {
         return holdsFile(directory) || holdsFile(retainedIn(directory));
     }
@@ -190,7 +196,9 @@ public final class ValueFiles {
                 failure);
     }
 
-    /** Whether the directory is closed to the worker. An older copy must not stand in for what may be whole in there. */
+    /**
+     * Whether the directory is closed to the worker. An older copy must not stand in for what may be whole in there.
+     */
     private boolean isHidden(Path file) {
         try {
             disk.facts(file);

@@ -4,8 +4,8 @@ import io.cofre.volume.disk.Disk;
 import java.io.IOException;
 
 /**
- * Whether what was written since some moment can be made durable by the next sync. A failed write-back is told to one caller,
- * who may be the checkpoint: files that were staged meanwhile can be lost although the sync after it succeeds.
+ * Whether what was written since some moment can be made durable by the next sync. A failed write-back is told to one
+ * caller, who may be the checkpoint: files that were staged meanwhile can be lost although the sync after it succeeds.
  */
 public final class WriteBack {
     private final Disk disk;

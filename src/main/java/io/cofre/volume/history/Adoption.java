@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory that takes the place of an instance. It is moved to {@code .adopt/<group>/<instance>} first, durably: that
- * is the decision, and the next start carries it out where a crash kept this process from doing so. Then what stands in
- * its place becomes a snapshot, and it is renamed to where it belongs.
+ * A directory that takes the place of an instance. It is moved to {@code .adopt/<group>/<instance>} first, durably:
+ * that is the decision, and the next start carries it out where a crash kept this process from doing so. Then what
+ * stands in its place becomes a snapshot, and it is renamed to where it belongs.
  */
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
@@ -85,7 +85,8 @@ final class Adoption {
     }
 
     /**
-     * Decides that what is at {@code source} takes the place of the instance, durably. If that fails nothing is decided.
+     * Decides that what is at {@code source} takes the place of the instance, durably. If that fails nothing is
+     * decided.
      *
      * @param writeBack begun before anything was written at {@code source}
      * @throws IllegalStateException if that cannot be said: it may be done at the next start

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Decides what has to go so that the rest fits a bound: always the oldest of the one who has most. Who has little is not made
- * to pay for who has much.
+ * Decides what has to go so that the rest fits a bound: always the oldest of the one who has most. Who has little is
+ * not made to pay for who has much.
  */
 final class FairShare {
     /**

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of each removal and snapshot beside its files: in which order they came, since when they are kept, and whose
- * they are. The file {@code .retention/ledger} holds it, as lines of text:
+ * What is known of each removal and snapshot beside its files: in which order they came, since when they are kept, and
+ * whose they are. The file {@code .retention/ledger} holds it, as lines of text:
  *
  * <pre>
  *   cofre retention 1
@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
  *   kept SEQUENCE SINCE IDENTITIES PLACE        SINCE in the seconds of that clock; IDENTITIES apart by commas, or {@code -}
  * </pre>
  *
- * <p>What is not in it came later than all that is. It is no loss if the file is gone: what is there is taken down anew, in the
- * order of its ids, and counts as kept from then on. Any thread may ask for an order, only the sweeper changes anything.
+ * <p>What is not in it came later than all that is. It is no loss if the file is gone: what is there is taken down
+ * anew, in the order of its ids, and counts as kept from then on. Any thread may ask for an order, only the sweeper
+ * changes anything.
  */
 final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -169,8 +170,8 @@ final class Ledger {
     }
 
     /**
-     * The same things, that which came last first. What is not taken down yet came last, in the order of its ids: but what
-     * would come from the future was made while the clock was ahead, and so before the others.
+     * The same things, that which came last first. What is not taken down yet came last, in the order of its ids: but
+     * what would come from the future was made while the clock was ahead, and so before the others.
      */
     <T> List<T> newestFirst(List<T> things, Function<T, Path> place, Function<T, RecoveryPointId> id, Instant now) {
         List<T> ordered = new ArrayList<>(things);

@@ -14,12 +14,14 @@ public interface LiveSessions {
     Optional<Instant> begunWithoutDirectory(InstancePath instance);
 
     /**
-     * Has work done at a moment at which the files hold every commit that was acknowledged before the call, and nothing of
-     * a commit that is acknowledged while the work is done. Nobody is held up but the next checkpoint.
+     * Has work done at a moment at which the files hold every commit that was acknowledged before the call, and nothing
+     * of a commit that is acknowledged while the work is done. Nobody is held up but the next checkpoint.
      */
     void whileSettled(QuiescedTask work);
 
-    /** Writes creds anew that are damaged on the volume and intact in memory. For what is done {@link #whileSettled}. */
+    /**
+     * Writes creds anew that are damaged on the volume and intact in memory. For what is done {@link #whileSettled}.
+     */
     void mendCreds(InstancePath instance) throws IOException;
 
     /**

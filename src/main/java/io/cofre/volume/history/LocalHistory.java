@@ -80,7 +80,9 @@ public final class LocalHistory implements SessionHistory {
         this.retention = new RetentionSweep(disk, trash, snapshots, staging, whose, ledger, clock, retention, observer);
     }
 
-    /** Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume. */
+    /**
+     * Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume.
+     */
     public static void recover(Disk disk) throws IOException {
         new Scratch(disk, STAGING).clear();
         Adoption.completeAll(disk);

@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time by which retention counts how long something has been kept: the time that workers ran on the volume, and of each
- * rest between two of them at most a day. Nobody can set it, so a machine whose clock is years ahead or behind makes nothing
- * older or younger.
+ * The time by which retention counts how long something has been kept: the time that workers ran on the volume, and of
+ * each rest between two of them at most a day. Nobody can set it, so a machine whose clock is years ahead or behind
+ * makes nothing older or younger.
  *
- * <p>The clock of the machine only tells how long a rest was. After a jump of it, or a rest of more than a day, which cannot
- * be told from a jump, nothing is to be removed by age for a day: an operator may have come to look for what is kept.
- * Belongs to the sweeper, but for {@link #wall}.
+ * <p>The clock of the machine only tells how long a rest was. After a jump of it, or a rest of more than a day, which
+ * cannot be told from a jump, nothing is to be removed by age for a day: an operator may have come to look for what is
+ * kept. Belongs to the sweeper, but for {@link #wall}.
  */
 public final class RetentionClock {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionClock.class);

@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Removes what is older or more than is to be kept.
  *
- * <p>By age everything goes; by number and by size only what is not the last of its kind: of each identity the newest removal
- * and the newest snapshot of an instance are pinned, and so are the newest removal and the newest snapshot of each instance
- * altogether. Where those alone are too much it is told, and nothing is removed. Not thread-safe.
+ * <p>By age everything goes; by number and by size only what is not the last of its kind: of each identity the newest
+ * removal and the newest snapshot of an instance are pinned, and so are the newest removal and the newest snapshot of
+ * each instance altogether. Where those alone are too much it is told, and nothing is removed. Not thread-safe.
  */
 final class RetentionSweep {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
@@ -239,7 +239,10 @@ final class RetentionSweep {
         return decision.bytes();
     }
 
-    /** What keeps a former identity comes on top of the number that there may be: it must not cost the present one its own. */
+    /**
+     * What keeps a former identity comes on top of the number that there may be: it must not cost the present one its
+     * own.
+     */
     private void sweepOne(List<Snapshot> newestFirst, List<FairShare.Item<Snapshot>> staying, Set<Path> left) {
         Pins pins = new Pins();
         int counted = 0;

@@ -17,12 +17,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The room that snapshots take beside everything else on the volume. A file that the instance, or a removal, still has too
- * takes none; one that several snapshots of an instance share is the newest's, so that the size of the oldest is what its
- * deletion would free.
+ * The room that snapshots take beside everything else on the volume. A file that the instance, or a removal, still has
+ * too takes none; one that several snapshots of an instance share is the newest's, so that the size of the oldest is
+ * what its deletion would free.
  *
- * <p>That changes whenever the instance changes a value, so snapshots are measured again from time to time, as many files at a
- * time as a sweep may look at. Not thread-safe.
+ * <p>That changes whenever the instance changes a value, so snapshots are measured again from time to time, as many
+ * files at a time as a sweep may look at. Not thread-safe.
  */
 final class SnapshotSizes {
     private static final int NAMES_PER_ROUND = 50_000;
@@ -41,7 +41,10 @@ final class SnapshotSizes {
     /** The snapshots of an instance as they were measured. */
     private record Measured(List<Path> places, Map<Path, Long> bytes, long at) {}
 
-    /** A file that has names elsewhere too, with the snapshot that has to answer for it and how many of its names were met. */
+    /**
+     * A file that has names elsewhere too, with the snapshot that has to answer for it and how many of its names were
+     * met.
+     */
     private record Shared(Path answering, long bytes, int names, int met) {
         Shared metAgain() {
             return new Shared(answering, bytes, names, met + 1);

@@ -112,8 +112,8 @@ final class Snapshots {
     }
 
     /**
-     * Removes the directories of an instance that has no snapshots any more. Not while somebody is about to {@link #take}
-     * one, or has {@linkplain #createParent made} the directories for one.
+     * Removes the directories of an instance that has no snapshots any more. Not while somebody is about to
+     * {@link #take} one, or has {@linkplain #createParent made} the directories for one.
      */
     void tidy(InstancePath instance) throws IOException {
         Path group = SNAPSHOTS.resolve(Layout.of(instance.group()));

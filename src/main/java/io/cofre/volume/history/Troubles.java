@@ -7,7 +7,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What retention cannot look at or remove. Each place is told of once, until it gives no trouble any more. Not thread-safe. */
+/**
+ * What retention cannot look at or remove. Each place is told of once, until it gives no trouble any more. Not
+ * thread-safe.
+ */
 final class Troubles {
     private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
 

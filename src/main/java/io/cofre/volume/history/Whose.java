@@ -17,7 +17,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Whose the values in a directory are, as a digest of the identity in their creds and of the instance that they are of. */
+/**
+ * Whose the values in a directory are, as a digest of the identity in their creds and of the instance that they are of.
+ */
 final class Whose {
     /** Creds that cannot be read may be anyone's. */
     private static final String UNREADABLE = "unreadable";

@@ -155,8 +155,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Durably says that everything up to {@code sequence} is no longer needed, then lets its segments be reused. After a
-     * failure it may be called again.
+     * Durably says that everything up to {@code sequence} is no longer needed, then lets its segments be reused. After
+     * a failure it may be called again.
      */
     public void release(long sequence) throws IOException {
         requireHeld();
@@ -168,8 +168,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Makes sure that a prepared segment is at hand: filled with zeros, under a header of its own, and forced. A failure
-     * harms nothing; it may be called again.
+     * Makes sure that a prepared segment is at hand: filled with zeros, under a header of its own, and forced. A
+     * failure harms nothing; it may be called again.
      */
     public void prepare() throws IOException {
         requireUsable();

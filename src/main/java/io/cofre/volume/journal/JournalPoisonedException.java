@@ -3,8 +3,9 @@ package io.cofre.volume.journal;
 import java.io.IOException;
 
 /**
- * A write or a force of a group failed, or another process may have the directory. Nobody knows what of it is durable and another force could report a success
- * that is none, so the journal takes nothing any more until it is opened again.
+ * A write or a force of a group failed, or another process may have the directory. Nobody knows what of it is durable
+ * and another force could report a success that is none, so the journal takes nothing any more until it is opened
+ * again.
  */
 public final class JournalPoisonedException extends IOException {
     private static final long serialVersionUID = 1L;

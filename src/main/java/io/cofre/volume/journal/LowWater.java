@@ -41,8 +41,8 @@ final class LowWater {
     private boolean exists;
 
     /**
-     * Whether both copies of what the file says are. Not before this process wrote the mark: the one before may have died
-     * before it forced what was read. Not after a failure: nobody knows what of it is.
+     * Whether both copies of what the file says are. Not before this process wrote the mark: the one before may have
+     * died before it forced what was read. Not after a failure: nobody knows what of it is.
      */
     private boolean isDurable;
 

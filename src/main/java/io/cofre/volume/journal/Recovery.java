@@ -71,8 +71,8 @@ final class Recovery {
     }
 
     /**
-     * A mark that was never followed by a segment may have been renamed into the directory just before its force failed.
-     * It says nothing, so it is taken for none and made anew.
+     * A mark that was never followed by a segment may have been renamed into the directory just before its force
+     * failed. It says nothing, so it is taken for none and made anew.
      */
     private static Optional<LowWater.Mark> reliable(Optional<LowWater.Mark> mark, List<FoundSegment> segments) {
         return mark.filter(found -> found.sequence() > 0 || !segments.isEmpty());

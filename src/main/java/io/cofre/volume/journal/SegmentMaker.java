@@ -139,7 +139,9 @@ final class SegmentMaker {
         return new SegmentHeader(segmentBytes, id, salts.nextLong());
     }
 
-    /** Writes real zeros: a file that merely has the size would get its blocks, and a commit of metadata, at each force. */
+    /**
+     * Writes real zeros: a file that merely has the size would get its blocks, and a commit of metadata, at each force.
+     */
     private void fill(Path name, SegmentHeader header) throws IOException {
         try (DiskFile file = disk.open(name)) {
             ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(ZEROS_BYTES, segmentBytes));

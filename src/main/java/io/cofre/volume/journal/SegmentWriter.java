@@ -19,7 +19,9 @@ final class SegmentWriter {
     private final ByteBuffer buffer;
     private long written = TwinBlock.AREA_BYTES;
 
-    /** {@code buffer} is lent: it must hold a record's header, and nobody else uses it as long as this writer is used. */
+    /**
+     * {@code buffer} is lent: it must hold a record's header, and nobody else uses it as long as this writer is used.
+     */
     SegmentWriter(DiskFile file, SegmentHeader header, ByteBuffer buffer) {
         this.file = file;
         this.format = new RecordFormat(header.salt());

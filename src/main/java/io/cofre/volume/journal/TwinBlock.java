@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A small block that is kept twice at the start of a file and overwritten in place, one copy durably before the other, so
- * that at any moment one of them is whole.
+ * A small block that is kept twice at the start of a file and overwritten in place, one copy durably before the other,
+ * so that at any moment one of them is whole.
  *
  * <pre>
  * file    0        36           4096     4132         8192
@@ -19,9 +19,9 @@ import java.util.zip.CRC32C;
  *         | magic 8  | version | 0    | body 20                    | CRC32C 4|
  * </pre>
  *
- * <p>Big endian; the CRC is over the 32 bytes before it. The first 12 bytes and the place of the CRC are the same in all
- * versions. Each copy lies in one sector, and the two in different blocks of 4096 bytes, so that a device which tears a
- * block cannot take both.
+ * <p>Big endian; the CRC is over the 32 bytes before it. The first 12 bytes and the place of the CRC are the same in
+ * all versions. Each copy lies in one sector, and the two in different blocks of 4096 bytes, so that a device which
+ * tears a block cannot take both.
  */
 final class TwinBlock {
     static final int VERSION = 1;
@@ -53,8 +53,8 @@ final class TwinBlock {
     }
 
     /**
-     * Overwrites both copies; durable on return. After a failure the old block or the new one is read, but the file must
-     * not be overwritten again by the same process: which copy is durable is not known then, whatever is read.
+     * Overwrites both copies; durable on return. After a failure the old block or the new one is read, but the file
+     * must not be overwritten again by the same process: which copy is durable is not known then, whatever is read.
      */
     static void overwrite(DiskFile file, long magic, ByteBuffer body) throws IOException {
         ByteBuffer bytes = encode(magic, body);

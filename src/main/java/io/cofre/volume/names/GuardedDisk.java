@@ -15,20 +15,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A disk that merges names, as one that keeps them apart: whoever uses it names and finds files as everywhere, and below it
- * they have their {@linkplain FileName#guarded guarded} names. Thread-safe.
+ * A disk that merges names, as one that keeps them apart: whoever uses it names and finds files as everywhere, and
+ * below it they have their {@linkplain FileName#guarded guarded} names. Thread-safe.
  */
 final class GuardedDisk implements Disk {
     /**
-     * Stands before a name that is not guarded, put there by somebody else while the worker ran. No name of the protocol has
-     * a control character, so it is served to nobody, and can still be removed with its directory.
+     * Stands before a name that is not guarded, put there by somebody else while the worker ran. No name of the
+     * protocol has a control character, so it is served to nobody, and can still be removed with its directory.
      */
     private static final char FOREIGN = '\u0001';
 
     private final Disk disk;
     private final boolean foreignIsServed;
 
-    /** @param foreignIsServed whether a name that is not guarded is itself where no guarded one stands for it, at some cost */
+    /**
+     * @param foreignIsServed whether a name that is not guarded is itself where no guarded one stands for it, at some
+     *     cost
+     */
     private GuardedDisk(Disk disk, boolean foreignIsServed) {
         this.disk = disk;
         this.foreignIsServed = foreignIsServed;

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives every file and directory of the store the name that it has on this kind of volume, by renames alone. Ended at any
- * step it can be begun again.
+ * Gives every file and directory of the store the name that it has on this kind of volume, by renames alone. Ended at
+ * any step it can be begun again.
  *
- * <p>Where both spellings of one name are there, somebody has written to the volume who knows only the other one. Then what
- * was written last stays, an instance as a whole, and the rest is moved to {@code .stray}.
+ * <p>Where both spellings of one name are there, somebody has written to the volume who knows only the other one. Then
+ * what was written last stays, an instance as a whole, and the rest is moved to {@code .stray}.
  */
 final class Respelling {
     private static final Logger LOG = LoggerFactory.getLogger(Respelling.class);

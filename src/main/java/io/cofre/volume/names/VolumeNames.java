@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps names apart that a volume would take for one. Most volumes need nothing of this, and are used as they are. On one
- * that ignores case or the form of Unicode, or refuses some names, every name is {@linkplain FileName#guarded guarded}: what
- * stands there is renamed at the start, and a mark tells it when the directory is taken elsewhere.
+ * Keeps names apart that a volume would take for one. Most volumes need nothing of this, and are used as they are. On
+ * one that ignores case or the form of Unicode, or refuses some names, every name is
+ * {@linkplain FileName#guarded guarded}: what stands there is renamed at the start, and a mark tells it when the
+ * directory is taken elsewhere.
  *
  * <pre>
  *   .names/   the mark: an empty directory that is there while names are guarded
@@ -27,8 +28,8 @@ public final class VolumeNames {
     private VolumeNames() {}
 
     /**
-     * The disk on which every name is itself: {@code disk}, or one that guards the names on it. Renames what is spelled as
-     * on the other kind of volume; that can be done again wherever a crash ends it.
+     * The disk on which every name is itself: {@code disk}, or one that guards the names on it. Renames what is spelled
+     * as on the other kind of volume; that can be done again wherever a crash ends it.
      *
      * @param existing a directory at the top, by which a volume is judged that has no room for another
      * @throws IOException also if the volume does not even keep guarded names

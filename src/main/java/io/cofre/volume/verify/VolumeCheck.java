@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a whole volume, each value and the journal, and tells what of it is damaged. It changes nothing; the volume must
- * not be in use meanwhile. Used once, by one thread.
+ * Reads a whole volume, each value and the journal, and tells what of it is damaged. It changes nothing; the volume
+ * must not be in use meanwhile. Used once, by one thread.
  */
 public final class VolumeCheck {
     private static final Path ROOT = Path.of("");

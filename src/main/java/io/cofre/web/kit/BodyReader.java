@@ -7,7 +7,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Reads the bodies of requests that {@link BodySizeGuard} let pass, within bounds of size, time and memory. Thread-safe.
+ * Reads the bodies of requests that {@link BodySizeGuard} let pass, within bounds of size, time and memory.
+ * Thread-safe.
  */
 final class BodyReader {
     private static final int CHUNK_BYTES_MIN = 1024;

@@ -46,8 +46,8 @@ final class BodySizeGuard implements Stage {
 
     /**
      * Reads the rest of the body of a refused request, and throws it away: the connection of a caller that is still
-     * sending would otherwise be reset before it reads the response. A rest that is far above the limit, or too slow, is
-     * not waited for.
+     * sending would otherwise be reset before it reads the response. A rest that is far above the limit, or too slow,
+     * is not waited for.
      */
     void discardRest(HttpServletRequest request) {
         long announced = request.getContentLengthLong();

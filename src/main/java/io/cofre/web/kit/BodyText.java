@@ -13,8 +13,8 @@ final class BodyText {
     private BodyText() {}
 
     /**
-     * The string that is the member {@code name} of the object in the first {@code length} bytes of {@code body}; the last
-     * one, if there are several.
+     * The string that is the member {@code name} of the object in the first {@code length} bytes of {@code body}; the
+     * last one, if there are several.
      *
      * @throws CofreException {@code BAD_REQUEST} that names what is wrong
      */

@@ -111,8 +111,9 @@ final class BoundedConnection extends HttpConnection {
     }
 
     /**
-     * Whether this connection should end with its answer: when the server stops, and while others wait to be accepted, since
-     * one that only rests keeps them out. A pod keeps a connection for 5 s after its last answer, and opens thousands at once.
+     * Whether this connection should end with its answer: when the server stops, and while others wait to be accepted,
+     * since one that only rests keeps them out. A pod keeps a connection for 5 s after its last answer, and opens
+     * thousands at once.
      */
     boolean shouldEnd() {
         return bounds.ending().get() || bounds.isScarce(getConnector());
@@ -133,7 +134,9 @@ final class BoundedConnection extends HttpConnection {
         return late;
     }
 
-    /** Closes the connection if its caller has not taken the answer at that moment, unless {@link #served} is called. */
+    /**
+     * Closes the connection if its caller has not taken the answer at that moment, unless {@link #served} is called.
+     */
     void awaitReader(long deadlineNs) {
         phase = Phase.ANSWER;
         due(deadlineNs);

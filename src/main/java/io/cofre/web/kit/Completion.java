@@ -9,8 +9,8 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request waits for its turn and for its commit. A platform thread must not be held meanwhile: there are few, and all
- * of them would wait for the same force. A virtual thread costs nothing, and blocking it is the shortest way.
+ * How a request waits for its turn and for its commit. A platform thread must not be held meanwhile: there are few, and
+ * all of them would wait for the same force. A virtual thread costs nothing, and blocking it is the shortest way.
  */
 @FunctionalInterface
 interface Completion {
@@ -38,8 +38,8 @@ interface Completion {
     /**
      * The way that suits the threads which this runtime serves requests on.
      *
-     * @param requestThreads answers requests that did not keep their thread: the thread that completes a commit belongs to
-     *     the store, and all others would wait while it writes to a slow caller
+     * @param requestThreads answers requests that did not keep their thread: the thread that completes a commit belongs
+     *     to the store, and all others would wait while it writes to a slow caller
      */
     static Completion ofRuntime(Executor requestThreads) {
         return VirtualThreads.areSupported()

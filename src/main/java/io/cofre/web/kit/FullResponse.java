@@ -9,8 +9,9 @@ public final class FullResponse implements Response {
     public static final String JSON = "application/json";
 
     /**
-     * The header of every answer that keeps it out of caches. The header {@code apikey} means nothing to them (RFC 9111,
-     * 3.5, knows {@code Authorization} only): they would show a value to anyone, and remember a 404 as "no creds".
+     * The header of every answer that keeps it out of caches. The header {@code apikey} means nothing to them (RFC
+     * 9111, 3.5, knows {@code Authorization} only): they would show a value to anyone, and remember a 404 as "no
+     * creds".
      */
     static final String CACHE_CONTROL = "Cache-Control";
 

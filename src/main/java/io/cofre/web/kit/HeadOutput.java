@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Takes the beginning of a body that nobody gets, and stops its making where {@code GET} would have sent its status: what
- * fails before fails {@code HEAD} alike.
+ * Takes the beginning of a body that nobody gets, and stops its making where {@code GET} would have sent its status:
+ * what fails before fails {@code HEAD} alike.
  */
 final class HeadOutput extends OutputStream {
     private final long bytesMax;

@@ -11,9 +11,9 @@ import org.eclipse.jetty.server.Server;
  * Accepts connections on a socket that was open before this process and stays open after it, as systemd and
  * {@code deploy/holder} hand it over.
  *
- * <p>The socket is never closed here: with the channel of its standard input the JDK closes the standard output too, and so
- * the log. An interrupt would close it in a call that waits for a connection, so the acceptor waits in a selector of its
- * own. It takes one connection at a time: what exceeds the limit of connections stays in the queue.
+ * <p>The socket is never closed here: with the channel of its standard input the JDK closes the standard output too,
+ * and so the log. An interrupt would close it in a call that waits for a connection, so the acceptor waits in a
+ * selector of its own. It takes one connection at a time: what exceeds the limit of connections stays in the queue.
  */
 final class HeldConnector extends SocketConnector {
     private final ServerSocketChannel socket;

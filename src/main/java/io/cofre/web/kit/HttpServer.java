@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An HTTP server: Javalin on Jetty, with one {@link Pipeline} for all requests of a {@link RouteTable}. Thread-safe. */
+/**
+ * An HTTP server: Javalin on Jetty, with one {@link Pipeline} for all requests of a {@link RouteTable}. Thread-safe.
+ */
 public final class HttpServer {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
@@ -86,9 +88,9 @@ public final class HttpServer {
     }
 
     /**
-     * Stops the server, within the stop timeout. Requests in flight are answered. Where the socket {@linkplain #isHeld stays
-     * open}, so are those that still come on the connections that are there, and new connections wait for the next worker;
-     * otherwise both are told that the worker is stopping.
+     * Stops the server, within the stop timeout. Requests in flight are answered. Where the socket
+     * {@linkplain #isHeld stays open}, so are those that still come on the connections that are there, and new
+     * connections wait for the next worker; otherwise both are told that the worker is stopping.
      */
     public void stop() {
         long beginNs = System.nanoTime();

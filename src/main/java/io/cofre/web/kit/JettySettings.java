@@ -16,7 +16,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** How Jetty is set up: its threads, its limits and its connector. */
 final class JettySettings {
-    /** Request line and headers. The longest path has three names of 255 bytes, each byte at most {@code %XX}: 2.3 KiB. */
+    /**
+     * Request line and headers. The longest path has three names of 255 bytes, each byte at most {@code %XX}: 2.3 KiB.
+     */
     private static final int HEADER_BYTES_MAX = 8 * 1024;
 
     private static final int OUTPUT_BUFFER_BYTES = 8 * 1024;

@@ -34,7 +34,8 @@ final class Query {
      * The query of a request on a route.
      *
      * @param raw what stands behind the {@code ?}; null if there is none
-     * @throws CofreException {@code BAD_REQUEST} if the route takes no query, does not know a parameter or gets one twice
+     * @throws CofreException {@code BAD_REQUEST} if the route takes no query, does not know a parameter or gets one
+     *     twice
      */
     static Query of(@Nullable String raw, Route route) {
         if (route.ignoresQueries() || (raw == null && route.parameters().isEmpty())) {

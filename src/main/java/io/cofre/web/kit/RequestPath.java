@@ -17,8 +17,8 @@ import java.util.Arrays;
  *
  * <p>It is read from the path as it was sent, since a decoded one can no longer tell a slash from an encoded slash.
  * Percent signs are decoded strictly; nothing else has a meaning: not {@code +}, not {@code ;}, not {@code .} or
- * {@code ..}. One slash at the end of a path is dropped; that there was one is remembered, since a caller who had no name
- * to put behind it may have meant something smaller. Immutable.
+ * {@code ..}. One slash at the end of a path is dropped; that there was one is remembered, since a caller who had no
+ * name to put behind it may have meant something smaller. Immutable.
  */
 public final class RequestPath {
     private static final int PARTS = 8;

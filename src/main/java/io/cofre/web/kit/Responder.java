@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends responses: it waits for commits, turns failures into errors, and writes the log and the metrics of each request. */
+/**
+ * Sends responses: it waits for commits, turns failures into errors, and writes the log and the metrics of each
+ * request.
+ */
 final class Responder {
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 

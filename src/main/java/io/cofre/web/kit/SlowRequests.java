@@ -10,11 +10,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what a connection does too slowly: Jetty's own idle timeout ends only silence, and a byte now and then would hold a
- * connection, and a thread, forever. It looks each second, or four times within a shorter idle timeout.
+ * Ends what a connection does too slowly: Jetty's own idle timeout ends only silence, and a byte now and then would
+ * hold a connection, and a thread, forever. It looks each second, or four times within a shorter idle timeout.
  *
- * <p>While nearly all connections that are allowed are taken, those that wait for a request get little time: they may all
- * be of one caller, who has no key.
+ * <p>While nearly all connections that are allowed are taken, those that wait for a request get little time: they may
+ * all be of one caller, who has no key.
  */
 final class SlowRequests extends AbstractLifeCycle {
     private static final long PERIOD_MS_MAX = 1000;

@@ -21,7 +21,9 @@ class SocketConnector extends ServerConnector {
         this.drain = new Drain(this, connections.bounds());
     }
 
-    /** One on the listening socket that this process was given as its standard input, otherwise on a socket of its own. */
+    /**
+     * One on the listening socket that this process was given as its standard input, otherwise on a socket of its own.
+     */
     static SocketConnector of(Server server, BoundedConnections connections) {
         try {
             Channel given = System.inheritedChannel();

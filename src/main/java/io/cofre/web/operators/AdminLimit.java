@@ -5,7 +5,9 @@ import io.cofre.session.ErrorCode;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
 
-/** A bound on the requests of operators at one moment: they hold a thread for long, and pods need some too. Thread-safe. */
+/**
+ * A bound on the requests of operators at one moment: they hold a thread for long, and pods need some too. Thread-safe.
+ */
 public final class AdminLimit {
     private static final int REQUESTS_MAX = 4;
 

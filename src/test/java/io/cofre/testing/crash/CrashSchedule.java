@@ -22,9 +22,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * One seeded life of a store on a simulated disk: commits, checkpoints, clean stops, kills and power losses at any call,
- * during a start and a stop too. After each start what the store serves must be what was acknowledged, with each commit
- * that was not acknowledged whole or absent; and what it served once it must serve after the next crash as well.
+ * One seeded life of a store on a simulated disk: commits, checkpoints, clean stops, kills and power losses at any
+ * call, during a start and a stop too. After each start what the store serves must be what was acknowledged, with each
+ * commit that was not acknowledged whole or absent; and what it served once it must serve after the next crash as well.
  */
 public final class CrashSchedule {
     private static final int TRACE_LINES = 80;
@@ -268,7 +268,9 @@ public final class CrashSchedule {
         waiting.clear();
     }
 
-    /** Whether each directory can be read; a fault during the start may have hidden one, which is looked at again later. */
+    /**
+     * Whether each directory can be read; a fault during the start may have hidden one, which is looked at again later.
+     */
     private boolean isReadable() {
         boolean wasStruck = !disk.struck().isEmpty();
         disk.faults(FaultSchedule.none());

@@ -36,9 +36,9 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One seeded life of an instance that is written, removed, restored, replaced and copied, while power losses and failing
- * calls of the disk interrupt every step. After each of them the instance is as it was before the step or as it is after
- * it, and what was kept before is kept whole: every snapshot, every removal.
+ * One seeded life of an instance that is written, removed, restored, replaced and copied, while power losses and
+ * failing calls of the disk interrupt every step. After each of them the instance is as it was before the step or as it
+ * is after it, and what was kept before is kept whole: every snapshot, every removal.
  */
 public final class HistorySchedule {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("pods"), InstanceName.of("shop"));

@@ -56,8 +56,8 @@ public final class Ledger {
     }
 
     /**
-     * Checks what a new process found for a writer: what was acknowledged, and the one commit that was under way whole or
-     * not at all. From now on that must be found.
+     * Checks what a new process found for a writer: what was acknowledged, and the one commit that was under way whole
+     * or not at all. From now on that must be found.
      */
     public synchronized void check(int writer, SessionModel found) {
         Account account = accounts.get(writer);

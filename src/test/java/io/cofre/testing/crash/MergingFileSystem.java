@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A directory behind a small FUSE file system that ignores case and the form of accents, made of {@code fuse/merging.c}.
- * Needs root, a compiler and the headers of FUSE 3. Closing it unmounts it whatever has happened.
+ * A directory behind a small FUSE file system that ignores case and the form of accents, made of
+ * {@code fuse/merging.c}. Needs root, a compiler and the headers of FUSE 3. Closing it unmounts it whatever has
+ * happened.
  */
 public final class MergingFileSystem implements AutoCloseable {
     private static final int SECONDS_MAX = 20;

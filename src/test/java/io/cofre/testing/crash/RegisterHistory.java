@@ -18,7 +18,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Calls a store for concurrent clients and writes down, for each key, what was asked and answered when. Thread-safe. */
+/**
+ * Calls a store for concurrent clients and writes down, for each key, what was asked and answered when. Thread-safe.
+ */
 public final class RegisterHistory {
     private final AtomicLong clock = new AtomicLong();
     private final Map<String, List<Operation>> operations = new TreeMap<>();
@@ -45,7 +47,10 @@ public final class RegisterHistory {
         return write(store, Commit.of(change), Map.of(path, version));
     }
 
-    /** Deletes an instance and creates it again, which deletes all its keys at once. Returns whether it was acknowledged. */
+    /**
+     * Deletes an instance and creates it again, which deletes all its keys at once. Returns whether it was
+     * acknowledged.
+     */
     public boolean renew(SessionStore store, InstancePath instance, List<KeyPath> keys) {
         Commit renewal = Commit.of(new Change.DeleteInstance(instance), new Change.CreateInstance(instance));
         Map<KeyPath, Optional<String>> effects = new HashMap<>();

@@ -25,7 +25,9 @@ public interface SteppedStore {
     interface Opener {
         SteppedStore open(Disk disk) throws IOException;
 
-        /** Whether commits of several changes are atomic, and what a killed process left is forced before it is served. */
+        /**
+         * Whether commits of several changes are atomic, and what a killed process left is forced before it is served.
+         */
         boolean keepsJournal();
     }
 }

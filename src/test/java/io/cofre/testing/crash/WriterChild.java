@@ -36,8 +36,8 @@ import java.util.stream.Collectors;
  *   child:   STOPPING, STOPPED
  * </pre>
  *
- * <p>Arguments: the store, its directory, the seed, the number of writers, and {@code forgetful} for a disk whose forces do
- * nothing.
+ * <p>Arguments: the store, its directory, the seed, the number of writers, and {@code forgetful} for a disk whose
+ * forces do nothing.
  */
 final class WriterChild {
     private static final long RETRY_NANOS = 20_000_000L;

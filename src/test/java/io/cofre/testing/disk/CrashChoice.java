@@ -53,7 +53,10 @@ final class CrashChoice {
         };
     }
 
-    /** Which of the states that a thing went through is found: 0 for the forced one, {@code i + 1} for {@code stamps[i]}. */
+    /**
+     * Which of the states that a thing went through is found: 0 for the forced one, {@code i + 1} for
+     * {@code stamps[i]}.
+     */
     int state(List<Long> stamps) {
         return switch (mood) {
             case NOTHING -> 0;

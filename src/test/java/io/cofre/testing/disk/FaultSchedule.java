@@ -4,7 +4,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** Which calls of a {@link SimulatedDisk} go wrong, and how. Asked once for each call, in order, under the disk's lock. */
+/**
+ * Which calls of a {@link SimulatedDisk} go wrong, and how. Asked once for each call, in order, under the disk's lock.
+ */
 @FunctionalInterface
 public interface FaultSchedule {
     Optional<Fault> faultOf(DiskCall call);

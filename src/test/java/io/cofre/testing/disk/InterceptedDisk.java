@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A disk before each call of which a test is asked: it can let the call pass, hold it up, or have it fail in any way. */
+/**
+ * A disk before each call of which a test is asked: it can let the call pass, hold it up, or have it fail in any way.
+ */
 public final class InterceptedDisk implements Disk {
     /** Asked before each call, by the thread that makes it. */
     @FunctionalInterface

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A change of names that is found whole or not at all: one step for what is created or deleted, two for what is renamed.
+ * A change of names that is found whole or not at all: one step for what is created or deleted, two for what is
+ * renamed.
  *
  * @param stamp when it was made
  */

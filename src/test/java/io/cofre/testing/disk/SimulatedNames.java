@@ -12,7 +12,9 @@ public enum SimulatedNames {
     LIKE_APFS,
     /** Case is kept and ignored, and names are decomposed, as on HFS+. */
     LIKE_HFS,
-    /** Case is kept and ignored, some characters are refused, and dots and blanks at the end are left out, as on VFAT. */
+    /**
+     * Case is kept and ignored, some characters are refused, and dots and blanks at the end are left out, as on VFAT.
+     */
     LIKE_VFAT,
     /** Case and the form of Unicode count, and a colon is refused. */
     WITHOUT_COLON;

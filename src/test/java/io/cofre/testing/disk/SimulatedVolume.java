@@ -352,7 +352,9 @@ final class SimulatedVolume {
                 .orElseThrow(() -> new NoSuchFileException(path.toString()));
     }
 
-    /** The name that something in a directory has there, if it is what {@code name} stands for; otherwise {@code name}. */
+    /**
+     * The name that something in a directory has there, if it is what {@code name} stands for; otherwise {@code name}.
+     */
     private String nameIn(SimulatedDirectory directory, String name) {
         if (directory.names.containsKey(name)) {
             return name;

@@ -269,7 +269,10 @@ class LocalDiskTest {
         }
     }
 
-    /** The JDK keeps a buffer outside the heap for each thread, as large as the largest piece that it ever read or wrote. */
+    /**
+     * The JDK keeps a buffer outside the heap for each thread, as large as the largest piece that it ever read or
+     * wrote.
+     */
     @Test
     void leavesThreadsNoBuffersOfTheSizeOfWhatTheyReadAndWrote(@TempDir Path large) throws Exception {
         long before = directBytes();

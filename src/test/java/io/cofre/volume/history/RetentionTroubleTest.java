@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Removals and snapshots that cannot be looked at or removed: the others are kept and removed as if they were not there. */
+/**
+ * Removals and snapshots that cannot be looked at or removed: the others are kept and removed as if they were not
+ * there.
+ */
 @Isolated("captures the standard error of the process")
 @SuppressWarnings("NullAway.Init")
 class RetentionTroubleTest {

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a journal was told in all its lives, and so what it must hold, may hold and must not hold after the next crash. */
+/**
+ * What a journal was told in all its lives, and so what it must hold, may hold and must not hold after the next crash.
+ */
 final class JournalModel {
     /** The text of each sequence from 1 on that must be there unless it was released. */
     private final List<String> durable = new ArrayList<>();

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many writers and readers for a while: no error, nothing leaked. {@code cofre.test.form} tells how long a while is. */
+/**
+ * Many writers and readers for a while: no error, nothing leaked. {@code cofre.test.form} tells how long a while is.
+ */
 class LoadTest {
     private static final int CLIENTS = 64;
     private static final int KEYS = 200;

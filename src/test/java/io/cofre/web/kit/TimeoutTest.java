@@ -116,8 +116,8 @@ class TimeoutTest {
     }
 
     /**
-     * On Java 17 each holds one of some sixteen threads; what waits for one longer than the idle timeout is closed, and that
-     * can be several where the machine is busy.
+     * On Java 17 each holds one of some sixteen threads; what waits for one longer than the idle timeout is closed, and
+     * that can be several where the machine is busy.
      */
     @Test
     void servesOthersAgainAfterManyChunksThatDripped() throws IOException {
