@@ -40,7 +40,7 @@ public final class BenchServer {
         SessionService service = new SessionService(store, guards, state, metrics.store());
         Administration administration = new LocalAdministration(store, history, guards);
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
-        HttpServer server = HttpServer.start(configuration,
+        HttpServer server = HttpServer.start(configuration.keys(), configuration.http(),
                 WorkerRoutes.of(service, administration, readiness, metrics), metrics,
                 new FatalErrors(() -> Runtime.getRuntime().halt(1))::met);
         state.serving();
@@ -50,7 +50,7 @@ public final class BenchServer {
     private static SessionStore open(String kind, Configuration configuration) throws IOException {
         return switch (kind) {
             case "memory" -> new MemoryStore();
-            case "file" -> FileStore.open(LocalDisk.at(configuration.dataDirectory()));
+            case "file" -> FileStore.open(LocalDisk.at(configuration.volume().directory()));
             default -> throw new IllegalArgumentException("no such store: " + kind);
         };
     }

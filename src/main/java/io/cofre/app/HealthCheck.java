@@ -28,7 +28,7 @@ final class HealthCheck {
      * the port that it wrote into the lock; if none has, of what listens where a worker would be told to.
      */
     static String statusLine(Configuration configuration) throws IOException {
-        return statusLine(configuration.host(), Vault.portOf(configuration));
+        return statusLine(configuration.http().host(), Vault.portOf(configuration));
     }
 
     /** The status line of the answer of a worker that is named. */

@@ -88,15 +88,17 @@ public final class Main {
     /** Returns when the worker runs; the threads of the worker keep the process alive. */
     static void serve(Configuration configuration) {
         Logger log = LoggerFactory.getLogger(Main.class);
-        if (configuration.apiKey().isWeak()) {
+        if (configuration.keys().api().isWeak()) {
             log.warn("GLOBAL_AUTH_TOKEN is short enough to be guessed; give worker and pods a longer one,"
                     + " such as openssl rand -hex 32 makes");
         }
-        if (configuration.metricsToken().isGiven()
-                && configuration.metricsToken().isWeak()) {
+        if (configuration.keys().metrics().isGiven()
+                && configuration.keys().metrics().isWeak()) {
             log.warn("COFRE_METRICS_TOKEN is short enough to be guessed");
         }
-        HeapAdvice.warning(configuration.bodyBytesMax(), Runtime.getRuntime().maxMemory())
+        HeapAdvice.warning(
+                        configuration.http().bodyBytesMax(),
+                        Runtime.getRuntime().maxMemory())
                 .ifPresent(log::warn);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endUncaught(failure, log));
         AtomicReference<Worker> running = new AtomicReference<>();
@@ -109,13 +111,13 @@ public final class Main {
             log.info(
                     "Cofre {} listens on {}:{}, data in {}",
                     version(),
-                    configuration.host(),
+                    configuration.http().host(),
                     worker.port(),
-                    configuration.dataDirectory());
-            if (worker.isHeld() && configuration.port() != worker.port()) {
+                    configuration.volume().directory());
+            if (worker.isHeld() && configuration.http().port() != worker.port()) {
                 log.warn(
                         "COFRE_HTTP_PORT is {}, and the socket that was handed over has the port {}: that one counts",
-                        configuration.port(),
+                        configuration.http().port(),
                         worker.port());
             }
         } catch (Throwable failure) {
@@ -135,7 +137,7 @@ public final class Main {
         if (worker == null) {
             return;
         }
-        Duration limit = configuration.stopTimeout().plus(STORE_CLOSE_LIMIT);
+        Duration limit = configuration.http().stopTimeout().plus(STORE_CLOSE_LIMIT);
         try {
             CompletableFuture.runAsync(worker::stop, task -> new Thread(task, "stop-worker").start())
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -22,8 +22,8 @@ final class StartFailure {
                 return Optional.of(address(cause, configuration));
             }
             if (cause instanceof DirectoryLockedException) {
-                return Optional.of(
-                        "cannot use the data directory " + configuration.dataDirectory() + ": " + cause.getMessage());
+                return Optional.of("cannot use the data directory "
+                        + configuration.volume().directory() + ": " + cause.getMessage());
             }
             if (cause instanceof FileSystemException file) {
                 return Optional.of(directory(file, configuration));
@@ -35,12 +35,13 @@ final class StartFailure {
 
     private static String address(Throwable cause, Configuration configuration) {
         String reason = cause.getMessage() == null ? "the host is not known" : cause.getMessage();
-        return "cannot listen on " + configuration.host() + ":" + configuration.port() + ": " + reason
+        return "cannot listen on " + configuration.http().host() + ":"
+                + configuration.http().port() + ": " + reason
                 + "; stop what uses the address, or set COFRE_HTTP_PORT or COFRE_HTTP_HOST to another one";
     }
 
     private static String directory(FileSystemException cause, Configuration configuration) {
-        return "cannot use the data directory " + configuration.dataDirectory() + ": " + cause.getFile() + ": "
+        return "cannot use the data directory " + configuration.volume().directory() + ": " + cause.getFile() + ": "
                 + FileReason.of(cause)
                 + "; make it a directory that the worker's user may write, or set COFRE_DATA_DIR to another"
                 + " one";

@@ -40,7 +40,7 @@ final class ThisMachine implements Machine {
     @Override
     public Volume open(Configuration configuration) throws IOException {
         quietLog();
-        requireOwner(configuration.dataDirectory());
+        requireOwner(configuration.volume().directory());
         Vault vault = Vault.open(configuration, Metrics::new);
         vault.start(Main::endFailed);
         return vault;

@@ -58,14 +58,14 @@ final class Vault implements Volume {
      * @throws io.cofre.volume.disk.DirectoryLockedException if another process has it
      */
     static Vault open(Configuration configuration, Supplier<Metrics> meters) throws IOException {
-        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.dataDirectory(), JournaledStore.LOCK);
+        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.volume().directory(), JournaledStore.LOCK);
         try {
             Metrics metrics = meters.get();
             StoreSettings settings = StoreSettings.of(
-                    configuration.memtableBytesMax(),
-                    configuration.cacheBytesMax(),
-                    configuration.checkpointInterval(),
-                    configuration.bodyBytesMax(),
+                    configuration.volume().memtableBytesMax(),
+                    configuration.volume().cacheBytesMax(),
+                    configuration.volume().checkpointInterval(),
+                    configuration.http().bodyBytesMax(),
                     configuration.retention());
             return new Vault(
                     disk,
@@ -76,7 +76,7 @@ final class Vault implements Volume {
                             creds -> Creds.of(creds).identity().digest(),
                             RetentionClock.ofSystem()),
                     metrics,
-                    ImportLimits.holding(configuration.bodyBytesMax()));
+                    ImportLimits.holding(configuration.http().bodyBytesMax()));
         } catch (IOException | RuntimeException failure) {
             disk.close();
             throw failure;
@@ -100,13 +100,13 @@ final class Vault implements Volume {
      */
     static int portOf(Configuration configuration) {
         try {
-            ReadOnlyDisk.requireUnlocked(configuration.dataDirectory(), JournaledStore.LOCK);
+            ReadOnlyDisk.requireUnlocked(configuration.volume().directory(), JournaledStore.LOCK);
         } catch (DirectoryLockedException running) {
-            return running.port(configuration.port());
+            return running.port(configuration.http().port());
         } catch (IOException unreadable) {
             LOG.debug("the lock cannot be looked at", unreadable);
         }
-        return configuration.port();
+        return configuration.http().port();
     }
 
     /**

@@ -64,9 +64,11 @@ public final class Worker {
             metrics.watchArchive(vault.history()::figures);
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store());
-            Readiness readiness = new Readiness(state, store, room, configuration.diskFreeBytesMin());
+            Readiness readiness =
+                    new Readiness(state, store, room, configuration.volume().freeBytesMin());
             HttpServer server = HttpServer.start(
-                    configuration,
+                    configuration.keys(),
+                    configuration.http(),
                     WorkerRoutes.of(service, vault.administration(), readiness, metrics),
                     metrics,
                     fatal::met);

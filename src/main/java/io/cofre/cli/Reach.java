@@ -38,32 +38,35 @@ final class Reach {
         if (named.isPresent()) {
             return atWorker(named.get(), configuration, output, work);
         }
-        if (!Files.isDirectory(configuration.dataDirectory())) {
-            throw new RefusedException("there is no data directory " + configuration.dataDirectory()
-                    + ": name it by COFRE_DATA_DIR, or a worker by --url");
+        if (!Files.isDirectory(configuration.volume().directory())) {
+            throw new RefusedException("there is no data directory "
+                    + configuration.volume().directory() + ": name it by COFRE_DATA_DIR, or a worker by --url");
         }
         try (Volume volume = machine.open(configuration)) {
-            output.notice("no worker is running: working on the files in " + configuration.dataDirectory());
+            output.notice("no worker is running: working on the files in "
+                    + configuration.volume().directory());
             return work.with(volume.administration()).number();
         } catch (DirectoryLockedException running) {
-            return atWorkerOfThisMachine(running.port(configuration.port()), configuration, output, work);
+            return atWorkerOfThisMachine(running.port(configuration.http().port()), configuration, output, work);
         }
     }
 
     private int atWorkerOfThisMachine(int port, Configuration configuration, Output output, Work work)
             throws IOException {
-        output.notice("a worker is running on " + configuration.dataDirectory());
+        output.notice("a worker is running on " + configuration.volume().directory());
         if (port == 0) {
             throw new CofreException(
                     ErrorCode.UNAVAILABLE, "its port is not known, since COFRE_HTTP_PORT is 0: name it by --url");
         }
-        String host = EVERY_ADDRESS.contains(configuration.host()) ? "127.0.0.1" : configuration.host();
+        String host = EVERY_ADDRESS.contains(configuration.http().host())
+                ? "127.0.0.1"
+                : configuration.http().host();
         String shownHost = host.contains(":") ? "[" + host + "]" : host;
         return atWorker(URI.create("http://" + shownHost + ":" + port), configuration, output, work);
     }
 
     private int atWorker(URI worker, Configuration configuration, Output output, Work work) throws IOException {
-        if (!configuration.apiKey().isGiven()) {
+        if (!configuration.keys().api().isGiven()) {
             throw new CofreException(
                     ErrorCode.UNAUTHORIZED,
                     "the worker at " + worker + " asks for its key: set GLOBAL_AUTH_TOKEN or GLOBAL_AUTH_TOKEN_FILE, or"
@@ -71,7 +74,8 @@ final class Reach {
         }
         output.notice("talking to the worker at " + worker);
         try {
-            return work.with(new RemoteAdministration(worker, configuration.apiKey()))
+            return work.with(new RemoteAdministration(
+                            worker, configuration.keys().api()))
                     .number();
         } catch (CofreException told) {
             if (told.code() != ErrorCode.UNAUTHORIZED) {

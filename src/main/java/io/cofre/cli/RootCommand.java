@@ -292,7 +292,7 @@ final class RootCommand implements Runnable {
             throws IOException {
         Path volume = directory.isPresent()
                 ? directory.get()
-                : machine.configuration(Optional.empty()).dataDirectory();
+                : machine.configuration(Optional.empty()).volume().directory();
         return new Verification(options.on(terminal)).run(machine, volume).number();
     }
 

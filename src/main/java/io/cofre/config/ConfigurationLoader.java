@@ -64,19 +64,20 @@ public final class ConfigurationLoader {
             throw new ConfigurationException(problems);
         }
         return new Configuration(
-                ApiKey.of(token),
-                ApiKey.of(metricsToken),
-                settings.text(Variable.COFRE_HTTP_HOST),
-                settings.number(Variable.COFRE_HTTP_PORT),
-                settings.path(Variable.COFRE_DATA_DIR, workingDirectory),
-                Math.toIntExact(settings.bytesOfMib(Variable.BODY_SIZE)),
-                settings.isYes(Variable.HTTP_LOGS),
-                settings.milliseconds(Variable.COFRE_IDLE_TIMEOUT_MS),
-                settings.milliseconds(Variable.COFRE_STOP_TIMEOUT_MS),
-                settings.bytesOfMib(Variable.COFRE_DISK_FREE_MIN_MIB),
-                settings.bytesOfMib(Variable.COFRE_OVERLAY_MIB),
-                settings.bytesOfMib(Variable.COFRE_CACHE_MIB),
-                settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS),
+                new Configuration.Keys(ApiKey.of(token), ApiKey.of(metricsToken)),
+                new Configuration.Http(
+                        settings.text(Variable.COFRE_HTTP_HOST),
+                        settings.number(Variable.COFRE_HTTP_PORT),
+                        Math.toIntExact(settings.bytesOfMib(Variable.BODY_SIZE)),
+                        settings.isYes(Variable.HTTP_LOGS),
+                        settings.milliseconds(Variable.COFRE_IDLE_TIMEOUT_MS),
+                        settings.milliseconds(Variable.COFRE_STOP_TIMEOUT_MS)),
+                new Configuration.Volume(
+                        settings.path(Variable.COFRE_DATA_DIR, workingDirectory),
+                        settings.bytesOfMib(Variable.COFRE_DISK_FREE_MIN_MIB),
+                        settings.bytesOfMib(Variable.COFRE_OVERLAY_MIB),
+                        settings.bytesOfMib(Variable.COFRE_CACHE_MIB),
+                        settings.milliseconds(Variable.COFRE_CHECKPOINT_INTERVAL_MS)),
                 retention(settings),
                 new ScrubRate(
                         settings.number(Variable.COFRE_SCRUB_FILES_PER_SECOND),

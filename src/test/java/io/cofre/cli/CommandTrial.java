@@ -73,7 +73,7 @@ final class CommandTrial implements Machine {
 
     @Override
     public Volume open(Configuration configuration) throws IOException {
-        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.dataDirectory(), LOCK);
+        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.volume().directory(), LOCK);
         return new Volume() {
             @Override
             public Administration administration() {

@@ -31,26 +31,27 @@ class ConfigurationLoaderTest {
     void needsNothingButAToken() {
         Configuration configuration = load(Map.of("GLOBAL_AUTH_TOKEN", TOKEN));
 
-        assertThat(configuration.apiKey().matches(TOKEN)).isTrue();
-        assertThat(configuration.apiKey().isWeak()).isFalse();
-        assertThat(configuration.metricsToken().isGiven()).isFalse();
+        assertThat(configuration.keys().api().matches(TOKEN)).isTrue();
+        assertThat(configuration.keys().api().isWeak()).isFalse();
+        assertThat(configuration.keys().metrics().isGiven()).isFalse();
         assertThat(configuration)
                 .usingRecursiveComparison()
-                .ignoringFields("apiKey", "metricsToken")
+                .ignoringFields("keys")
                 .isEqualTo(new Configuration(
-                        ApiKey.of(TOKEN),
-                        ApiKey.NONE,
-                        "0.0.0.0",
-                        5656,
-                        directory.resolve("instances"),
-                        5 * 1024 * 1024,
-                        false,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(10),
-                        64L * 1024 * 1024,
-                        12L * 1024 * 1024,
-                        8L * 1024 * 1024,
-                        Duration.ofSeconds(5),
+                        new Configuration.Keys(ApiKey.of(TOKEN), ApiKey.NONE),
+                        new Configuration.Http(
+                                "0.0.0.0",
+                                5656,
+                                5 * 1024 * 1024,
+                                false,
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(10)),
+                        new Configuration.Volume(
+                                directory.resolve("instances"),
+                                64L * 1024 * 1024,
+                                12L * 1024 * 1024,
+                                8L * 1024 * 1024,
+                                Duration.ofSeconds(5)),
                         new Retention(
                                 Duration.ofDays(7), 1024L * 1024 * 1024, Duration.ofDays(30), 10, 1024L * 1024 * 1024),
                         new ScrubRate(50, 512 * 1024)));
@@ -85,27 +86,23 @@ class ConfigurationLoaderTest {
 
         Configuration configuration = load(environment);
 
-        assertThat(configuration.apiKey().matches("from-the-file-of-the-secret"))
+        assertThat(configuration.keys().api().matches("from-the-file-of-the-secret"))
                 .isTrue();
-        assertThat(configuration.metricsToken().matches("from-the-file-of-the-other"))
+        assertThat(configuration.keys().metrics().matches("from-the-file-of-the-other"))
                 .isTrue();
         assertThat(configuration)
                 .usingRecursiveComparison()
-                .ignoringFields("apiKey", "metricsToken")
+                .ignoringFields("keys")
                 .isEqualTo(new Configuration(
-                        ApiKey.of(TOKEN),
-                        ApiKey.of(TOKEN),
-                        "::1",
-                        0,
-                        Path.of("/var/lib/sessões"),
-                        64 * 1024 * 1024,
-                        true,
-                        Duration.ofSeconds(10),
-                        Duration.ofMillis(2500),
-                        1024L * 1024 * 1024 * 1024,
-                        100L * 1024 * 1024,
-                        0,
-                        Duration.ofSeconds(30),
+                        new Configuration.Keys(ApiKey.of(TOKEN), ApiKey.of(TOKEN)),
+                        new Configuration.Http(
+                                "::1", 0, 64 * 1024 * 1024, true, Duration.ofSeconds(10), Duration.ofMillis(2500)),
+                        new Configuration.Volume(
+                                Path.of("/var/lib/sessões"),
+                                1024L * 1024 * 1024 * 1024,
+                                100L * 1024 * 1024,
+                                0,
+                                Duration.ofSeconds(30)),
                         new Retention(Duration.ZERO, 0, Duration.ofDays(3650), 1, 5L * 1024 * 1024),
                         new ScrubRate(0, 1024)));
         assertThat(environment.size() + 2)
@@ -154,8 +151,8 @@ class ConfigurationLoaderTest {
 
         Configuration configuration = load(environment);
 
-        assertThat(configuration.port()).isEqualTo(5656);
-        assertThat(configuration.apiKey().matches(TOKEN)).isTrue();
+        assertThat(configuration.http().port()).isEqualTo(5656);
+        assertThat(configuration.keys().api().matches(TOKEN)).isTrue();
     }
 
     @Test
@@ -168,10 +165,14 @@ class ConfigurationLoaderTest {
 
     @Test
     void acceptsShortTokenOfAnExistingInstallationAndCallsItWeak() {
-        assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", "fifteen--------")).apiKey().isWeak())
+        assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", "fifteen--------"))
+                        .keys()
+                        .api()
+                        .isWeak())
                 .isTrue();
         assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", "sixteen---------"))
-                        .apiKey()
+                        .keys()
+                        .api()
                         .isWeak())
                 .isFalse();
     }
@@ -180,6 +181,7 @@ class ConfigurationLoaderTest {
     @CsvSource({"true,true", "TRUE,true", "1,true", "Yes,true", "false,false", "0,false", "no,false", "No,false"})
     void readsSwitchInEverySpelling(String spelling, boolean meaning) {
         assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "HTTP_LOGS", spelling))
+                        .http()
                         .accessLog())
                 .isEqualTo(meaning);
     }
@@ -272,6 +274,7 @@ class ConfigurationLoaderTest {
     @Test
     void leavesVariablesOfOthersAlone() {
         assertThat(load(Map.of("GLOBAL_AUTH_TOKEN", TOKEN, "PATH", "/bin", "COFRES", "x", "HTTP_LOG", "x"))
+                        .http()
                         .port())
                 .isEqualTo(5656);
     }
@@ -294,8 +297,8 @@ class ConfigurationLoaderTest {
 
         Configuration configuration = load(environment);
 
-        assertThat(configuration.port()).isEqualTo(5656);
-        assertThat(configuration.host()).isEqualTo("0.0.0.0");
+        assertThat(configuration.http().port()).isEqualTo(5656);
+        assertThat(configuration.http().host()).isEqualTo("0.0.0.0");
     }
 
     @ParameterizedTest
@@ -309,8 +312,8 @@ class ConfigurationLoaderTest {
     void needsNoKeyForACommand() {
         Configuration configuration = ConfigurationLoader.loadForCommand(Map.of(), directory, Optional.empty());
 
-        assertThat(configuration.apiKey().isGiven()).isFalse();
-        assertThat(configuration.apiKey().matches("")).isFalse();
+        assertThat(configuration.keys().api().isGiven()).isFalse();
+        assertThat(configuration.keys().api().matches("")).isFalse();
     }
 
     @Test
@@ -319,11 +322,13 @@ class ConfigurationLoaderTest {
         Map<String, String> environment = Map.of("GLOBAL_AUTH_TOKEN", TOKEN);
 
         assertThat(ConfigurationLoader.loadForCommand(environment, directory, Optional.of(Path.of("key")))
-                        .apiKey()
+                        .keys()
+                        .api()
                         .headerValue())
                 .isEqualTo("the-key-in-the-file");
         assertThat(ConfigurationLoader.loadForCommand(environment, directory, Optional.empty())
-                        .apiKey()
+                        .keys()
+                        .api()
                         .headerValue())
                 .isEqualTo(TOKEN);
     }

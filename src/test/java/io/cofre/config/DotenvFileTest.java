@@ -26,9 +26,9 @@ class DotenvFileTest {
 
         Configuration configuration = load(Map.of("COFRE_HTTP_PORT", "2222", "BODY_SIZE", ""));
 
-        assertThat(configuration.apiKey().matches("from-the-file")).isTrue();
-        assertThat(configuration.port()).isEqualTo(2222);
-        assertThat(configuration.bodyBytesMax()).isEqualTo(7 * 1024 * 1024);
+        assertThat(configuration.keys().api().matches("from-the-file")).isTrue();
+        assertThat(configuration.http().port()).isEqualTo(2222);
+        assertThat(configuration.http().bodyBytesMax()).isEqualTo(7 * 1024 * 1024);
     }
 
     @Test
@@ -37,7 +37,7 @@ class DotenvFileTest {
 
         Configuration configuration = load(Map.of("GLOBAL_AUTH_TOKEN", "from-the-environment", "DOCKER_ENV", "true"));
 
-        assertThat(configuration.port()).isEqualTo(5656);
+        assertThat(configuration.http().port()).isEqualTo(5656);
     }
 
     @Test
@@ -45,7 +45,7 @@ class DotenvFileTest {
         Path odd = Files.createDirectory(directory.resolve("my.env"));
         Files.writeString(odd.resolve(".env"), "GLOBAL_AUTH_TOKEN=from-the-file\n");
 
-        assertThat(ConfigurationLoader.load(Map.of(), odd).apiKey().matches("from-the-file"))
+        assertThat(ConfigurationLoader.load(Map.of(), odd).keys().api().matches("from-the-file"))
                 .isTrue();
     }
 
@@ -64,7 +64,7 @@ class DotenvFileTest {
     void readsEverySpelling(String text) throws IOException {
         write(text);
 
-        assertThat(load(Map.of()).apiKey().matches("secret-1")).isTrue();
+        assertThat(load(Map.of()).keys().api().matches("secret-1")).isTrue();
     }
 
     @ParameterizedTest
@@ -72,7 +72,7 @@ class DotenvFileTest {
     void keepsSpecialCharactersInQuotationMarks(String text) throws IOException {
         write(text);
 
-        assertThat(load(Map.of()).apiKey().matches("a # b=c")).isTrue();
+        assertThat(load(Map.of()).keys().api().matches("a # b=c")).isTrue();
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class DotenvFileTest {
     void keepsWhatIsInSingleQuotationMarksAsItIs() throws IOException {
         write("GLOBAL_AUTH_TOKEN='pa$$word-${HOME}\\n' # $HOME\n# $HOME \\\n");
 
-        assertThat(load(Map.of()).apiKey().matches("pa$$word-${HOME}\\n")).isTrue();
+        assertThat(load(Map.of()).keys().api().matches("pa$$word-${HOME}\\n")).isTrue();
     }
 
     @Test

@@ -64,7 +64,7 @@ class EnvironmentExampleTest {
                 .replace("GLOBAL_AUTH_TOKEN=", "GLOBAL_AUTH_TOKEN=a-token");
         Files.writeString(directory.resolve(".env"), allSet);
 
-        assertThat(ConfigurationLoader.load(Map.of(), directory).apiKey().matches("a-token"))
+        assertThat(ConfigurationLoader.load(Map.of(), directory).keys().api().matches("a-token"))
                 .isTrue();
     }
 

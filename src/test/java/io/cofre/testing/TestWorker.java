@@ -48,19 +48,9 @@ public final class TestWorker implements AutoCloseable {
     public static Configuration settings(
             Path dataDirectory, Duration idleTimeout, long diskFreeBytesMin, boolean accessLog) {
         return new Configuration(
-                ApiKey.of(API_KEY),
-                ApiKey.of(METRICS_TOKEN),
-                "127.0.0.1",
-                0,
-                dataDirectory,
-                BODY_BYTES_MAX,
-                accessLog,
-                idleTimeout,
-                Duration.ofSeconds(10),
-                diskFreeBytesMin,
-                16 << 20,
-                4 << 20,
-                Duration.ofSeconds(1),
+                new Configuration.Keys(ApiKey.of(API_KEY), ApiKey.of(METRICS_TOKEN)),
+                new Configuration.Http("127.0.0.1", 0, BODY_BYTES_MAX, accessLog, idleTimeout, Duration.ofSeconds(10)),
+                new Configuration.Volume(dataDirectory, diskFreeBytesMin, 16 << 20, 4 << 20, Duration.ofSeconds(1)),
                 new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26),
                 new ScrubRate(1000, 1 << 20));
     }
@@ -68,62 +58,34 @@ public final class TestWorker implements AutoCloseable {
     /** What {@link #on(Path)} uses, for longer bodies. */
     public static Configuration withBodies(Path dataDirectory, int bodyBytesMax) {
         Configuration of = settings(dataDirectory);
-        return new Configuration(
-                of.apiKey(),
-                of.metricsToken(),
-                of.host(),
-                of.port(),
-                of.dataDirectory(),
-                bodyBytesMax,
-                of.accessLog(),
-                of.idleTimeout(),
-                of.stopTimeout(),
-                of.diskFreeBytesMin(),
-                of.memtableBytesMax(),
-                of.cacheBytesMax(),
-                of.checkpointInterval(),
-                of.retention(),
-                of.scrubRate());
+        return withHttp(of, of.http().port(), bodyBytesMax);
     }
 
     /** Those settings, for a worker with that key on that port. */
     public static Configuration withAddress(Configuration settings, ApiKey key, int port) {
+        Configuration of = withHttp(settings, port, settings.http().bodyBytesMax());
         return new Configuration(
-                key,
-                settings.metricsToken(),
-                settings.host(),
-                port,
-                settings.dataDirectory(),
-                settings.bodyBytesMax(),
-                settings.accessLog(),
-                settings.idleTimeout(),
-                settings.stopTimeout(),
-                settings.diskFreeBytesMin(),
-                settings.memtableBytesMax(),
-                settings.cacheBytesMax(),
-                settings.checkpointInterval(),
-                settings.retention(),
-                settings.scrubRate());
+                new Configuration.Keys(key, of.keys().metrics()),
+                of.http(),
+                of.volume(),
+                of.retention(),
+                of.scrubRate());
     }
 
     /** Those settings, for a worker that keeps former states so long. */
-    public static Configuration withRetention(Configuration settings, Retention retention) {
+    public static Configuration withRetention(Configuration of, Retention retention) {
+        return new Configuration(of.keys(), of.http(), of.volume(), retention, of.scrubRate());
+    }
+
+    private static Configuration withHttp(Configuration of, int port, int bodyBytesMax) {
+        Configuration.Http http = of.http();
         return new Configuration(
-                settings.apiKey(),
-                settings.metricsToken(),
-                settings.host(),
-                settings.port(),
-                settings.dataDirectory(),
-                settings.bodyBytesMax(),
-                settings.accessLog(),
-                settings.idleTimeout(),
-                settings.stopTimeout(),
-                settings.diskFreeBytesMin(),
-                settings.memtableBytesMax(),
-                settings.cacheBytesMax(),
-                settings.checkpointInterval(),
-                retention,
-                settings.scrubRate());
+                of.keys(),
+                new Configuration.Http(
+                        http.host(), port, bodyBytesMax, http.accessLog(), http.idleTimeout(), http.stopTimeout()),
+                of.volume(),
+                of.retention(),
+                of.scrubRate());
     }
 
     public int port() {

@@ -27,32 +27,37 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
-    private final Configuration configuration;
+    private final Configuration.Http http;
     private final Metrics metrics;
-    private final ApiKeyFilter keys;
+    private final ApiKeyFilter filter;
     private final Pipeline pipeline;
     private final QueuedThreadPool threads = JettySettings.threadPool();
     private final GracefulHandler graceful = new GracefulHandler();
     private final Javalin javalin;
     private @Nullable SocketConnector connector;
 
-    private HttpServer(Configuration configuration, RouteTable routes, Metrics metrics, Predicate<Throwable> fatal) {
+    private HttpServer(
+            Configuration.Keys keys,
+            Configuration.Http http,
+            RouteTable routes,
+            Metrics metrics,
+            Predicate<Throwable> fatal) {
         routes.measuredBy(metrics.requests());
-        this.configuration = configuration;
+        this.http = http;
         this.metrics = metrics;
-        this.keys = new ApiKeyFilter(configuration.apiKey(), configuration.metricsToken());
-        long timeoutNs = configuration.idleTimeout().toNanos();
-        BodySizeGuard sizes = new BodySizeGuard(configuration.bodyBytesMax(), timeoutNs);
-        BodyReader bodies = new BodyReader(configuration.bodyBytesMax(), timeoutNs, BodyMemoryLimit.ofHeap());
+        this.filter = new ApiKeyFilter(keys.api(), keys.metrics());
+        long timeoutNs = http.idleTimeout().toNanos();
+        BodySizeGuard sizes = new BodySizeGuard(http.bodyBytesMax(), timeoutNs);
+        BodyReader bodies = new BodyReader(http.bodyBytesMax(), timeoutNs, BodyMemoryLimit.ofHeap());
         this.pipeline = new Pipeline(
                 new Responder(
                         sizes,
                         Completion.ofRuntime(threads),
                         metrics.requests(),
-                        new AccessLog(configuration.accessLog()),
+                        new AccessLog(http.accessLog()),
                         fatal),
                 new RouteFinder(routes),
-                keys,
+                filter,
                 sizes,
                 new HandlerRunner(bodies));
         this.javalin = Javalin.create(this::configure);
@@ -66,13 +71,17 @@ public final class HttpServer {
      * @throws IOException if the port cannot be had
      */
     public static HttpServer start(
-            Configuration configuration, RouteTable routes, Metrics metrics, Predicate<Throwable> fatal)
+            Configuration.Keys keys,
+            Configuration.Http http,
+            RouteTable routes,
+            Metrics metrics,
+            Predicate<Throwable> fatal)
             throws IOException {
-        HttpServer server = new HttpServer(configuration, routes, metrics, fatal);
+        HttpServer server = new HttpServer(keys, http, routes, metrics, fatal);
         try {
             server.javalin.start();
         } catch (JavalinException failure) {
-            throw new IOException("cannot listen on " + configuration.host() + ":" + configuration.port(), failure);
+            throw new IOException("cannot listen on " + http.host() + ":" + http.port(), failure);
         }
         return server;
     }
@@ -94,7 +103,7 @@ public final class HttpServer {
      */
     public void stop() {
         long beginNs = System.nanoTime();
-        Duration timeout = configuration.stopTimeout();
+        Duration timeout = http.stopTimeout();
         try {
             if (!isHeld()) {
                 graceful.shutdown().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -132,14 +141,14 @@ public final class HttpServer {
         config.requestLifeCycle(pipeline);
     }
 
-    private SocketConnector connector(Server server, HttpConfiguration http) {
+    private SocketConnector connector(Server server, HttpConfiguration jetty) {
         SocketConnector made = JettySettings.connector(
                 server,
-                http,
-                configuration.host(),
-                configuration.port(),
-                configuration.idleTimeout(),
-                BodySizeGuard.discardBytesMax(configuration.bodyBytesMax()));
+                jetty,
+                http.host(),
+                http.port(),
+                http.idleTimeout(),
+                BodySizeGuard.discardBytesMax(http.bodyBytesMax()));
         metrics.watchConnections(() -> made.getConnectedEndPoints().size());
         connector = made;
         return made;
@@ -148,12 +157,12 @@ public final class HttpServer {
     private void modify(Server server) {
         graceful.setHandler(new NoUpgrades());
         server.setHandler(graceful);
-        server.setErrorHandler(new JettyErrors(keys, metrics.requests()));
-        server.setStopTimeout(configuration.stopTimeout().toMillis());
+        server.setErrorHandler(new JettyErrors(filter, metrics.requests()));
+        server.setStopTimeout(http.stopTimeout().toMillis());
     }
 
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
-        context.setErrorHandler(new JettyErrors(keys, metrics.requests()));
+        context.setErrorHandler(new JettyErrors(filter, metrics.requests()));
     }
 }

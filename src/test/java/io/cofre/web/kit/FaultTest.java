@@ -3,6 +3,7 @@ package io.cofre.web.kit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.admin.LocalAdministration;
+import io.cofre.config.Configuration;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.FatalErrors;
@@ -62,8 +63,10 @@ class FaultTest {
         state.serving();
         SessionHistory history = new MemoryHistory(store);
         Guards guards = Guards.of(store, history, metrics.guards());
+        Configuration configuration = TestWorker.settings(Path.of("unused"));
         server = HttpServer.start(
-                TestWorker.settings(Path.of("unused")),
+                configuration.keys(),
+                configuration.http(),
                 WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store()),
                         new LocalAdministration(store, history, guards),

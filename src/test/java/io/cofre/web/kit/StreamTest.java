@@ -2,6 +2,7 @@ package io.cofre.web.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.config.Configuration;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.FatalErrors;
@@ -53,8 +54,10 @@ class StreamTest {
         WorkerState state = new WorkerState();
         state.serving();
         Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards());
+        Configuration configuration = TestWorker.settings(directory, IDLE_TIMEOUT, 1, false);
         server = HttpServer.start(
-                TestWorker.settings(directory, IDLE_TIMEOUT, 1, false),
+                configuration.keys(),
+                configuration.http(),
                 WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store()),
                         administration,

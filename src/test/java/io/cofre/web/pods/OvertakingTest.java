@@ -3,6 +3,7 @@ package io.cofre.web.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.admin.LocalAdministration;
+import io.cofre.config.Configuration;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.FatalErrors;
@@ -54,8 +55,10 @@ class OvertakingTest {
         WorkerState state = new WorkerState();
         state.serving();
         Guards guards = Guards.of(store, store.history(), metrics.guards());
+        Configuration configuration = TestWorker.settings(directory);
         server = HttpServer.start(
-                TestWorker.settings(directory),
+                configuration.keys(),
+                configuration.http(),
                 WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store()),
                         new LocalAdministration(store, store.history(), guards),
