@@ -21,7 +21,7 @@ final class Failures {
         this.errors = errors;
     }
 
-    /** What was typed makes no sense. */
+    /** The arguments make no sense. */
     int wrongArguments(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         errors.println("cofre: " + Shown.text(WrongArguments.sentence(wrong)));
@@ -30,7 +30,7 @@ final class Failures {
         return ExitCode.USAGE.number();
     }
 
-    /** It did not come off. */
+    /** The command failed. */
     int failed(Exception failure) {
         LoggerFactory.getLogger(Failures.class).debug("the command failed", failure);
         if (failure instanceof ConfigurationException wrong) {
@@ -44,27 +44,11 @@ final class Failures {
 
     private static ExitCode exitCode(Exception failure) {
         if (failure instanceof CofreException told) {
-            return isRefusal(told.code()) ? ExitCode.REFUSED : ExitCode.FAILED;
+            return told.code().kind() == ErrorCode.Kind.REFUSAL ? ExitCode.REFUSED : ExitCode.FAILED;
         }
         return failure instanceof DirectoryLockedException || failure instanceof RefusedException
                 ? ExitCode.REFUSED
                 : ExitCode.FAILED;
-    }
-
-    private static boolean isRefusal(ErrorCode code) {
-        return switch (code) {
-            case BAD_REQUEST, NOT_FOUND, CONFLICT, DUPLICATE, PAYLOAD_TOO_LARGE -> true;
-            case UNAUTHORIZED,
-                    METHOD_NOT_ALLOWED,
-                    REQUEST_TIMEOUT,
-                    URI_TOO_LONG,
-                    HEADERS_TOO_LARGE,
-                    DAMAGED,
-                    INTERNAL_ERROR,
-                    OVERLOADED,
-                    UNAVAILABLE,
-                    DISK_FULL -> false;
-        };
     }
 
     private static String sentence(Exception failure) {

@@ -3,42 +3,63 @@ package io.cofre.session;
 import java.util.Locale;
 
 /**
- * Why a request was not carried out. The wire name (the constant in snake case) is part of the API and never changes;
- * the HTTP status is given to a code in one place, by the {@code http} package.
+ * The reason why a request was not carried out. The wire name (the constant in snake case) is part of the API and never
+ * changes; the HTTP status is given to a code in one place, by {@code web.kit}.
  */
 public enum ErrorCode {
     /** The request is malformed: a name, the body or one of its members. */
-    BAD_REQUEST,
+    BAD_REQUEST(Kind.REFUSAL),
     /** The API key is missing or wrong. */
-    UNAUTHORIZED,
+    UNAUTHORIZED(Kind.TRANSPORT),
     /** The group, instance, key or route does not exist. */
-    NOT_FOUND,
+    NOT_FOUND(Kind.REFUSAL),
     /** The route exists, but not for this method. */
-    METHOD_NOT_ALLOWED,
+    METHOD_NOT_ALLOWED(Kind.TRANSPORT),
     /** What is asked for stands against what is there, and would destroy it. */
-    CONFLICT,
+    CONFLICT(Kind.REFUSAL),
     /** What is to be imported has the identity of another instance. */
-    DUPLICATE,
+    DUPLICATE(Kind.REFUSAL),
     /** The request did not arrive in time. */
-    REQUEST_TIMEOUT,
+    REQUEST_TIMEOUT(Kind.TRANSPORT),
     /** The body is above the configured limit. */
-    PAYLOAD_TOO_LARGE,
+    PAYLOAD_TOO_LARGE(Kind.REFUSAL),
     /** The request line is above the server's limit. */
-    URI_TOO_LONG,
+    URI_TOO_LONG(Kind.TRANSPORT),
     /** The headers are above the server's limit. */
-    HEADERS_TOO_LARGE,
+    HEADERS_TOO_LARGE(Kind.TRANSPORT),
     /** The stored value exists but is not intact; it is never served and never reported as absent. */
-    DAMAGED,
+    DAMAGED(Kind.STORE),
     /** A bug of ours. */
-    INTERNAL_ERROR,
+    INTERNAL_ERROR(Kind.STORE),
     /** A bound was reached; the same request may succeed a moment later. */
-    OVERLOADED,
+    OVERLOADED(Kind.BUSY),
     /** The store does not take writes, or the worker is starting or stopping. */
-    UNAVAILABLE,
+    UNAVAILABLE(Kind.BUSY),
     /** The volume has no space or no inodes left, or a quota is used up. */
-    DISK_FULL;
+    DISK_FULL(Kind.STORE);
 
+    /** The kind of an error, from which it follows how to treat it. */
+    public enum Kind {
+        /** The request makes no sense for what is stored: the same one gets the same answer. */
+        REFUSAL,
+        /** The request does not come through: its key, method, headers or speed. */
+        TRANSPORT,
+        /** The worker cannot do it now: the same request may succeed later. */
+        BUSY,
+        /** The store or the worker is at fault. */
+        STORE
+    }
+
+    private final Kind kind;
     private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    ErrorCode(Kind kind) {
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
 
     /** The stable snake_case name in error bodies, logs and metrics. */
     public String wireName() {

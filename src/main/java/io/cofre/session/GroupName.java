@@ -2,19 +2,10 @@ package io.cofre.session;
 
 import java.util.Optional;
 
-/**
- * The name of a group: the pods that share one prefix, and their instances.
- *
- * <p>Any non-empty Unicode string without control characters, at most {@value FileName#BYTES_MAX} bytes as a
- * {@linkplain FileName file name}.
- */
-public final class GroupName implements Comparable<GroupName> {
-    private final String name;
-    private final String fileName;
-
-    private GroupName(String name, String fileName) {
-        this.name = name;
-        this.fileName = fileName;
+/** The name of a group: the pods that share one prefix, and their instances. */
+public final class GroupName extends Name<GroupName> {
+    private GroupName(String name) {
+        super("group", name);
     }
 
     /**
@@ -23,7 +14,7 @@ public final class GroupName implements Comparable<GroupName> {
      * @throws CofreException {@code BAD_REQUEST} that says which rule the name breaks
      */
     public static GroupName of(String name) {
-        return new GroupName(name, Names.fileNameOf("group", name));
+        return new GroupName(name);
     }
 
     /** The group that is stored under {@code fileName}; empty if no group is. */
@@ -33,30 +24,5 @@ public final class GroupName implements Comparable<GroupName> {
         } catch (CofreException notOurs) {
             return Optional.empty();
         }
-    }
-
-    /** What it is called in a directory. */
-    public String fileName() {
-        return fileName;
-    }
-
-    @Override
-    public int compareTo(GroupName other) {
-        return name.compareTo(other.name);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof GroupName that && name.equals(that.name);
-    }
-
-    @Override
-    public int hashCode() {
-        return name.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return name;
     }
 }

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes commits durable in groups: takes all that wait, appends them to the journal with one force, applies them in
- * journal order, and then completes those who wait. A group forms while the force of the one before it runs.
+ * The group commit: it takes all commits that wait, appends them to the journal with one force, applies them in journal
+ * order, and then completes their futures. A group forms while the force of the one before it runs.
  *
  * <p>Commits are submitted by any thread; {@link #commitWaiting} belongs to one.
  */
@@ -38,6 +38,7 @@ final class Committer {
     private final int commitBytesMax;
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong queueBytes = new AtomicLong();
+    private volatile Runnable wake = () -> {};
     private volatile @Nullable CofreException refusal;
     private volatile boolean ended;
 
@@ -53,7 +54,12 @@ final class Committer {
         this.commitBytesMax = settings.commitBytesMax();
     }
 
-    /** Puts a commit in the queue. */
+    /** Has something called whenever a commit was queued. */
+    void wakes(Runnable thread) {
+        wake = thread;
+    }
+
+    /** Queues a commit. */
     CompletableFuture<Void> submit(Commit commit) {
         CofreException refused = refusal;
         if (refused != null) {
@@ -77,6 +83,7 @@ final class Committer {
         if (ended) {
             failWaiting();
         }
+        wake.run();
         return waiting.done;
     }
 

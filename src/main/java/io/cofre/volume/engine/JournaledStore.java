@@ -60,6 +60,7 @@ public final class JournaledStore implements SessionStore {
     private final LiveView state;
     private final ValueCache cache;
     private final StoreThreads engine;
+    private final Committer committer;
     private final ValueFiles files;
     private final Mending mending;
     private final LocalHistory history;
@@ -82,6 +83,7 @@ public final class JournaledStore implements SessionStore {
         this.state = state;
         this.cache = cache;
         this.engine = engine;
+        this.committer = engine.committer();
         this.files = new ValueFiles(disk);
         this.mending = mending;
         this.history = history;
@@ -230,7 +232,7 @@ public final class JournaledStore implements SessionStore {
         } catch (CofreException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        return engine.commit(commit);
+        return committer.submit(commit);
     }
 
     @Override

@@ -44,10 +44,10 @@ final class StoreThreads implements LiveSessions {
     private final BackgroundTask commitTask;
     private final BackgroundTask checkpointTask;
     private final BackgroundTask prepareTask;
-    private final CheckpointTasks errands = new CheckpointTasks();
+    private final CheckpointTasks tasks = new CheckpointTasks();
     private final Mending mending;
 
-    /** What was done with the frozen overlay once it is in files; for the checkpoint only. */
+    /** What was done with the frozen memtable once it is in files; for the checkpoint only. */
     private Checkpoint.@Nullable Outcome written;
 
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
@@ -74,6 +74,7 @@ final class StoreThreads implements LiveSessions {
         this.throttle = new Throttle(new Backpressure(sessions, journal, settings), patience);
         this.committer = new Committer(journal, sessions, observer, settings, throttle);
         this.commitTask = task("cofre-committer", () -> RETRY_NANOS, this::commitAll);
+        committer.wakes(commitTask::wake);
         this.checkpointTask = task("cofre-checkpointer", this::checkpointNanos, this::writeFiles);
         this.prepareTask = task("cofre-preparer", () -> RETRY_NANOS, this::prepare);
     }
@@ -93,10 +94,8 @@ final class StoreThreads implements LiveSessions {
         wakeOthers();
     }
 
-    CompletableFuture<Void> commit(Commit commit) {
-        CompletableFuture<Void> done = committer.submit(commit);
-        commitTask.wake();
-        return done;
+    Committer committer() {
+        return committer;
     }
 
     @Override
@@ -116,11 +115,11 @@ final class StoreThreads implements LiveSessions {
         if (stopped || failure.get() != null) {
             throw new CofreException(ErrorCode.UNAVAILABLE, state().reason());
         }
-        CheckpointTasks.Errand errand = errands.add(work);
+        CheckpointTasks.Errand errand = tasks.add(work);
         if (started) {
             checkpointTask.wake();
         } else {
-            runErrands();
+            runTasks();
         }
         errand.await();
     }
@@ -139,7 +138,7 @@ final class StoreThreads implements LiveSessions {
         InstancesBeingReplaced replaced = committer.replaced();
         replaced.begin(instance);
         try {
-            CompletableFuture<Void> passed = commit(Commit.of(new Change.CreateGroup(instance.group())));
+            CompletableFuture<Void> passed = committer.submit(Commit.of(new Change.CreateGroup(instance.group())));
             if (!started) {
                 commitAll();
             }
@@ -212,7 +211,7 @@ final class StoreThreads implements LiveSessions {
         }
         commitAll();
         committer.end(closed);
-        errands.end(closed);
+        tasks.end(closed);
         // What is still in the journal after a failure is recovered from there at the next start.
         for (int round = 0; round < 2 && checkpoint(); round++) {
             LOG.debug("checkpoint at stop done");
@@ -242,7 +241,7 @@ final class StoreThreads implements LiveSessions {
     /** One step of the checkpointer: brings what is acknowledged into files, and does what is to be done in between. */
     void writeFiles() {
         checkpoint();
-        runErrands();
+        runTasks();
     }
 
     /** Makes a checkpoint. Returns whether there was something to do and it was done. */
@@ -280,8 +279,8 @@ final class StoreThreads implements LiveSessions {
         return true;
     }
 
-    private void runErrands() {
-        errands.runAll(() -> {
+    private void runTasks() {
+        tasks.runAll(() -> {
             if (failure.get() != null) {
                 throw new CofreException(ErrorCode.UNAVAILABLE, "the store failed");
             }
@@ -375,7 +374,7 @@ final class StoreThreads implements LiveSessions {
             LOG.error("{}; nothing is acknowledged any more and the process has to be restarted", reason, cause);
             CofreException refusal = new CofreException(ErrorCode.UNAVAILABLE, reason);
             committer.end(refusal);
-            errands.end(refusal);
+            tasks.end(refusal);
         } finally {
             onFailure.run();
         }

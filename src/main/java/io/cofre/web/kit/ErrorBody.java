@@ -44,22 +44,9 @@ final class ErrorBody {
 
     /** After how many seconds the same request may fare better; 0 if waiting alone will not help. */
     static int retryAfterSeconds(ErrorCode code) {
-        return switch (code) {
-            case OVERLOADED -> 1;
-            case UNAVAILABLE -> 5;
-            case BAD_REQUEST,
-                    UNAUTHORIZED,
-                    NOT_FOUND,
-                    METHOD_NOT_ALLOWED,
-                    REQUEST_TIMEOUT,
-                    CONFLICT,
-                    DUPLICATE,
-                    PAYLOAD_TOO_LARGE,
-                    URI_TOO_LONG,
-                    HEADERS_TOO_LARGE,
-                    DAMAGED,
-                    INTERNAL_ERROR,
-                    DISK_FULL -> 0;
-        };
+        if (code.kind() != ErrorCode.Kind.BUSY) {
+            return 0;
+        }
+        return code == ErrorCode.OVERLOADED ? 1 : 5;
     }
 }
