@@ -37,7 +37,7 @@ public final class ApiKey {
         return secret.length > 0;
     }
 
-    /** What a request to a worker brings in its {@code apikey} header. It belongs nowhere else. */
+    /** The value of the {@code apikey} header of a request to a worker. It belongs nowhere else. */
     public String headerValue() {
         return new String(secret, StandardCharsets.UTF_8);
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an operator can see and do. It is implemented for the store of this process, and for that of another one over
+ * The operations of an operator. It is implemented for the store of this process, and for that of another one over
  * HTTP.
  *
  * <p>Reports hold no value of a key. Errors are {@link io.cofre.session.CofreException}s; an {@link IOException} tells
@@ -90,7 +90,7 @@ public interface Administration {
     }
 
     /**
-     * What the scrub of a worker has found; empty if nothing is scrubbed, as by a command on the files of a stopped
+     * The findings of a worker's scrub; empty if nothing is scrubbed, as by a command on the files of a stopped
      * one.
      */
     default Optional<ScrubReport> scrub() throws IOException {

@@ -112,7 +112,7 @@ final class Doctor {
         }
     }
 
-    /** What pods store is theirs to decide as long as it is JSON; what nobody can log in with is said. */
+    /** Reports creds that no pod can log in with. Cofre stores them all the same, because they are JSON. */
     private void findUnusableCreds() {
         Creds found = creds.creds().orElseThrow();
         problem(

@@ -3,7 +3,7 @@ package io.cofre.admin;
 import java.util.Locale;
 
 /**
- * What the doctor can find. The wire name (the constant in snake case) is for programs and never changes, while the
+ * A kind of finding of the doctor. The wire name (the constant in snake case) is for programs and never changes; the
  * sentences are for people.
  */
 public enum FindingCode {

@@ -30,7 +30,7 @@ final class IdentityChanges {
         this.present = present;
     }
 
-    /** What the last change of the identity of a paired account kept, if that account is still lost by it. */
+    /** The snapshot of the last identity change that took a paired account away, if the account is still lost. */
     Optional<Snapshot> lastLoss() {
         return snapshots.stream()
                 .filter(snapshot -> snapshot.reason() == SnapshotReason.IDENTITY_CHANGE)

@@ -3,7 +3,7 @@ package io.cofre.admin;
 import java.util.List;
 
 /**
- * What came of an import.
+ * The report of an import.
  *
  * @param keys how many values were stored
  * @param leftovers the entries of the archive that are not values of a session and were left out: the first hundred

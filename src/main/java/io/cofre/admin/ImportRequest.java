@@ -4,7 +4,7 @@ import io.cofre.session.Value;
 import java.util.Optional;
 
 /**
- * How an archive is to be imported.
+ * The options of an import.
  *
  * @param replace whether an instance whose account is paired may be replaced; it becomes a snapshot then
  * @param refuseDuplicate whether nothing is done if another instance has the same identity; otherwise that is a warning

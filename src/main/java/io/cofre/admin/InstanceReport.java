@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the doctor found out about an instance, without any secret.
+ * The doctor's report on an instance, without any secret.
  *
  * @param account the number that is paired, as WhatsApp spells it without the device; empty if none is
  * @param keysByKind how many keys there are of each kind, such as {@code pre-key} and {@code session}

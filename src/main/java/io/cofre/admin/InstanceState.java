@@ -3,7 +3,7 @@ package io.cofre.admin;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What the creds of an instance say of it. */
+/** The state of an instance, as its creds tell it. */
 public enum InstanceState {
     /** An account is paired. */
     PAIRED,

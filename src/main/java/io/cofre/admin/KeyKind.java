@@ -37,7 +37,7 @@ enum KeyKind {
         return wireName;
     }
 
-    /** What follows the kind in a key of it. */
+    /** The part of a key that follows its kind. */
     String idIn(Key key) {
         return key.toString().substring(wireName.length() + 1);
     }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What can be said of one value without showing it.
+ * A report on one value that does not show it.
  *
  * @param damaged whether it is not intact on the volume; then there is neither a size nor a digest
  * @param bytes the size of the value

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What brings an instance back that something is wrong with, as a sentence with a command. */
+/** The remedies for an instance with problems, each as a sentence with a command. */
 final class Remedies {
     static final String RESTART = "; then restart the instance in its pod";
 
@@ -27,7 +27,7 @@ final class Remedies {
         this.snapshots = snapshots;
     }
 
-    /** How to get back to the last state in which an account was paired. */
+    /** The remedy that restores the last state in which an account was paired. */
     String restore() {
         return restore("To mend it");
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What came of putting one state of an instance in the place of another.
+ * The report of a replacement: one state of an instance took the place of another.
  *
  * @param replaced the id of the snapshot that holds what was there before; empty if nothing was
  * @param warnings what the operator should know, as sentences

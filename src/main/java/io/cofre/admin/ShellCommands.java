@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** The commands that operators are told to type, as a shell takes them. */
 public final class ShellCommands {
-    /** What the launcher is called; in the image it is on the path. */
+    /** The name of the launcher; in the image it is on the path. */
     private static final String PROGRAM = "cofre";
 
     private static final Pattern PLAIN_WORD = Pattern.compile("[\\p{L}\\p{N}_.,:@%+=/][\\p{L}\\p{N}_.,:@%+=/-]*");
@@ -67,7 +67,7 @@ public final class ShellCommands {
         return isOption(instance.group()) || isOption(instance.instance()) ? "-- " + words : words;
     }
 
-    /** What begins with a hyphen is an option, even in quotes, unless {@code --} stands before it. */
+    /** A word that begins with a hyphen is an option, even in quotes, unless {@code --} stands before it. */
     private static boolean isOption(Object name) {
         return name.toString().startsWith("-");
     }

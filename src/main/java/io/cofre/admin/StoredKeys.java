@@ -14,7 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** What operators can see and do with single keys, whose values they are never shown. */
+/** The operations of operators on single keys. They never show a value. */
 final class StoredKeys {
     private final SessionStore store;
     private final Guards guards;

@@ -3,7 +3,7 @@ package io.cofre.admin;
 import java.util.List;
 
 /**
- * What came of moving a removal back.
+ * The report of a restoration from the trash.
  *
  * @param group the group that it was moved back into
  * @param restored the instances that were moved back

@@ -1,4 +1,4 @@
-/** What operators can see and mend, whatever the transport: the HTTP routes and the command line speak it. */
+/** Administration for operators, independent of the transport: HTTP routes and the command line use it. */
 @NullMarked
 package io.cofre.admin;
 

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** The entry point of the process. It alone reads the environment and ends the process. */
 public final class Main {
-    /** What the store may take to close, after the requests in flight were waited for. */
+    /** The time that the store may take to close, after the requests in flight ended. */
     private static final Duration STORE_CLOSE_LIMIT = Duration.ofSeconds(20);
 
     private static final Path WORKING_DIRECTORY = Path.of("");
@@ -182,7 +182,7 @@ public final class Main {
         }
     }
 
-    /** What cannot be stopped cleanly for want of memory or classes must not go on either. */
+    /** Ends the process even if memory or classes for a clean stop are missing. */
     private static void endNow() {
         try {
             System.exit(FAILED);

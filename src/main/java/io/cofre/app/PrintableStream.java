@@ -21,7 +21,7 @@ final class PrintableStream extends PrintStream {
         super.println(Printable.line(String.valueOf(event)));
     }
 
-    /** What is part of a stack trace. */
+    /** Prints a part of a stack trace. */
     @Override
     public void print(@Nullable String text) {
         super.print(Printable.lines(String.valueOf(text)));

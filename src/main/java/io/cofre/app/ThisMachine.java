@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** What the commands find on this machine. */
+/** The real machine that the commands run on. */
 final class ThisMachine implements Machine {
     private static final Object ROOT = 0;
 

@@ -1,6 +1,6 @@
 package io.cofre.cli;
 
-/** How the process ends. The numbers are part of what operators rely on. */
+/** The exit code of the process. Operators rely on the numbers. */
 public enum ExitCode {
     /** Stopped as asked, or the command did what it was told to. */
     OK(0, "stopped as asked; a command: done; health: the worker is ready"),

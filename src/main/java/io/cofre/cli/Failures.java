@@ -21,7 +21,7 @@ final class Failures {
         this.errors = errors;
     }
 
-    /** The arguments make no sense. */
+    /** Reports arguments that the command does not accept. */
     int wrongArguments(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         errors.println("cofre: " + Shown.text(WrongArguments.sentence(wrong)));

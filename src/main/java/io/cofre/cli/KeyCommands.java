@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What can be done with single keys. */
+/** The commands for single keys. */
 @Command(
         name = "key",
         description = {

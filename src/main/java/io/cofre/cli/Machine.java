@@ -8,10 +8,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What the commands need of the machine and the process that they run in. */
+/** The machine and the process that the commands run in. */
 public interface Machine {
     /**
-     * What a worker would be told here.
+     * The configuration that a worker would have here.
      *
      * @param keyFile a file that holds the key, in the place of what is configured
      * @throws io.cofre.config.ConfigurationException with all that is wrong, if anything is

@@ -24,14 +24,14 @@ record Output(Terminal terminal, boolean asJson, boolean isQuiet) {
         results().println(ReportJson.pretty(report));
     }
 
-    /** What is being done, or what is to be done next. */
+    /** Tells about progress or the next step, unless the operator asked for quiet. */
     void notice(String sentence) {
         if (!isQuiet) {
             terminal.errors().println(sentence);
         }
     }
 
-    /** What must be known even by who wants to hear little. */
+    /** Warns, even if the operator asked for quiet. */
     void warning(String sentence) {
         terminal.errors().println("warning: " + sentence);
     }

@@ -25,7 +25,7 @@ final class Reach {
         this.machine = machine;
     }
 
-    /** What a command does. */
+    /** The work of a command. */
     @FunctionalInterface
     interface Work {
         ExitCode with(Administration administration) throws IOException;

@@ -53,7 +53,7 @@ final class RootCommand implements Runnable {
         this.reach = reach;
     }
 
-    /** What the command of a method is called. */
+    /** The name of the command that a method implements. */
     static String nameOf(Method method) {
         return method.getName().equals("importArchive") ? "import" : method.getName();
     }

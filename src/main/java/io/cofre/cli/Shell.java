@@ -8,7 +8,7 @@ enum Shell {
     bash,
     zsh;
 
-    /** What the shell has to read. One script does for both: in zsh it loads what makes zsh understand bash's. */
+    /** The completion script for bash and zsh. In zsh it loads the emulation of bash's completion first. */
     String completion(CommandLine commands) {
         return AutoComplete.bash(commands.getCommandName(), commands);
     }

@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How figures, times and names are written for people. */
+/** The spelling of figures, times and names for people. */
 final class Shown {
     /** In UTC, as the ids of snapshots are. */
     private static final DateTimeFormatter MINUTE =

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What can be done with snapshots. */
+/** The commands for snapshots. */
 @Command(
         name = "snapshot",
         description = {

@@ -47,7 +47,7 @@ final class Table {
         }
     }
 
-    /** How many characters a terminal shows: an accent that follows its letter takes no room. */
+    /** The columns that a terminal shows: a combining accent takes none. */
     private static int width(String text) {
         return (int) text.codePoints()
                 .filter(character -> Character.getType(character) != Character.NON_SPACING_MARK)

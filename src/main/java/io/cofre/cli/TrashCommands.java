@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What can be done with the trash. */
+/** The commands for the trash. */
 @Command(
         name = "trash",
         description = {

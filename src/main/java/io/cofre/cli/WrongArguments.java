@@ -11,9 +11,9 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What is wrong with the arguments of a command, as a sentence that names it. */
+/** The error in the arguments of a command, as a sentence that names it. */
 final class WrongArguments {
-    /** What picocli puts before the reason that a converter gave. */
+    /** The text that picocli puts before the reason that a converter gave. */
     private static final Pattern PREFIX = Pattern.compile("^Invalid value for [^:]*: ");
 
     private WrongArguments() {}

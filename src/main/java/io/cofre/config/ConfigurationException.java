@@ -13,7 +13,7 @@ public final class ConfigurationException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** What is wrong: one sentence a problem, each with the variable, its rule and an example. */
+    /** The problems: one sentence each, with the variable, its rule and an example. */
     public List<String> problems() {
         return problems;
     }

@@ -35,7 +35,7 @@ final class DotenvFile {
 
     private DotenvFile() {}
 
-    /** What the file sets, by name. What is wrong with the file is added to {@code problems}, without its content. */
+    /** The variables that the file sets, by name. Errors go to {@code problems}, without the file's content. */
     static Map<String, String> read(Path directory, List<String> problems) {
         Path file = directory.resolve(NAME);
         if (!Files.exists(file)) {

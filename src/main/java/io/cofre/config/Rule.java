@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the value of a variable must be: a check, and the words that tell an operator what it checks. */
+/** A rule for the value of a variable: a check, and the words that tell an operator what it checks. */
 sealed interface Rule {
     /** Whether a value, which is neither blank nor surrounded by white space, keeps the rule. */
     boolean accepts(String value);
 
-    /** What is accepted, as the end of the sentence "it must be …". */
+    /** The accepted values, as the end of the sentence "it must be …". */
     String description();
 
     /** A whole number in decimal digits. {@code reason} says why the bounds are where they are; it may be empty. */

@@ -76,7 +76,7 @@ final class Settings {
                 + assignment(variable);
     }
 
-    /** How a shell or an environment file would set the variable to its example. */
+    /** The line by which a shell or an environment file sets the variable to its example. */
     static String assignment(Variable variable) {
         return variable.name() + "=" + variable.example();
     }

@@ -12,7 +12,7 @@ public enum Variable {
     GLOBAL_AUTH_TOKEN(
             "The secret that the pods bring in their apikey header. The worker does not start without one.",
             new Rule.Text(
-                    // What a header can carry, and the pods' HTTP client sends as the same bytes that we compare.
+                    // Only characters that a header can carry and that the pods' HTTP client sends unchanged.
                     Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,1022}[\\x21-\\x7e])?"),
                     "at most 1024 printable ASCII characters in one line"),
             "",
@@ -155,7 +155,7 @@ public enum Variable {
             "4096",
             false);
 
-    /** What the names of our own variables begin with. */
+    /** The prefix of the names of our own variables. */
     public static final String PREFIX = "COFRE_";
 
     private final String purpose;
@@ -179,7 +179,7 @@ public enum Variable {
         this.secret = secret;
     }
 
-    /** What the variable is for, in sentences. */
+    /** The purpose of the variable, in sentences. */
     public String purpose() {
         return purpose;
     }

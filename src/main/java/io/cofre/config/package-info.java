@@ -1,4 +1,4 @@
-/** What an operator can set, read from the environment once at start. */
+/** The settings of an operator, read from the environment once at start. */
 @NullMarked
 package io.cofre.config;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What creds tell about their instance, without any secret of theirs.
+ * The facts that creds tell about their instance, without any of their secrets.
  *
  * @param isObject whether they are a JSON object: a pod cannot use anything else
  * @param missing which of {@link #NEEDED} they lack, or have only in part
@@ -25,7 +25,7 @@ public record Creds(
         boolean codeRequested,
         OptionalLong nextPreKeyId,
         OptionalLong firstUnuploadedPreKeyId) {
-    /** What is in the creds of every Baileys from the moment they are made, and what a login needs. */
+    /** The fields that every Baileys writes into new creds and that a login needs. */
     static final List<String> NEEDED = List.of("noiseKey", "signedIdentityKey", "registrationId");
 
     /**

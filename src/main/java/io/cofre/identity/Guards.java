@@ -6,7 +6,7 @@ import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshots;
 
 /**
- * What stands between pods and the loss of an identity. One set of guards belongs to one store. Thread-safe.
+ * The guards against the loss of an identity by pods. One set of guards belongs to one store. Thread-safe.
  *
  * @param identity keeps a paired identity before another one takes its place
  * @param creds heals damaged creds as they are read

@@ -68,7 +68,7 @@ public record Identity(
     }
 
     /**
-     * What all creds of this identity have in common, as a digest in hexadecimal digits; empty if no account is paired.
+     * A digest that all creds of this identity share, in hexadecimal digits; empty if no account is paired.
      */
     public Optional<String> digest() {
         return paired

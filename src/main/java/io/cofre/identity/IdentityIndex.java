@@ -34,7 +34,7 @@ public final class IdentityIndex {
     private final SessionStore store;
     private final ConcurrentMap<InstancePath, Long> identities = new ConcurrentHashMap<>();
 
-    /** How often something was forgotten, and how often that was when all was learned last. */
+    /** The number of calls of {@code forget}; {@code learnedAt} is that number when all was learned last. */
     private final AtomicLong forgotten = new AtomicLong();
 
     private volatile long learnedAt = -1;
@@ -50,7 +50,7 @@ public final class IdentityIndex {
         }
     }
 
-    /** What was known of an instance may not be true any more. */
+    /** Forgets an instance, because its identity may have changed. */
     public void forget(InstancePath instance) {
         identities.remove(instance);
         forgotten.incrementAndGet();
@@ -130,7 +130,7 @@ public final class IdentityIndex {
         }
     }
 
-    /** What cannot be read is somewhere: it is not forgotten for that. */
+    /** An instance that cannot be read still exists, and is not forgotten. */
     private boolean isThere(InstancePath instance) {
         try {
             return store.contains(instance);

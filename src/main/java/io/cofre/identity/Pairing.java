@@ -43,7 +43,7 @@ record Pairing(
     /** {@code user_agent:device@server}; the agent is hardly ever there. */
     private static final Pattern JID = Pattern.compile("([^:@_]*)(?:_[^:@]*)?(?::([0-9]+))?(?:@.*)?", Pattern.DOTALL);
 
-    /** What Baileys calls an account until WhatsApp tells its name. */
+    /** The name that Baileys gives an account until WhatsApp tells its name. */
     private static final String NO_NAME_YET = "~";
 
     boolean isPaired() {

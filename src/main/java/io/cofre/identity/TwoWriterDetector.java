@@ -95,7 +95,7 @@ public final class TwoWriterDetector {
 
     private record Writer(String address, long lastNs) {}
 
-    /** Who wrote one instance lately, by the family of the address. */
+    /** The recent writers of one instance, by the family of the address. */
     private static final class Writers {
         private final Turns version4 = new Turns();
         private final Turns version6 = new Turns();

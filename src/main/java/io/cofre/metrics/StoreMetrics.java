@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Counts what the store is asked to do. Thread-safe. */
 public final class StoreMetrics {
-    /** What a store can be asked to do. */
+    /** An operation of a store. */
     public enum Operation {
         CREATE_GROUP,
         DELETE_GROUP,

@@ -1,4 +1,4 @@
-/** What the worker counts and measures, with all names in one place. */
+/** The metrics of the worker, with all names in one place. */
 @NullMarked
 package io.cofre.metrics;
 

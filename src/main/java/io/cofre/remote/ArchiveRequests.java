@@ -76,7 +76,7 @@ final class ArchiveRequests {
             try {
                 body.close();
             } catch (IOException alreadyGone) {
-                // What was to be read of it was read, or its failure was told.
+                // The content was read, or its failure was reported.
             }
         }
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * thread-safe.
  */
 final class ImpatientStream extends FilterInputStream {
-    /** What the JDK says of it, such as "closed", means nothing to an operator. */
+    /** Replaces the message of the JDK, such as "closed", which tells an operator nothing. */
     static final String CUT_OFF = "the connection broke before the answer was whole";
 
     private final Duration patience;

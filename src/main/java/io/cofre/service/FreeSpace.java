@@ -2,9 +2,9 @@ package io.cofre.service;
 
 import java.io.IOException;
 
-/** How much room the volume of the sessions has left. */
+/** The free space of the volume of the sessions. */
 @FunctionalInterface
 public interface FreeSpace {
-    /** What the worker can still write, in bytes. */
+    /** The bytes that the worker can still write. */
     long freeBytes() throws IOException;
 }

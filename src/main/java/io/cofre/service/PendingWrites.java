@@ -51,7 +51,7 @@ public final class PendingWrites {
      * below.
      */
     private final ConcurrentMap<Object, Line> lines = new ConcurrentHashMap<>();
-    /** How many of the pending ones are no writes of a key: mostly none, and then nobody has to look for them. */
+    /** The number of pending changes that are not writes of a key. It is mostly 0, which saves a search. */
     private final AtomicInteger changesOfInstances = new AtomicInteger();
 
     public PendingWrites(SessionStore store) {
@@ -72,10 +72,10 @@ public final class PendingWrites {
         ANY
     }
 
-    /** What changes the list of the instances of a group. */
+    /** A change of the list of the instances of a group. */
     private record Listed(GroupName group) {}
 
-    /** What a read of a key has to wait for. */
+    /** Completes when a read of the key no longer has to wait. */
     public CompletableFuture<Void> beforeRead(KeyPath path) {
         boolean instancesChange = changesOfInstances.get() > 0;
         if (!instancesChange && !lines.containsKey(path)) {
@@ -89,7 +89,7 @@ public final class PendingWrites {
         return turnIn(arrivals.incrementAndGet(), places);
     }
 
-    /** What a list of the instances of a group has to wait for. */
+    /** Completes when a list of the instances of the group no longer has to wait. */
     public CompletableFuture<Void> beforeList(GroupName group) {
         if (changesOfInstances.get() == 0) {
             return NOTHING;
@@ -152,7 +152,7 @@ public final class PendingWrites {
         return write;
     }
 
-    /** How many things have pending writes. */
+    /** The number of keys, instances and groups with pending writes. */
     int size() {
         return lines.size();
     }

@@ -24,7 +24,7 @@ public final class Readiness {
     }
 
     /**
-     * What was found.
+     * The result of a check.
      *
      * @param reasons why the worker is not ready, for operators; empty if it is
      * @param notices what is wrong although the worker is ready, for operators

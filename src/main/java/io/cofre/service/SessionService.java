@@ -42,7 +42,7 @@ public final class SessionService {
         this.pending = new PendingWrites(store);
     }
 
-    /** What was received and is not answered yet. Who receives requests asks it before calling what is below. */
+    /** The writes that were received and are not answered yet. Callers wait for them before each call below. */
     public PendingWrites pending() {
         return pending;
     }

@@ -1,4 +1,4 @@
-/** What the worker does for its callers, whatever the transport and whatever the store. */
+/** The services of the worker, independent of the transport and of the store. */
 @NullMarked
 package io.cofre.service;
 

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What Baileys' {@code useMultiFileAuthState} calls the file of a key, and back.
+ * The file names that Baileys' {@code useMultiFileAuthState} gives to keys, in both directions.
  *
  * <p>There ({@code fixFileName} in {@code use-multi-file-auth-state}, the same in versions 6 and 7) each {@code /}
  * becomes {@code __} and each {@code :} becomes {@code -}, so that a file name alone does not tell its key. What kind

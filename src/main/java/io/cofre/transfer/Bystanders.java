@@ -2,7 +2,7 @@ package io.cofre.transfer;
 
 import java.util.Set;
 
-/** What other programs put beside files, which is no news to anybody: attributes of macOS, thumbnails of Windows. */
+/** Files that other programs put beside sessions, and that are not reported: macOS attributes, Windows thumbnails. */
 final class Bystanders {
     /** In AppleDouble form, as {@code tar} and {@code zip} of macOS write it. */
     private static final String ATTRIBUTES = "._";

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was staged from an archive.
+ * The result of staging an archive.
  *
  * @param keys how many values were staged
  * @param leftovers entries that were left out, with the reason, safe to print: the first {@value #LEFTOVERS_LISTED_MAX}
@@ -22,7 +22,7 @@ public record Imported(
         int passedOver,
         Optional<Value> creds,
         List<String> notes) {
-    /** How many leftovers are named. */
+    /** The largest number of leftovers that are named. */
     public static final int LEFTOVERS_LISTED_MAX = 100;
 
     public Imported {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * somebody packed the folder anew, what was staged before must turn out to be what the manifest says.
  */
 final class Intake {
-    /** What the manifest of a session has at most that is not large. */
+    /** The largest manifest of a session that is not large. */
     private static final int SMALL_MANIFEST_BYTES_MAX = 2 << 20;
 
     /** Where a worker has values of other instances, lives and times, or nothing of any. */

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 
 /**
- * What an exported archive says about itself, in the first file of its folder:
+ * The description of an exported archive, in the first file of its folder:
  *
  * <pre>
  * {"formatVersion":1,"cofreVersion":"0.1.0","group":"shop","instance":"São João","exportedAt":"2026-11-22T06:13:31Z",

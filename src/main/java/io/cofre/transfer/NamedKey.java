@@ -12,7 +12,7 @@ import java.util.Optional;
 record NamedKey(Key key, Form form, boolean isKnown) {
     private static final String SUFFIX = ".json";
 
-    /** Who named the file. */
+    /** The program whose naming the file follows. */
     enum Form {
         /** Baileys: {@code app-state-sync-key-AA__B==.json}. */
         BAILEYS,

@@ -4,7 +4,7 @@ import io.cofre.session.Value;
 import java.util.Optional;
 
 /**
- * What is to be taken of an archive.
+ * The part of an archive to import.
  *
  * @param folder the one folder that the session is in, as the archive spells it; empty if there is one session only
  * @param creds creds to take in place of any in the archive

@@ -1,6 +1,6 @@
 package io.cofre.transfer.format;
 
-/** What kind of file an archive is, as its first bytes tell. */
+/** The kind of an archive file, as its first bytes tell. */
 public enum ArchiveKind {
     GZIP,
     ZIP,

@@ -24,7 +24,7 @@ public final class ByteSource extends InputStream {
         this.limits = limits;
     }
 
-    /** How many bytes were taken. */
+    /** The number of bytes that were read. */
     long taken() {
         return arrived - (end - position);
     }

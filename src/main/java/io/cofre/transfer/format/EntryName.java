@@ -5,7 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** How the name of an entry is made of its bytes. */
+/** The decoder of the name of an entry. */
 final class EntryName {
     /** That of the first zip files, which Windows still falls back to. */
     private static final Charset CODE_PAGE = Charset.forName("IBM437");

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What comes out of a gzip file (RFC 1952) of exactly one member: checksum and length must be right, and nothing may
+ * The content of a gzip file (RFC 1952) of exactly one member: checksum and length must be right, and nothing may
  * follow.
  */
 public final class GzipStream extends BulkInputStream {
@@ -20,7 +20,7 @@ public final class GzipStream extends BulkInputStream {
     private static final int HAS_COMMENT = 1 << 4;
     private static final int RESERVED = 0xE0;
 
-    /** How long a file name or a comment may be. */
+    /** The longest file name or comment. */
     private static final int TEXT_BYTES_MAX = 4096;
 
     private final ByteSource source;

@@ -1,7 +1,7 @@
 package io.cofre.transfer.format;
 
 /**
- * How much an archive may hold before it is refused.
+ * The limits beyond which an archive is refused.
  *
  * @param totalBytesMax bytes of the archive once it is decompressed, those of leftovers included
  * @param valueBytesMax bytes of one value
@@ -10,10 +10,10 @@ package io.cofre.transfer.format;
  *     {@value #RATIO_FREE_BYTES} bytes on: small archives may be as repetitive as they like
  */
 public record ImportLimits(long totalBytesMax, int valueBytesMax, int entriesMax, int ratioMax) {
-    /** How much may come out before the ratio counts. */
+    /** The unpacked bytes before the ratio counts. */
     public static final long RATIO_FREE_BYTES = 8L << 20;
 
-    /** How long the names of as many entries as there may be are on average; one of them may be longer. */
+    /** The mean length of the names of an archive with the most entries; one name may be longer. */
     private static final int NAME_BYTES_MEAN = 128;
 
     private static final ImportLimits DEFAULTS = new ImportLimits(512L << 20, 8 << 20, 100_000, 200);
@@ -33,7 +33,7 @@ public record ImportLimits(long totalBytesMax, int valueBytesMax, int entriesMax
                 DEFAULTS.ratioMax);
     }
 
-    /** How many characters the names of all entries have. */
+    /** The most characters of the names of all entries together. */
     long nameBytesMax() {
         return (long) entriesMax * NAME_BYTES_MEAN;
     }

@@ -5,7 +5,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** What comes out of one deflated run of bytes; its source stands right behind the run at the end. */
+/** The content of one deflated run of bytes. At the end its source stands right behind the run. */
 final class Inflation extends BulkInputStream {
     private final ByteSource source;
     private final UnpackLimit budget;
@@ -24,7 +24,7 @@ final class Inflation extends BulkInputStream {
         return crc.getValue();
     }
 
-    /** How many bytes came out so far. */
+    /** The number of bytes unpacked so far. */
     long count() {
         return count;
     }

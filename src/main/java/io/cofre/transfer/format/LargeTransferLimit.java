@@ -6,12 +6,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How many large sessions are exported and imported at one moment. What is known of their files is in memory, about a
- * kilobyte for each, and several large sessions would not fit into a small heap together. Small ones need no leave.
- * Thread-safe.
+ * A limit on the large sessions in export and import at one time. The facts about their files are in memory, about a
+ * kilobyte for each, and several large sessions would not fit into a small heap together. Small sessions are not
+ * limited. Thread-safe.
  */
 public final class LargeTransferLimit {
-    /** How many files a session has at most that is not large. */
+    /** The most files of a session that is not large. */
     public static final int SMALL_FILES_MAX = 10_000;
 
     private static final long HEAP_BYTES_EACH = 128L << 20;

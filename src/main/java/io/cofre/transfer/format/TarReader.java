@@ -16,12 +16,12 @@ public final class TarReader implements ArchiveReader {
 
     private final InputStream in;
 
-    /** What is left of the current entry's content, and of the block that it ends in. */
+    /** The bytes left of the current entry's content; {@code paddingLeft} counts those of its last block. */
     private long contentLeft;
 
     private int paddingLeft;
 
-    /** What extended headers say about the next entry. */
+    /** The fields of extended headers for the next entry. */
     private @Nullable ByteBuffer extendedPath;
 
     private @Nullable String extendedSize;

@@ -1,6 +1,6 @@
 package io.cofre.transfer.format;
 
-/** How much of an import's limits is used up. */
+/** A count of the used part of an import's limits. */
 public final class UnpackLimit {
     private final ImportLimits limits;
     private final LargeTransferLimit.Turn turn;

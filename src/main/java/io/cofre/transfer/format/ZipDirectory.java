@@ -37,7 +37,7 @@ final class ZipDirectory {
         this.source = source;
     }
 
-    /** How many files were read; each of them is remembered to the end. */
+    /** The number of files that were read; each of them is remembered to the end. */
     int size() {
         return found.size();
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What a zip file says about one of its files, once before its content and once more in the directory at its end.
+ * The record of one file in a zip file: once before its content, and once more in the directory at the end.
  *
  * @param crc CRC-32 of the content
  * @param packedBytes bytes of the content as it stands in the archive

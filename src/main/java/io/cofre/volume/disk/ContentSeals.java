@@ -103,7 +103,7 @@ final class ContentSeals {
         if (known != null && known.fits(content)) {
             return false;
         }
-        // What is remembered may be of a file that another one took the place of.
+        // The remembered seal may belong to a file that another one has replaced.
         Seal seal = read(file);
         if (seal == null) {
             return false;

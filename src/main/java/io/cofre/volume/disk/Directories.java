@@ -56,7 +56,7 @@ record Directories(Path root) {
         return false;
     }
 
-    /** What is in a directory, as {@link Disk#list} says. */
+    /** The entries of a directory, as {@link Disk#list} says. */
     List<DiskEntry> list(Path directory) throws IOException {
         return list(directory, Directories::entry);
     }

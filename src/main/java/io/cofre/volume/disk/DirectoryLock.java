@@ -49,7 +49,7 @@ final class DirectoryLock implements AutoCloseable {
         DirectoryLock lock = lock(lockFile, FileChannel.open(lockFile, options, Privacy.ofFile()), false);
         try {
             Privacy.narrow(lockFile);
-            // What a former holder said about itself is not true of this one.
+            // The description of a former holder does not fit this one.
             lock.file.truncate(0);
             return lock;
         } catch (IOException failure) {

@@ -15,7 +15,7 @@ public final class DirectoryLockedException extends IOException {
         this.holder = holder;
     }
 
-    /** What the one who has it {@linkplain LocalDisk#signLock said} about itself; empty if nothing. */
+    /** The description that the holder {@linkplain LocalDisk#signLock gave} of itself; empty if there is none. */
     public String holder() {
         return holder;
     }

@@ -63,7 +63,7 @@ public interface Disk extends AutoCloseable {
     /** The size and the age of a file or directory; empty if it does not exist. */
     Optional<FileFacts> facts(Path path) throws IOException;
 
-    /** What a file or directory takes of the volume; empty if it does not exist. */
+    /** The space that a file or directory takes of the volume; empty if it does not exist. */
     Optional<FileRoom> room(Path path) throws IOException;
 
     /** Makes the content of a file durable, not its name. */
@@ -88,8 +88,8 @@ public interface Disk extends AutoCloseable {
     void sync() throws IOException;
 
     /**
-     * How many syncs failed so far. The system tells of a failed write-back once: whoever began to write before a sync
-     * of somebody else failed must take what he wrote for lost, although his own sync succeeds.
+     * The number of syncs that failed so far. The system reports a failed write-back once: a writer that began
+     * before another one's sync failed must take its bytes for lost, although its own sync succeeds.
      */
     long failedSyncs();
 
@@ -113,7 +113,7 @@ public interface Disk extends AutoCloseable {
     boolean isDirectory(Path path) throws IOException;
 
     /**
-     * What is in a directory, in no order; empty if there is no directory of that name.
+     * The entries of a directory, in no order; empty if there is no directory of that name.
      *
      * @throws IOException if there is one and it cannot be read: it is never taken for an empty one
      */
@@ -124,13 +124,13 @@ public interface Disk extends AutoCloseable {
         return list(directory).stream().map(DiskEntry::name).toList();
     }
 
-    /** How much room the volume has. */
+    /** The space of the volume. */
     DiskSpace space() throws IOException;
 
-    /** How {@link #sync} does it, for logs and metrics. */
+    /** The method of {@link #sync}, for logs and metrics. */
     String syncMethod();
 
-    /** How {@link #read} knows that a file is intact, for logs. */
+    /** The method by which {@link #read} finds damage, for logs. */
     String integrityMethod();
 
     @Override

@@ -1,7 +1,7 @@
 package io.cofre.volume.disk;
 
 /**
- * What a name in a directory takes of the volume.
+ * The space that a name in a directory takes of the volume.
  *
  * @param bytes the size of the file, or of the table of names of a directory
  * @param names how many names the same file has, in all directories

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 /** An open file of the operating system. One that was opened for reading only refuses to be written. */
 record LocalFile(FileChannel channel) implements DiskFile {
     /**
-     * What a channel is given at a time. It copies each piece into a buffer outside the heap that it keeps for the
+     * The bytes given to a channel at a time. It copies each piece into a buffer outside the heap that it keeps for the
      * thread: one as large as the largest value, for each thread, is more than there is.
      */
     private static final int SLICE_BYTES_MAX = 256 * 1024;

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * none of theirs, so what is changed there is forced at once. Thread-safe.
  */
 final class OtherDevices {
-    /** What a value is called before it has its name; no key is called like that. */
+    /** The temporary name of a value; no key has that name. */
     private static final String BESIDE = ".cofre-moving";
 
     private final Set<Path> directories = ConcurrentHashMap.newKeySet();

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who may read what is made on a volume: its owner alone, on systems that know the rights of POSIX. */
+/** The rights of new files on a volume: only the owner may read them, on systems with POSIX rights. */
 final class Privacy {
     private static final boolean IS_KNOWN =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");

@@ -47,7 +47,7 @@ final class RootDirectory {
         try {
             VolumeSync.forceDirectory(parent.toRealPath());
         } catch (AccessDeniedException unreadable) {
-            // What may be written and not read cannot be forced.
+            // A directory that may be written but not read cannot be forced.
         }
     }
 }

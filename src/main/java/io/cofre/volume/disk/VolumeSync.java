@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How all that was written to a volume is made durable at once: by one {@code syncfs(2)} where the system and the file
+ * A way to make all writes to a volume durable at once: by one {@code syncfs(2)} where the system and the file
  * system are known to report its errors, by a force of each file and directory everywhere else.
  */
 abstract class VolumeSync implements AutoCloseable {

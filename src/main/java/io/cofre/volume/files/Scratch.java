@@ -99,7 +99,7 @@ public final class Scratch {
         delete(directory);
     }
 
-    /** What cannot be deleted keeps nothing beside it. A symbolic link goes itself, and not what it points to. */
+    /** Deletes all it can, even if one entry fails. It deletes a symbolic link, never its target. */
     private void deleteTree(Path path) throws IOException {
         IOException first = null;
         for (DiskEntry entry : disk.list(path)) {

@@ -14,7 +14,7 @@ import java.util.Set;
  * one. Measured once each. Not thread-safe.
  */
 public final class Sizes {
-    /** What ext4, XFS and most others give to the smallest file. */
+    /** The block that ext4, XFS and most other file systems give to the smallest file. */
     private static final int BLOCK_BYTES = 4096;
 
     private final Disk disk;

@@ -35,7 +35,7 @@ public final class SystemDirectories {
             "temporary items",
             "~snapshot");
 
-    /** What {@code fsck} calls a directory whose name it does not know: it may well be an instance that was lost. */
+    /** The name that {@code fsck} gives a directory of unknown name, which may be a lost instance. */
     private static final Pattern FOUND_BY_FSCK = Pattern.compile("#[0-9]+");
 
     private final Disk disk;

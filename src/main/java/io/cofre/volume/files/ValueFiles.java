@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * How the values of an instance stand in its directory: one file each. Of {@code creds}, on which the account depends,
+ * The values of an instance as files in its directory, one each. Of {@code creds}, on which the account depends,
  * there is a second copy in a directory of its own, which goes where the instance goes. Thread-safe.
  */
 public final class ValueFiles {
@@ -224,7 +224,7 @@ public final class ValueFiles {
         }
     }
 
-    /** What is half written takes room, and a disk that is full has none to keep it in until the next sweep. */
+    /** Deletes a half-written file, because a full disk has no room for it until the next sweep. */
     private void giveBack(Path temporary, IOException failure) {
         try {
             disk.delete(temporary);

@@ -5,7 +5,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.volume.disk.DiskFullException;
 import java.io.IOException;
 
-/** What a failure of the volume means to callers. */
+/** The errors that callers get for failures of the volume. */
 public final class VolumeTrouble {
     private VolumeTrouble() {}
 

@@ -1,4 +1,4 @@
-/** How values stand in the directories of a volume. */
+/** The values in the directories of a volume. */
 @NullMarked
 package io.cofre.volume.files;
 

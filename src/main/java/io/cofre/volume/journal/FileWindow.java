@@ -38,7 +38,7 @@ final class FileWindow {
         return buffer.slice(index, count);
     }
 
-    /** How much was read from the file. */
+    /** The bytes that were read from the file. */
     long bytesRead() {
         return bytesRead;
     }

@@ -91,7 +91,7 @@ public final class Journal implements AutoCloseable {
                 .report();
     }
 
-    /** What {@link #open} found. */
+    /** The findings of {@link #open}. */
     public RecoveryReport recovery() {
         return recovery;
     }
@@ -181,7 +181,7 @@ public final class Journal implements AutoCloseable {
         return poison == null && pool.needsSegment();
     }
 
-    /** How many bytes of records the segments hold that are not yet released. */
+    /** The bytes of records in the segments that are not yet released. */
     public long bytesInUse() {
         return pool.sealedBytes() + (lastSequence > lowWater.sequence() ? activeBytes : 0);
     }
@@ -245,7 +245,7 @@ public final class Journal implements AutoCloseable {
         return groups;
     }
 
-    /** How many segments groups take besides the active one. They are had before anything is written. */
+    /** The number of segments that the groups need besides the active one. All are ready before the first write. */
     private int countSegments(List<Group> groups) {
         int count = 0;
         long remaining = writer == null ? 0 : writer.remainingBytes();

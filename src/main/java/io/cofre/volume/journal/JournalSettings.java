@@ -24,7 +24,7 @@ public record JournalSettings(int segmentBytes, int segmentsMax, int recordBytes
         }
     }
 
-    /** How many bytes of records go into a segment. */
+    /** The bytes of records that a segment can hold. */
     int segmentCapacityBytes() {
         return segmentBytes - TwinBlock.AREA_BYTES;
     }

@@ -26,7 +26,7 @@ final class LowWater {
     static final long MAGIC = 0x434F4652454C4F57L; // COFRELOW
 
     /**
-     * What the file says.
+     * The content of the file.
      *
      * @param sequence everything up to it is no longer needed
      * @param segmentId no segment id up to it is used again

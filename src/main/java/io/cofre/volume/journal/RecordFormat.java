@@ -31,7 +31,7 @@ final class RecordFormat {
         checkedHeader.putLong(0, salt);
     }
 
-    /** How much of a segment a record takes. */
+    /** The bytes that a record takes of a segment. */
     static long recordBytes(int payloadBytes) {
         long bytes = (long) HEADER_BYTES + payloadBytes;
         return (bytes + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;

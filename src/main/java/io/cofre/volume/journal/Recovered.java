@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What recovery found in a journal's directory.
+ * The findings of recovery in a journal's directory.
  *
  * @param mark the low-water mark; empty where there is no journal yet
  * @param lastSequence of the last record that was ever appended durably

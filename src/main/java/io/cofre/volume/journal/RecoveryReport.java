@@ -3,7 +3,7 @@ package io.cofre.volume.journal;
 import java.time.Duration;
 
 /**
- * What opening a journal found.
+ * The findings of opening a journal.
  *
  * @param recordsReplayed how many records came after the low-water mark
  * @param bytesRead how much was read from segment files

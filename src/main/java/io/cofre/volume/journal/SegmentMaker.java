@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes segments that are ready to take records: new files filled with zeros, or slots used before under a new header.
- * What it returns is durable, its name included. After a failure everything is done anew, so that no force is relied
- * upon that was only repeated. One thread at a time.
+ * Each segment it returns is durable, its name included. After a failure it does everything anew, because a
+ * repeated force proves nothing. One thread at a time.
  */
 final class SegmentMaker {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentMaker.class);

@@ -77,7 +77,7 @@ final class SegmentPool {
         freeReleased();
     }
 
-    /** How many bytes of records the sealed segments hold that are still needed. Asked for at each group. */
+    /** The bytes of records in the sealed segments that are still needed. Asked for at each group. */
     synchronized long sealedBytes() {
         return sealedBytes;
     }

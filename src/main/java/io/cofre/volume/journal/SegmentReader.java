@@ -12,7 +12,7 @@ final class SegmentReader {
     record WholeRecord(long offset, long sequence, int index, byte[] payload) {}
 
     /**
-     * What lies behind the log's end in a segment.
+     * The findings behind the log's end in a segment.
      *
      * @param lossOffset where a whole record of a later group is, or -1: no crash leaves that behind a hole, because a
      *     group is written only after the one before it was forced

@@ -33,7 +33,7 @@ final class SegmentWriter {
         return segmentBytes - written;
     }
 
-    /** How much of the segment holds records. */
+    /** The bytes of records in the segment. */
     long recordBytes() {
         return written - TwinBlock.AREA_BYTES;
     }

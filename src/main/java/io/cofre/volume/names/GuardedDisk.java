@@ -88,7 +88,7 @@ final class GuardedDisk implements Disk {
         return fits(name) && disk.facts(directory.resolve(name)).isPresent();
     }
 
-    /** What is too long to be there is not there. */
+    /** Empty if a name is too long to exist. */
     private Optional<Path> belowIfPossible(Path path) throws IOException {
         for (Path part : path) {
             if (!foreignIsServed && !fits(FileName.guarded(part.toString()))) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a volume does to names, found out with a few empty directories that are gone afterwards.
+ * The result of a probe of how a volume treats names. It makes a few empty directories and deletes them afterwards.
  *
  * @param faults what it does that loses or merges names, each in words; empty for one that keeps every name as it is
  * @param changesNames whether a name can come back in another form than it was given in
@@ -26,7 +26,7 @@ record NameProbe(List<String> faults, boolean changesNames) {
     private static final String COMPOSED = "\u00e9";
     private static final String DECOMPOSED = "e\u0301";
 
-    /** What some file systems refuse, or silently leave out. */
+    /** Names that some file systems refuse, or silently leave out. */
     private static final List<String> REFUSED_SOMEWHERE = List.of("a:*?\"<>|b", "a.", "a ", "con");
 
     NameProbe {
@@ -45,13 +45,13 @@ record NameProbe(List<String> faults, boolean changesNames) {
         }
     }
 
-    /** What can be told without room for a directory, by another spelling of an existing one. */
+    /** A probe that needs no free space: it looks for an existing directory under another spelling. */
     static NameProbe ofFull(Disk disk, Path existing) throws IOException {
         boolean merges = disk.isDirectory(Path.of(existing.toString().toUpperCase(Locale.ROOT)));
         return new NameProbe(merges ? List.of(IGNORES_CASE) : List.of(), false);
     }
 
-    /** What is told by an earlier start. */
+    /** The result that an earlier start left behind. */
     static NameProbe ofGuarded() {
         return new NameProbe(List.of("is full, and was one that merges names"), false);
     }

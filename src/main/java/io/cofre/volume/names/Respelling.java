@@ -26,7 +26,7 @@ final class Respelling {
     private static final Path ROOT = Path.of("");
     private static final Path STRAY = Path.of(".stray");
 
-    /** What holds no names of the protocol, or is swept at the start. */
+    /** The directories that hold no names of the protocol, or are swept at the start. */
     private static final Set<String> LEFT_ALONE =
             Set.of(".journal", ".tmp", ".staging", STRAY.toString(), VolumeNames.MARK.toString());
 
@@ -59,7 +59,7 @@ final class Respelling {
             try {
                 respell(entry, from, to);
             } catch (AccessDeniedException closed) {
-                // What cannot be read is served to nobody. Any other failure would hide sessions, and ends the start.
+                // An unreadable directory is not served. Any other failure would hide sessions, and ends the start.
                 LOG.warn("{} cannot be looked through, and keeps its names", from.resolve(entry.name()));
             }
         }

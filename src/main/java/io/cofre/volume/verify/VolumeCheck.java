@@ -24,7 +24,7 @@ import java.util.Optional;
 public final class VolumeCheck {
     private static final Path ROOT = Path.of("");
 
-    /** What is kept of former states: directories of values, at whatever depth. */
+    /** The directories of former states, with values at any depth. */
     private static final List<Path> KEPT = List.of(Path.of(".snapshots"), Path.of(".trash"));
 
     /** In the directory of an instance: second copies of some values. */
@@ -118,7 +118,7 @@ public final class VolumeCheck {
         }
     }
 
-    /** Who deletes a value deletes its second copy too. */
+    /** Each second copy needs its value: a delete removes both. */
     private void requireOriginals(Path retained, List<DiskEntry> values) {
         for (DiskEntry copy : entriesOf(retained)) {
             if (values.stream().noneMatch(value -> value.name().equals(copy.name()))) {

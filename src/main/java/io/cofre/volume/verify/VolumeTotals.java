@@ -1,7 +1,7 @@
 package io.cofre.volume.verify;
 
 /**
- * What a {@link VolumeCheck} has read.
+ * The totals of a {@link VolumeCheck}.
  *
  * @param keys how many values there are, damaged ones included
  * @param keptValues how many values there are in snapshots, in the trash and as second copies

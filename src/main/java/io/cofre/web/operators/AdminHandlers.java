@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What operators see and do. Each of these may hold its thread until it is done. */
+/** The handlers of the operators' routes. Each of them may hold its thread until it is done. */
 public final class AdminHandlers {
     private static final int DAYS_MAX = 36_500;
 

@@ -58,7 +58,7 @@ public final class TransferHandlers {
         }
     }
 
-    /** How many bytes before the archive are creds. */
+    /** The number of bytes of creds before the archive. */
     private static int credsBytes(Request request) {
         String digits = request.query("credsBytes").orElse("0");
         int bytes = digits.matches("[0-9]{1,7}") ? Integer.parseInt(digits) : CREDS_BYTES_MAX + 1;
