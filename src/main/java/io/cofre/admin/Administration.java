@@ -29,13 +29,13 @@ public interface Administration {
     List<InstanceSummary> orphans(Duration age) throws IOException;
 
     /** Reads every value of an instance and reports on it. */
-    InstanceReport examine(InstancePath instance) throws IOException;
+    InstanceReport diagnose(InstancePath instance) throws IOException;
 
     /** Reports on what a line of a list stands for. */
-    default InstanceReport examine(InstanceSummary listed) throws IOException {
+    default InstanceReport diagnose(InstanceSummary listed) throws IOException {
         return listed.standsForGroup()
                 ? InstanceReport.unreadable(listed, "the directory of the group is closed to the worker or damaged")
-                : examine(new InstancePath(GroupName.of(listed.group()), InstanceName.of(listed.instance())));
+                : diagnose(new InstancePath(GroupName.of(listed.group()), InstanceName.of(listed.instance())));
     }
 
     /** Removes an instance, into the trash. */

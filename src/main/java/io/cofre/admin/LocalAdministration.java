@@ -90,7 +90,7 @@ public final class LocalAdministration implements Administration {
     }
 
     @Override
-    public InstanceReport examine(InstancePath instance) {
+    public InstanceReport diagnose(InstancePath instance) {
         try {
             requireThere(instance);
             return new Doctor(store, history, guards, instance).report();

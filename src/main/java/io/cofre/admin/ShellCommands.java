@@ -57,7 +57,7 @@ public final class ShellCommands {
         return PROGRAM + " key delete --yes " + names(instance) + " " + word(key.toString());
     }
 
-    static String examine(InstancePath instance) {
+    static String diagnose(InstancePath instance) {
         return PROGRAM + " doctor " + names(instance);
     }
 

@@ -37,8 +37,8 @@ final class DoctorCommand {
         this.onlyProblems = onlyProblems;
     }
 
-    ExitCode examine(Administration administration, InstancePath instance) throws IOException {
-        InstanceReport report = administration.examine(instance);
+    ExitCode diagnose(Administration administration, InstancePath instance) throws IOException {
+        InstanceReport report = administration.diagnose(instance);
         if (asJson) {
             output.println(ReportJson.pretty(report));
         } else {
@@ -76,7 +76,7 @@ final class DoctorCommand {
     private static Optional<InstanceReport> reportOn(Administration administration, InstanceSummary instance)
             throws IOException {
         try {
-            return Optional.of(administration.examine(instance));
+            return Optional.of(administration.diagnose(instance));
         } catch (CofreException failure) {
             if (failure.code() != ErrorCode.NOT_FOUND) {
                 throw failure;

@@ -80,7 +80,7 @@ final class Import {
             output.notice("passed over: " + Shown.count(report.passedOver(), "file")
                     + " of other programs, of the worker's own, or of other sessions");
         }
-        Replacement.print(instance, report.replacement(), output);
+        ReplacementOutput.print(instance, report.replacement(), output);
     }
 
     private static Optional<Value> creds(Optional<Path> file) throws IOException {

@@ -146,7 +146,7 @@ final class RootCommand implements Runnable {
         DoctorCommand doctor = new DoctorCommand(output, onlyProblems);
         if (group.isPresent() && instance.isPresent()) {
             InstancePath path = new InstancePath(group.get(), instance.get());
-            return reach.run(worker, output, administration -> doctor.examine(administration, path));
+            return reach.run(worker, output, administration -> doctor.diagnose(administration, path));
         }
         return reach.run(worker, output, administration -> doctor.examineAll(administration, group));
     }

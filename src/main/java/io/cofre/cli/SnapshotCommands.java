@@ -111,7 +111,7 @@ final class SnapshotCommands implements Runnable {
             ReplacementReport report = administration.restoreSnapshot(path, id);
             output.result("snapshot " + id + " restored as " + Shown.instance(path), report);
             if (!output.asJson()) {
-                Replacement.print(path, report, output);
+                ReplacementOutput.print(path, report, output);
             }
             return ExitCode.OK;
         });

@@ -133,7 +133,7 @@ final class TrashCommands implements Runnable {
         }
         for (TrashRestoration.Replaced replaced : restored.replaced()) {
             InstancePath path = new InstancePath(GroupName.of(restored.group()), InstanceName.of(replaced.instance()));
-            Replacement.printUndo(path, replaced.snapshot(), output);
+            ReplacementOutput.printUndo(path, replaced.snapshot(), output);
         }
         if (!restored.beside().isEmpty()) {
             output.warning("the group also has what was not removed with them: "

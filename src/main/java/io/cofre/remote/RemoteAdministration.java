@@ -77,7 +77,7 @@ public final class RemoteAdministration implements Administration {
     }
 
     @Override
-    public InstanceReport examine(InstancePath instance) throws IOException {
+    public InstanceReport diagnose(InstancePath instance) throws IOException {
         return report(connection.send("GET", target(instance)), InstanceReport.class);
     }
 

@@ -43,7 +43,7 @@ final class Intake {
     private record Early(@Nullable Key stagedAs, long bytes, String sha256) {}
 
     private final Staging into;
-    private final UnpackLimit budget;
+    private final UnpackLimit limit;
     private final ImportLimits limits;
     private final SessionFolder folder;
     private final Optional<Value> givenCreds;
@@ -61,22 +61,22 @@ final class Intake {
     private @Nullable EntryPath brokenCreds;
     private @Nullable Value creds;
 
-    Intake(Staging into, UnpackLimit budget, Selection selection) {
+    Intake(Staging into, UnpackLimit limit, Selection selection) {
         this.into = into;
-        this.budget = budget;
-        this.limits = budget.limits();
+        this.limit = limit;
+        this.limits = limit.limits();
         this.folder = new SessionFolder(selection.folder());
         this.givenCreds = selection.creds();
     }
 
     void take(ArchiveEntry entry) throws IOException {
         EntryPath path = EntryPath.of(entry.name());
-        budget.passingOver(isOutside(path) || (manifest == null && isWorkersOwn(path)));
+        limit.passingOver(isOutside(path) || (manifest == null && isWorkersOwn(path)));
         if (isOutside(path)) {
             passOver(path, entry.isDirectory());
             return;
         }
-        budget.entry(entry.name());
+        limit.entry(entry.name());
         if (entry.isDirectory()) {
             directories.add(path);
             return;
@@ -219,7 +219,7 @@ final class Intake {
         if (start.length < SMALL_MANIFEST_BYTES_MAX) {
             return start;
         }
-        budget.largeManifest();
+        limit.largeManifest();
         byte[] rest = content.readNBytes(Manifest.BYTES_MAX + 1 - start.length);
         if (start.length + rest.length > Manifest.BYTES_MAX) {
             throw Refusal.tooLarge("its " + Manifest.FILE_NAME + " is larger than " + Manifest.BYTES_MAX + " bytes");

@@ -42,8 +42,8 @@ public final class SessionExport {
     public static void write(SessionCopy copy, InstancePath instance, OutputStream into, LargeTransferLimit large)
             throws IOException {
         List<Key> keys = copy.keys();
-        try (LargeTransferLimit.Turn turn = large.turn()) {
-            turn.files(keys.size());
+        try (LargeTransferLimit.Lease lease = large.lease()) {
+            lease.files(keys.size());
             write(copy, instance, Instant.now(), into);
         }
     }

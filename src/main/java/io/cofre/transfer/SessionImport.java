@@ -40,10 +40,10 @@ public final class SessionImport {
     public static Imported read(
             InputStream archive, Staging into, Selection selection, ImportLimits limits, LargeTransferLimit large)
             throws IOException {
-        try (LargeTransferLimit.Turn turn = large.turn()) {
-            UnpackLimit budget = new UnpackLimit(limits, turn);
-            Intake intake = new Intake(into, budget, selection);
-            try (ArchiveReader reader = open(new ByteSource(archive, limits), budget)) {
+        try (LargeTransferLimit.Lease lease = large.lease()) {
+            UnpackLimit limit = new UnpackLimit(limits, lease);
+            Intake intake = new Intake(into, limit, selection);
+            try (ArchiveReader reader = open(new ByteSource(archive, limits), limit)) {
                 Optional<ArchiveEntry> entry = reader.next();
                 while (entry.isPresent()) {
                     intake.take(entry.get());
@@ -54,14 +54,14 @@ public final class SessionImport {
         }
     }
 
-    private static ArchiveReader open(ByteSource source, UnpackLimit budget) throws IOException {
+    private static ArchiveReader open(ByteSource source, UnpackLimit limit) throws IOException {
         byte[] start = source.peek(TarHeader.BLOCK_BYTES);
         if (start.length == 0) {
             throw Refusal.archive("is empty");
         }
         return switch (ArchiveKind.of(start)) {
-            case GZIP -> new TarReader(new GzipStream(source, budget));
-            case ZIP -> new ZipReader(source, budget);
+            case GZIP -> new TarReader(new GzipStream(source, limit));
+            case ZIP -> new ZipReader(source, limit);
             case TAR -> new TarReader(source);
             case UNKNOWN -> throw Refusal.archive("is no .tar, .tar.gz or .zip file");
         };

@@ -57,7 +57,7 @@ public final class WorkerRoutes {
                 guarded("/admin/scrub").on(GET, admin::scrub),
                 guarded("/admin/doctor").on(GET, admin::examineAll),
                 guarded("/admin/instances/{group}/{instance}")
-                        .on(GET, admin::examine)
+                        .on(GET, admin::diagnose)
                         .on(DELETE, admin::remove),
                 guarded("/admin/instances/{group}/{instance}/keys").on(GET, admin::keys),
                 guarded("/admin/instances/{group}/{instance}/keys/{key}")

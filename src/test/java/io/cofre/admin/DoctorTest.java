@@ -57,7 +57,7 @@ class DoctorTest {
         open.put(INSTANCE, "sender-key-memory-1@g.us", "{}");
         open.put(INSTANCE, "anything", "{}");
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.findings()).isEmpty();
         assertThat(report.healthy()).isTrue();
@@ -75,7 +75,7 @@ class DoctorTest {
         open.administration().takeSnapshot(INSTANCE);
         open.damage("g/i/creds");
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.summary().state()).isEqualTo(InstanceState.DAMAGED);
         assertThat(report.damaged()).containsExactly("creds");
@@ -88,7 +88,7 @@ class DoctorTest {
     void namesTheImportOfABackupWhereNothingElseHoldsTheAccount() {
         open.put(INSTANCE, "pre-key-1", "{}");
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.findings().get(0).problem()).isTrue();
         assertThat(report.findings().get(0).advice()).contains("cofre import g i BACKUP.tar.gz --replace");
@@ -100,7 +100,7 @@ class DoctorTest {
         open.create(hyphen);
         open.put(hyphen, "pre-key-1", "{}");
 
-        InstanceReport report = open.administration().examine(hyphen);
+        InstanceReport report = open.administration().diagnose(hyphen);
 
         assertThat(report.findings().get(0).advice()).contains("cofre import --replace -- g '-i' BACKUP.tar.gz");
     }
@@ -112,7 +112,7 @@ class DoctorTest {
         String id = keepIdentity();
         open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
 
-        Finding first = examine().findings().get(0);
+        Finding first = diagnose().findings().get(0);
 
         assertThat(first.problem()).isTrue();
         assertThat(first.text()).contains("was replaced").contains("No account is paired now");
@@ -125,7 +125,7 @@ class DoctorTest {
         keepIdentity();
         open.put(INSTANCE, "creds", TestCreds.paired("bea"));
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.healthy()).isTrue();
         assertThat(report.findings()).hasSize(1);
@@ -138,7 +138,7 @@ class DoctorTest {
         String id = keepIdentity();
         open.put(INSTANCE, "creds", TestCreds.paired("bea", 3));
 
-        List<Finding> findings = examine().findings();
+        List<Finding> findings = diagnose().findings();
 
         assertThat(findings.get(0).problem()).isTrue();
         assertThat(findings.get(0).text()).contains("was replaced").contains("keys of the former one");
@@ -153,12 +153,12 @@ class DoctorTest {
         keepIdentity();
         open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
 
-        assertThat(examine().findings()).extracting(Finding::code).containsExactly("identity_replaced");
+        assertThat(diagnose().findings()).extracting(Finding::code).containsExactly("identity_replaced");
         open.store()
                 .commit(Commit.of(new Change.DeleteKey(new KeyPath(INSTANCE, Key.CREDS))))
                 .join();
 
-        assertThat(examine().findings()).extracting(Finding::code).containsExactly("identity_replaced");
+        assertThat(diagnose().findings()).extracting(Finding::code).containsExactly("identity_replaced");
     }
 
     @Test
@@ -169,7 +169,7 @@ class DoctorTest {
                 new String(TestCreds.paired("ana", 31).bytes(), StandardCharsets.UTF_8)
                         .replace("\"firstUnuploadedPreKeyId\":31", "\"firstUnuploadedPreKeyId\":20"));
 
-        assertThat(examine().findings()).extracting(Finding::code).containsExactly("pre_keys_gone");
+        assertThat(diagnose().findings()).extracting(Finding::code).containsExactly("pre_keys_gone");
     }
 
     @Test
@@ -179,7 +179,7 @@ class DoctorTest {
         open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
 
-        assertThat(examine().findings()).isEmpty();
+        assertThat(diagnose().findings()).isEmpty();
     }
 
     @Test
@@ -188,13 +188,13 @@ class DoctorTest {
         open.put(INSTANCE, "pre-key-1", "{}");
         String id = keepIdentity();
         open.put(INSTANCE, "creds", TestCreds.unpaired("bea"));
-        assertThat(examine().findings()).extracting(Finding::code).containsExactly("identity_replaced");
+        assertThat(diagnose().findings()).extracting(Finding::code).containsExactly("identity_replaced");
         open.administration().restoreSnapshot(INSTANCE, new RecoveryPointId(id));
         open.store()
                 .commit(Commit.of(new Change.DeleteKey(new KeyPath(INSTANCE, Key.CREDS))))
                 .join();
 
-        Finding found = examine().findings().get(0);
+        Finding found = diagnose().findings().get(0);
 
         assertThat(found.code()).isEqualTo("creds_missing");
         assertThat(found.advice()).contains("snapshot restore g i " + id);
@@ -209,7 +209,7 @@ class DoctorTest {
         open.administration().restoreSnapshot(INSTANCE, new RecoveryPointId(without));
         open.put(INSTANCE, "creds", TestCreds.unpaired("cid"));
 
-        Finding found = examine().findings().get(0);
+        Finding found = diagnose().findings().get(0);
 
         assertThat(found.code()).isEqualTo("unpaired");
         assertThat(found.advice()).contains("snapshot restore g i " + id);
@@ -219,7 +219,7 @@ class DoctorTest {
     void findsThatAPairingCodeWasAskedForAndNobodyIsPaired() {
         open.put(INSTANCE, "creds", TestCreds.requested("ana"));
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.summary().state()).isEqualTo(InstanceState.UNPAIRED);
         assertThat(report.account()).isEmpty();
@@ -234,7 +234,7 @@ class DoctorTest {
         open.put(INSTANCE, "creds", TestCreds.requestedAgain("ana"));
         keepIdentity();
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.summary().state()).isEqualTo(InstanceState.PAIRED);
         assertThat(report.findings().get(0).problem()).isTrue();
@@ -250,7 +250,7 @@ class DoctorTest {
         keepIdentity();
         open.put(INSTANCE, "creds", TestCreds.unpaired("cid"));
 
-        Finding first = examine().findings().get(0);
+        Finding first = diagnose().findings().get(0);
 
         assertThat(first.text()).contains("was replaced").contains("No account is paired now");
         assertThat(first.advice()).contains("snapshot restore g i " + id);
@@ -266,7 +266,7 @@ class DoctorTest {
     void findsCredsThatAreNoObject(String creds, String flaw) throws IOException {
         open.put(INSTANCE, "creds", creds);
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.summary().state()).isEqualTo(InstanceState.DAMAGED);
         assertThat(report.healthy()).isFalse();
@@ -279,7 +279,7 @@ class DoctorTest {
         String cut = new String(TestCreds.paired("ana").bytes(), UTF_8).replace("\"noiseKey\"", "\"noise\"");
         open.put(INSTANCE, "creds", cut);
 
-        assertThat(examine().findings().get(0).text()).contains("have no whole noiseKey");
+        assertThat(diagnose().findings().get(0).text()).contains("have no whole noiseKey");
     }
 
     @Test
@@ -287,7 +287,7 @@ class DoctorTest {
         String paired = new String(TestCreds.paired("ana").bytes(), UTF_8);
         open.put(INSTANCE, "creds", "\"" + paired.replace("\"", "\\\"") + "\"");
 
-        Finding first = examine().findings().get(0);
+        Finding first = diagnose().findings().get(0);
 
         assertThat(first.text()).contains("are no JSON object");
         assertThat(first.advice()).contains("unwraps");
@@ -308,7 +308,7 @@ class DoctorTest {
         open.put(INSTANCE, "session-5511.0", "{}");
         open.damage("g/i/session-5511.0");
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.damaged()).containsExactly("session-5511.0");
         assertThat(report.findings().get(0).text()).isEqualTo("1 damaged: session-5511.0.");
@@ -319,7 +319,7 @@ class DoctorTest {
     void findsKeysWithoutCreds() {
         open.put(INSTANCE, "pre-key-1", "{}");
 
-        InstanceReport report = examine();
+        InstanceReport report = diagnose();
 
         assertThat(report.summary().state()).isEqualTo(InstanceState.EMPTY);
         assertThat(report.findings().get(0).text()).isEqualTo("There are 1 keys, but no creds.");
@@ -330,7 +330,7 @@ class DoctorTest {
         open.put(INSTANCE, "creds", TestCreds.paired("ana", 5));
         open.put(INSTANCE, "pre-key-7", "{}");
 
-        assertThat(examine().findings().get(0).text())
+        assertThat(diagnose().findings().get(0).text())
                 .isEqualTo(
                         "Pre-key 7 is stored, but creds would give the number 5 again: creds are older than the keys.");
     }
@@ -344,14 +344,14 @@ class DoctorTest {
                         .replace("\"firstUnuploadedPreKeyId\":31", "\"firstUnuploadedPreKeyId\":1"));
         open.put(INSTANCE, "pre-key-30", "{}");
 
-        assertThat(examine().findings().get(0).text()).startsWith("29 of the pre-keys from 1 to 30");
+        assertThat(diagnose().findings().get(0).text()).startsWith("29 of the pre-keys from 1 to 30");
     }
 
     @Test
     void findsThatAllPreKeysAreGone() {
         open.put(INSTANCE, "creds", TestCreds.paired("ana", 31));
 
-        assertThat(examine().findings().get(0).text()).startsWith("No pre-key is stored, although 30 were given");
+        assertThat(diagnose().findings().get(0).text()).startsWith("No pre-key is stored, although 30 were given");
     }
 
     @ParameterizedTest
@@ -375,7 +375,7 @@ class DoctorTest {
         assertThat(KeyKind.of(Key.of(key))).isEqualTo(kind);
     }
 
-    private InstanceReport examine() {
-        return open.administration().examine(INSTANCE);
+    private InstanceReport diagnose() {
+        return open.administration().diagnose(INSTANCE);
     }
 }

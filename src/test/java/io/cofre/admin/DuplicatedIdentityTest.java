@@ -59,7 +59,7 @@ class DuplicatedIdentityTest {
         assertThat(administration.list())
                 .extracting(InstanceSummary::sameIdentity)
                 .containsExactly(List.of("other%2Fgroup/copy"), List.of("g/i"));
-        Finding finding = administration.examine(INSTANCE).findings().get(0);
+        Finding finding = administration.diagnose(INSTANCE).findings().get(0);
         assertThat(finding.problem()).isTrue();
         assertThat(finding.code()).isEqualTo("identity_duplicated");
         assertThat(finding.text()).contains("other%2Fgroup/copy");
@@ -90,7 +90,7 @@ class DuplicatedIdentityTest {
                         CofreException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.DUPLICATE))
                 .hasMessageContaining("g/i");
-        assertThat(administration.examine(COPY).summary().keys()).isZero();
+        assertThat(administration.diagnose(COPY).summary().keys()).isZero();
 
         ImportReport report =
                 administration.importArchive(COPY, new ByteArrayInputStream(archive.toByteArray()), false);

@@ -70,7 +70,7 @@ class LocalAdministrationTest {
                         tuple("i", InstanceState.PAIRED, 2),
                         tuple("j", InstanceState.UNPAIRED, 1));
         assertThat(administration.list().get(1).bytes()).isEmpty();
-        assertThat(administration.examine(INSTANCE).summary().bytes())
+        assertThat(administration.diagnose(INSTANCE).summary().bytes())
                 .contains(TestCreds.paired("ana").size() + 2L);
     }
 
@@ -204,7 +204,7 @@ class LocalAdministrationTest {
     @Test
     void tellsWhatDoesNotExist() {
         RecoveryPointId id = new RecoveryPointId("20261122T061331Z-3fa9c1d2");
-        assertRefused(ErrorCode.NOT_FOUND, () -> administration.examine(OpenStore.instance("none")));
+        assertRefused(ErrorCode.NOT_FOUND, () -> administration.diagnose(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.remove(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.keys(OpenStore.instance("none")));
         assertRefused(ErrorCode.NOT_FOUND, () -> administration.snapshots(OpenStore.instance("none")));

@@ -45,7 +45,7 @@ class PipeTest {
     void isADamagedKeyThatTheDoctorNames() throws Exception {
         pipe("g/i/pre-key-1");
         try (OpenStore open = new OpenStore(directory)) {
-            Finding found = open.administration().examine(INSTANCE).findings().get(0);
+            Finding found = open.administration().diagnose(INSTANCE).findings().get(0);
 
             assertThat(found.code()).isEqualTo(FindingCode.KEYS_DAMAGED.wireName());
             assertThat(found.text()).contains("pre-key-1");
@@ -56,7 +56,7 @@ class PipeTest {
     void isDamagedCredsOfWhichTheCopyIsRead() throws Exception {
         pipe("g/i/creds");
         try (OpenStore open = new OpenStore(directory)) {
-            assertThat(open.administration().examine(INSTANCE).account()).contains("5511999999999");
+            assertThat(open.administration().diagnose(INSTANCE).account()).contains("5511999999999");
         }
     }
 

@@ -51,7 +51,7 @@ class StandInCredsTest {
         open.damage("g/i/.retained/creds");
         open.damage("g/i/creds");
 
-        InstanceReport report = open.administration().examine(INSTANCE);
+        InstanceReport report = open.administration().diagnose(INSTANCE);
 
         Finding found = report.findings().get(0);
         assertThat(found.code()).isEqualTo("creds_served_from_snapshot");
@@ -70,7 +70,7 @@ class StandInCredsTest {
         open.settle();
         open.damage("g/i/creds");
 
-        InstanceReport report = open.administration().examine(INSTANCE);
+        InstanceReport report = open.administration().diagnose(INSTANCE);
 
         assertThat(report.healthy()).isTrue();
         assertThat(report.findings().get(0).advice())
@@ -79,7 +79,7 @@ class StandInCredsTest {
         readAsAPod();
         assertThat(log.text()).contains("readers are given the copy that is kept beside them");
         assertThat(open.administration().takeSnapshot(INSTANCE).damaged()).isEmpty();
-        assertThat(open.administration().examine(INSTANCE).findings()).isEmpty();
+        assertThat(open.administration().diagnose(INSTANCE).findings()).isEmpty();
     }
 
     private void readAsAPod() {

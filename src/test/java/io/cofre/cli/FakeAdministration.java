@@ -66,7 +66,7 @@ final class FakeAdministration implements Administration {
     }
 
     @Override
-    public InstanceReport examine(InstancePath instance) {
+    public InstanceReport diagnose(InstancePath instance) {
         InstanceSummary summary = list().stream()
                 .filter(each -> Instances.path(each).equals(instance))
                 .findFirst()

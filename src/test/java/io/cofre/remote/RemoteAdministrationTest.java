@@ -123,14 +123,14 @@ class RemoteAdministrationTest {
                         + "\"findings\":[{\"code\":\"c\",\"problem\":true,\"text\":\"t\",\"advice\":\"a\"}]}")
                 .getBytes(UTF_8);
 
-        InstanceReport report = administration.examine(path("g", "i"));
+        InstanceReport report = administration.diagnose(path("g", "i"));
 
         assertThat(report.account()).contains("55");
         assertThat(report.preKeys()).contains(new InstanceReport.PreKeys(1, 2, 3, 4));
         assertThat(report.findings()).containsExactly(new InstanceReport.Finding("c", true, "t", "a"));
         assertThat(report.healthy()).isFalse();
         answer = ReportJson.of(report);
-        assertThat(administration.examine(path("g", "i"))).isEqualTo(report);
+        assertThat(administration.diagnose(path("g", "i"))).isEqualTo(report);
     }
 
     @Test
@@ -224,7 +224,7 @@ class RemoteAdministrationTest {
         status = 404;
         answer = "{\"statusCode\":404,\"message\":[\"it is not there\"],\"error\":\"not_found\"}".getBytes(UTF_8);
 
-        assertThatThrownBy(() -> administration.examine(path("g", "i")))
+        assertThatThrownBy(() -> administration.diagnose(path("g", "i")))
                 .isInstanceOfSatisfying(CofreException.class, told -> {
                     assertThat(told.code()).isEqualTo(ErrorCode.NOT_FOUND);
                     assertThat(told).hasMessage("it is not there");

@@ -24,8 +24,8 @@ public final class ByteSource extends InputStream {
         this.limits = limits;
     }
 
-    /** The number of bytes that were read. */
-    long taken() {
+    /** The number of bytes that were read and not given back. */
+    long bytesRead() {
         return arrived - (end - position);
     }
 
@@ -56,7 +56,7 @@ public final class ByteSource extends InputStream {
     }
 
     /** Takes back what a decompression was given and did not need. */
-    void takeBack(int count) {
+    void unread(int count) {
         position -= count;
     }
 

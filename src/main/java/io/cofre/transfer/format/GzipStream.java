@@ -27,10 +27,10 @@ public final class GzipStream extends BulkInputStream {
     private final Inflation inflation;
     private boolean isDone;
 
-    public GzipStream(ByteSource source, UnpackLimit budget) throws IOException {
+    public GzipStream(ByteSource source, UnpackLimit limit) throws IOException {
         this.source = source;
         skipHeader();
-        this.inflation = new Inflation(source, budget);
+        this.inflation = new Inflation(source, limit);
     }
 
     @Override

@@ -8,15 +8,15 @@ import java.util.zip.Inflater;
 /** The content of one deflated run of bytes. At the end its source stands right behind the run. */
 final class Inflation extends BulkInputStream {
     private final ByteSource source;
-    private final UnpackLimit budget;
+    private final UnpackLimit limit;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
     private long count;
     private boolean isDone;
 
-    Inflation(ByteSource source, UnpackLimit budget) {
+    Inflation(ByteSource source, UnpackLimit limit) {
         this.source = source;
-        this.budget = budget;
+        this.limit = limit;
     }
 
     /** CRC-32 of what came out so far. */
@@ -39,12 +39,12 @@ final class Inflation extends BulkInputStream {
             if (inflated > 0) {
                 crc.update(into, offset, inflated);
                 count += inflated;
-                budget.expanded(inflated, source.taken());
+                limit.expanded(inflated, source.bytesRead());
                 return inflated;
             }
             if (inflater.finished()) {
                 isDone = true;
-                source.takeBack(inflater.getRemaining());
+                source.unread(inflater.getRemaining());
             } else if (inflater.needsInput()) {
                 source.feed(inflater);
             } else {

@@ -18,11 +18,11 @@ public final class LargeTransferLimit {
 
     private static final long WAIT_MS_MAX = 10_000;
 
-    private final Semaphore leave;
+    private final Semaphore permits;
     private final long waitMs;
 
     LargeTransferLimit(int atOnce, long waitMs) {
-        this.leave = new Semaphore(atOnce);
+        this.permits = new Semaphore(atOnce);
         this.waitMs = waitMs;
     }
 
@@ -32,16 +32,16 @@ public final class LargeTransferLimit {
         return new LargeTransferLimit((int) Math.max(1, Math.min(atOnce, Integer.MAX_VALUE)), WAIT_MS_MAX);
     }
 
-    /** For one export or import, until it is closed. */
-    public Turn turn() {
-        return new Turn();
+    /** A lease for one export or import, until it is closed. It takes a permit only if the session is large. */
+    public Lease lease() {
+        return new Lease();
     }
 
     /** An export or import that may turn out to be large. Not thread-safe. */
-    public final class Turn implements AutoCloseable {
+    public final class Lease implements AutoCloseable {
         private boolean isLarge;
 
-        private Turn() {}
+        private Lease() {}
 
         /**
          * The session has so many files, or more.
@@ -50,7 +50,7 @@ public final class LargeTransferLimit {
          */
         public void files(int count) {
             if (count > SMALL_FILES_MAX && !isLarge) {
-                if (!mayBegin()) {
+                if (!acquired()) {
                     throw new CofreException(
                             ErrorCode.OVERLOADED, "another large session is being exported or imported at this moment");
                 }
@@ -58,9 +58,9 @@ public final class LargeTransferLimit {
             }
         }
 
-        private boolean mayBegin() {
+        private boolean acquired() {
             try {
-                return leave.tryAcquire(waitMs, TimeUnit.MILLISECONDS);
+                return permits.tryAcquire(waitMs, TimeUnit.MILLISECONDS);
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -71,7 +71,7 @@ public final class LargeTransferLimit {
         public void close() {
             if (isLarge) {
                 isLarge = false;
-                leave.release();
+                permits.release();
             }
         }
     }

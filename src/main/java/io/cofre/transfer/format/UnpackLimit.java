@@ -3,16 +3,16 @@ package io.cofre.transfer.format;
 /** A count of the used part of an import's limits. */
 public final class UnpackLimit {
     private final ImportLimits limits;
-    private final LargeTransferLimit.Turn turn;
+    private final LargeTransferLimit.Lease lease;
     private long bytes;
     private long passedOverBytes;
     private boolean isPassingOver;
     private long nameBytes;
     private int entries;
 
-    public UnpackLimit(ImportLimits limits, LargeTransferLimit.Turn turn) {
+    public UnpackLimit(ImportLimits limits, LargeTransferLimit.Lease lease) {
         this.limits = limits;
-        this.turn = turn;
+        this.lease = lease;
     }
 
     public ImportLimits limits() {
@@ -51,7 +51,7 @@ public final class UnpackLimit {
         if (nameBytes > limits.nameBytesMax()) {
             throw Refusal.tooLarge("the names of its entries are longer than " + limits.nameBytesMax() + " characters");
         }
-        turn.files(entries);
+        lease.files(entries);
     }
 
     /** So many entries are remembered to the end. */
@@ -63,7 +63,7 @@ public final class UnpackLimit {
 
     /** The manifest is as long as that of a large session. */
     public void largeManifest() {
-        turn.files(LargeTransferLimit.SMALL_FILES_MAX + 1);
+        lease.files(LargeTransferLimit.SMALL_FILES_MAX + 1);
     }
 
     static RuntimeException tooManyBytes(ImportLimits limits) {

@@ -49,7 +49,7 @@ final class ZipDirectory {
 
     /** Reads the directory, whose first signature was read already, and the end of the archive. */
     void check(int firstSignature) throws IOException {
-        long start = source.taken() - Integer.BYTES;
+        long start = source.bytesRead() - Integer.BYTES;
         int count = found.size();
         int signature = firstSignature;
         while (signature == FILE_SIGNATURE) {
@@ -59,7 +59,7 @@ final class ZipDirectory {
         if (signature != END_SIGNATURE) {
             throw ZipReader.unknownRecord(signature);
         }
-        long bytes = source.taken() - Integer.BYTES - start;
+        long bytes = source.bytesRead() - Integer.BYTES - start;
         if (!found.isEmpty()) {
             throw contradiction();
         }
@@ -67,7 +67,7 @@ final class ZipDirectory {
     }
 
     private void checkFile() throws IOException {
-        ZipFields header = ZipFields.take(source, FILE_BYTES);
+        ZipFields header = ZipFields.read(source, FILE_BYTES);
         header.skip(VERSIONS_BYTES);
         ZipRecord told = ZipRecord.read(header, source);
         int restLength = header.number2() + header.number2();
@@ -90,7 +90,7 @@ final class ZipDirectory {
     }
 
     private void checkEnd(int count, long start, long bytes) throws IOException {
-        ZipFields fields = ZipFields.take(source, END_BYTES);
+        ZipFields fields = ZipFields.read(source, END_BYTES);
         boolean isOneDisk = fields.bits() == 0;
         int countHere = fields.number2();
         int countInAll = fields.number2();

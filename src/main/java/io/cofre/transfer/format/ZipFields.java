@@ -15,12 +15,12 @@ final class ZipFields {
         this.fields = fields;
     }
 
-    static ZipFields take(ByteSource source, int bytes) throws IOException {
+    static ZipFields read(ByteSource source, int bytes) throws IOException {
         return new ZipFields(ByteBuffer.wrap(source.readExactly(bytes)).order(ByteOrder.LITTLE_ENDIAN));
     }
 
     static int signature(ByteSource source) throws IOException {
-        return take(source, Integer.BYTES).bits();
+        return read(source, Integer.BYTES).bits();
     }
 
     /** A number of two bytes. */

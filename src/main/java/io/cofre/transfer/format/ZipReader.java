@@ -27,13 +27,13 @@ public final class ZipReader implements ArchiveReader {
     private static final int DESCRIPTOR_BYTES = 12;
 
     private final ByteSource source;
-    private final UnpackLimit budget;
+    private final UnpackLimit limit;
     private final ZipDirectory directory;
     private @Nullable Content current;
 
-    public ZipReader(ByteSource source, UnpackLimit budget) {
+    public ZipReader(ByteSource source, UnpackLimit limit) {
         this.source = source;
-        this.budget = budget;
+        this.limit = limit;
         this.directory = new ZipDirectory(source);
     }
 
@@ -49,8 +49,8 @@ public final class ZipReader implements ArchiveReader {
             current.transferTo(OutputStream.nullOutputStream());
             close();
         }
-        budget.remembers(directory.size());
-        long offset = source.taken();
+        limit.remembers(directory.size());
+        long offset = source.bytesRead();
         int signature = ZipFields.signature(source);
         if (signature == ZipDirectory.FILE_SIGNATURE || signature == ZipDirectory.END_SIGNATURE) {
             directory.check(signature);
@@ -83,7 +83,7 @@ public final class ZipReader implements ArchiveReader {
     }
 
     private ZipRecord readHeader() throws IOException {
-        ZipFields header = ZipFields.take(source, HEADER_BYTES);
+        ZipFields header = ZipFields.read(source, HEADER_BYTES);
         header.skip(VERSION_BYTES);
         ZipRecord record = ZipRecord.read(header, source);
         source.readExactly(header.number2());
@@ -95,9 +95,9 @@ public final class ZipReader implements ArchiveReader {
         private final long offset;
         private final String name;
         private final ZipRecord told;
-        private final Inflation inflation = new Inflation(source, budget);
+        private final Inflation inflation = new Inflation(source, limit);
         private final CRC32 crc = new CRC32();
-        private final long start = source.taken();
+        private final long start = source.bytesRead();
         private long count;
         private boolean isDone;
 
@@ -135,12 +135,12 @@ public final class ZipReader implements ArchiveReader {
             if (read < 0) {
                 throw Refusal.truncated();
             }
-            budget.expanded(read, source.taken());
+            limit.expanded(read, source.bytesRead());
             return read;
         }
 
         private void checkEnd() throws IOException {
-            ZipRecord found = told.found((int) crc.getValue(), source.taken() - start, count);
+            ZipRecord found = told.found((int) crc.getValue(), source.bytesRead() - start, count);
             boolean isTrue = told.hasDescriptor() ? descriptorSays(found) : told.says(found);
             if (!isTrue) {
                 throw Refusal.entry(name, "is damaged: its checksum or size is wrong");
@@ -152,7 +152,7 @@ public final class ZipReader implements ArchiveReader {
             int first = ZipFields.signature(source);
             boolean isSigned = first == DESCRIPTOR_SIGNATURE;
             int rest = isSigned ? DESCRIPTOR_BYTES : DESCRIPTOR_BYTES - Integer.BYTES;
-            ZipFields fields = ZipFields.take(source, rest);
+            ZipFields fields = ZipFields.read(source, rest);
             int toldCrc = isSigned ? fields.bits() : first;
             return toldCrc == found.crc()
                     && fields.number4() == found.packedBytes()

@@ -65,9 +65,9 @@ public final class AdminHandlers {
                 }));
     }
 
-    public Response examine(Request request) {
+    public Response diagnose(Request request) {
         InstancePath instance = request.instance();
-        var report = ask(() -> administration.examine(instance));
+        var report = ask(() -> administration.diagnose(instance));
         return FullResponse.json(ReportJson.of(report));
     }
 
@@ -141,7 +141,7 @@ public final class AdminHandlers {
         for (InstanceSummary each : administration.list()) {
             byte[] report;
             try {
-                var found = administration.examine(each);
+                var found = administration.diagnose(each);
                 report = ReportJson.of(found);
             } catch (CofreException gone) {
                 if (gone.code() == ErrorCode.NOT_FOUND) {

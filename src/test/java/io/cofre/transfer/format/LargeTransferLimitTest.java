@@ -39,7 +39,7 @@ class LargeTransferLimitTest {
 
     @Test
     void refusesTheExportOfALargeSessionWhileThereIsAnother() throws IOException {
-        try (LargeTransferLimit.Turn other = large.turn()) {
+        try (LargeTransferLimit.Lease other = large.lease()) {
             other.files(LARGE);
             assertThat(refusalOfExport()).isEqualTo(ErrorCode.OVERLOADED);
             assertThat(archive.size()).isZero();
@@ -52,7 +52,7 @@ class LargeTransferLimitTest {
     @Test
     void refusesTheImportOfALargeSessionWhileThereIsAnother() throws IOException {
         SessionExport.write(copy, SHOP, archive, large);
-        try (LargeTransferLimit.Turn other = large.turn()) {
+        try (LargeTransferLimit.Lease other = large.lease()) {
             other.files(LARGE);
             CofreException refusal = catchThrowableOfType(CofreException.class, this::importIt);
             assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
@@ -64,7 +64,7 @@ class LargeTransferLimitTest {
     @Test
     void letsSmallSessionsThroughMeanwhile() {
         copy.values.keySet().removeIf(key -> key.toString().endsWith("1"));
-        try (LargeTransferLimit.Turn other = large.turn()) {
+        try (LargeTransferLimit.Lease other = large.lease()) {
             other.files(LARGE);
             assertThatCode(() -> SessionExport.write(copy, SHOP, archive, large))
                     .doesNotThrowAnyException();

@@ -137,7 +137,7 @@ class ClosedDirectoriesTest {
                             tuple("shop/first", InstanceState.PAIRED),
                             tuple("shop/second", InstanceState.UNREADABLE));
             for (InstanceSummary each : listed) {
-                InstanceReport report = administration.examine(each);
+                InstanceReport report = administration.diagnose(each);
                 boolean isClosed = each.state() == InstanceState.UNREADABLE;
                 assertThat(report.findings().stream()
                                 .anyMatch(found -> found.code().equals("unreadable")))

@@ -30,7 +30,7 @@ class MendingTest extends HistoryFixture {
         truncate("creds");
         Files.delete(file(".retained/creds"));
 
-        InstanceReport report = administration().examine(SHOP);
+        InstanceReport report = administration().diagnose(SHOP);
 
         assertThat(report.findings()).anySatisfy(finding -> {
             assertThat(finding.code()).isEqualTo("mended");
@@ -49,7 +49,7 @@ class MendingTest extends HistoryFixture {
         Files.delete(file(".retained/creds"));
         Files.delete(file("pre-key-1"));
 
-        administration().examine(SHOP);
+        administration().diagnose(SHOP);
 
         assertThat(store.mended(SHOP)).extracting(MendedValue::key).containsExactlyInAnyOrder(Key.CREDS, PRE_KEY);
         reopen();

@@ -59,7 +59,7 @@ final class OnlyExports implements Administration {
     }
 
     @Override
-    public InstanceReport examine(InstancePath instance) {
+    public InstanceReport diagnose(InstancePath instance) {
         throw new UnsupportedOperationException();
     }
 

@@ -4,9 +4,9 @@ import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.ShellCommands;
 import io.cofre.session.InstancePath;
 
-/** Tells what was replaced, how to have it back, and what the operator should know. */
-final class Replacement {
-    private Replacement() {}
+/** The output of a replacement: the snapshot that holds the former state, the command back, and warnings. */
+final class ReplacementOutput {
+    private ReplacementOutput() {}
 
     static void print(InstancePath instance, ReplacementReport report, Output output) {
         report.replaced().ifPresent(id -> printUndo(instance, id, output));
