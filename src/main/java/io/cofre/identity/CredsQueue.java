@@ -85,7 +85,7 @@ final class CredsQueue {
      * Waits until what is stored tells what creds there are. Those that were submitted before the last one have ended
      * when it has: a store makes commits in their order.
      */
-    void settle() {
+    void awaitInFlight() {
         await(lastWrite);
         lastSubmitted = null;
     }

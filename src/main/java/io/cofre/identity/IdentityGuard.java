@@ -89,7 +89,7 @@ public final class IdentityGuard {
         try {
             gate.lock(patience);
             try {
-                gate.settle();
+                gate.awaitInFlight();
                 return work.get();
             } finally {
                 index.forget(instance);
@@ -160,10 +160,10 @@ public final class IdentityGuard {
         if (!present.isLostTo(next)) {
             return;
         }
-        gate.settle();
-        Identity settled = stored(instance);
-        if (settled.isLostTo(next)) {
-            keep(instance, settled);
+        gate.awaitInFlight();
+        Identity current = stored(instance);
+        if (current.isLostTo(next)) {
+            keep(instance, current);
         }
     }
 

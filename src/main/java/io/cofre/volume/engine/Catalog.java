@@ -133,7 +133,7 @@ final class Catalog {
         lookedAgain = System.nanoTime();
         try {
             GroupLife opened = read(closed.name());
-            // What the journal brought, whose values the overlay holds for these objects.
+            // What the journal brought, whose values the memtable holds for these objects.
             opened.instances().putAll(closed.instances());
             opened.setOfSystem(system.isInsteadOfGroup(Layout.of(closed.name())));
             groups.replace(closed.name(), closed, opened);

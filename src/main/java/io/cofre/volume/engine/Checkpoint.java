@@ -20,7 +20,7 @@ import java.util.Set;
  * temporary name and renames it, and makes all of it durable at once. What fails for a reason of its own is left, so
  * that it keeps nothing else from its file.
  *
- * <p>It can fail at any step and be begun again with the same overlay. It ends in the same files, since an overlay
+ * <p>It can fail at any step and be begun again with the same memtable. It ends in the same files, since a memtable
  * holds states and not steps; only moving away is never repeated, because a new life may stand there by then.
  */
 final class Checkpoint {
@@ -86,7 +86,7 @@ final class Checkpoint {
         return new Outcome(frozen, left.overlay, files);
     }
 
-    /** Makes what {@link #write} wrote known to readers, before the overlay is let go of. */
+    /** Makes what {@link #write} wrote known to readers, before the memtable is let go of. */
     void publish(Outcome outcome) {
         Memtable left = outcome.left();
         outcome.frozen()

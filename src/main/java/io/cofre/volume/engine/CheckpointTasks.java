@@ -26,11 +26,11 @@ final class CheckpointTasks {
     /** Longer than any checkpoint that works takes. */
     private static final Duration WAIT_MAX = Duration.ofMinutes(2);
 
-    private final Queue<Errand> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+    private final Queue<Task> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private volatile @Nullable CofreException ended;
 
     /** One piece of work. Whoever sets {@code begun} first decides: the checkpointer does it, or nobody ever does. */
-    record Errand(QuiescedTask work, CompletableFuture<Void> done, AtomicBoolean begun) {
+    record Task(QuiescedTask work, CompletableFuture<Void> done, AtomicBoolean begun) {
         /** Returns when the work is done. */
         void await() {
             try {
@@ -44,20 +44,20 @@ final class CheckpointTasks {
         }
     }
 
-    Errand add(QuiescedTask work) {
-        Errand errand = new Errand(work, new CompletableFuture<>(), new AtomicBoolean());
-        if (!waiting.offer(errand)) {
+    Task add(QuiescedTask work) {
+        Task task = new Task(work, new CompletableFuture<>(), new AtomicBoolean());
+        if (!waiting.offer(task)) {
             throw new CofreException(ErrorCode.OVERLOADED, "too much is waiting for the volume");
         }
         if (ended != null) {
             failAll();
         }
-        return errand;
+        return task;
     }
 
     /** Does what is waiting, each after {@code before}. */
     void runAll(QuiescedTask before) {
-        for (Errand next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (Task next = waiting.poll(); next != null; next = waiting.poll()) {
             if (!next.begun().compareAndSet(false, true)) {
                 continue;
             }
@@ -115,7 +115,7 @@ final class CheckpointTasks {
     }
 
     private void failAll() {
-        for (Errand next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (Task next = waiting.poll(); next != null; next = waiting.poll()) {
             next.done().completeExceptionally(Objects.requireNonNull(ended));
         }
     }

@@ -266,7 +266,7 @@ final class Committer {
             return payload.length;
         }
 
-        /** As an overlay reckons it. */
+        /** As a memtable reckons it. */
         int memoryBytes() {
             return payload.length + commit.changes().size() * Memtable.ENTRY_BYTES;
         }

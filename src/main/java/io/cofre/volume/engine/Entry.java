@@ -4,7 +4,7 @@ import io.cofre.session.Value;
 import java.util.Optional;
 
 /**
- * What an overlay knows of a key.
+ * What a memtable knows of a key.
  *
  * @param value its latest value; empty if the key was deleted
  */

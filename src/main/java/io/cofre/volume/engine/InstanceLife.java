@@ -28,7 +28,7 @@ final class InstanceLife {
     }
 
     /**
-     * Whether the directory of this name is this life's. Until then its values are in the overlays only, and a
+     * Whether the directory of this name is this life's. Until then its values are in the memtables only, and a
      * directory of that name is a former life's.
      */
     boolean isOnDisk() {

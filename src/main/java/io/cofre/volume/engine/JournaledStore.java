@@ -38,10 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The default store. A commit is acknowledged when the journal holds it durably; it is then served from the overlays
+ * The default store. A commit is acknowledged when the journal holds it durably; it is then served from the memtables
  * until a checkpoint has brought it into plain files.
  *
- * <p>A read looks into the overlays, then into the cache, then into the file.
+ * <p>A read looks into the memtables, then into the cache, then into the file.
  */
 public final class JournaledStore implements SessionStore {
     /** Where the journal is kept, within the volume: the data directory is all that is sure to be mounted. */
@@ -259,9 +259,9 @@ public final class JournaledStore implements SessionStore {
     private boolean isMended(KeyPath path) {
         boolean[] isIntact = new boolean[1];
         try {
-            engine.whileSettled(() -> isIntact[0] = mending.mend(path));
-        } catch (CofreException unsettled) {
-            LOG.warn("a damaged value could not be written anew: {}", unsettled.getMessage());
+            engine.whileQuiesced(() -> isIntact[0] = mending.mend(path));
+        } catch (CofreException refused) {
+            LOG.warn("a damaged value could not be written anew: {}", refused.getMessage());
         }
         return isIntact[0];
     }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** Which keys an instance has, in the overlays, in files and in the cache. */
+/** Which keys an instance has, in the memtables, in files and in the cache. */
 final class KeyList {
     private final ValueFiles files;
     private final LiveView state;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes values anew that are damaged on the volume, or gone from it, and intact in memory.
  *
- * <p>All of it is done by the checkpointer at a settled moment. Then what the cache holds of a key that no overlay
+ * <p>All of it is done by the checkpointer at a quiesced moment. Then what the cache holds of a key that no memtable
  * knows is what a checkpoint wrote last or what was read from the file, nobody else writes files, and a later write of
  * the key waits in the growing overlay and is brought into its file afterwards: an older value never takes the place of
  * a newer one.
@@ -72,7 +72,7 @@ final class Mending {
     }
 
     /**
-     * Writes a value anew if it is damaged and memory has it. By the checkpointer at a settled moment.
+     * Writes a value anew if it is damaged and memory has it. By the checkpointer at a quiesced moment.
      *
      * @return whether it is intact on the volume or in the journal now
      */

@@ -204,7 +204,7 @@ final class ScrubCheck {
         }
     }
 
-    /** Neither was the instance removed or replaced meanwhile, nor does an overlay know the key. */
+    /** Neither was the instance removed or replaced meanwhile, nor does a memtable know the key. */
     private boolean isInFile(InstanceLife instance, KeyPath path) {
         if (instance(path.instance()) != instance) {
             return false;
@@ -224,10 +224,10 @@ final class ScrubCheck {
     /** Where the volume takes no checkpoint it takes no value either: then it stays damaged until a later pass. */
     private boolean isMended(QuiescedTask work) {
         try {
-            engine.whileSettled(work);
+            engine.whileQuiesced(work);
             return true;
-        } catch (CofreException unsettled) {
-            LOG.debug("what is damaged could not be written anew", unsettled);
+        } catch (CofreException refused) {
+            LOG.debug("what is damaged could not be written anew", refused);
             return false;
         }
     }

@@ -111,17 +111,17 @@ final class StoreThreads implements LiveSessions {
     }
 
     @Override
-    public void whileSettled(QuiescedTask work) {
+    public void whileQuiesced(QuiescedTask work) {
         if (stopped || failure.get() != null) {
             throw new CofreException(ErrorCode.UNAVAILABLE, state().reason());
         }
-        CheckpointTasks.Errand errand = tasks.add(work);
+        CheckpointTasks.Task task = tasks.add(work);
         if (started) {
             checkpointTask.wake();
         } else {
             runTasks();
         }
-        errand.await();
+        task.await();
     }
 
     @Override
@@ -131,10 +131,10 @@ final class StoreThreads implements LiveSessions {
 
     /**
      * A commit that creates the group, which has to be there, tells when all commits that were admitted before the
-     * replaced was raised are applied; from then on until the replaced is lowered none touches the instance.
+     * replacement began are applied; from then on until it ends none touches the instance.
      */
     @Override
-    public void replace(InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask settle) {
+    public void replace(InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask force) {
         InstancesBeingReplaced replaced = committer.replaced();
         replaced.begin(instance);
         try {
@@ -143,9 +143,9 @@ final class StoreThreads implements LiveSessions {
                 commitAll();
             }
             CheckpointTasks.await(passed);
-            whileSettled(() -> {
+            whileQuiesced(() -> {
                 replaceNow(instance, decide, swap);
-                settle.run();
+                force.run();
             });
         } finally {
             replaced.end(instance);
@@ -285,7 +285,7 @@ final class StoreThreads implements LiveSessions {
                 throw new CofreException(ErrorCode.UNAVAILABLE, "the store failed");
             }
             try {
-                settle();
+                checkpointAll();
             } catch (IOException | RuntimeException trouble) {
                 inTrouble(trouble);
                 throw trouble;
@@ -294,7 +294,7 @@ final class StoreThreads implements LiveSessions {
     }
 
     /** Brings all that is acknowledged at some moment from now on into files, and nothing later. */
-    private void settle() throws IOException {
+    private void checkpointAll() throws IOException {
         if (sessions.isFrozen()) {
             checkpointNow(true);
         }

@@ -22,7 +22,7 @@ import java.util.Set;
  * <p>It can be asked again to move what it has moved already, by a checkpoint that is begun again or by a replay of the
  * journal. It knows by the place in the trash, and writes there once more what may not have become durable. A directory
  * that then still stands in the place of the removed one is of a later life, all of which the journal holds: it makes
- * room for what the overlay is going to write.
+ * room for what the memtable is going to write.
  */
 final class TrashMoves {
     private final Disk disk;

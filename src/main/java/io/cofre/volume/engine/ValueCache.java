@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /**
  * Recently used values as they are in files, and which keys have none. Bounded in bytes.
  *
- * <p>An entry is only looked at where the overlays do not know the key. It is brought up to date before the overlay
+ * <p>An entry is only looked at where the memtables do not know the key. It is brought up to date before the memtable
  * that does is let go of, and loading and updating one entry exclude each other, so that a value read from a file that
  * is being replaced is never left behind.
  */

@@ -17,15 +17,15 @@ public interface LiveSessions {
      * Has work done at a moment at which the files hold every commit that was acknowledged before the call, and nothing
      * of a commit that is acknowledged while the work is done. Nobody is held up but the next checkpoint.
      */
-    void whileSettled(QuiescedTask work);
+    void whileQuiesced(QuiescedTask work);
 
     /**
-     * Writes creds anew that are damaged on the volume and intact in memory. For what is done {@link #whileSettled}.
+     * Writes creds anew that are damaged on the volume and intact in memory. For what is done {@link #whileQuiesced}.
      */
     void mendCreds(InstancePath instance) throws IOException;
 
     /**
-     * Tells whether the files of an instance hold all of it, while it is {@linkplain #whileSettled settled}.
+     * Tells whether the files of an instance hold all of it, while it is {@linkplain #whileQuiesced quiesced}.
      *
      * @throws io.cofre.session.CofreException {@code UNAVAILABLE} if something of it cannot be brought into files
      */
@@ -38,7 +38,7 @@ public interface LiveSessions {
      * @param decide makes durable what is going to be done, so that a crash from then on does not undo it; if it fails
      *     nothing was done
      * @param swap does it; readers wait for it. If it fails nothing was done either
-     * @param settle makes durable what was done
+     * @param force makes durable what was done
      */
-    void replace(InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask settle);
+    void replace(InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask force);
 }

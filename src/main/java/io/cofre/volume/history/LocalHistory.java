@@ -114,20 +114,20 @@ public final class LocalHistory implements SessionHistory {
             return;
         }
         try {
-            live.whileSettled(() -> {
+            live.whileQuiesced(() -> {
                 for (InstancePath instance : empty) {
                     snapshots.tidy(instance);
                 }
             });
-        } catch (CofreException unsettled) {
-            LOG.debug("the directories of former snapshots stay for now: {}", unsettled.getMessage());
+        } catch (CofreException refused) {
+            LOG.debug("the directories of former snapshots stay for now: {}", refused.getMessage());
         }
     }
 
     @Override
     public Snapshot snapshot(InstancePath instance, SnapshotReason reason) {
         Snapshot snapshot = new Snapshot(instance, RecoveryPointId.at(Instant.now()), reason);
-        live.whileSettled(() -> {
+        live.whileQuiesced(() -> {
             live.mendCreds(instance);
             WriteBack writeBack = WriteBack.watch(disk);
             Path copied = copyLive(instance);
@@ -159,7 +159,7 @@ public final class LocalHistory implements SessionHistory {
     @Override
     public SessionCopy copyOf(InstancePath instance) {
         Path[] copied = new Path[1];
-        live.whileSettled(() -> {
+        live.whileQuiesced(() -> {
             live.mendCreds(instance);
             copied[0] = copyLive(instance);
         });
@@ -270,9 +270,9 @@ public final class LocalHistory implements SessionHistory {
 
     private void settleIfPossible(String otherwise) {
         try {
-            live.whileSettled(() -> {});
-        } catch (CofreException unsettled) {
-            LOG.warn("{}: {}", otherwise, unsettled.getMessage());
+            live.whileQuiesced(() -> {});
+        } catch (CofreException refused) {
+            LOG.warn("{}: {}", otherwise, refused.getMessage());
         }
     }
 
@@ -332,7 +332,7 @@ public final class LocalHistory implements SessionHistory {
     private TrashEntry entry(RecoveryPointId id) throws IOException {
         Optional<TrashEntry> found = trash.entry(id);
         if (found.isEmpty()) {
-            live.whileSettled(() -> {});
+            live.whileQuiesced(() -> {});
             found = trash.entry(id);
         }
         return found.orElseThrow(

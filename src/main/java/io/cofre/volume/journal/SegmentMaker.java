@@ -52,7 +52,7 @@ final class SegmentMaker {
     /** Makes the last group that was replayed durable; see {@link Tail}. */
     void settleTail() throws IOException {
         if (unsettled.isPresent()) {
-            unsettled.get().settle(disk);
+            unsettled.get().rewriteTail(disk);
             unsettled = Optional.empty();
         }
     }

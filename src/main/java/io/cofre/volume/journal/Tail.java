@@ -22,11 +22,11 @@ import java.nio.file.Path;
  * @param tornBytes how much behind the group is left of a torn one
  */
 record Tail(Path file, long offset, ByteBuffer bytes, int tornBytes) {
-    void settle(Disk disk) throws IOException {
-        ByteBuffer settled = ByteBuffer.allocate(bytes.remaining() + tornBytes);
-        settled.put(bytes.duplicate()).clear();
+    void rewriteTail(Disk disk) throws IOException {
+        ByteBuffer rewritten = ByteBuffer.allocate(bytes.remaining() + tornBytes);
+        rewritten.put(bytes.duplicate()).clear();
         try (DiskFile target = disk.open(file)) {
-            target.write(settled, offset);
+            target.write(rewritten, offset);
             target.force();
         }
     }

@@ -20,7 +20,7 @@ public final class EngineSteps {
     }
 
     public static void replace(
-            JournaledStore store, InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask settle) {
-        store.engine().replace(instance, decide, swap, settle);
+            JournaledStore store, InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask force) {
+        store.engine().replace(instance, decide, swap, force);
     }
 }
