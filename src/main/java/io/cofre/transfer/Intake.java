@@ -205,7 +205,7 @@ final class Intake {
     }
 
     private void takeManifest(EntryPath path, InputStream content) throws IOException {
-        if (!folder.settle(path.folder())) {
+        if (!folder.isOrBecomes(path.folder())) {
             return;
         }
         Map<String, Manifest.Listed> listed = ManifestReader.read(textOfManifest(content), limits.entriesMax());
@@ -280,7 +280,7 @@ final class Intake {
     }
 
     private void takeKnown(EntryPath path, InputStream content, NamedKey named) throws IOException {
-        if (folder.settle(path, named.form())) {
+        if (folder.isOrBecomes(path, named.form())) {
             takeValue(path, content, named.key());
         } else if (path.folder().equals(folder.path())) {
             leaveOver(path, content, NO_KEY);

@@ -37,7 +37,7 @@ final class SessionFolder {
     }
 
     /** Takes this folder for that of the session, if none was taken before. False if another one was. */
-    boolean settle(String name) {
+    boolean isOrBecomes(String name) {
         if (folder == null) {
             folder = name;
         } else if (!folder.equals(name)) {
@@ -49,8 +49,8 @@ final class SessionFolder {
     }
 
     /** The same for a file that is named in this form; the first one decides for all. */
-    boolean settle(EntryPath path, NamedKey.Form named) {
-        if (!settle(path.folder())) {
+    boolean isOrBecomes(EntryPath path, NamedKey.Form named) {
+        if (!isOrBecomes(path.folder())) {
             return false;
         }
         if (form == null) {

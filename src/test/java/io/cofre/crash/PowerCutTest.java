@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +87,7 @@ final class PowerCutTest {
                         .isInstanceOfSatisfying(
                                 CofreException.class,
                                 refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
-                assertThat(store.state().writable()).isFalse();
+                awaitRefusal(store);
                 assertThat(SessionModel.served(store, key)).contains("1");
             }
             volume.restorePower();
@@ -96,6 +97,15 @@ final class PowerCutTest {
                 assertThat(SessionModel.served(store, key)).contains("3");
             }
         }
+    }
+
+    /** The commit fails a moment before the state of the store tells it. */
+    private static void awaitRefusal(SessionStore store) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (store.state().writable() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
+        assertThat(store.state().writable()).isFalse();
     }
 
     private static Change put(KeyPath key, String version) {

@@ -10,17 +10,17 @@ import java.util.function.LongSupplier;
  */
 final class BackgroundTask {
     private final Thread thread;
-    private final LongSupplier intervalNanos;
+    private final LongSupplier intervalNs;
     private final Runnable step;
     private final Consumer<Throwable> onDeath;
     private volatile boolean woken;
     private volatile boolean stopping;
 
     /** @param onDeath is told what ended the thread, by that thread, if it was not {@link #stop} */
-    BackgroundTask(String name, LongSupplier intervalNanos, Runnable step, Consumer<Throwable> onDeath) {
+    BackgroundTask(String name, LongSupplier intervalNs, Runnable step, Consumer<Throwable> onDeath) {
         this.onDeath = onDeath;
         this.thread = new Thread(this::runOrDie, name);
-        this.intervalNanos = intervalNanos;
+        this.intervalNs = intervalNs;
         this.step = step;
     }
 
@@ -64,7 +64,7 @@ final class BackgroundTask {
 
     private void run() {
         while (!stopping) {
-            long deadline = System.nanoTime() + intervalNanos.getAsLong();
+            long deadline = System.nanoTime() + intervalNs.getAsLong();
             while (!woken && !stopping) {
                 long remaining = deadline - System.nanoTime();
                 if (remaining <= 0) {

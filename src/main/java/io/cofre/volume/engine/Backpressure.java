@@ -61,13 +61,13 @@ final class Backpressure {
     }
 
     boolean isCheckpointDue() {
-        return overlayFullness() > CHECKPOINT_FROM || journalFullness() > JOURNAL_CHECKPOINT_FROM;
+        return memtableFullness() > CHECKPOINT_FROM || journalFullness() > JOURNAL_CHECKPOINT_FROM;
     }
 
     /** How long the next group of commits is held back. */
-    long delayNanos() {
+    long delayNs() {
         return Math.max(
-                delayNanos(overlayFullness(), SLOWING_FROM), delayNanos(journalFullness(), JOURNAL_SLOWING_FROM));
+                delayNanos(memtableFullness(), SLOWING_FROM), delayNanos(journalFullness(), JOURNAL_SLOWING_FROM));
     }
 
     private static long delayNanos(double fullness, double slowingFrom) {
@@ -81,7 +81,7 @@ final class Backpressure {
     }
 
     /** Of what is left beside that which is set aside: a checkpoint does not free that. */
-    private double overlayFullness() {
+    private double memtableFullness() {
         long aside = sessions.asideBytes();
         return (double) (sessions.memtableBytes() - aside) / Math.max(1, memtableBytesMax - aside);
     }

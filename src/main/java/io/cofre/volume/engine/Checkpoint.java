@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Brings a frozen overlay into files: moves away what was removed, creates what was created, writes each value under a
+ * Brings a frozen memtable into files: moves away what was removed, creates what was created, writes each value under a
  * temporary name and renames it, and makes all of it durable at once. What fails for a reason of its own is left, so
  * that it keeps nothing else from its file.
  *
@@ -54,7 +54,7 @@ final class Checkpoint {
 
     /** What of a checkpoint that is under way cannot be brought into files. */
     private static final class Left {
-        final Memtable overlay = new Memtable();
+        final Memtable memtable = new Memtable();
         final Set<GroupName> groups = new HashSet<>();
         final Set<InstancePath> instances = new HashSet<>();
 
@@ -82,8 +82,8 @@ final class Checkpoint {
         }
         leftBehind.force(disk);
         disk.sync();
-        left.overlay.appliedBefore(frozen.lastSequence());
-        return new Outcome(frozen, left.overlay, files);
+        left.memtable.appliedBefore(frozen.lastSequence());
+        return new Outcome(frozen, left.memtable, files);
     }
 
     /** Makes what {@link #write} wrote known to readers, before the memtable is let go of. */
@@ -130,7 +130,7 @@ final class Checkpoint {
         }
         for (Removal removal : frozen.removals()) {
             if (failed.contains(removal)) {
-                left.overlay.leave(removal, Memtable.bytesOf(removal));
+                left.memtable.leave(removal, Memtable.bytesOf(removal));
             }
         }
     }
@@ -168,13 +168,13 @@ final class Checkpoint {
         for (GroupLife group : frozen.createdGroups()) {
             if (left.groups.contains(group.name()) || !creates(group)) {
                 left.groups.add(group.name());
-                left.overlay.created(group);
+                left.memtable.created(group);
             }
         }
         for (InstanceLife instance : frozen.createdInstances()) {
             if (left.blocks(instance.path()) || !creates(instance)) {
                 left.instances.add(instance.path());
-                left.overlay.created(instance);
+                left.memtable.created(instance);
             }
         }
     }
@@ -214,7 +214,7 @@ final class Checkpoint {
         int written = 0;
         for (Map.Entry<Key, Entry> entry : values.entrySet()) {
             if (isWithheld || !writes(instance, entry.getKey(), entry.getValue())) {
-                left.overlay.put(instance, entry.getKey(), entry.getValue());
+                left.memtable.put(instance, entry.getKey(), entry.getValue());
             } else {
                 written++;
             }

@@ -43,7 +43,7 @@ final class Committer {
     private volatile boolean ended;
 
     /** When the oldest commit of the group under way was submitted; 0 if none is. */
-    private volatile long groupSubmittedNanos;
+    private volatile long groupSubmittedNs;
 
     Committer(Journal journal, LiveView state, EngineObserver observer, StoreSettings settings, Throttle throttle) {
         this.throttle = throttle;
@@ -106,7 +106,7 @@ final class Committer {
     boolean refuseWaiting(CofreException reason, Duration waited) {
         long now = System.nanoTime();
         boolean any = false;
-        for (Waiting next = queue.peek(); next != null && now - next.submittedNanos >= waited.toNanos(); ) {
+        for (Waiting next = queue.peek(); next != null && now - next.submittedNs >= waited.toNanos(); ) {
             queue.remove();
             fail(List.of(next), reason);
             any = true;
@@ -117,10 +117,10 @@ final class Committer {
 
     /** How long the oldest commit has waited that is not durable yet; 0 if none waits. */
     long oldestNs() {
-        long submitted = groupSubmittedNanos;
+        long submitted = groupSubmittedNs;
         if (submitted == 0) {
             Waiting next = queue.peek();
-            submitted = next == null ? 0 : next.submittedNanos;
+            submitted = next == null ? 0 : next.submittedNs;
         }
         return submitted == 0 ? 0 : Math.max(0, System.nanoTime() - submitted);
     }
@@ -158,7 +158,7 @@ final class Committer {
         if (group.isEmpty()) {
             return;
         }
-        groupSubmittedNanos = group.get(0).submittedNanos;
+        groupSubmittedNs = group.get(0).submittedNs;
         List<Refused> refused = new ArrayList<>();
         List<Waiting> admitted = admit(group, refused);
         try {
@@ -176,7 +176,7 @@ final class Committer {
             String reason = "the journal cannot grow: " + FileReason.of(unprepared);
             fail(group, new CofreException(ErrorCode.UNAVAILABLE, reason, unprepared));
         } finally {
-            groupSubmittedNanos = 0;
+            groupSubmittedNs = 0;
         }
     }
 
@@ -255,7 +255,7 @@ final class Committer {
         private final Commit commit;
         private final byte[] payload;
         private final CompletableFuture<Void> done = new CompletableFuture<>();
-        private final long submittedNanos = System.nanoTime();
+        private final long submittedNs = System.nanoTime();
 
         Waiting(Commit commit) {
             this.commit = commit;

@@ -46,14 +46,14 @@ final class KeyList {
         List<Key> of(Path directory) throws IOException;
     }
 
-    private NavigableSet<Key> keys(InstanceLife instance, Map<Key, Entry> overlay, Listing listing) {
+    private NavigableSet<Key> keys(InstanceLife instance, Map<Key, Entry> memtable, Listing listing) {
         NavigableSet<Key> keys = new TreeSet<>();
         if (instance.isOnDisk()) {
             keys.addAll(keysInFiles(instance.path(), listing));
             // What somebody took out of the directory is served all the same.
             keys.addAll(cache.keys(instance));
         }
-        overlay.forEach((key, entry) -> {
+        memtable.forEach((key, entry) -> {
             if (entry.value().isPresent()) {
                 keys.add(key);
             } else {

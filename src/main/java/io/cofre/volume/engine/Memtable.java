@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * instances came and went.
  *
  * <p>Values may be looked up by any thread. Everything else belongs to the thread that applies commits until the
- * overlay is frozen, and to the checkpoint after that.
+ * memtable is frozen, and to the checkpoint after that.
  */
 final class Memtable {
     /** What an entry costs in memory beside its value: map nodes, the key, the array's header. */
@@ -30,7 +30,7 @@ final class Memtable {
     private volatile long begunNs;
     private long lastSequence;
 
-    /** What is known of a key; null if this overlay does not know it. */
+    /** What is known of a key; null if this memtable does not know it. */
     @Nullable
     Entry find(InstanceLife instance, Key key) {
         Map<Key, Entry> ofInstance = values.get(instance);
@@ -95,7 +95,7 @@ final class Memtable {
         return lastSequence;
     }
 
-    /** About how much memory this overlay takes. */
+    /** About how much memory this memtable takes. */
     long bytes() {
         return bytes;
     }
@@ -153,8 +153,8 @@ final class Memtable {
     }
 
     /**
-     * Takes over what an earlier overlay knew and a checkpoint did not bring into files, beneath what is known here. By
-     * nobody but whoever keeps commits from being applied meanwhile.
+     * Takes over what an earlier memtable knew and a checkpoint did not bring into files, beneath what is known here.
+     * By nobody but whoever keeps commits from being applied meanwhile.
      */
     void carry(Memtable left) {
         for (GroupLife group : left.createdGroups) {

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All of it is done by the checkpointer at a quiesced moment. Then what the cache holds of a key that no memtable
  * knows is what a checkpoint wrote last or what was read from the file, nobody else writes files, and a later write of
- * the key waits in the growing overlay and is brought into its file afterwards: an older value never takes the place of
- * a newer one.
+ * the key waits in the growing memtable and is brought into its file afterwards: an older value never takes the place
+ * of a newer one.
  */
 final class Mending {
     private static final Logger LOG = LoggerFactory.getLogger(Mending.class);

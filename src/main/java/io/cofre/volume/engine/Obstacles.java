@@ -40,11 +40,11 @@ final class Obstacles {
      */
     record Obstacle(GroupName group, @Nullable InstancePath instance, String reason) {}
 
-    private record Known(Obstacle obstacle, long failedNanos) {}
+    private record Known(Obstacle obstacle, long failedNs) {}
 
     private final Disk disk;
     private final Scratch scratch;
-    private final long retryNanos;
+    private final long retryNs;
     private final LongSupplier clock;
     private Map<Object, Known> known = new HashMap<>();
     private Map<Object, Known> next = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ final class Obstacles {
     Obstacles(Disk disk, Scratch scratch, Duration retry) {
         this.disk = disk;
         this.scratch = scratch;
-        this.retryNanos = retry.toNanos();
+        this.retryNs = retry.toNanos();
         this.clock = System::nanoTime;
     }
 
@@ -69,7 +69,7 @@ final class Obstacles {
     /** Whether something failed so recently that it is not tried now. It is then still set aside. */
     boolean isPutOff(Object what) {
         Known before = known.get(what);
-        boolean putOff = before != null && !isForced && clock.getAsLong() - before.failedNanos() < retryNanos;
+        boolean putOff = before != null && !isForced && clock.getAsLong() - before.failedNs() < retryNs;
         if (putOff) {
             next.put(what, before);
         }

@@ -63,7 +63,7 @@ final class Scrub {
     }
 
     /** How long until there is something to do. */
-    long pauseNanos() {
+    long pauseNs() {
         return inPass ? BURST_NANOS : Math.max(BURST_NANOS, nextPass - clock.getAsLong());
     }
 

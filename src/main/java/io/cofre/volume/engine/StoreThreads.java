@@ -75,13 +75,13 @@ final class StoreThreads implements LiveSessions {
         this.committer = new Committer(journal, sessions, observer, settings, throttle);
         this.commitTask = task("cofre-committer", () -> RETRY_NANOS, this::commitAll);
         committer.wakes(commitTask::wake);
-        this.checkpointTask = task("cofre-checkpointer", this::checkpointNanos, this::writeFiles);
+        this.checkpointTask = task("cofre-checkpointer", this::checkpointNs, this::writeFiles);
         this.prepareTask = task("cofre-preparer", () -> RETRY_NANOS, this::prepare);
     }
 
     /** A thread of the store: whatever ends it ends the process, because what it did is not done any more. */
-    BackgroundTask task(String name, LongSupplier intervalNanos, Runnable step) {
-        return new BackgroundTask(name, intervalNanos, step, death -> fail("a thread of the store died", death));
+    BackgroundTask task(String name, LongSupplier intervalNs, Runnable step) {
+        return new BackgroundTask(name, intervalNs, step, death -> fail("a thread of the store died", death));
     }
 
     void start(Runnable onFailure) {
@@ -333,7 +333,7 @@ final class StoreThreads implements LiveSessions {
         }
     }
 
-    private long checkpointNanos() {
+    private long checkpointNs() {
         return throttle.isTroubled()
                 ? RETRY_NANOS
                 : settings.checkpointInterval().toNanos();

@@ -32,7 +32,7 @@ final class Throttle {
     private volatile @Nullable IOException journalTrouble;
 
     /** Since when commits wait for room; 0 while they do not. */
-    private volatile long heldSinceNanos;
+    private volatile long heldSinceNs;
 
     Throttle(Backpressure backpressure, Patience patience) {
         this.backpressure = backpressure;
@@ -50,7 +50,7 @@ final class Throttle {
     boolean checkpointDone() {
         boolean wasTroubled = checkpointTrouble != null;
         checkpointTrouble = null;
-        heldSinceNanos = 0;
+        heldSinceNs = 0;
         return wasTroubled;
     }
 
@@ -84,8 +84,8 @@ final class Throttle {
             long now = System.nanoTime();
             long pause;
             if (backpressure.hasRoomFor(committer.nextBytes())) {
-                heldSinceNanos = 0;
-                pause = begin + backpressure.delayNanos() - now;
+                heldSinceNs = 0;
+                pause = begin + backpressure.delayNs() - now;
                 if (pause <= 0) {
                     return true;
                 }
@@ -110,8 +110,8 @@ final class Throttle {
         if (failing != null) {
             return committer.refuseWaiting(failing, Duration.ZERO);
         }
-        if (heldSinceNanos == 0) {
-            heldSinceNanos = now;
+        if (heldSinceNs == 0) {
+            heldSinceNs = now;
         }
         return committer.refuseWaiting(slow(), patience.room());
     }
@@ -126,7 +126,7 @@ final class Throttle {
 
     /** Why a commit is refused for which the queue has no room. */
     CofreException crowded() {
-        return heldSinceNanos == 0 ? new CofreException(ErrorCode.OVERLOADED, "too many writes are waiting") : slow();
+        return heldSinceNs == 0 ? new CofreException(ErrorCode.OVERLOADED, "too many writes are waiting") : slow();
     }
 
     /** Why a commit is refused for which all segments of the journal are taken. */
@@ -153,7 +153,7 @@ final class Throttle {
                             ? "the journal has no room to grow"
                             : "the journal cannot grow: " + FileReason.of(unprepared));
         }
-        long heldSince = heldSinceNanos;
+        long heldSince = heldSinceNs;
         if (heldSince != 0 && System.nanoTime() - heldSince > patience.force().toNanos()) {
             return Optional.of(reasonOfFullness());
         }

@@ -48,7 +48,7 @@ final class Upkeep {
             return;
         }
         Scrub started = scrub(rate, System::nanoTime, InstantSource.system());
-        scrubTask = engine.task("cofre-scrubber", started::pauseNanos, started::step);
+        scrubTask = engine.task("cofre-scrubber", started::pauseNs, started::step);
         scrubTask.start();
     }
 

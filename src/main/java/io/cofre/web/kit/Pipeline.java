@@ -8,6 +8,7 @@ import io.javalin.http.servlet.TaskInitializer;
 import java.util.List;
 import kotlin.Unit;
 import kotlin.jvm.functions.Function2;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages of every request, as Javalin's own tasks. The first stage that responds or refuses ends the request; the
@@ -42,7 +43,7 @@ final class Pipeline implements TaskInitializer<JavalinServletContext> {
             return;
         }
         try {
-            Response response = responder.responseOf(exchange, () -> stage.pass(exchange));
+            Response response = responseOf(exchange, stage);
             if (response != null) {
                 exchange.end();
                 responder.respond(context, exchange, response);
@@ -52,6 +53,14 @@ final class Pipeline implements TaskInitializer<JavalinServletContext> {
             exchange.decided();
             exchange.sent();
             throw bug;
+        }
+    }
+
+    private @Nullable Response responseOf(Exchange exchange, Stage stage) {
+        try {
+            return stage.pass(exchange);
+        } catch (RuntimeException | Error failure) {
+            return responder.refusal(exchange, failure);
         }
     }
 }

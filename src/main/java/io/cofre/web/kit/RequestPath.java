@@ -21,16 +21,21 @@ import java.util.Arrays;
  * name to put behind it may have meant something smaller. Immutable.
  */
 public final class RequestPath {
-    private static final int PARTS = 8;
+    private static final int PARTS = 10;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final String raw;
+    private final boolean isPlain;
+
+    /** The start of each part, and behind the last one where another would start. */
     private final int[] starts;
+
     private final int size;
     private final boolean endsWithSlash;
 
-    private RequestPath(String raw, int[] starts, int size, boolean endsWithSlash) {
+    private RequestPath(String raw, boolean isPlain, int[] starts, int size, boolean endsWithSlash) {
         this.raw = raw;
+        this.isPlain = isPlain;
         this.starts = starts;
         this.size = size;
         this.endsWithSlash = endsWithSlash;
@@ -44,20 +49,24 @@ public final class RequestPath {
      */
     static RequestPath of(String raw) {
         if (raw.isEmpty() || raw.charAt(0) != '/') {
-            return new RequestPath(raw, new int[0], 0, false);
+            return new RequestPath(raw, true, new int[1], 0, false);
         }
-        decode(raw, 0, raw.length());
+        boolean isPlain = isPlain(raw);
+        if (!isPlain) {
+            decode(raw);
+        }
         int[] starts = new int[PARTS];
         int size = 0;
         int start = 1;
         while (start > 0) {
-            starts = size < starts.length ? starts : Arrays.copyOf(starts, 2 * size);
+            starts = size + 1 < starts.length ? starts : Arrays.copyOf(starts, 2 * starts.length);
             starts[size] = start;
             size++;
             start = raw.indexOf('/', start) + 1;
         }
+        starts[size] = raw.length() + 1;
         boolean endsWithSlash = starts[size - 1] == raw.length();
-        return new RequestPath(raw, starts, endsWithSlash ? size - 1 : size, endsWithSlash);
+        return new RequestPath(raw, isPlain, starts, endsWithSlash ? size - 1 : size, endsWithSlash);
     }
 
     int size() {
@@ -66,7 +75,7 @@ public final class RequestPath {
 
     /** One part, decoded. */
     String part(int index) {
-        return decode(raw, starts[index], end(index));
+        return decoded(starts[index], end(index));
     }
 
     /** Whether a part, as it was sent, is a text without escapes. */
@@ -79,7 +88,7 @@ public final class RequestPath {
 
     /** A part and all that follows it, slashes included, decoded. */
     String rest(int index) {
-        return decode(raw, starts[index], raw.length());
+        return decoded(starts[index], raw.length());
     }
 
     /** Whether nothing follows the last slash. */
@@ -99,25 +108,34 @@ public final class RequestPath {
 
     /** The same path with an empty part behind its last slash. */
     RequestPath withEmptyEnd() {
-        return new RequestPath(raw, starts, size + 1, false);
+        return new RequestPath(raw, isPlain, starts, size + 1, false);
     }
 
     private int end(int index) {
-        int slash = raw.indexOf('/', starts[index]);
-        return slash < 0 ? raw.length() : slash;
+        return starts[index + 1] - 1;
     }
 
-    private static String decode(String raw, int from, int to) {
-        for (int index = from; index < to; index++) {
+    private String decoded(int from, int to) {
+        String part = raw.substring(from, to);
+        return isPlain ? part : decode(part);
+    }
+
+    /** Whether it stands for itself: nothing in it is encoded. */
+    private static boolean isPlain(String raw) {
+        for (int index = 0; index < raw.length(); index++) {
             char character = raw.charAt(index);
-            if (character == REPLACEMENT) {
-                throw malformed();
-            }
             if (character == '%' || character >= 0x80) {
-                return decodeBytes(raw.substring(from, to).getBytes(StandardCharsets.UTF_8));
+                return false;
             }
         }
-        return raw.substring(from, to);
+        return true;
+    }
+
+    private static String decode(String raw) {
+        if (raw.indexOf(REPLACEMENT) >= 0) {
+            throw malformed();
+        }
+        return decodeBytes(raw.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String decodeBytes(byte[] bytes) {

@@ -7,7 +7,6 @@ import io.cofre.web.kit.Completion.Step;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,16 +46,6 @@ final class Responder {
         Step next = proceed(exchange, response);
         if (next != null) {
             completion.run(context, next);
-        }
-    }
-
-    /** The response that {@code work} makes, or the error that it fails with; null if it makes none. */
-    @Nullable
-    Response responseOf(Exchange exchange, Supplier<? extends @Nullable Response> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException | Error failure) {
-            return refusal(exchange, failure);
         }
     }
 
@@ -110,7 +99,8 @@ final class Responder {
         record(exchange, 200, sent);
     }
 
-    private FullResponse refusal(Exchange exchange, Throwable failure) {
+    /** The error that a request is refused with. */
+    FullResponse refusal(Exchange exchange, Throwable failure) {
         // Before the rest of the body is thrown away, which takes a while: readers wait for this answer.
         exchange.decided();
         if (failure instanceof CofreException refused && refused.code() != ErrorCode.REQUEST_TIMEOUT) {

@@ -81,7 +81,7 @@ class BackpressureTest {
             put("key");
         }
         assertThat(backpressure.isCheckpointDue()).isFalse();
-        assertThat(backpressure.delayNanos()).isZero();
+        assertThat(backpressure.delayNs()).isZero();
     }
 
     @Test
@@ -89,8 +89,8 @@ class BackpressureTest {
         while (!backpressure.isCheckpointDue()) {
             put("key");
         }
-        assertThat(backpressure.delayNanos()).isZero();
-        while (backpressure.delayNanos() == 0) {
+        assertThat(backpressure.delayNs()).isZero();
+        while (backpressure.delayNs() == 0) {
             put("key");
         }
         assertThat(backpressure.isAtBound()).isFalse();

@@ -231,7 +231,7 @@ class ScrubTest extends HistoryFixture {
         assertThat(scrub.report().filesRead()).isBetween(95L, 102L);
         second();
         assertThat(scrub.report().last().orElseThrow().files()).isEqualTo(123);
-        assertThat(scrub.pauseNanos()).isEqualTo(Duration.ofSeconds(58).toNanos());
+        assertThat(scrub.pauseNs()).isEqualTo(Duration.ofSeconds(58).toNanos());
         for (int idle = 0; idle < 57; idle++) {
             second();
         }

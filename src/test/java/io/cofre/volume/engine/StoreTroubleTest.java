@@ -158,7 +158,7 @@ class StoreTroubleTest {
         assertThat(read(CREDS)).isEqualTo("{\"n\":1}");
 
         disk.faults(FaultSchedule.none());
-        // The overlay that could not be written, then the one that grew meanwhile.
+        // The memtable that could not be written, then the one that grew meanwhile.
         assertThat(store.engine().checkpoint()).isTrue();
         assertThat(store.engine().checkpoint()).isTrue();
         assertThat(store.state().writable()).isTrue();
