@@ -28,8 +28,11 @@ import org.slf4j.LoggerFactory;
 
 /** The entry point of the process. It alone reads the environment and ends the process. */
 public final class Main {
-    /** The time that the store may take to close, after the requests in flight ended. */
-    private static final Duration STORE_CLOSE_LIMIT = Duration.ofSeconds(20);
+    /**
+     * How long the store may take to close, after the requests in flight were waited for. Operators plan with the 20
+     * seconds; the system property {@code cofre.storeCloseMsMax} exists so that a test need not wait for them.
+     */
+    private static final Duration STORE_CLOSE_LIMIT = Duration.ofMillis(Long.getLong("cofre.storeCloseMsMax", 20_000));
 
     private static final Path WORKING_DIRECTORY = Path.of("");
 

@@ -72,7 +72,7 @@ class FatalEndTest {
      */
     @Test
     void endsWithFailureWhenAStopTakesTooLong() throws Exception {
-        try (ChildProcess worker = start()) {
+        try (ChildProcess worker = ChildProcess.start(directory, environment("-Dcofre.storeCloseMsMax=1000"))) {
             int port = portOf(worker);
             create(port);
             assertThat(send(port, "POST", CREDS, credsOf("one")).status()).isEqualTo(204);
@@ -141,7 +141,7 @@ class FatalEndTest {
         return ChildProcess.start(directory, environment());
     }
 
-    private static Map<String, String> environment() {
+    private static Map<String, String> environment(String... options) {
         return Map.of(
                 "GLOBAL_AUTH_TOKEN",
                 TestWorker.API_KEY,
@@ -152,7 +152,7 @@ class FatalEndTest {
                 "COFRE_STOP_TIMEOUT_MS",
                 "1000",
                 "JAVA_TOOL_OPTIONS",
-                "-Dorg.slf4j.simpleLogger.log.io.cofre.volume.engine=info");
+                "-Dorg.slf4j.simpleLogger.log.io.cofre.volume.engine=info " + String.join(" ", options));
     }
 
     private static int portOf(ChildProcess worker) throws InterruptedException {
@@ -170,12 +170,12 @@ class FatalEndTest {
         }
     }
 
-    /** Asks for the stacks of all threads until one is in the call that opens a file. */
     private static String credsOf(String person) {
         String creds = new String(TestCreds.paired(person).bytes(), StandardCharsets.UTF_8);
         return "{\"data\":\"" + creds.replace("\"", "\\\"") + "\"}";
     }
 
+    /** Asks for the stacks of all threads until one is in the call that opens a file. */
     private static void awaitHeldUp(ChildProcess worker) throws Exception {
         for (int dump = 0; dump < DUMPS_MAX; dump++) {
             worker.signal("QUIT");
@@ -195,7 +195,7 @@ class FatalEndTest {
         }
     }
 
-    /** Has a process of its own take a lease on a file: who opens it waits. */
+    /** Has a process of its own take a lease on a file: a process that opens the file then waits. */
     private static Process lease(Path file) throws IOException {
         ProcessBuilder perl = new ProcessBuilder("perl", "-e", LEASE, file.toString()).redirectErrorStream(true);
         try {

@@ -2,6 +2,7 @@ package io.cofre.web.kit;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -20,13 +21,16 @@ public final class BodyMemoryLimit {
     /** A body is there as bytes, as characters of two bytes while it is parsed, as a text, and as a value. */
     static final int COPIES_MAX = 5;
 
-    private static final long WAIT_MS_MAX = 5000;
+    private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
     private final Lane small;
     private final Lane large;
     private final Lane answers;
+    private final long waitNsMax;
 
-    BodyMemoryLimit(long bytes) {
+    /** A bound of so many bytes, at which a request waits for room for at most {@code waitMax}. */
+    BodyMemoryLimit(long bytes, Duration waitMax) {
+        this.waitNsMax = waitMax.toNanos();
         this.small = new Lane(bytes / 2);
         this.large = new Lane(bytes / 2);
         this.answers = new Lane(bytes / 2);
@@ -34,7 +38,7 @@ public final class BodyMemoryLimit {
 
     /** A quarter of the memory that this process may use. */
     static BodyMemoryLimit ofHeap() {
-        return new BodyMemoryLimit(Runtime.getRuntime().maxMemory() / 4);
+        return new BodyMemoryLimit(Runtime.getRuntime().maxMemory() / 4, WAIT_MAX);
     }
 
     /**
@@ -128,9 +132,9 @@ public final class BodyMemoryLimit {
         }
     }
 
-    private static boolean waitFor(Semaphore room, int bytes) {
+    private boolean waitFor(Semaphore room, int bytes) {
         try {
-            return room.tryAcquire(bytes, WAIT_MS_MAX, TimeUnit.MILLISECONDS);
+            return room.tryAcquire(bytes, waitNsMax, TimeUnit.NANOSECONDS);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return false;

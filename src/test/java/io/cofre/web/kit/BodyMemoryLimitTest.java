@@ -5,60 +5,104 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+/** The memory for bodies: room that is given, refused, waited for and given back. */
+@Timeout(60)
 class BodyMemoryLimitTest {
     private static final int SMALL = BodyMemoryLimit.SMALL_BYTES_MAX;
     private static final int LARGE = SMALL + 1;
+    private static final Duration SHORT_WAIT = Duration.ofMillis(20);
+    private static final Duration LONG_WAIT = Duration.ofSeconds(50);
 
     @Test
     void refusesWithOverloadedWhereThereIsNoRoom() {
-        BodyMemoryLimit budget = new BodyMemoryLimit(4L * LARGE);
-        BodyMemoryLimit.Lease first = budget.take(LARGE);
-        assertThatThrownBy(() -> budget.take(LARGE))
-                .isInstanceOfSatisfying(
-                        CofreException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED));
+        BodyMemoryLimit limit = roomForOneLarge(SHORT_WAIT);
+        BodyMemoryLimit.Lease first = limit.take(LARGE);
+        long beganNs = System.nanoTime();
+        assertRefuses(limit, LARGE);
+        assertThat(System.nanoTime() - beganNs).isGreaterThanOrEqualTo(SHORT_WAIT.toNanos());
+
         first.giveBack();
-        budget.take(LARGE).giveBack();
+        assertHasRoom(limit, LARGE);
     }
 
     @Test
-    void givesRoomToTheOneThatWaits() {
-        BodyMemoryLimit budget = new BodyMemoryLimit(4L * LARGE);
-        BodyMemoryLimit.Lease first = budget.take(LARGE);
-        CompletableFuture<BodyMemoryLimit.Lease> second = CompletableFuture.supplyAsync(() -> budget.take(LARGE));
+    void givesRoomToTheOneThatWaits() throws Exception {
+        BodyMemoryLimit limit = roomForOneLarge(LONG_WAIT);
+        BodyMemoryLimit.Lease first = limit.take(LARGE);
+        FutureTask<BodyMemoryLimit.Lease> second = new FutureTask<>(() -> limit.take(LARGE));
+        Thread waiting = new Thread(second, "waits for room");
+        waiting.start();
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(second.isDone()).as("had room without waiting").isFalse();
+            Thread.onSpinWait();
+        }
+
         first.giveBack();
-        second.join().giveBack();
+
+        second.get(LONG_WAIT.toSeconds(), TimeUnit.SECONDS).giveBack();
+        assertHasRoom(limit, LARGE);
     }
 
     @Test
     void hasRoomForSmallBodiesWhileLargeOnesTakeAllOfTheirs() {
-        BodyMemoryLimit budget = new BodyMemoryLimit(4L * BodyMemoryLimit.COPIES_MAX * LARGE);
-        BodyMemoryLimit.Lease first = budget.take(LARGE);
-        BodyMemoryLimit.Lease second = budget.take(LARGE);
-        budget.take(SMALL).giveBack();
+        BodyMemoryLimit limit = new BodyMemoryLimit(4L * BodyMemoryLimit.COPIES_MAX * LARGE, SHORT_WAIT);
+        BodyMemoryLimit.Lease first = limit.take(LARGE);
+        BodyMemoryLimit.Lease second = limit.take(LARGE);
+        assertRefuses(limit, LARGE);
+        assertHasRoom(limit, SMALL);
+
         first.giveBack();
         second.giveBack();
+        assertHasRoom(limit, LARGE);
     }
 
     @Test
     void lendsAllItHasToABodyThatNeedsMore() {
-        BodyMemoryLimit budget = new BodyMemoryLimit(4L * LARGE);
-        budget.take(100 * LARGE).giveBack();
-        budget.take(100 * LARGE).giveBack();
+        BodyMemoryLimit limit = roomForOneLarge(SHORT_WAIT);
+        BodyMemoryLimit.Lease first = limit.take(100 * LARGE);
+        assertRefuses(limit, LARGE);
+
+        first.giveBack();
+        assertHasRoom(limit, 100 * LARGE);
     }
 
     @Test
     void changesItsLaneWhenABodyGrows() {
-        BodyMemoryLimit budget = new BodyMemoryLimit(4L * LARGE);
-        BodyMemoryLimit.Lease lease = budget.take(SMALL);
+        BodyMemoryLimit limit = roomForOneLarge(SHORT_WAIT);
+        BodyMemoryLimit.Lease lease = limit.take(SMALL);
+        assertRefuses(limit, SMALL);
         lease.growTo(LARGE);
-        budget.take(SMALL).giveBack();
-        assertThatThrownBy(() -> budget.take(LARGE)).isInstanceOf(CofreException.class);
+        assertHasRoom(limit, SMALL);
+        assertRefuses(limit, LARGE);
+
         lease.giveBack();
         lease.giveBack();
-        budget.take(LARGE).giveBack();
+        BodyMemoryLimit.Lease next = limit.take(LARGE);
+        assertRefuses(limit, LARGE);
+        next.giveBack();
+    }
+
+    /** Its lanes are smaller than one body of each kind: a body takes the whole lane. */
+    private static BodyMemoryLimit roomForOneLarge(Duration waitMax) {
+        return new BodyMemoryLimit(4L * LARGE, waitMax);
+    }
+
+    private static void assertHasRoom(BodyMemoryLimit limit, int bytes) {
+        BodyMemoryLimit.Lease lease = limit.take(bytes);
+        assertThat(lease).isNotNull();
+        lease.giveBack();
+    }
+
+    private static void assertRefuses(BodyMemoryLimit limit, int bytes) {
+        assertThatThrownBy(() -> limit.take(bytes))
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED));
     }
 }

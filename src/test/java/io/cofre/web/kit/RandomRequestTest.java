@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.crash.TestForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Valid requests, each mutilated at random. A seed can be given by the system property {@code cofre.test.seed}. */
+/** Valid requests, each mutilated at random. A failure names its seed; {@link TestForm} tells how to repeat it. */
 class RandomRequestTest {
     private static final int REQUESTS = 10_000;
     private static final List<String> VALID = List.of(
@@ -67,9 +68,15 @@ class RandomRequestTest {
 
     @Test
     void survivesTenThousandMutilatedRequests(@TempDir Path root) throws IOException {
-        long seed = Long.getLong("cofre.test.seed", System.nanoTime());
-        System.out.println("seed " + seed);
-        Random random = new Random(seed);
+        long seed = TestForm.seed();
+        try {
+            survives(new Random(seed), root);
+        } catch (AssertionError failure) {
+            throw new AssertionError(TestForm.repeat(seed) + "\n" + failure, failure);
+        }
+    }
+
+    private static void survives(Random random, Path root) throws IOException {
         Surroundings surroundings = Surroundings.in(root);
         try (TestWorker worker = TestWorker.on(surroundings.volume())) {
             for (int count = 0; count < REQUESTS; count++) {
