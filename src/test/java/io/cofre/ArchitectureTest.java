@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -142,6 +143,25 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(others)
                 .because("docs/ARCHITECTURE.md says what " + name + " may use")
+                .check(CLASSES);
+    }
+
+    /** Rows are about packages of ours only. A store, and a session in a file, must not need what another brings. */
+    @Test
+    void sessionsStorePortAndTransferUseNoLibraryButTheReaderOfJson() {
+        classes()
+                .that()
+                .resideInAnyPackage("io.cofre.session", "io.cofre.transfer..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.cofre..", "java..", "org.jspecify..", "com.fasterxml.jackson.core..")
+                .check(CLASSES);
+        classes()
+                .that()
+                .resideInAPackage("io.cofre.store")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.cofre..", "java..", "org.jspecify..")
                 .check(CLASSES);
     }
 
