@@ -88,11 +88,8 @@ class DocumentStyleTest {
         return TestDocuments.READMES.stream();
     }
 
-    /** Not the page of the packages, whose lines are changed with them. */
     private static List<Path> documents() throws IOException {
-        return TestDocuments.all().stream()
-                .filter(document -> !document.endsWith("ARCHITECTURE.md"))
-                .toList();
+        return TestDocuments.all();
     }
 
     /** A link or a piece of code cannot be wrapped. */
