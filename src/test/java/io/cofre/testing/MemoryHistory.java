@@ -50,11 +50,8 @@ public final class MemoryHistory implements SessionHistory {
         if (failure != null) {
             throw failure;
         }
+        Map<Key, Value> values = valuesOf(instance);
         Snapshot snapshot = new Snapshot(instance, RecoveryPointId.at(Instant.now()), reason);
-        Map<Key, Value> values = new TreeMap<>();
-        for (Key key : store.keys(instance)) {
-            store.read(new KeyPath(instance, key)).ifPresent(value -> values.put(key, value));
-        }
         snapshots.put(snapshot, values);
         return snapshot;
     }
@@ -85,15 +82,15 @@ public final class MemoryHistory implements SessionHistory {
 
     @Override
     public synchronized Optional<Snapshot> restoreSnapshot(InstancePath instance, RecoveryPointId id) {
-        Snapshot replaced = snapshot(instance, SnapshotReason.REPLACED);
         try (SessionCopy copy = openSnapshot(instance, id)) {
+            Snapshot replaced = snapshot(instance, SnapshotReason.REPLACED);
             List<Change> changes = new ArrayList<>();
             changes.add(new Change.DeleteInstance(instance));
             changes.add(new Change.CreateInstance(instance));
             copy.keys().forEach(key -> changes.add(new Change.PutValue(new KeyPath(instance, key), copy.read(key))));
             store.commit(new Commit(changes)).join();
+            return Optional.of(replaced);
         }
-        return Optional.of(replaced);
     }
 
     @Override
@@ -103,7 +100,18 @@ public final class MemoryHistory implements SessionHistory {
 
     @Override
     public SessionCopy copyOf(InstancePath instance) {
-        throw absent();
+        return new Copy(valuesOf(instance));
+    }
+
+    private Map<Key, Value> valuesOf(InstancePath instance) {
+        if (!store.contains(instance)) {
+            throw absent();
+        }
+        Map<Key, Value> values = new TreeMap<>();
+        for (Key key : store.keys(instance)) {
+            store.read(new KeyPath(instance, key)).ifPresent(value -> values.put(key, value));
+        }
+        return values;
     }
 
     @Override
