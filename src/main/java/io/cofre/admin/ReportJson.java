@@ -11,6 +11,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,16 @@ public final class ReportJson {
      */
     public static <T> T read(byte[] json, Class<T> type) throws IOException {
         return required(MAPPER.readValue(json, type));
+    }
+
+    /**
+     * Reads one report that may be absent.
+     *
+     * @return empty if it is {@code null}
+     * @throws IOException if it is not the JSON of such a report
+     */
+    public static <T> Optional<T> readIfAny(byte[] json, Class<T> type) throws IOException {
+        return Optional.ofNullable(MAPPER.readValue(json, type));
     }
 
     /**

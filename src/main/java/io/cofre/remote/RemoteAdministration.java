@@ -1,7 +1,5 @@
 package io.cofre.remote;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.cofre.access.ApiKey;
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
@@ -41,7 +39,6 @@ public final class RemoteAdministration implements Administration {
     private static final String SNAPSHOTS = "snapshots";
     private static final String KEYS = "keys";
     private static final String TRASH = "trash";
-    private static final String NOTHING = "null";
 
     private final URI worker;
     private final WorkerConnection connection;
@@ -200,9 +197,11 @@ public final class RemoteAdministration implements Administration {
 
     /** Empty if the worker scrubs nothing. */
     private Optional<ScrubReport> scrubOf(byte[] json) throws IOException {
-        return NOTHING.equals(new String(json, US_ASCII))
-                ? Optional.empty()
-                : Optional.of(report(json, ScrubReport.class));
+        try {
+            return ReportJson.readIfAny(json, ScrubReport.class);
+        } catch (IOException malformed) {
+            throw notUnderstood();
+        }
     }
 
     private <T> T report(byte[] json, Class<T> type) throws IOException {

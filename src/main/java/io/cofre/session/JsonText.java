@@ -15,7 +15,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /**
  * JSON as it comes in and goes out: RFC 8259, in UTF-8, nested at most {@value #DEPTH_MAX} deep. How long a text may be
@@ -95,12 +94,13 @@ public final class JsonText {
 
     /** A text in UTF-8 with that content. */
     public static byte[] of(Content content) {
-        return text(content, json -> {});
-    }
-
-    /** The same for people: in lines, indented. */
-    public static String pretty(Content content) {
-        return new String(text(content, JsonText::indent), StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            content.writeTo(json);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
     }
 
     /** Has a generator write in lines, indented. */
@@ -113,16 +113,5 @@ public final class JsonText {
         return FACTORY.createGenerator(into)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-    }
-
-    private static byte[] text(Content content, Consumer<JsonGenerator> form) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            form.accept(json);
-            content.writeTo(json);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -157,7 +157,7 @@ final class Exchange {
         }
     }
 
-    /** Writes the full. {@code HEAD} is left without a body by the server. */
+    /** Writes a full response. {@code HEAD} is left without a body by the server. */
     void send(FullResponse full) throws IOException {
         response.setStatus(full.status());
         response.setHeader(RequestId.HEADER, id);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of one server, in the order in which they are tried. Immutable.
+ * The routes of one server, in the order in which they are tried. A table belongs to one server.
  *
  * <p>They are matched here and not by Javalin's router, which knows only decoded parameters, reads a path by regular
  * expressions, and answers {@code HEAD} without asking the handler.
