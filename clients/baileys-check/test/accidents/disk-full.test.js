@@ -78,15 +78,25 @@ async function assertServed(worker, friends) {
     }
 }
 
-/** Pods are started again and again until one is let in. */
+/**
+ * The worker looks each second whether there is room again, for values and for its journal. Until it found some, a small
+ * value may still find room in memory while the next one finds none; a large value finds none at all.
+ */
 async function awaitService(worker) {
+    const large = JSON.stringify('x'.repeat(FILLER_CHARS_MAX));
+    await untilTaken(507, () => worker.client().write('busy', 'app-state-sync-version-room', large));
+    await untilTaken(503, () => openAuthState(worker.client(), 'ana'));
+}
+
+/** Asks again and again until the worker does not refuse any more. */
+async function untilTaken(refusal, request) {
     const giveUpAt = Date.now() + SERVICE_BACK_TIMEOUT_MS;
     for (;;) {
-        const opened = await openAuthState(worker.client(), 'ana').catch((error) => error);
-        if (!(opened instanceof Error)) {
-            return;
+        try {
+            return await request();
+        } catch (error) {
+            assert.equal(error.response?.status, refusal);
         }
-        assert.equal(opened.response?.status, 503);
         assert.ok(Date.now() < giveUpAt, 'the worker takes writes again');
         await setTimeout(100);
     }
