@@ -163,13 +163,10 @@ take_snapshot() {
     snapshot_ms=$((($(date +%s%N) - begin) / 1000000))
 }
 
-# blocks_kib DIRECTORY: what it takes on the volume, files with several names counted once.
-blocks_kib() { du -sk "$1" | cut -f 1; }
-
-row_snapshot() {
-    local before after snapshot_ms load_pid
-    mkdir -p "$(volume_of worker)/bench/hot"
-    awk -v root="$(volume_of worker)/bench/hot" 'BEGIN {
+# make_snapshot_keys NAME: 5,000 values of 400 bytes, of the instance that a snapshot is taken of.
+make_snapshot_keys() {
+    mkdir -p "$(volume_of "$1")/bench/hot"
+    awk -v root="$(volume_of "$1")/bench/hot" 'BEGIN {
         value = sprintf("%389s", "")
         gsub(/ /, "A", value)
         for (number = 0; number < 5000; number++) {
@@ -178,6 +175,24 @@ row_snapshot() {
             close(file)
         }
     }'
+}
+
+# take_snapshot_beside_load NAME
+take_snapshot_beside_load() {
+    local load_pid
+    load "$1" 64 "$seconds" post &
+    load_pid=$!
+    sleep 1
+    take_snapshot "$1"
+    wait "$load_pid" || exit 1
+}
+
+# blocks_kib DIRECTORY: what it takes on the volume, files with several names counted once.
+blocks_kib() { du -sk "$1" | cut -f 1; }
+
+row_snapshot() {
+    local before after snapshot_ms
+    make_snapshot_keys worker
     start_worker
     await_checkpoint worker
     before=$(blocks_kib "$(volume_of worker)")
@@ -185,11 +200,7 @@ row_snapshot() {
     after=$(blocks_kib "$(volume_of worker)")
     remark snapshot "Each value of the 1,000 keys that are written is in its file and in the latest snapshot once. A snapshot that nobody wrote beside took $((after - before)) KiB on the volume: directories, and no value."
     for _ in $(each_round); do
-        load worker 64 "$seconds" post &
-        load_pid=$!
-        sleep 1
-        take_snapshot worker
-        wait "$load_pid" || exit 1
+        take_snapshot_beside_load worker
         sample snapshot "$(metric_ms worker cofre_freeze_longest_seconds)" \
             "the snapshot took $snapshot_ms ms beside $(sed -n 's/^figures rate=\([0-9]*\).*/\1/p' "$work/wrk.out") POST/s"
     done
