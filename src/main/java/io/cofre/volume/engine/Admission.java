@@ -15,15 +15,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which commits of one batch may be made, in their order: each sees what exists with the
- * changes of those admitted before it, although none of them is made yet.
+ * The decision which commits of one batch may be made. It takes them in their order: each commit is judged as if the
+ * changes of the commits admitted before it were made, although none of them is made yet.
  */
 public final class Admission implements Change.Visitor<Boolean> {
     private final Predicate<InstancePath> isThere;
     private final Map<InstancePath, Boolean> changedInstances = new HashMap<>();
     private final Set<GroupName> removedGroups = new HashSet<>();
 
-    /** An admission to a batch before which those instances exist that {@code isThere} holds for. */
+    /** An admission to a batch. Before the batch, exactly those instances exist that {@code isThere} holds for. */
     public Admission(Predicate<InstancePath> isThere) {
         this.isThere = isThere;
     }
@@ -38,7 +38,7 @@ public final class Admission implements Change.Visitor<Boolean> {
         return change.accept(this) ? null : new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
     }
 
-    /** Where one is refused, those before it have no effect on later commits either. */
+    /** If one change is refused, the changes before it have no effect on later commits either. */
     private @Nullable CofreException refusalOfAll(List<Change> changes) {
         Map<InstancePath, Boolean> instancesBefore = Map.copyOf(changedInstances);
         Set<GroupName> groupsBefore = Set.copyOf(removedGroups);

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A thread that does one step again and again: when it is woken, and at the latest after an interval. It is never
- * interrupted, because an interrupt closes the files that it works on for everybody.
+ * A thread that does one step again and again: when it is woken, and at the latest after an interval. Nothing
+ * interrupts it, because an interrupt would close the files that it works on, for all other threads too.
  */
 final class BackgroundTask {
     private final Thread thread;
@@ -16,7 +16,7 @@ final class BackgroundTask {
     private volatile boolean woken;
     private volatile boolean stopping;
 
-    /** @param onDeath is told what ended the thread, by that thread, if it was not {@link #stop} */
+    /** @param onDeath is called by the thread with the failure that ended it; {@link #stop} does not call it */
     BackgroundTask(String name, LongSupplier intervalNs, Runnable step, Consumer<Throwable> onDeath) {
         this.onDeath = onDeath;
         this.thread = new Thread(this::runOrDie, name);

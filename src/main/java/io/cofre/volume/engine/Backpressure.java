@@ -3,24 +3,24 @@ package io.cofre.volume.engine;
 import io.cofre.volume.journal.Journal;
 
 /**
- * How long writers are held back: not at all while there is room, more the fuller it gets, so that writers slow down to
- * the pace of the checkpoint instead of standing still when the bound is reached.
+ * The time for which writers are held back. While there is room they are not held back at all. The fuller the store
+ * gets, the longer they wait: so they slow down to the pace of the checkpoint and do not stand still at the bound.
  *
- * <p>Two things fill up, and ask for a checkpoint at different points. Memory is scarce and grows by what a checkpoint
- * has to write, so it asks early. The journal grows by each rewrite of a key too, which a checkpoint never writes: the
- * longer it waits, the fewer files there are for each commit.
+ * <p>Memory and the journal fill up, and each asks for a checkpoint at a point of its own. Memory is scarce and grows
+ * by what a checkpoint has to write, so it asks early. The journal also grows by each rewrite of a key, and a
+ * checkpoint writes only the latest value of a key: the longer it waits, the fewer files it writes for each commit.
  */
 final class Backpressure {
     static final int SLOWING_FROM_PERCENT = 30;
     private static final double SLOWING_FROM = SLOWING_FROM_PERCENT / 100.0;
     private static final double JOURNAL_SLOWING_FROM = 0.85;
 
-    /** How full it is when a checkpoint begins, below where writers are slowed down. */
+    /** The fullness at which a checkpoint begins, below the one at which writers are slowed down. */
     private static final double CHECKPOINT_FROM = 0.2;
 
     private static final double JOURNAL_CHECKPOINT_FROM = 0.7;
 
-    /** Where not even this much is left, the bound is reached. */
+    /** If not even this much is left, the bound is reached. */
     private static final int SMALL_COMMIT_BYTES = 1024;
 
     private static final long DELAY_NANOS_MAX = 20_000_000;
@@ -30,7 +30,7 @@ final class Backpressure {
     private final long memtableBytesMax;
     private final long journalBytesMax;
 
-    /** Of the journal half is left for what a crash leaves: segments that are not full. */
+    /** A crash leaves segments that are not full, so half of the journal is kept free for them. */
     Backpressure(LiveView sessions, Journal journal, StoreSettings settings) {
         this.sessions = sessions;
         this.journal = journal;
@@ -44,9 +44,10 @@ final class Backpressure {
     }
 
     /**
-     * Whether a commit can wait for a checkpoint too.
+     * Whether memory has room for one more commit.
      *
-     * @param bytes what it takes in memory; one that is larger than the bound has to have the memory for itself
+     * @param bytes the memory that the commit takes; a commit that is larger than the bound must have the memory for
+     *     itself
      */
     boolean hasRoomFor(long bytes) {
         long waiting = sessions.memtableBytes();
@@ -75,12 +76,12 @@ final class Backpressure {
         return share <= 0 ? 0 : (long) (share * DELAY_NANOS_MAX);
     }
 
-    /** Whether most of the memory is taken by what no checkpoint can bring into files for now. */
+    /** Whether changes that no checkpoint can bring into files for now take most of the memory. */
     boolean isFullOfSetAside() {
         return sessions.asideBytes() > memtableBytesMax / 2;
     }
 
-    /** Of what is left beside that which is set aside: a checkpoint does not free that. */
+    /** The memory of changes that are set aside does not count, because a checkpoint does not free it. */
     private double memtableFullness() {
         long aside = sessions.asideBytes();
         return (double) (sessions.memtableBytes() - aside) / Math.max(1, memtableBytesMax - aside);

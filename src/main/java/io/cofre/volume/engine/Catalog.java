@@ -23,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which groups and instances exist as of the last applied commit. Read by any thread; changed by the one that applies
- * commits.
+ * The groups and instances that exist as of the last applied commit. Any thread may read it. Only the thread that
+ * applies commits changes it.
  *
- * <p>A group whose directory cannot be read is there, and nothing can be said of its instances:
- * {@link #requireReadable} refuses whoever asks, and looks again meanwhile, so that no restart is needed once somebody
- * has mended it.
+ * <p>A group whose directory cannot be read exists, but its instances are not known: {@link #requireReadable} refuses
+ * every question about it. It looks at the directory again each time, so no restart is needed once somebody has mended
+ * it.
  */
 final class Catalog {
     private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
@@ -38,7 +38,10 @@ final class Catalog {
     private final SystemDirectories system;
     private final Map<GroupName, GroupLife> groups = new ConcurrentHashMap<>();
 
-    /** How many groups cannot be read. A group can become readable, and never the other way round. */
+    /**
+     * The number of groups that cannot be read. A group can become readable, but a readable one never becomes
+     * unreadable.
+     */
     private final AtomicInteger unreadable = new AtomicInteger();
 
     private long lookedAgain = System.nanoTime();
@@ -48,7 +51,10 @@ final class Catalog {
         this.system = new SystemDirectories(disk);
     }
 
-    /** The catalog of what is on disk: the directories of two levels, not what is in them. */
+    /**
+     * The catalog of the groups and instances on disk. It lists the directories of both levels and does not look at the
+     * values.
+     */
     static Catalog load(Disk disk) throws IOException {
         Catalog catalog = new Catalog(disk);
         for (DiskEntry entry : disk.list(Path.of(""))) {
@@ -60,7 +66,7 @@ final class Catalog {
         return catalog;
     }
 
-    /** What cannot even be looked at is not taken for a file, which nobody would serve. */
+    /** An entry that cannot be examined counts as a directory: a file would not be served at all. */
     private boolean isDirectory(DiskEntry entry, Path path) {
         try {
             return entry.isDirectory() || disk.isDirectory(path);
@@ -111,7 +117,7 @@ final class Catalog {
         return unreadable.get() == 0;
     }
 
-    /** @throws CofreException {@code UNAVAILABLE} if there is such a group, and its directory cannot be read */
+    /** @throws CofreException {@code UNAVAILABLE} if the group exists and its directory cannot be read */
     void requireReadable(GroupName name) {
         if (isReadable()) {
             return;
@@ -133,7 +139,7 @@ final class Catalog {
         lookedAgain = System.nanoTime();
         try {
             GroupLife opened = read(closed.name());
-            // What the journal brought, whose values the memtable holds for these objects.
+            // The journal brought these instances, and the memtable holds their values under these very objects.
             opened.instances().putAll(closed.instances());
             opened.setOfSystem(system.isInsteadOfGroup(Layout.of(closed.name())));
             groups.replace(closed.name(), closed, opened);

@@ -16,12 +16,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Brings a frozen memtable into files: moves away what was removed, creates what was created, writes each value under a
- * temporary name and renames it, and makes all of it durable at once. What fails for a reason of its own is left, so
- * that it keeps nothing else from its file.
+ * A checkpoint: it brings a frozen memtable into files. It moves removed instances and groups away, creates the new
+ * ones, writes each value under a temporary name and renames it, and makes all of it durable at once. A change that
+ * fails for a reason of its own is left out, so that all others still reach their files.
  *
- * <p>It can fail at any step and be begun again with the same memtable. It ends in the same files, since a memtable
- * holds states and not steps; only moving away is never repeated, because a new life may stand there by then.
+ * <p>It can fail at any step and be begun again with the same memtable. It then ends in the same files, since a
+ * memtable holds states and not steps. Only a move is never repeated, because by then a new life of the instance may
+ * stand in its place.
  */
 final class Checkpoint {
     private final Disk disk;
@@ -32,7 +33,7 @@ final class Checkpoint {
     private final TrashMoves removals;
     private final Obstacles obstacles;
 
-    /** @param retry after how long what was left is tried again */
+    /** @param retry the time after which changes that were left out are tried again */
     Checkpoint(Disk disk, ValueCache cache, UnforcedDirectories leftBehind, Duration retry) {
         this.disk = disk;
         this.cache = cache;
@@ -46,13 +47,13 @@ final class Checkpoint {
     /**
      * What a checkpoint did.
      *
-     * @param frozen what it was to bring into files
-     * @param left what of it is not there, for a reason of its own
-     * @param files how many values were written or deleted
+     * @param frozen the memtable that it had to bring into files
+     * @param left the changes of it that are not in files, each for a reason of its own
+     * @param files the number of values written or deleted
      */
     record Outcome(Memtable frozen, Memtable left, int files) {}
 
-    /** What of a checkpoint that is under way cannot be brought into files. */
+    /** The changes that the checkpoint under way cannot bring into files. */
     private static final class Left {
         final Memtable memtable = new Memtable();
         final Set<GroupName> groups = new HashSet<>();
@@ -66,7 +67,7 @@ final class Checkpoint {
     /**
      * Brings {@code frozen} into durable files.
      *
-     * @param forced whether also what failed a moment ago is tried again
+     * @param forced whether it also tries again what failed a moment ago
      */
     Outcome write(Memtable frozen, boolean forced) throws IOException {
         sweep();
@@ -86,7 +87,7 @@ final class Checkpoint {
         return new Outcome(frozen, left.memtable, files);
     }
 
-    /** Makes what {@link #write} wrote known to readers, before the memtable is let go of. */
+    /** Makes the values that {@link #write} wrote known to readers. Called before the memtable is dropped. */
     void publish(Outcome outcome) {
         Memtable left = outcome.left();
         outcome.frozen()
@@ -105,12 +106,14 @@ final class Checkpoint {
         obstacles.end();
     }
 
-    /** What is set aside, as of the last checkpoint. */
+    /** The changes that are set aside, as of the last checkpoint. */
     Obstacles obstacles() {
         return obstacles;
     }
 
-    /** Deletes what is on its way out, and what a crash or a failure left of an earlier checkpoint. */
+    /**
+     * Deletes the files that are to be discarded, and those that a crash or a failure left of an earlier checkpoint.
+     */
     void sweep() {
         scratch.sweep();
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that others have the checkpointer do, and wait for. It is given by any thread; {@link #runAll} belongs to the
- * checkpointer.
+ * The tasks that other threads give to the checkpointer and wait for. Any thread may give one; only the checkpointer
+ * calls {@link #runAll}.
  */
 final class CheckpointTasks {
     private static final int WAITING_MAX = 256;
@@ -29,7 +29,10 @@ final class CheckpointTasks {
     private final Queue<Task> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private volatile @Nullable CofreException ended;
 
-    /** One piece of work. Whoever sets {@code begun} first decides: the checkpointer does it, or nobody ever does. */
+    /**
+     * One task. The first thread that sets {@code begun} decides: if it is the checkpointer the task runs, else it
+     * never does.
+     */
     record Task(QuiescedTask work, CompletableFuture<Void> done, AtomicBoolean begun) {
         /** Returns when the work is done. */
         void await() {
@@ -55,7 +58,7 @@ final class CheckpointTasks {
         return task;
     }
 
-    /** Does what is waiting, each after {@code before}. */
+    /** Runs the waiting tasks, and {@code before} ahead of each. */
     void runAll(QuiescedTask before) {
         for (Task next = waiting.poll(); next != null; next = waiting.poll()) {
             if (!next.begun().compareAndSet(false, true)) {
@@ -76,13 +79,13 @@ final class CheckpointTasks {
         }
     }
 
-    /** Fails all that wait and all that come. */
+    /** Fails all waiting tasks and all that come later. */
     void end(CofreException reason) {
         ended = reason;
         failAll();
     }
 
-    /** Returns when something that cannot be called off is done. */
+    /** Returns when a task that cannot be cancelled is done. */
     static void await(CompletableFuture<Void> done) {
         try {
             await(done, Duration.ofDays(1));

@@ -58,7 +58,10 @@ final class CommitCodec {
         return payload.array();
     }
 
-    /** @throws IOException if the payload is not a commit, which no crash can cause: it passed its checksum */
+    /**
+     * @throws IOException if the payload is not a commit; no crash can cause that, because the payload passed its
+     *     checksum
+     */
     static Commit decode(byte[] payload) throws IOException {
         ByteBuffer from = ByteBuffer.wrap(payload);
         List<Change> changes = new ArrayList<>();

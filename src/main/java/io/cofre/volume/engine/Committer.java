@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The group commit: it takes all commits that wait, appends them to the journal with one force, applies them in journal
- * order, and then completes their futures. A group forms while the force of the one before it runs.
+ * The group commit: it takes all waiting commits, appends them to the journal with one force, applies them in journal
+ * order, and then completes their futures. A group forms while the force of the previous group runs.
  *
- * <p>Commits are submitted by any thread; {@link #commitWaiting} belongs to one.
+ * <p>Any thread may submit commits; only one thread calls {@link #commitWaiting}.
  */
 final class Committer {
     /** The largest group, so that one force stays short and the group fits a segment. */
@@ -42,7 +42,7 @@ final class Committer {
     private volatile @Nullable CofreException refusal;
     private volatile boolean ended;
 
-    /** When the oldest commit of the group under way was submitted; 0 if none is. */
+    /** The time at which the oldest commit of the group under way was submitted; 0 if no group is under way. */
     private volatile long groupSubmittedNs;
 
     Committer(Journal journal, LiveView state, EngineObserver observer, StoreSettings settings, Throttle throttle) {
@@ -54,7 +54,7 @@ final class Committer {
         this.commitBytesMax = settings.commitBytesMax();
     }
 
-    /** Has something called whenever a commit was queued. */
+    /** Has {@code thread} called each time that a commit was queued. */
     void wakes(Runnable thread) {
         wake = thread;
     }
@@ -87,7 +87,7 @@ final class Committer {
         return waiting.done;
     }
 
-    /** Keeps commits away from what is being replaced. */
+    /** The instances that are being replaced, and that no commit may touch. */
     InstancesBeingReplaced replaced() {
         return replaced;
     }
@@ -96,13 +96,13 @@ final class Committer {
         return queue.isEmpty();
     }
 
-    /** What the next commit is going to take in memory. */
+    /** The memory that the next commit is going to take. */
     int nextBytes() {
         Waiting next = queue.peek();
         return next == null ? 0 : next.memoryBytes();
     }
 
-    /** Refuses those that have waited for so long. Returns whether there were any. */
+    /** Refuses the commits that have waited for {@code waited} or longer. Returns whether there were any. */
     boolean refuseWaiting(CofreException reason, Duration waited) {
         long now = System.nanoTime();
         boolean any = false;
@@ -115,7 +115,7 @@ final class Committer {
         return any;
     }
 
-    /** How long the oldest commit has waited that is not durable yet; 0 if none waits. */
+    /** The time for which the oldest commit that is not durable yet has waited; 0 if none waits. */
     long oldestNs() {
         long submitted = groupSubmittedNs;
         if (submitted == 0) {
@@ -125,19 +125,22 @@ final class Committer {
         return submitted == 0 ? 0 : Math.max(0, System.nanoTime() - submitted);
     }
 
-    /** Lets nobody in any more. What is waiting can still be committed. */
+    /** Refuses all commits from now on. Those that wait already can still be committed. */
     void refuse(CofreException reason) {
         refusal = reason;
     }
 
-    /** Fails all that wait and all that come. {@link #commitWaiting} is not called any more. */
+    /** Fails all waiting commits and all that come later. {@link #commitWaiting} is not called any more. */
     void end(CofreException reason) {
         refusal = reason;
         ended = true;
         failWaiting();
     }
 
-    /** Also called by one who came too late to be refused and too late to be committed. */
+    /**
+     * A thread that submits a commit at the moment of the end also calls this: its commit would be neither refused nor
+     * committed.
+     */
     private void failWaiting() {
         for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
             fail(List.of(next), Objects.requireNonNull(refusal));
@@ -145,13 +148,14 @@ final class Committer {
     }
 
     /**
-     * Commits one group of those that wait. Where no segment can be had for it nothing was written: the group is
-     * refused, and the next one may be taken. What cannot be admitted is told so when the rest is durable: it may be
-     * because of a commit of the same group, such as the removal of its instance, and that one may fail.
+     * Commits one group of the waiting commits. If no segment can be had for it nothing was written: the group is
+     * refused, and the next one may be taken. A commit that is not admitted is refused only when the rest is durable:
+     * the reason may be another commit of the same group, such as the removal of its instance, and that one may still
+     * fail.
      *
-     * @param memoryBytesMax what the group may take in memory, unless it is a single commit
-     * @throws JournalPoisonedException if a write to the journal failed: nothing can be acknowledged any more. The
-     *     group was failed.
+     * @param memoryBytesMax the memory that the group may take, unless it is a single commit
+     * @throws JournalPoisonedException if a write to the journal failed: nothing can be acknowledged any more, and the
+     *     group has failed
      */
     void commitWaiting(long memoryBytesMax) throws JournalPoisonedException {
         List<Waiting> group = takeGroup(memoryBytesMax);
@@ -250,7 +254,7 @@ final class Committer {
         }
     }
 
-    /** A commit in the queue, with whoever waits for it. */
+    /** A commit in the queue, with the future that its caller waits for. */
     private static final class Waiting {
         private final Commit commit;
         private final byte[] payload;
@@ -266,7 +270,7 @@ final class Committer {
             return payload.length;
         }
 
-        /** As a memtable reckons it. */
+        /** The memory that a memtable reckons for the commit. */
         int memoryBytes() {
             return payload.length + commit.changes().size() * Memtable.ENTRY_BYTES;
         }

@@ -16,7 +16,7 @@ public interface EngineObserver extends HistoryObserver {
     @Override
     default void purged(int snapshots, int trashEntries) {}
 
-    /** Nobody. */
+    /** An observer that does nothing. */
     EngineObserver NONE = new EngineObserver() {
         @Override
         public void committed(int commits, long bytes, long nanos) {}

@@ -4,7 +4,7 @@ import io.cofre.session.Value;
 import java.util.Optional;
 
 /**
- * What a memtable knows of a key.
+ * The knowledge that a memtable has of a key.
  *
  * @param value its latest value; empty if the key was deleted
  */

@@ -27,18 +27,18 @@ final class GroupLife {
         this.trouble = trouble;
     }
 
-    /** A group of which nothing is known but that it is there. */
+    /** A group that exists, and of which nothing else is known. */
     static GroupLife unreadable(GroupName name, String trouble) {
         return new GroupLife(name, true, trouble);
     }
 
-    /** Why its directory cannot be read; null if it can. */
+    /** The reason why its directory cannot be read; null if it can. */
     @Nullable
     String trouble() {
         return trouble;
     }
 
-    /** Whether the directory seems to be the system's, and nobody has asked for a group of that name. */
+    /** Whether the directory seems to belong to the system and nobody has asked for a group of that name. */
     boolean isOfSystem() {
         return ofSystem;
     }
@@ -60,7 +60,7 @@ final class GroupLife {
         return instances.get(instance);
     }
 
-    /** Whether the directory of this name is this life's. Known to the checkpoint only. */
+    /** Whether the directory of this name belongs to this life. Only the checkpoint knows. */
     boolean isOnDisk() {
         return onDisk;
     }

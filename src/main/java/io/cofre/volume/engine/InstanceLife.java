@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /**
  * One life of an instance: from its creation to its removal. An instance of the same name that is created later is
- * another object, so that nothing kept for the one is ever found for the other.
+ * another object. So what is kept for one life is never found for the other.
  */
 final class InstanceLife {
     private final InstancePath path;
@@ -22,14 +22,17 @@ final class InstanceLife {
         return path;
     }
 
-    /** When this process came to know of it: for one that is not on disk, about when it was created. */
+    /**
+     * The time at which this process first knew of it. If the instance is not on disk, it was created at about that
+     * time.
+     */
     Instant begun() {
         return begun;
     }
 
     /**
-     * Whether the directory of this name is this life's. Until then its values are in the memtables only, and a
-     * directory of that name is a former life's.
+     * Whether the directory of this name belongs to this life. Until then its values are in the memtables only, and a
+     * directory of that name belongs to a former life.
      */
     boolean isOnDisk() {
         return onDisk;
@@ -39,7 +42,7 @@ final class InstanceLife {
         this.onDisk = onDisk;
     }
 
-    /** Whether the directory seems to be the system's, and nobody has asked for an instance of that name. */
+    /** Whether the directory seems to belong to the system and nobody has asked for an instance of that name. */
     boolean isOfSystem() {
         return ofSystem;
     }
@@ -48,7 +51,10 @@ final class InstanceLife {
         this.ofSystem = ofSystem;
     }
 
-    /** By its name and not by chance, so that a seed of the crash tests decides about the order of a checkpoint too. */
+    /**
+     * The hash comes from the name and not from chance, so that a seed of the crash tests also fixes the order of a
+     * checkpoint.
+     */
     @Override
     public int hashCode() {
         return path.hashCode();

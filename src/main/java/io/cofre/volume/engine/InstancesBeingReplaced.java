@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class InstancesBeingReplaced implements Change.Visitor<Boolean> {
     private final Set<InstancePath> replaced = ConcurrentHashMap.newKeySet();
 
-    /** @throws CofreException {@code UNAVAILABLE} if somebody else replaces the instance at this moment */
+    /** @throws CofreException {@code UNAVAILABLE} if another thread replaces the instance at this moment */
     void begin(InstancePath instance) {
         if (!replaced.add(instance)) {
             throw refused();
@@ -24,7 +24,7 @@ final class InstancesBeingReplaced implements Change.Visitor<Boolean> {
         replaced.remove(instance);
     }
 
-    /** Why a commit must not be made now; null if it may. */
+    /** The reason why a commit must not be made now; null if it may be made. */
     @Nullable
     CofreException refusal(Commit commit) {
         if (replaced.isEmpty()) {

@@ -47,7 +47,7 @@ public final class JournaledStore implements SessionStore {
     /** Where the journal is kept, within the volume: the data directory is all that is sure to be mounted. */
     public static final Path JOURNAL = Path.of(".journal");
 
-    /** What a worker locks to have the volume for itself. */
+    /** The file that a worker locks to have the volume for itself. */
     public static final Path LOCK = JOURNAL.resolve("lock");
 
     private static final Set<String> OWN =
@@ -107,8 +107,8 @@ public final class JournaledStore implements SessionStore {
      * Opens the store as {@link #open(Disk, StoreSettings, EngineObserver)} does, and keeps the last copies of
      * identities.
      *
-     * @param identities tells whose creds are
-     * @param clock by which is counted how long they have been kept
+     * @param identities tells which identity creds belong to
+     * @param clock counts the time for which they have been kept
      */
     public static JournaledStore open(
             Disk disk, StoreSettings settings, EngineObserver observer, IdentityReader identities, RetentionClock clock)
@@ -136,7 +136,7 @@ public final class JournaledStore implements SessionStore {
         JournalSettings journalSettings =
                 new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.commitBytesMax());
         SetAsideFile setAside = new SetAsideFile(disk);
-        // Of the sequence that the mark is at, so that the journal is asked to let go of nothing else.
+        // These commits count as the first sequence, so that the journal is asked to release nothing else.
         long covered = setAside.load(commit -> state.apply(commit, 1));
         UnforcedDirectories leftBehind = new UnforcedDirectories();
         Journal journal = Journal.open(disk, JOURNAL, journalSettings, (sequence, payload) -> {
@@ -169,7 +169,7 @@ public final class JournaledStore implements SessionStore {
         return new JournaledStore(disk, journal, state, cache, engine, mending, history, LinkedDirectories.find(disk));
     }
 
-    /** What is a link would be emptied, or written, at the other end of it. */
+    /** A link in the place of such a directory would have the directory at its other end emptied or written. */
     private static void requireOwnDirectories(Disk disk) throws IOException {
         for (DiskEntry entry : disk.list(Path.of(""))) {
             if (entry.isLink() && OWN.contains(entry.name())) {
@@ -181,7 +181,7 @@ public final class JournaledStore implements SessionStore {
     }
 
     /**
-     * Starts the threads of the store, but for {@link #startSweeping} and {@link #startScrubbing}.
+     * Starts the threads of the store, except those of {@link #startSweeping} and {@link #startScrubbing}.
      *
      * @param onFailure is called once, by a thread of the store, if the journal fails or a thread dies: the process has
      *     to be restarted
@@ -191,14 +191,14 @@ public final class JournaledStore implements SessionStore {
     }
 
     /**
-     * Starts the thread that removes from the history what is too old or too much. For a worker only: a command on the
-     * files of a stopped one removes what it is asked to.
+     * Starts the thread that removes from the history what is too old or too much. Only a worker calls this: a command
+     * on the files of a stopped worker removes nothing unasked.
      */
     public void startSweeping() {
         upkeep.startSweeping();
     }
 
-    /** Starts the thread that reads all files again and again, if the rate is not 0. For a worker only. */
+    /** Starts the thread that reads all files again and again, if the rate is not 0. Only a worker calls this. */
     public void startScrubbing(ScrubRate rate) {
         upkeep.startScrubbing(rate);
     }
@@ -255,7 +255,7 @@ public final class JournaledStore implements SessionStore {
         }
     }
 
-    /** Where the volume takes no checkpoint it takes no value either: what is damaged stays so, and is told. */
+    /** A volume that takes no checkpoint takes no value either: then the damage stays and the caller is told of it. */
     private boolean isMended(KeyPath path) {
         boolean[] isIntact = new boolean[1];
         try {
@@ -291,9 +291,9 @@ public final class JournaledStore implements SessionStore {
             } catch (CofreException seen) {
                 damage = seen;
             }
-            // If the instance was removed meanwhile, its directory may have been moved away or another one have come in
-            // its place: then the key seems absent or damaged, although one commit may have removed the instance and
-            // put the key anew.
+            // If the instance was removed meanwhile, its directory may have moved away, or another one may stand in its
+            // place. Then the key seems absent or damaged, although one commit may have removed the instance and put
+            // the key anew.
             LiveView.Found after = state.find(path);
             if (after.instance() == instance && damage == null) {
                 return value;
@@ -359,12 +359,12 @@ public final class JournaledStore implements SessionStore {
         disk.close();
     }
 
-    /** What is kept beside the live values. */
+    /** The history that is kept beside the live values. */
     public SessionHistory history() {
         return history;
     }
 
-    /** What the store holds and has done, for metrics. */
+    /** The figures of the store, for metrics. */
     public EngineFigures figures() {
         return new EngineFigures(
                 state.memtableBytes(),

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** Which keys an instance has, in the memtables, in files and in the cache. */
+/** The keys of an instance, collected from the memtables, the files and the cache. */
 final class KeyList {
     private final ValueFiles files;
     private final LiveView state;
@@ -32,11 +32,12 @@ final class KeyList {
      * @throws CofreException {@code UNAVAILABLE} if the directory cannot be read
      */
     List<Key> of(InstanceLife instance) {
-        // Before the files, so that a value that a checkpoint brings from one into the other is not missed.
+        // The memtables come before the files, so that no value is missed while a checkpoint brings it from one into
+        // the other.
         return List.copyOf(keys(instance, state.memtable(instance), files::keys));
     }
 
-    /** How many there are, by the names in the directory: one that is no file is counted as well. */
+    /** The number of keys, by the names in the directory: a name that is no file counts as well. */
     int count(InstanceLife instance) {
         return keys(instance, state.memtable(instance), files::namedKeys).size();
     }
@@ -50,7 +51,7 @@ final class KeyList {
         NavigableSet<Key> keys = new TreeSet<>();
         if (instance.isOnDisk()) {
             keys.addAll(keysInFiles(instance.path(), listing));
-            // What somebody took out of the directory is served all the same.
+            // A value whose file somebody took out of the directory is still served.
             keys.addAll(cache.keys(instance));
         }
         memtable.forEach((key, entry) -> {

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The groups and instances in whose place a symbolic link stood at the start. No link is followed, so nothing of them
- * is served; but "not there" would let a pod write a new identity, so whoever asks for one is refused. Immutable.
+ * The groups and instances in whose place a symbolic link stood at the start. The store follows no link, so it serves
+ * nothing of them. The answer "not there" would let a pod write a new identity, so it refuses every request for one.
+ * Immutable.
  */
 final class LinkedDirectories {
     private static final Logger LOG = LoggerFactory.getLogger(LinkedDirectories.class);
@@ -57,7 +58,7 @@ final class LinkedDirectories {
         }
     }
 
-    /** What cannot be read is somebody else's to tell of. */
+    /** The catalog reports directories that cannot be read. */
     private static List<DiskEntry> entries(Disk disk, Path directory) {
         try {
             return disk.list(directory);
@@ -91,7 +92,10 @@ final class LinkedDirectories {
         }
     }
 
-    /** @throws CofreException {@code UNAVAILABLE} if a link stands in the place of what is to be changed */
+    /**
+     * @throws CofreException {@code UNAVAILABLE} if a link stands in the place of a group or an instance that is to be
+     *     changed
+     */
     void requireNone(Change change) {
         if (groups.isEmpty() && instances.isEmpty()) {
             return;

@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions as of the last applied commit, as far as they are not in files: the catalog and two memtables, the one
- * that grows and the one that a checkpoint is bringing into files.
+ * The sessions as of the last applied commit, as far as they are not in files. It consists of the catalog and two
+ * memtables: one grows, and a checkpoint is bringing the other into files.
  *
- * <p>Commits are applied in journal order, by the committer (at start by recovery). The lock keeps them apart from the
- * moments at which the checkpoint freezes a memtable and lets go of it, and lets readers see a commit whole or not at
- * all; they take it only when they meet a commit that is being applied.
+ * <p>The committer (at the start, recovery) applies commits in journal order. The lock keeps them apart from the
+ * moments at which the checkpoint freezes a memtable and drops it. It also lets readers see a commit whole or not at
+ * all; readers take it only when they meet a commit that is being applied.
  */
 final class LiveView {
     private final Catalog catalog;
@@ -41,10 +41,10 @@ final class LiveView {
     }
 
     /**
-     * What is known of a key without looking at files.
+     * The knowledge of a key that needs no look at files.
      *
-     * @param instance the life that its instance is in; null if there is no such instance
-     * @param entry what the memtables know of it; null if the files know
+     * @param instance the present life of its instance; null if there is no such instance
+     * @param entry the knowledge of the memtables; null if only the files know
      */
     record Found(@Nullable InstanceLife instance, @Nullable Entry entry) {}
 
@@ -61,7 +61,7 @@ final class LiveView {
         return found != null && !found.isOfSystem();
     }
 
-    /** The life that an instance is in; null if there is no such instance. */
+    /** The present life of an instance; null if there is no such instance. */
     @Nullable
     InstanceLife instance(InstancePath path) {
         catalog.requireReadable(path.group());
@@ -73,12 +73,12 @@ final class LiveView {
         return whole(catalog::groups);
     }
 
-    /** What the memtables know of the values of an instance. */
+    /** The values of an instance as the memtables know them. */
     Map<Key, Entry> memtable(InstanceLife instance) {
         return whole(() -> view.memtable(instance));
     }
 
-    /** Refuses a commit to a group of which nothing can be said. */
+    /** Refuses a commit to a group that cannot be read. */
     void requireReadable(Commit commit) {
         if (catalog.isReadable()) {
             return;
@@ -102,7 +102,7 @@ final class LiveView {
         });
     }
 
-    /** What {@code look} returns when it sees each commit whole or not at all. It may be called twice. */
+    /** The result of {@code look} when it sees each commit whole or not at all. {@code look} may be called twice. */
     private <T extends @Nullable Object> T whole(Supplier<T> look) {
         long stamp = lock.tryOptimisticRead();
         if (stamp != 0) {
@@ -119,7 +119,7 @@ final class LiveView {
         }
     }
 
-    /** Makes the changes of a commit that is durable. A second time has no other effect than once. */
+    /** Makes the changes of a commit that is durable. Doing so twice has the same effect as once. */
     void apply(Commit commit, long sequence) {
         long stamp = lock.writeLock();
         try {
@@ -135,8 +135,8 @@ final class LiveView {
     }
 
     /**
-     * The memtable that is to be brought into files, from now on frozen: the one that an earlier checkpoint could not
-     * finish, else the growing one. Null if there is nothing to do.
+     * The memtable that is to be brought into files; it is frozen from now on. This is the one that an earlier
+     * checkpoint could not finish, else the growing one. Null if there is nothing to do.
      */
     @Nullable
     Memtable freeze() {
@@ -153,7 +153,7 @@ final class LiveView {
         }
     }
 
-    /** The longest time that commits were kept out while a memtable was frozen. */
+    /** The longest time for which commits were kept out while a memtable was frozen. */
     long longestFreezeNs() {
         return longestFreezeNs;
     }
@@ -163,7 +163,7 @@ final class LiveView {
         return view.frozen != null;
     }
 
-    /** Lets go of the frozen memtable: all of it is in files, but for what is left. */
+    /** Drops the frozen memtable: all of it is in files, except the changes in {@code left}. */
     void dropFrozen(Memtable left) {
         long stamp = lock.writeLock();
         try {
@@ -176,8 +176,8 @@ final class LiveView {
     }
 
     /**
-     * Has the directory of an instance replaced, of which no memtable knows anything. Whoever looks meanwhile waits,
-     * and then finds a new life.
+     * Has the directory of an instance replaced. No memtable may know anything of the instance. Readers wait meanwhile,
+     * and then find a new life.
      */
     void replace(InstancePath path, QuiescedTask swap) throws IOException {
         long stamp = lock.writeLock();
@@ -189,18 +189,18 @@ final class LiveView {
         }
     }
 
-    /** About how much memory both memtables take. */
+    /** The memory that both memtables take, roughly. */
     long memtableBytes() {
         View current = view;
         return current.growing.bytes() + (current.frozen == null ? 0 : current.frozen.bytes());
     }
 
-    /** How much of that is set aside: no checkpoint can bring it into files for now. */
+    /** The part of that memory that is set aside: no checkpoint can bring it into files for now. */
     long asideBytes() {
         return Math.min(asideBytes, memtableBytes());
     }
 
-    /** How long the oldest commit is applied that is not in files; 0 if all are. */
+    /** The time since the oldest commit that is not in files was applied; 0 if all are in files. */
     long oldestNs() {
         View current = view;
         long begun = current.frozen == null ? 0 : current.frozen.begunNs();
@@ -211,8 +211,8 @@ final class LiveView {
     }
 
     /**
-     * Makes changes in the growing memtable, and returns whether there was anything to change: replay meets values of
-     * instances that are removed already.
+     * A visitor that makes changes in the growing memtable. It returns whether there was anything to change: replay
+     * meets values of instances that are removed already.
      */
     private final class Applier implements Change.Visitor<Boolean> {
         private final Memtable growing;
@@ -267,7 +267,7 @@ final class LiveView {
         }
     }
 
-    /** Of a group that cannot be read it is not known which instances it has: the checkpoint finds out. */
+    /** The instances of a group that cannot be read are not known: the checkpoint finds out. */
     private @Nullable InstanceLife removedInstance(InstancePath path) {
         InstanceLife removed = catalog.removeInstance(path);
         GroupLife group = catalog.group(path.group());

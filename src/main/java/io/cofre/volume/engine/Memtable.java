@@ -12,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is acknowledged but not yet in files: of each key the latest value, or that it is gone, and which groups and
- * instances came and went.
+ * The changes that are acknowledged and not yet in files. It holds the latest value of each key or the fact that the
+ * key is gone, and the groups and instances that came and went.
  *
- * <p>Values may be looked up by any thread. Everything else belongs to the thread that applies commits until the
- * memtable is frozen, and to the checkpoint after that.
+ * <p>Any thread may look up values. Everything else belongs to the thread that applies commits until the memtable is
+ * frozen, and to the checkpoint after that.
  */
 final class Memtable {
-    /** What an entry costs in memory beside its value: map nodes, the key, the array's header. */
+    /** The memory that an entry takes beside its value: map nodes, the key, the header of the array. */
     static final int ENTRY_BYTES = 256;
 
     private final Map<InstanceLife, Map<Key, Entry>> values = new ConcurrentHashMap<>();
@@ -30,14 +30,14 @@ final class Memtable {
     private volatile long begunNs;
     private long lastSequence;
 
-    /** What is known of a key; null if this memtable does not know it. */
+    /** The entry of a key; null if this memtable does not know the key. */
     @Nullable
     Entry find(InstanceLife instance, Key key) {
         Map<Key, Entry> ofInstance = values.get(instance);
         return ofInstance == null ? null : ofInstance.get(key);
     }
 
-    /** All that is known of the values of an instance. */
+    /** The entries of all keys of an instance that this memtable knows. */
     Map<Key, Entry> values(InstanceLife instance) {
         return values.getOrDefault(instance, Map.of());
     }
@@ -80,12 +80,12 @@ final class Memtable {
         lastSequence = sequence;
     }
 
-    /** Takes note up to which sequence the commits reach whose changes are here, without being one of them. */
+    /** Records that the changes of all commits up to a sequence are here, without a commit of its own. */
     void appliedBefore(long sequence) {
         lastSequence = sequence;
     }
 
-    /** When its first commit was applied; 0 if none was. */
+    /** The time at which its first commit was applied; 0 if none was. */
     long begunNs() {
         return begunNs;
     }
@@ -95,12 +95,15 @@ final class Memtable {
         return lastSequence;
     }
 
-    /** About how much memory this memtable takes. */
+    /** The memory that this memtable takes, roughly. */
     long bytes() {
         return bytes;
     }
 
-    /** Whether no commit was applied to it: one without any effect still has to be let go of in the journal. */
+    /**
+     * Whether no commit was applied to it. A commit without any effect counts too, because the journal still has to
+     * release it.
+     */
     boolean isEmpty() {
         return lastSequence == 0 && bytes == 0;
     }
@@ -113,7 +116,7 @@ final class Memtable {
         return createdGroups;
     }
 
-    /** In the order in which they were made. */
+    /** The removals in the order in which they were made. */
     List<Removal> removals() {
         return removals;
     }
@@ -122,20 +125,20 @@ final class Memtable {
         return createdInstances;
     }
 
-    /** What is forgotten goes to the trash, and takes its memory until then. */
+    /** The forgotten values go to the trash, and take their memory until then. */
     private Map<Key, Entry> forget(InstanceLife instance) {
         createdInstances.remove(instance);
         Map<Key, Entry> forgotten = values.remove(instance);
         return forgotten == null ? new ConcurrentHashMap<>() : forgotten;
     }
 
-    /** Takes note that a removal was not made. */
+    /** Records that a removal was not made. */
     void leave(Removal removal, long removalBytes) {
         removals.add(removal);
         grow(removalBytes);
     }
 
-    /** What a removal takes in memory. */
+    /** The memory that a removal takes. */
     static long bytesOf(Removal removal) {
         long sum = ENTRY_BYTES;
         if (removal instanceof RemovedInstance instance) {
@@ -153,8 +156,8 @@ final class Memtable {
     }
 
     /**
-     * Takes over what an earlier memtable knew and a checkpoint did not bring into files, beneath what is known here.
-     * By nobody but whoever keeps commits from being applied meanwhile.
+     * Takes over what an earlier memtable knew and a checkpoint did not bring into files. Newer changes of this
+     * memtable win. The caller has to keep commits from being applied meanwhile.
      */
     void carry(Memtable left) {
         for (GroupLife group : left.createdGroups) {
@@ -184,7 +187,7 @@ final class Memtable {
         });
     }
 
-    /** What is kept of an instance for its removal; null if it was not removed here. */
+    /** The values of an instance that are kept for its removal; null if it was not removed here. */
     private @Nullable Map<Key, Entry> removedValues(InstanceLife instance) {
         for (Removal removal : removals) {
             if (removal instanceof RemovedInstance removed && removed.instance() == instance) {
@@ -201,7 +204,7 @@ final class Memtable {
         return removal instanceof RemovedGroup removed && removed.group() == group;
     }
 
-    /** Only one thread writes, so that a plain read before the write is enough. */
+    /** Only one thread writes, so a plain read before the write is enough. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
     private void grow(long difference) {
         bytes += difference;

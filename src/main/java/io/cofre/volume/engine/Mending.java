@@ -24,12 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes values anew that are damaged on the volume, or gone from it, and intact in memory.
+ * The mending of values that are damaged on the volume, or gone from it, and intact in memory: it writes them anew.
  *
- * <p>All of it is done by the checkpointer at a quiesced moment. Then what the cache holds of a key that no memtable
- * knows is what a checkpoint wrote last or what was read from the file, nobody else writes files, and a later write of
- * the key waits in the growing memtable and is brought into its file afterwards: an older value never takes the place
- * of a newer one.
+ * <p>The checkpointer does all of it at a quiesced moment, so an older value never takes the place of a newer one. If
+ * no memtable knows a key then, the cache holds the value that a checkpoint wrote last or that was read from the file.
+ * Nobody else writes files at that moment. A later write of the key waits in the growing memtable and is brought into
+ * its file afterwards.
  */
 final class Mending {
     private static final Logger LOG = LoggerFactory.getLogger(Mending.class);
@@ -53,9 +53,10 @@ final class Mending {
     }
 
     /**
-     * The value of a key as the volume has it, whatever is remembered of it; empty if there is none.
+     * The value of a key as the volume has it, whatever memory holds; empty if there is none.
      *
-     * @throws CofreException {@code DAMAGED} if it is there and not intact, or if memory has one and the volume none
+     * @throws CofreException {@code DAMAGED} if it is there and not intact, or if memory has a value and the volume has
+     *     none
      */
     Optional<Value> look(InstanceLife instance, Key key) {
         Optional<Value> value =
@@ -72,9 +73,9 @@ final class Mending {
     }
 
     /**
-     * Writes a value anew if it is damaged and memory has it. By the checkpointer at a quiesced moment.
+     * Writes a value anew if it is damaged and memory has it. Only the checkpointer calls this, at a quiesced moment.
      *
-     * @return whether it is intact on the volume or in the journal now
+     * @return whether the value is intact on the volume or in the journal now
      */
     boolean mend(KeyPath path) throws IOException {
         LiveView.Found found = state.find(path);
@@ -96,7 +97,7 @@ final class Mending {
         return true;
     }
 
-    /** Writes the second copy of creds anew if it is damaged and they are not. As {@link #mend}. */
+    /** Writes the second copy of creds anew if it is damaged and the creds are intact. Called as {@link #mend} is. */
     void mendRetained(InstancePath path) throws IOException {
         InstanceLife instance = state.instance(path);
         if (instance == null || !instance.isOnDisk() || isRetainedIntact(path)) {
@@ -113,7 +114,7 @@ final class Mending {
         }
     }
 
-    /** What was mended of an instance within the last days. */
+    /** The values of an instance that were mended within the last days. */
     List<MendedValue> mended(InstancePath instance) {
         Instant limit = Instant.now().minus(REMEMBERED_FOR);
         mended.values().removeIf(time -> time.isBefore(limit));
@@ -123,7 +124,7 @@ final class Mending {
                 .toList();
     }
 
-    /** How many values were written anew since the start. */
+    /** The number of values written anew since the start. */
     long count() {
         return count.get();
     }

@@ -6,7 +6,7 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.volume.disk.Disk;
 
-/** The names that the volume has room for. A checkpoint would fail with others. */
+/** The check that a file system has room for the names of a commit. A checkpoint would fail with longer names. */
 final class Naming implements Change.Visitor<String> {
     private static final String FITS = "";
 

@@ -19,24 +19,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what fails for a reason of its own from what fails because the volume does, and remembers the former: what
- * could not be brought into its file is tried again after a while, while all others go on.
+ * The changes that fail for a reason of their own, told apart from those that fail because the volume does. It
+ * remembers the former: they are tried again after a while, and all other changes go on.
  *
  * <p>Nobody can tell by the reason alone: a read-only mount inside the volume and a volume that became read-only say
- * the same. So a file is written and renamed elsewhere on the volume: if that works, the reason is not the volume's.
- * Lack of space, descriptors or memory is everybody's always. {@link #found} may be asked by any thread, the rest
- * belongs to the checkpoint.
+ * the same. So it writes and renames a file elsewhere on the volume: if that works, the volume is not the reason. Lack
+ * of space, descriptors or memory always counts as a failure of the volume. Any thread may call {@link #found}; the
+ * rest belongs to the checkpoint.
  */
 final class Obstacles {
     private static final Logger LOG = LoggerFactory.getLogger(Obstacles.class);
     private static final byte[] PROBE = {'{', '}'};
 
     /**
-     * What stands in the way of something.
+     * An obstacle in the way of a change.
      *
-     * @param group the group that it is of
-     * @param instance the instance that it is of; null where it is the group itself
-     * @param reason why it failed, without paths
+     * @param group the group that it belongs to
+     * @param instance the instance that it belongs to; null if it is the group itself
+     * @param reason the reason of the failure, without paths
      */
     record Obstacle(GroupName group, @Nullable InstancePath instance, String reason) {}
 
@@ -59,14 +59,14 @@ final class Obstacles {
         this.clock = System::nanoTime;
     }
 
-    /** Begins a checkpoint. If it is forced, all is tried; else what failed a moment ago is not. */
+    /** Begins a checkpoint. A forced one tries every change; any other one does not try what failed a moment ago. */
     void begin(boolean forced) {
         next = new LinkedHashMap<>();
         isForced = forced;
         isVolumeSound = false;
     }
 
-    /** Whether something failed so recently that it is not tried now. It is then still set aside. */
+    /** Whether a change failed so recently that it is not tried now. It then stays set aside. */
     boolean isPutOff(Object what) {
         Known before = known.get(what);
         boolean putOff = before != null && !isForced && clock.getAsLong() - before.failedNs() < retryNs;
@@ -77,9 +77,9 @@ final class Obstacles {
     }
 
     /**
-     * Sets something aside that failed.
+     * Sets a failed change aside.
      *
-     * @throws IOException the failure, if it is not its own
+     * @throws IOException the failure, if the volume is the reason
      */
     void met(Object what, GroupName group, @Nullable InstancePath instance, IOException failure) throws IOException {
         if (!isOwn(failure)) {
@@ -98,13 +98,13 @@ final class Obstacles {
         next.put(what, new Known(new Obstacle(group, instance, reason), clock.getAsLong()));
     }
 
-    /** Sets something aside that was not tried, because what it stands in was set aside. */
+    /** Sets a change aside that was not tried, because the group or instance around it was set aside. */
     void withhold(Object what, GroupName group, @Nullable InstancePath instance) {
         next.putIfAbsent(
                 what, new Known(new Obstacle(group, instance, "its directory cannot be made yet"), clock.getAsLong()));
     }
 
-    /** Ends a checkpoint that was done: only what it met stands in the way of anything. */
+    /** Ends a checkpoint that was done: only the obstacles that it met remain. */
     void end() {
         if (next.isEmpty() && !known.isEmpty()) {
             LOG.info("all that was set aside is in its files");
@@ -115,12 +115,12 @@ final class Obstacles {
         found = Map.copyOf(all);
     }
 
-    /** What is set aside, as of the last checkpoint. */
+    /** The changes that are set aside, as of the last checkpoint. */
     Map<Object, Obstacle> found() {
         return found;
     }
 
-    /** Why something of an instance is set aside; empty if nothing is. */
+    /** The reason why something of an instance is set aside; empty if nothing is. */
     Optional<String> reasonOf(InstancePath instance) {
         return found.values().stream()
                 .filter(each -> each.instance() == null

@@ -16,17 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives directories and values their places. What nobody could have made through the worker and stands in the way is
- * moved aside; a directory that somebody took away is made again. Used by the checkpoint only.
+ * The placement of directories and values on the volume. If something that no worker could have made stands in the way,
+ * it is moved aside. A directory that somebody took away is made again. Only the checkpoint uses this class.
  */
 final class Placement {
     private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
     private static final Path STRAY = Path.of(".stray");
 
-    /** More things cannot stand in the way of one value. */
+    /** No more than this many things can stand in the way of one value. */
     private static final int MENDED_MAX = 4;
 
-    /** Of a name, so that with what comes before it fits a file system: a character takes up to four bytes. */
+    /**
+     * The part of a name that is kept, so that it fits a file system with its prefix: a character takes up to four
+     * bytes.
+     */
     private static final int STRAY_NAME_CHARACTERS_MAX = 40;
 
     private final Disk disk;
@@ -125,7 +128,7 @@ final class Placement {
         }
     }
 
-    /** What nobody could have stored through the worker must not stop every later checkpoint. */
+    /** Things that no worker could have stored must not stop every later checkpoint. */
     private void moveAside(Path stray) throws IOException {
         disk.createDirectory(STRAY);
         String name = stray.getFileName().toString();

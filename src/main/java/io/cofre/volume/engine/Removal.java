@@ -1,4 +1,4 @@
 package io.cofre.volume.engine;
 
-/** That an instance or a group was removed. */
+/** The removal of an instance or a group. */
 sealed interface Removal permits RemovedInstance, RemovedGroup {}

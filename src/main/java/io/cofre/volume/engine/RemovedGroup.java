@@ -5,10 +5,10 @@ import io.cofre.store.RecoveryPointId;
 import java.util.Map;
 
 /**
- * A group that was removed with all that was in it.
+ * A group that was removed with all its instances.
  *
- * @param id what it is called in the trash
- * @param values what of its instances is not in files
+ * @param id its name in the trash
+ * @param values the values of its instances that are not in files
  */
 record RemovedGroup(GroupLife group, RecoveryPointId id, Map<InstanceLife, Map<Key, Entry>> values)
         implements Removal {}

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * An instance that was removed by itself.
  *
- * @param id what it is called in the trash
- * @param values what of it is not in files
+ * @param id its name in the trash
+ * @param values its values that are not in files
  */
 record RemovedInstance(InstanceLife instance, RecoveryPointId id, Map<Key, Entry> values) implements Removal {}

@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all files of all instances again and again, a few each second, so that damage is found while something intact
- * is left to mend it with. A pass goes by group, instance and key; what comes or goes meanwhile is no error. Of the
- * keys it holds those of one instance.
+ * The scrub: it reads all files of all instances again and again, a few each second, so that it finds damage while
+ * something intact is left to mend it with. A pass goes by group, instance and key. Groups, instances and keys may come
+ * and go meanwhile; that is no error. It holds the keys of one instance at a time.
  *
- * <p>Steps are made by one thread, or by tests without any; {@link #report} may be called by any thread.
+ * <p>One thread makes the steps, or a test does without a thread. Any thread may call {@link #report}.
  */
 final class Scrub {
     private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
     private static final long BURST_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** So that a small volume is not read all the time. */
+    /** The shortest time between two passes, so that a small volume is not read all the time. */
     private static final long PASS_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final LiveView state;
@@ -62,12 +62,12 @@ final class Scrub {
         this.nextPass = clock.getAsLong();
     }
 
-    /** How long until there is something to do. */
+    /** The time until there is something to do. */
     long pauseNs() {
         return inPass ? BURST_NANOS : Math.max(BURST_NANOS, nextPass - clock.getAsLong());
     }
 
-    /** Reads what may be read now. */
+    /** Reads as much as the rate allows now. */
     void step() {
         pace.refill();
         if (!inPass && nextPass - clock.getAsLong() > 0) {
@@ -86,7 +86,7 @@ final class Scrub {
         }
     }
 
-    /** Has a step that is being made end after the file that it reads. */
+    /** Makes a running step end after the file that it reads. */
     void end() {
         ended = true;
     }

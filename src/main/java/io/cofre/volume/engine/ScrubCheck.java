@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at one file or directory at a time, has what is damaged written anew where memory has it, and remembers where
- * something stays wrong. For the scrub's thread; the figures may be read by any.
+ * The check of one file or directory at a time. It has damaged values written anew if memory has them, and remembers
+ * the places where something stays wrong. It belongs to the thread of the scrub; any thread may read the figures.
  */
 final class ScrubCheck {
     private static final Logger LOG = LoggerFactory.getLogger(ScrubCheck.class);
@@ -54,7 +54,7 @@ final class ScrubCheck {
         this.pace = pace;
     }
 
-    /** The instances of a group; none if it is gone or cannot be read, which is a finding. */
+    /** The instances of a group; none if it is gone or cannot be read. An unreadable one is a finding. */
     List<InstanceName> instances(GroupName group) {
         Path directory = Layout.of(group);
         try {
@@ -70,7 +70,7 @@ final class ScrubCheck {
         }
     }
 
-    /** The life that an instance is in, if it has files. */
+    /** The present life of an instance, if it has files. */
     @Nullable
     InstanceLife instance(InstancePath path) {
         try {
@@ -81,7 +81,7 @@ final class ScrubCheck {
         }
     }
 
-    /** The keys that have a file; none if the directory cannot be read, which is a finding. */
+    /** The keys that have a file; none if the directory cannot be read, and that is a finding. */
     List<Key> keys(InstanceLife instance) {
         Path directory = Layout.of(instance.path());
         pace.spend(0);
@@ -101,7 +101,7 @@ final class ScrubCheck {
         }
     }
 
-    /** Checks creds, which are looked for even if they have no file, and the second copy of them. */
+    /** Checks creds, even if they have no file, and their second copy. */
     void creds(InstanceLife instance) {
         if (!isIntact(instance, Key.CREDS)) {
             return;
@@ -131,7 +131,7 @@ final class ScrubCheck {
         Path file = Layout.of(path);
         Optional<CofreException> trouble = look(instance, path, file, () -> counted(() -> mending.look(instance, key)));
         if (isDamage(trouble)) {
-            // What a checkpoint deletes seems damaged for the moment in which memory still has it.
+            // A value that a checkpoint deletes seems damaged for the moment in which memory still has it.
             trouble = look(instance, path, file, () -> mending.look(instance, key));
         }
         if (isDamage(trouble)
@@ -145,7 +145,7 @@ final class ScrubCheck {
         return trouble.isEmpty();
     }
 
-    /** Whether a pass that ends now found what no earlier one did. Forgets it. */
+    /** Whether the pass that ends now found something that no earlier pass did. A second call returns false. */
     boolean endPass() {
         damaged.endPass();
         unreadable.endPass();
@@ -170,12 +170,14 @@ final class ScrubCheck {
         return unreadable.count();
     }
 
-    /** How many the scrub itself had written anew. */
+    /** The number of values that the scrub itself had written anew. */
     long mended() {
         return mended.get();
     }
 
-    /** What is wrong with a file that holds what the store would serve: not where a newer value is on its way. */
+    /**
+     * The trouble with a file whose value the store would serve; empty if a newer value is on its way into the file.
+     */
     private Optional<CofreException> look(
             InstanceLife instance, KeyPath path, Path file, Supplier<Optional<Value>> source) {
         if (!isInFile(instance, path)) {
@@ -191,7 +193,7 @@ final class ScrubCheck {
         }
     }
 
-    /** Counts a file that is read, and not each time that it is looked at once more. */
+    /** Counts a file once, even if it is read more than once. */
     private Optional<Value> counted(Supplier<Optional<Value>> source) {
         try {
             Optional<Value> value = source.get();
@@ -204,7 +206,7 @@ final class ScrubCheck {
         }
     }
 
-    /** Neither was the instance removed or replaced meanwhile, nor does a memtable know the key. */
+    /** Whether the file holds the value of the key: the instance is still the same, and no memtable knows the key. */
     private boolean isInFile(InstanceLife instance, KeyPath path) {
         if (instance(path.instance()) != instance) {
             return false;
@@ -221,7 +223,7 @@ final class ScrubCheck {
         }
     }
 
-    /** Where the volume takes no checkpoint it takes no value either: then it stays damaged until a later pass. */
+    /** A volume that takes no checkpoint takes no value either: then the value stays damaged until a later pass. */
     private boolean isMended(QuiescedTask work) {
         try {
             engine.whileQuiesced(work);

@@ -4,8 +4,8 @@ import io.cofre.store.ScrubRate;
 import java.util.function.LongSupplier;
 
 /**
- * How much may be read now. What was not read in one second does not add up; a file that is larger than what a second
- * allows is read all the same, and the next wait until its time has passed. For one thread.
+ * The amount that may be read now. An allowance that was not used within a second is lost. A file that is larger than
+ * the allowance of a second is read all the same, and the next files wait until its time has passed. For one thread.
  */
 final class ScrubPace {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -23,7 +23,7 @@ final class ScrubPace {
         this.refilled = clock.getAsLong();
     }
 
-    /** Adds what the time since the last call allows. */
+    /** Adds the allowance of the time since the last call. */
     void refill() {
         long now = clock.getAsLong();
         double seconds = (now - refilled) / NANOS_PER_SECOND;
@@ -37,7 +37,7 @@ final class ScrubPace {
         return files >= 1 && bytes > 0;
     }
 
-    /** Takes what one file cost, or one list of a directory. */
+    /** Takes the cost of one file, or of one list of a directory. */
     void spend(long bytesRead) {
         files--;
         bytes -= bytesRead;

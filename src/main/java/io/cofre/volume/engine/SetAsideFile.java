@@ -20,9 +20,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is acknowledged and cannot be brought into its file, made durable in a file of its own,
- * {@code .journal/set-aside}, so that the journal can let go of it. It is replaced as a whole, by a rename, before the
- * journal lets go of anything, and it is not there while nothing is set aside. Big endian:
+ * The file {@code .journal/set-aside}. It holds the acknowledged changes that cannot be brought into their own files,
+ * so that the journal can release them. A rename replaces it as a whole before the journal releases anything. While
+ * nothing is set aside there is no such file. Big endian:
  *
  * <pre>
  *   magic 8 = COFASIDE | version u16 = 1 | sequence u64 | commits u32
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   CRC32C u32 of all before it
  * </pre>
  *
- * <p>The sequence says that everything up to it is in files or here: the journal's records up to it are not replayed.
- * The commits are what has to be done, in their order. Used by one thread.
+ * <p>Everything up to the sequence is in files or here: the journal's records up to it are not replayed. The commits
+ * are the changes that remain to be made, in their order. Used by one thread.
  */
 final class SetAsideFile {
     private static final long MAGIC = 0x434F464153494445L;
@@ -43,8 +43,8 @@ final class SetAsideFile {
     private final Disk disk;
 
     /**
-     * The commits that are durably in the file. Null while that is not known: a process before this one may have died
-     * between making the file and forcing its name.
+     * The commits that are durably in the file. Null while that is not known: an earlier process may have died between
+     * making the file and forcing its name.
      */
     private @Nullable List<byte[]> durable;
 
@@ -53,9 +53,9 @@ final class SetAsideFile {
     }
 
     /**
-     * Reads what the process before set aside, and returns up to which sequence nothing else is needed.
+     * Reads the changes that the previous process set aside. Returns the sequence up to which nothing else is needed.
      *
-     * @throws IOException also if the file is damaged, which no crash can cause
+     * @throws IOException also if the file is damaged; no crash can cause that
      */
     long load(Consumer<Commit> consumer) throws IOException {
         Optional<byte[]> content = disk.read(FILE);
@@ -87,8 +87,8 @@ final class SetAsideFile {
     }
 
     /**
-     * Sees to it that the journal's next records are not taken for those that the file covers: sequences begin anew
-     * where somebody took the journal away.
+     * Makes sure that the journal's next records are not taken for records that the file covers: if somebody took the
+     * journal away, sequences begin anew.
      */
     void requireFits(long covered, Journal journal) throws IOException {
         if (journal.lastSequence() >= covered) {
@@ -108,9 +108,9 @@ final class SetAsideFile {
     }
 
     /**
-     * Durably puts what is left of a checkpoint in the place of what was set aside before.
+     * Durably replaces the changes that were set aside before by those that a checkpoint left.
      *
-     * @param sequence up to where everything else is in durable files
+     * @param sequence the sequence up to which everything else is in durable files
      */
     void replace(Memtable left, long sequence) throws IOException {
         List<byte[]> commits = new ArrayList<>();
@@ -161,14 +161,17 @@ final class SetAsideFile {
         return file;
     }
 
-    /** Of all but the last four bytes. */
+    /** The checksum of all but the last four bytes. */
     private static int checksum(byte[] file) {
         CRC32C crc = new CRC32C();
         crc.update(file, 0, file.length - Integer.BYTES);
         return (int) crc.getValue();
     }
 
-    /** Removals first, each after what of it is not in files: what was created stands where they were. */
+    /**
+     * Removals come first, because created instances stand in the places of removed ones. Before each removal come its
+     * values that are not in files.
+     */
     private static List<Commit> commits(Memtable left) {
         List<Commit> commits = new ArrayList<>();
         for (Removal removal : left.removals()) {

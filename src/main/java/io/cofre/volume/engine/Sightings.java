@@ -4,10 +4,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The places where something was wrong when they were looked at last. Only so many are remembered by name; the others
- * are counted. Changed by one thread; the count may be read by any.
+ * The places where something was wrong when they were looked at last. It remembers a bounded number of them by name and
+ * counts the others. One thread changes it; any thread may read the count.
  *
- * @param <T> what tells a place
+ * @param <T> the name of a place
  */
 final class Sightings<T> {
     private final int rememberedMax;
@@ -21,7 +21,10 @@ final class Sightings<T> {
         this.rememberedMax = rememberedMax;
     }
 
-    /** Something is wrong there. Returns whether that is new and remembered: then it is worth a word. */
+    /**
+     * Records that something is wrong at a place. Returns whether that is new and remembered, and so worth a line in
+     * the log.
+     */
     boolean isNew(T place) {
         boolean isNew = false;
         if (known.contains(place)) {
@@ -37,7 +40,7 @@ final class Sightings<T> {
         return isNew;
     }
 
-    /** Nothing is wrong there (any more). */
+    /** Records that nothing is wrong at a place (any more). */
     void clear(T place) {
         if (known.remove(place)) {
             seen.remove(place);
@@ -45,7 +48,7 @@ final class Sightings<T> {
         }
     }
 
-    /** All places were looked at: what was not seen since the last call is gone. */
+    /** Ends a look at all places: those that were not seen since the last call are gone. */
     void endPass() {
         known.retainAll(seen);
         seen.clear();
@@ -54,7 +57,7 @@ final class Sightings<T> {
         tell();
     }
 
-    /** In how many places something is wrong, of the last complete pass and of this one. */
+    /** The number of places where something is wrong, of the last complete pass and of this one. */
     long count() {
         return count;
     }

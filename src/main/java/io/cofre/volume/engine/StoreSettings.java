@@ -6,15 +6,15 @@ import java.time.Duration;
 /**
  * The bounds of the journaled store.
  *
- * @param memtableBytesMax how much may be acknowledged and not yet in files, as it stands in memory; from
+ * @param memtableBytesMax the most memory that changes may take that are acknowledged and not yet in files; from
  *     {@value Backpressure#SLOWING_FROM_PERCENT} % of it on writers are slowed down
- * @param cacheBytesMax how much memory recently used values take; 0 switches the cache off
- * @param queueBytesMax how much may wait for the journal
+ * @param cacheBytesMax the most memory that recently used values take; 0 switches the cache off
+ * @param queueBytesMax the most bytes that may wait for the journal
  * @param checkpointInterval the longest time that a change waits for its checkpoint
  * @param segmentBytes the size of one journal segment
- * @param segmentsMax how many segments there may be
+ * @param segmentsMax the largest number of segments
  * @param commitBytesMax the largest commit, which a segment must have room for
- * @param retention how long what is kept beside the live values stays
+ * @param retention the time for which the history beside the live values is kept
  */
 public record StoreSettings(
         long memtableBytesMax,
@@ -29,10 +29,13 @@ public record StoreSettings(
     private static final int JOURNAL_BYTES = 128 << 20;
     private static final int SEGMENTS_MIN = 4;
 
-    /** What a commit takes in the journal beside its value: the names of three things, at most. */
+    /**
+     * The bytes that a commit takes in the journal beside its value: at most the names of a group, an instance and a
+     * key.
+     */
     private static final int NAMES_BYTES_MAX = 4096;
 
-    /** Settings in which what can be set by operators is, and the rest follows from it. */
+    /** The settings that follow from those that operators can make. */
     public static StoreSettings of(
             long memtableBytesMax,
             long cacheBytesMax,

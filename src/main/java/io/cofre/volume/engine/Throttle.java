@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether commits go on, wait or are refused, and says why. They go on while memory and the journal have room,
- * the slower the less there is. Without room they wait for a checkpoint that works, however slow it is, and are refused
- * after a while; where checkpoints fail they are refused at once.
+ * The decision whether commits go on, wait or are refused, and the reason. They go on while memory and the journal have
+ * room, and the less room there is the slower they go. Without room they wait for a checkpoint that works, however slow
+ * it is, and are refused after a while. If checkpoints fail they are refused at once.
  *
  * <p>{@link #letsPass} belongs to the committer, the rest to any thread.
  */
@@ -31,7 +31,7 @@ final class Throttle {
     private volatile @Nullable Exception checkpointTrouble;
     private volatile @Nullable IOException journalTrouble;
 
-    /** Since when commits wait for room; 0 while they do not. */
+    /** The time since which commits wait for room; 0 while they do not wait. */
     private volatile long heldSinceNs;
 
     Throttle(Backpressure backpressure, Patience patience) {
@@ -39,14 +39,14 @@ final class Throttle {
         this.patience = patience;
     }
 
-    /** Takes note that a checkpoint failed. Returns whether the one before did not. */
+    /** Records that a checkpoint failed. Returns whether the previous one did not fail. */
     boolean checkpointFailed(Exception trouble) {
         boolean isNew = checkpointTrouble == null;
         checkpointTrouble = trouble;
         return isNew;
     }
 
-    /** Takes note that a checkpoint was done. Returns whether the one before failed. */
+    /** Records that a checkpoint was done. Returns whether the previous one failed. */
     boolean checkpointDone() {
         boolean wasTroubled = checkpointTrouble != null;
         checkpointTrouble = null;
@@ -59,7 +59,9 @@ final class Throttle {
         return checkpointTrouble != null;
     }
 
-    /** Takes note of why no segment could be prepared; null if one could. Returns whether the one before could. */
+    /**
+     * Records why no segment could be prepared; null if one could. Returns whether the previous one could be prepared.
+     */
     boolean prepared(@Nullable IOException trouble) {
         boolean worked = journalTrouble == null;
         journalTrouble = trouble;
@@ -72,8 +74,8 @@ final class Throttle {
     }
 
     /**
-     * Holds the committer back to the pace of checkpoints. Returns whether the next group may be committed; if not,
-     * what waited for too long was refused.
+     * Holds the committer back to the pace of checkpoints. Returns whether the next group may be committed; if not, the
+     * commits that waited for too long were refused.
      *
      * @param isOver whether nobody is to be held back any more
      * @param wakeCheckpoint begins a checkpoint, unless one is under way
@@ -100,7 +102,7 @@ final class Throttle {
         return true;
     }
 
-    /** How much memory the next group may take, if it is more than one commit. */
+    /** The memory that the next group may take, if it is more than one commit. */
     long roomBytes() {
         return backpressure.roomBytes();
     }
@@ -116,7 +118,7 @@ final class Throttle {
         return committer.refuseWaiting(slow(), patience.room());
     }
 
-    /** Why a commit is not even let wait; null if it is. */
+    /** The reason why a commit may not even wait; null if it may. */
     @Nullable
     CofreException refusal(int bytes) {
         return checkpointTrouble != null && (backpressure.isAtBound() || !backpressure.hasRoomFor(bytes))
@@ -124,22 +126,22 @@ final class Throttle {
                 : null;
     }
 
-    /** Why a commit is refused for which the queue has no room. */
+    /** The refusal of a commit for which the queue has no room. */
     CofreException crowded() {
         return heldSinceNs == 0 ? new CofreException(ErrorCode.OVERLOADED, "too many writes are waiting") : slow();
     }
 
-    /** Why a commit is refused for which all segments of the journal are taken. */
+    /** The refusal of a commit for which the journal has no free segment. */
     CofreException journalFull(JournalFullException full) {
         CofreException failing = refusalOfTrouble();
         return failing == null ? new CofreException(ErrorCode.OVERLOADED, reasonOfFullness(), full) : failing;
     }
 
     /**
-     * Why commits cannot be taken, or not in time; empty if they can.
+     * The reason why commits cannot be taken, or not in time; empty if they can.
      *
-     * @param unforcedNs how long the oldest commit has waited for its force
-     * @param unfiledNs how long the oldest durable commit has waited for its file
+     * @param unforcedNs the time for which the oldest commit has waited for its force
+     * @param unfiledNs the time for which the oldest durable commit has waited for its file
      */
     Optional<String> reason(long unforcedNs, long unfiledNs) {
         CofreException failing = refusal(0);

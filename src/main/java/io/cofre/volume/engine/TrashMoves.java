@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Moves what was removed into the trash, whole: what of it is not in files is written first. What holds no value at all
- * is not worth keeping.
+ * The moves of removed instances and groups into the trash. Each is moved whole: its values that are not in files are
+ * written first. A removed one without any value is not kept.
  *
- * <p>It can be asked again to move what it has moved already, by a checkpoint that is begun again or by a replay of the
- * journal. It knows by the place in the trash, and writes there once more what may not have become durable. A directory
- * that then still stands in the place of the removed one is of a later life, all of which the journal holds: it makes
- * room for what the memtable is going to write.
+ * <p>A checkpoint that is begun again, or a replay of the journal, may ask again for a move that is done. The place in
+ * the trash tells, and values that may not have become durable are written there once more. A directory that then still
+ * stands in the place of the removed one belongs to a later life. The journal holds all of that life, so the directory
+ * makes room for what the memtable is going to write.
  */
 final class TrashMoves {
     private final Disk disk;
@@ -64,9 +64,9 @@ final class TrashMoves {
     /**
      * Moves one directory.
      *
-     * @param isOnDisk whether the directory is that of the removed life
+     * @param isOnDisk whether the directory belongs to the removed life
      * @param isUnseen whether it may hold more than is known of it
-     * @param values of each instance, by its place in the directory, what is not in files
+     * @param values the values of each instance that are not in files, by the place of the instance in the directory
      */
     private void move(Path directory, boolean isOnDisk, boolean isUnseen, Path place, Map<Path, Map<Key, Entry>> values)
             throws IOException {

@@ -15,12 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The directories in which a process that died may have made changes of names without forcing them: those of the
- * commits that recovery replayed, because all others are released only after they are durable. The next process sees
- * such a change as made and has no reason to make it again; where a {@link Disk#sync} covers no more than its own
- * changes, power loss would undo it after the journal has let go of the commit.
+ * The directories in which a process that died may have changed names without forcing them. They are those of the
+ * commits that recovery replayed, because all other commits were released only after they were durable. The next
+ * process sees such a change as made and has no reason to make it again. If a {@link Disk#sync} covers only the changes
+ * of its own process, power loss would undo the change after the journal has released the commit.
  *
- * <p>Filled at start, then used by the checkpoint only.
+ * <p>Recovery fills it at the start; then only the checkpoint uses it.
  */
 final class UnforcedDirectories implements Change.Visitor<UnforcedDirectories> {
     private final Set<Path> directories = new LinkedHashSet<>();
@@ -78,7 +78,7 @@ final class UnforcedDirectories implements Change.Visitor<UnforcedDirectories> {
         directories.add(ValueFiles.retainedIn(Layout.of(instance)));
     }
 
-    /** The directory in the trash that a removed one was moved into, and those above it. */
+    /** Adds the directory in the trash that a removed one was moved into, and those above it. */
     private void addTrash(RecoveryPointId id, Path group) {
         Path directory = Trash.of(id).resolve(group);
         directories.add(directory.getParent());

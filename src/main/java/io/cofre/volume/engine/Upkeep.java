@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a worker does in the background beside serving: it sweeps the history and scrubs the files. A command on the
- * files of a stopped worker does what it is asked to, and neither of these.
+ * The background work of a worker beside serving: it sweeps the history and scrubs the files. A command on the files of
+ * a stopped worker does neither.
  */
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -52,7 +52,7 @@ final class Upkeep {
         scrubTask.start();
     }
 
-    /** A scrub that is stepped by whoever calls this. */
+    /** A scrub without a thread: the caller makes its steps. */
     Scrub scrub(ScrubRate rate, LongSupplier clock, InstantSource time) {
         ScrubPace pace = new ScrubPace(rate, clock);
         Scrub made = new Scrub(state, mending, new ScrubCheck(disk, state, engine, mending, pace), pace, clock, time);
@@ -60,12 +60,12 @@ final class Upkeep {
         return made;
     }
 
-    /** Empty if nothing is scrubbed. */
+    /** The report of the scrub; empty if nothing is scrubbed. */
     Optional<ScrubReport> report() {
         return Optional.ofNullable(scrub).map(Scrub::report);
     }
 
-    /** Ends the threads. The engine has still to run: what they have begun may wait for it. */
+    /** Ends the threads. The engine must still run: work that they have begun may wait for it. */
     void stop() {
         if (sweepTask != null) {
             sweepTask.stop();
@@ -79,7 +79,7 @@ final class Upkeep {
         }
     }
 
-    /** What cannot be swept because of a bug of ours must not end the process again and again. */
+    /** A bug of ours that keeps something from being swept must not end the process again and again. */
     private void trySweep() {
         try {
             history.sweep();

@@ -13,23 +13,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Recently used values as they are in files, and which keys have none. Bounded in bytes.
+ * A cache of recently used values as they are in files, and of keys that have no value. Bounded in bytes.
  *
- * <p>An entry is only looked at where the memtables do not know the key. It is brought up to date before the memtable
- * that does is let go of, and loading and updating one entry exclude each other, so that a value read from a file that
- * is being replaced is never left behind.
+ * <p>An entry counts only if the memtables do not know the key. It is brought up to date before the memtable that knows
+ * the key is dropped. Loading and updating one entry exclude each other, so no value of a file that is being replaced
+ * stays behind.
  */
 final class ValueCache {
-    /** What an entry costs in memory beside its value. */
+    /** The memory that an entry takes beside its value. */
     private static final int ENTRY_BYTES = 256;
 
     private final boolean isOff;
     private final StatsCounter counter = new ConcurrentStatsCounter();
     private final Cache<Slot, Optional<Value>> values;
 
-    /**
-     * @param bytesMax what entries may take; 0 for a cache that keeps none, and then spends no time on them either
-     */
+    /** @param bytesMax the most memory that entries may take; with 0 the cache keeps none and spends no time on them */
     ValueCache(long bytesMax) {
         isOff = bytesMax == 0;
         values = Caffeine.newBuilder()
