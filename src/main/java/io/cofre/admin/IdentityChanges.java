@@ -6,15 +6,15 @@ import io.cofre.session.CofreException;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.store.SessionCopy;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
+import io.cofre.store.Snapshots;
 import java.util.List;
 import java.util.Optional;
 
 /** The changes of identity that the snapshots of an instance tell of. */
 final class IdentityChanges {
-    private final SessionHistory history;
+    private final Snapshots kept;
     private final InstancePath instance;
     private final List<Snapshot> snapshots;
     private final Identity present;
@@ -23,8 +23,8 @@ final class IdentityChanges {
      * @param snapshots those of the instance, the newest first
      * @param present the identity that the instance has
      */
-    IdentityChanges(SessionHistory history, InstancePath instance, List<Snapshot> snapshots, Identity present) {
-        this.history = history;
+    IdentityChanges(Snapshots kept, InstancePath instance, List<Snapshot> snapshots, Identity present) {
+        this.kept = kept;
         this.instance = instance;
         this.snapshots = snapshots;
         this.present = present;
@@ -50,7 +50,7 @@ final class IdentityChanges {
     }
 
     private boolean holdsAnother(Snapshot snapshot) {
-        try (SessionCopy copy = history.openSnapshot(instance, snapshot.id())) {
+        try (SessionCopy copy = kept.openSnapshot(instance, snapshot.id())) {
             Identity kept = copy.keys().contains(Key.CREDS)
                     ? Creds.of(copy.read(Key.CREDS)).identity()
                     : Identity.NONE;
@@ -62,7 +62,7 @@ final class IdentityChanges {
 
     /** Whether the identity that a snapshot keeps is another one than that of today. */
     private boolean isLost(Snapshot snapshot) {
-        try (SessionCopy copy = history.openSnapshot(instance, snapshot.id())) {
+        try (SessionCopy copy = kept.openSnapshot(instance, snapshot.id())) {
             return Creds.of(copy.read(Key.CREDS)).identity().isLostTo(present);
         } catch (CofreException damagedOrGone) {
             return true;
@@ -71,7 +71,7 @@ final class IdentityChanges {
 
     /** Older workers kept each pairing code that was asked for as if it were an account. */
     private boolean mayHoldAccount(Snapshot snapshot) {
-        try (SessionCopy copy = history.openSnapshot(instance, snapshot.id())) {
+        try (SessionCopy copy = kept.openSnapshot(instance, snapshot.id())) {
             return Creds.of(copy.read(Key.CREDS)).identity().paired();
         } catch (CofreException damagedOrGone) {
             return true;

@@ -200,7 +200,7 @@ public final class LocalAdministration implements Administration {
         requireReplaceable(instance, replace);
         try (Staging staging = history.stage()) {
             Selection selection = new Selection(request.folder(), request.creds());
-            Imported imported = SessionImport.read(archived, staging, selection, limits, large);
+            Imported imported = SessionImport.read(archived, staging::put, selection, limits, large);
             ImportedCreds creds = ImportedCreds.of(imported, staging);
             List<InstancePath> holders = otherHolders(creds, instance);
             if (request.refuseDuplicate() && !holders.isEmpty()) {
@@ -209,7 +209,7 @@ public final class LocalAdministration implements Administration {
             Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
                 // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
                 requireReplaceable(instance, replace);
-                return history.adopt(staging, instance);
+                return staging.adopt(instance);
             });
             creds.creds().ifPresent(found -> guards.identities().learn(instance, found.identity()));
             return new ImportReport(

@@ -1,19 +1,30 @@
 package io.cofre.store;
 
+import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
+import java.util.Optional;
 
 /**
  * A place on the volume where an instance is put together before the protocol sees anything of it. What was not
- * {@linkplain StagingArea#adopt adopted} is removed when this is closed. Not thread-safe.
+ * {@linkplain #adopt adopted} is removed when this is closed. Not thread-safe.
  */
 public interface Staging extends AutoCloseable {
     /**
      * Stores a value in place of any other of that key.
      *
      * @throws io.cofre.session.CofreException {@code DISK_FULL} if there is no room
+     * @throws IllegalStateException if this was adopted or closed
      */
     void put(Key key, Value value);
+
+    /**
+     * Puts what was staged in the place of an instance, as {@link Snapshots#restoreSnapshot} does. That uses this up.
+     * If it fails, nothing is done, and what was staged stays until this is closed.
+     *
+     * @throws IllegalStateException if this was adopted or closed
+     */
+    Optional<Snapshot> adopt(InstancePath instance);
 
     @Override
     void close();

@@ -3,7 +3,6 @@ package io.cofre.transfer;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
-import io.cofre.store.Staging;
 import io.cofre.transfer.format.ArchiveEntry;
 import io.cofre.transfer.format.ImportLimits;
 import io.cofre.transfer.format.Refusal;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ final class Intake {
     /** A file that came before any manifest. */
     private record Early(@Nullable Key stagedAs, long bytes, String sha256) {}
 
-    private final Staging into;
+    private final BiConsumer<Key, Value> into;
     private final UnpackLimit limit;
     private final ImportLimits limits;
     private final SessionFolder folder;
@@ -61,7 +61,7 @@ final class Intake {
     private @Nullable EntryPath brokenCreds;
     private @Nullable Value creds;
 
-    Intake(Staging into, UnpackLimit limit, Selection selection) {
+    Intake(BiConsumer<Key, Value> into, UnpackLimit limit, Selection selection) {
         this.into = into;
         this.limit = limit;
         this.limits = limit.limits();
@@ -349,7 +349,7 @@ final class Intake {
     }
 
     private void put(Key key, Value value) {
-        into.put(key, value);
+        into.accept(key, value);
         if (key.equals(Key.CREDS)) {
             creds = value;
         }

@@ -1,6 +1,7 @@
 package io.cofre.transfer;
 
-import io.cofre.store.Staging;
+import io.cofre.session.Key;
+import io.cofre.session.Value;
 import io.cofre.transfer.format.ArchiveEntry;
 import io.cofre.transfer.format.ArchiveKind;
 import io.cofre.transfer.format.ArchiveReader;
@@ -16,29 +17,34 @@ import io.cofre.transfer.format.ZipReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Reads archives of sessions, which are untrusted: what is not plainly right is refused. */
 public final class SessionImport {
     private SessionImport() {}
 
     /** As the only one at this moment, and within the default limits. */
-    static Imported read(InputStream archive, Staging into) throws IOException {
+    static Imported read(InputStream archive, BiConsumer<Key, Value> into) throws IOException {
         return read(archive, into, Selection.ALL, ImportLimits.defaults(), LargeTransferLimit.ofHeap());
     }
 
     /**
-     * Stages the values of an archive: one that was exported, a Baileys folder, or an instance on a volume;
-     * {@code .tar}, {@code .tar.gz} or {@code .zip}, as its first bytes tell. Reads to the end, and closes neither of
-     * the two.
+     * Reads the values of an archive: one that was exported, a Baileys folder, or an instance on a volume;
+     * {@code .tar}, {@code .tar.gz} or {@code .zip}, as its first bytes tell. Reads to the end, and does not close it.
      *
+     * @param into where the values are staged. If the archive is refused, what it got is worth nothing
      * @param selection what is to be taken of it
      * @param large what bounds all transfers of this process together
      * @throws io.cofre.session.CofreException {@code BAD_REQUEST} or {@code PAYLOAD_TOO_LARGE} if the archive is
-     *     refused, {@code OVERLOADED} if it is large, and so are others. What is in the staging then is worth nothing
+     *     refused, {@code OVERLOADED} if it is large, and so are others
      * @throws IOException if {@code archive} cannot be read
      */
     public static Imported read(
-            InputStream archive, Staging into, Selection selection, ImportLimits limits, LargeTransferLimit large)
+            InputStream archive,
+            BiConsumer<Key, Value> into,
+            Selection selection,
+            ImportLimits limits,
+            LargeTransferLimit large)
             throws IOException {
         try (LargeTransferLimit.Lease lease = large.lease()) {
             UnpackLimit limit = new UnpackLimit(limits, lease);

@@ -2,22 +2,20 @@ package io.cofre.testing;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
-import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
-import io.cofre.store.HistoryFigures;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionCopy;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
+import io.cofre.store.Snapshots;
 import io.cofre.store.Staging;
-import io.cofre.store.TrashEntry;
+import io.cofre.store.StagingArea;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,10 +26,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps snapshots of any store in memory, for tests of what stands above a history. It knows no trash, and its
- * snapshots are of one moment only where nobody writes meanwhile.
+ * Snapshots and stagings of any store, in memory, for tests of what stands above a history. A snapshot is of one moment
+ * only where nobody writes meanwhile.
  */
-public final class MemoryHistory implements SessionHistory {
+public final class MemoryHistory implements Snapshots, StagingArea {
     private final SessionStore store;
     private final Map<Snapshot, Map<Key, Value>> snapshots = new HashMap<>();
     private @Nullable CofreException failure;
@@ -82,20 +80,11 @@ public final class MemoryHistory implements SessionHistory {
 
     @Override
     public synchronized Optional<Snapshot> restoreSnapshot(InstancePath instance, RecoveryPointId id) {
+        Map<Key, Value> values = new TreeMap<>();
         try (SessionCopy copy = openSnapshot(instance, id)) {
-            Snapshot replaced = snapshot(instance, SnapshotReason.REPLACED);
-            List<Change> changes = new ArrayList<>();
-            changes.add(new Change.DeleteInstance(instance));
-            changes.add(new Change.CreateInstance(instance));
-            copy.keys().forEach(key -> changes.add(new Change.PutValue(new KeyPath(instance, key), copy.read(key))));
-            store.commit(new Commit(changes)).join();
-            return Optional.of(replaced);
+            copy.keys().forEach(key -> values.put(key, copy.read(key)));
         }
-    }
-
-    @Override
-    public synchronized HistoryFigures figures() {
-        return new HistoryFigures(snapshots.size(), 0, 0, 0, 0, 0, 0);
+        return replace(instance, values);
     }
 
     @Override
@@ -115,37 +104,55 @@ public final class MemoryHistory implements SessionHistory {
     }
 
     @Override
-    public List<TrashEntry> trash() {
-        return List.of();
-    }
-
-    @Override
-    public SessionCopy openTrash(RecoveryPointId id, InstanceName instance) {
-        throw absent();
-    }
-
-    @Override
-    public Optional<Snapshot> restoreTrash(RecoveryPointId id, InstanceName instance, boolean replace) {
-        throw absent();
-    }
-
-    @Override
-    public void purgeTrash(RecoveryPointId id) {
-        throw absent();
-    }
-
-    @Override
     public Staging stage() {
-        throw absent();
+        return new Staged();
     }
 
-    @Override
-    public Optional<Snapshot> adopt(Staging staged, InstancePath instance) {
-        throw absent();
+    private synchronized Optional<Snapshot> replace(InstancePath instance, Map<Key, Value> values) {
+        Optional<Snapshot> replaced = Optional.empty();
+        List<Change> changes = new ArrayList<>();
+        if (store.contains(instance)) {
+            replaced = Optional.of(snapshot(instance, SnapshotReason.REPLACED));
+            changes.add(new Change.DeleteInstance(instance));
+        }
+        changes.add(new Change.CreateInstance(instance));
+        values.forEach((key, value) -> changes.add(new Change.PutValue(new KeyPath(instance, key), value)));
+        store.commit(new Commit(changes)).join();
+        return replaced;
     }
 
     private static CofreException absent() {
         return new CofreException(ErrorCode.NOT_FOUND, "there is no such thing in memory");
+    }
+
+    private final class Staged implements Staging {
+        private final Map<Key, Value> values = new TreeMap<>();
+        private boolean isUsedUp;
+
+        @Override
+        public void put(Key key, Value value) {
+            requireStaged();
+            values.put(key, value);
+        }
+
+        @Override
+        public Optional<Snapshot> adopt(InstancePath instance) {
+            requireStaged();
+            Optional<Snapshot> replaced = replace(instance, values);
+            isUsedUp = true;
+            return replaced;
+        }
+
+        @Override
+        public void close() {
+            isUsedUp = true;
+        }
+
+        private void requireStaged() {
+            if (isUsedUp) {
+                throw new IllegalStateException("what was staged was adopted or removed");
+            }
+        }
     }
 
     private record Copy(Map<Key, Value> values) implements SessionCopy {

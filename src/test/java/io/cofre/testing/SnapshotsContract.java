@@ -103,6 +103,17 @@ public abstract class SnapshotsContract {
     }
 
     @Test
+    void restoresAnInstanceThatWasRemoved() {
+        Snapshot snapshot = snapshots.snapshot(SHOP, SnapshotReason.REQUESTED);
+        commit(new Change.DeleteInstance(SHOP));
+
+        assertThat(snapshots.restoreSnapshot(SHOP, snapshot.id())).isEmpty();
+
+        assertThat(store.keys(SHOP)).containsExactly(Key.CREDS, KEY);
+        assertThat(store.read(new KeyPath(SHOP, KEY))).hasValue(value("1"));
+    }
+
+    @Test
     void copiesAnInstanceWithoutASnapshotThatStays() {
         try (SessionCopy copy = snapshots.copyOf(SHOP)) {
             assertThat(values(copy)).isEqualTo(Map.of("creds", "{\"n\":1}", "pre-key-1", "1"));

@@ -8,8 +8,9 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
+import io.cofre.session.Value;
 import io.cofre.testing.MemoryCopy;
-import io.cofre.testing.MemoryStaging;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,10 +85,10 @@ class DamagedArchiveTest {
 
     /** What was staged; empty if the archive was refused. */
     private static Optional<Map<?, ?>> read(byte[] archive) throws IOException {
-        MemoryStaging staging = new MemoryStaging();
+        Map<Key, Value> staged = new TreeMap<>();
         try {
-            SessionImport.read(new ByteArrayInputStream(archive), staging);
-            return Optional.of(staging.values);
+            SessionImport.read(new ByteArrayInputStream(archive), staged::put);
+            return Optional.of(staged);
         } catch (CofreException refusal) {
             assertThat(refusal.code()).isIn(ErrorCode.BAD_REQUEST, ErrorCode.PAYLOAD_TOO_LARGE);
             return Optional.empty();

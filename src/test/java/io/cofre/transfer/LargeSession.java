@@ -6,7 +6,6 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
 import io.cofre.store.SessionCopy;
-import io.cofre.store.Staging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -35,10 +35,14 @@ final class LargeSession {
                 SessionCopy copy = new Made()) {
             SessionExport.write(copy, new InstancePath(GroupName.of("g"), InstanceName.of("i")), into);
         }
-        try (InputStream archive = Files.newInputStream(file);
-                Compared staging = new Compared()) {
-            Imported imported = SessionImport.read(archive, staging);
-            System.out.println(imported.keys() + " keys, " + staging.different + " different");
+        try (InputStream archive = Files.newInputStream(file)) {
+            AtomicInteger different = new AtomicInteger();
+            Imported imported = SessionImport.read(archive, (key, value) -> {
+                if (!Arrays.equals(value.bytes(), valueOf(key).bytes())) {
+                    different.incrementAndGet();
+                }
+            });
+            System.out.println(imported.keys() + " keys, " + different + " different");
         }
     }
 
@@ -60,20 +64,6 @@ final class LargeSession {
         @Override
         public Value read(Key key) {
             return valueOf(key);
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class Compared implements Staging {
-        private int different;
-
-        @Override
-        public void put(Key key, Value value) {
-            if (!Arrays.equals(value.bytes(), valueOf(key).bytes())) {
-                different++;
-            }
         }
 
         @Override

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.Key;
-import io.cofre.testing.MemoryStaging;
+import io.cofre.session.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A folder of Baileys' own, packed by whatever its owner has. */
 class PlainFolderTest {
-    private final MemoryStaging staging = new MemoryStaging();
+    private final Map<Key, Value> staged = new TreeMap<>();
 
     /** How another implementation of tar spells long names and large numbers. */
     enum Dialect {
@@ -114,7 +116,7 @@ class PlainFolderTest {
         Imported imported = read(ZipBytes.zip("creds.json", json));
 
         assertThat(imported.creds().orElseThrow().bytes()).isEqualTo(TarBytes.utf8(json));
-        assertThat(staging.values).containsOnlyKeys(Key.of("creds"));
+        assertThat(staged).containsOnlyKeys(Key.of("creds"));
     }
 
     @Test
@@ -181,10 +183,10 @@ class PlainFolderTest {
     }
 
     private Imported read(byte[] archive) throws IOException {
-        return SessionImport.read(new ByteArrayInputStream(archive), staging);
+        return SessionImport.read(new ByteArrayInputStream(archive), staged::put);
     }
 
     private List<String> names() {
-        return staging.values.keySet().stream().map(Key::toString).toList();
+        return staged.keySet().stream().map(Key::toString).toList();
     }
 }

@@ -6,20 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cofre.session.CofreException;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
-import io.cofre.testing.MemoryStaging;
 import io.cofre.transfer.format.ImportLimits;
 import io.cofre.transfer.format.LargeTransferLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies of a worker's own volume: files without a suffix, named as keys are on disk. */
 class VolumeFolderTest {
-    private final MemoryStaging staging = new MemoryStaging();
+    private final Map<Key, Value> staged = new TreeMap<>();
 
     @ParameterizedTest
     @ValueSource(strings = {"", "./", "first/", "shop/first/", "./instances/shop/Loja %2F um/"})
@@ -80,7 +81,7 @@ class VolumeFolderTest {
 
         Imported imported = SessionImport.read(
                 new ByteArrayInputStream(tar.end()),
-                staging,
+                staged::put,
                 new Selection(Optional.of("shop/second/"), Optional.empty()),
                 Hostile.LIMITS,
                 LargeTransferLimit.ofHeap());
@@ -121,7 +122,7 @@ class VolumeFolderTest {
                 .file("instances/shop/first/creds", "{\"a\":1}")
                 .end();
 
-        Imported imported = SessionImport.read(new ByteArrayInputStream(ZipBytes.gzip(tar)), staging);
+        Imported imported = SessionImport.read(new ByteArrayInputStream(ZipBytes.gzip(tar)), staged::put);
 
         assertThat(imported.creds()).contains(value("{\"a\":1}"));
         assertThat(imported.leftovers()).isEmpty();
@@ -141,7 +142,7 @@ class VolumeFolderTest {
                 new TarBytes().file("pre-key-1.json", "\uFEFF{}"));
 
         assertThat(imported.creds()).contains(value("{\"given\":1}"));
-        assertThat(staging.values).containsEntry(Key.of("pre-key-1"), value("{}"));
+        assertThat(staged).containsEntry(Key.of("pre-key-1"), value("{}"));
     }
 
     @Test
@@ -153,7 +154,7 @@ class VolumeFolderTest {
                         .file("first/creds", "")
                         .file("first/pre-key-1", "{}"));
 
-        assertThat(staging.values).containsEntry(Key.CREDS, value("{\"kept\":1}"));
+        assertThat(staged).containsEntry(Key.CREDS, value("{\"kept\":1}"));
         assertThat(imported.notes()).anyMatch(note -> note.contains("second copy"));
     }
 
@@ -192,7 +193,7 @@ class VolumeFolderTest {
         }
         tar.file("auth/.DS_Store", "junk").file("__MACOSX/auth/x", "junk").file("auth/session-5511.0.json", "{\"cut");
 
-        Imported imported = SessionImport.read(new ByteArrayInputStream(tar.end()), staging);
+        Imported imported = SessionImport.read(new ByteArrayInputStream(tar.end()), staged::put);
 
         assertThat(imported.leftovers()).containsExactly("'auth/session-5511.0.json' is not JSON");
         assertThat(imported.passedOver()).isEqualTo(153);
@@ -217,7 +218,7 @@ class VolumeFolderTest {
     void isTakenFromAZipOfWindows() throws IOException {
         byte[] zip = ZipBytes.zip("auth_info\\creds.json", "{}", "auth_info\\pre-key-1.json", "{}");
 
-        Imported imported = SessionImport.read(new ByteArrayInputStream(zip), staging);
+        Imported imported = SessionImport.read(new ByteArrayInputStream(zip), staged::put);
 
         assertThat(names()).containsExactly("creds", "pre-key-1");
         assertThat(imported.leftoverCount()).isZero();
@@ -226,11 +227,11 @@ class VolumeFolderTest {
     @Test
     void isTakenFromAFolderInACodePageUnlessTheKeysAre() throws IOException {
         byte[] zip = ZipBytes.zip("s\u00E3o/creds.json", "{}");
-        SessionImport.read(new ByteArrayInputStream(inCodePage(zip)), staging);
+        SessionImport.read(new ByteArrayInputStream(inCodePage(zip)), staged::put);
 
         assertThat(names()).containsExactly("creds");
         byte[] broken = inCodePage(ZipBytes.zip("creds.json", "{}", "\u00E3.json", "{}"));
-        assertThatThrownBy(() -> SessionImport.read(new ByteArrayInputStream(broken), staging))
+        assertThatThrownBy(() -> SessionImport.read(new ByteArrayInputStream(broken), staged::put))
                 .hasMessageContaining("is not UTF-8; pack it as .tar.gz, or by 7-Zip");
     }
 
@@ -254,14 +255,14 @@ class VolumeFolderTest {
     private Imported read(Selection selection, TarBytes tar) throws IOException {
         return SessionImport.read(
                 new ByteArrayInputStream(tar.end()),
-                staging,
+                staged::put,
                 selection,
                 ImportLimits.defaults(),
                 LargeTransferLimit.ofHeap());
     }
 
     private List<String> names() {
-        return staging.values.keySet().stream().map(Key::toString).toList();
+        return staged.keySet().stream().map(Key::toString).toList();
     }
 
     private static Value value(String text) {

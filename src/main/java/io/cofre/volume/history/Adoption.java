@@ -75,10 +75,6 @@ final class Adoption {
         LOG.info("{} in {} was put in its place, as had been decided", instance.instance(), instance.group());
     }
 
-    InstancePath instance() {
-        return instance;
-    }
-
     /** The snapshot that what stood here became; empty if nothing did. */
     Optional<Snapshot> replaced() {
         return replacing ? Optional.of(replaced) : Optional.empty();

@@ -45,6 +45,7 @@ public final class LocalHistory implements SessionHistory {
     private final Trash trash;
     private final Snapshots snapshots;
     private final Scratch staging;
+    private final Adoptions adoptions;
     private final RetentionSweep retention;
     private final Ledger ledger;
     private final RetentionClock clock;
@@ -76,6 +77,7 @@ public final class LocalHistory implements SessionHistory {
         this.trash = new Trash(disk);
         this.snapshots = new Snapshots(disk, ledger, clock);
         this.staging = new Scratch(disk, STAGING);
+        this.adoptions = new Adoptions(disk, live, ledger);
         Whose whose = new Whose(values, identities);
         this.retention = new RetentionSweep(disk, trash, snapshots, staging, whose, ledger, clock, retention, observer);
     }
@@ -179,8 +181,8 @@ public final class LocalHistory implements SessionHistory {
     public Optional<Snapshot> restoreSnapshot(InstancePath instance, RecoveryPointId id) {
         Snapshot snapshot = snapshotOf(instance, id);
         WriteBack writeBack = WriteBack.watch(disk);
-        try (StagedDirectory staged = new StagedDirectory(values, copyOfSnapshot(snapshot), staging, writeBack)) {
-            return adopt(staged, instance);
+        try (Staging staged = new StagedDirectory(values, copyOfSnapshot(snapshot), staging, writeBack, adoptions)) {
+            return staged.adopt(instance);
         }
     }
 
@@ -213,7 +215,7 @@ public final class LocalHistory implements SessionHistory {
             if (!replace) {
                 requireAbsent(path);
             }
-            Optional<Snapshot> replaced = adopt(new Adoption(disk, path), Trash.of(id, path), WriteBack.watch(disk));
+            Optional<Snapshot> replaced = adoptions.adopt(Trash.of(id, path), WriteBack.watch(disk), path);
             trash.tidy(entry);
             return replaced;
         });
@@ -234,16 +236,8 @@ public final class LocalHistory implements SessionHistory {
             staging.prepare();
             Path directory = staging.next();
             disk.createDirectory(directory);
-            return new StagedDirectory(values, directory, staging, writeBack);
+            return new StagedDirectory(values, directory, staging, writeBack, adoptions);
         });
-    }
-
-    @Override
-    public Optional<Snapshot> adopt(Staging staged, InstancePath instance) {
-        if (!(staged instanceof StagedDirectory directory)) {
-            throw new IllegalArgumentException("what is adopted was staged here");
-        }
-        return adopt(new Adoption(disk, instance), directory.directory(), directory.writeBack());
     }
 
     /**
@@ -310,15 +304,6 @@ public final class LocalHistory implements SessionHistory {
             values.read(Snapshots.of(snapshot), Key.CREDS);
             return copy(Snapshots.of(snapshot));
         });
-    }
-
-    private Optional<Snapshot> adopt(Adoption adoption, Path source, WriteBack writeBack) {
-        InstancePath instance = adoption.instance();
-        live.replace(instance, () -> adoption.decide(source, writeBack), adoption::swap, disk::sync);
-        adoption.replaced().ifPresent(snapshot -> ledger.note(Snapshots.of(snapshot)));
-        String done = adoption.replaced().isPresent() ? "replaced" : "created";
-        LOG.info("{} in {} was {}", instance.instance(), instance.group(), done);
-        return adoption.replaced();
     }
 
     private Snapshot snapshotOf(InstancePath instance, RecoveryPointId id) {

@@ -2,9 +2,11 @@ package io.cofre.volume.history;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Printable;
 import io.cofre.session.Value;
+import io.cofre.store.Snapshot;
 import io.cofre.store.Staging;
 import io.cofre.volume.files.Scratch;
 import io.cofre.volume.files.ValueFiles;
@@ -12,6 +14,7 @@ import io.cofre.volume.files.VolumeTrouble;
 import io.cofre.volume.files.WriteBack;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A directory in which an instance is put together. */
 final class StagedDirectory implements Staging {
@@ -19,25 +22,21 @@ final class StagedDirectory implements Staging {
     private final Path directory;
     private final Scratch scratch;
     private final WriteBack writeBack;
+    private final Adoptions adoptions;
+    private boolean isUsedUp;
 
     /** @param writeBack begun before anything was written into {@code directory} */
-    StagedDirectory(ValueFiles values, Path directory, Scratch scratch, WriteBack writeBack) {
+    StagedDirectory(ValueFiles values, Path directory, Scratch scratch, WriteBack writeBack, Adoptions adoptions) {
         this.values = values;
         this.directory = directory;
         this.scratch = scratch;
         this.writeBack = writeBack;
-    }
-
-    Path directory() {
-        return directory;
-    }
-
-    WriteBack writeBack() {
-        return writeBack;
+        this.adoptions = adoptions;
     }
 
     @Override
     public void put(Key key, Value value) {
+        requireStaged();
         if (!values.canHold(key)) {
             throw new CofreException(
                     ErrorCode.BAD_REQUEST,
@@ -51,7 +50,22 @@ final class StagedDirectory implements Staging {
     }
 
     @Override
+    public Optional<Snapshot> adopt(InstancePath instance) {
+        requireStaged();
+        Optional<Snapshot> replaced = adoptions.adopt(directory, writeBack, instance);
+        isUsedUp = true;
+        return replaced;
+    }
+
+    @Override
     public void close() {
+        isUsedUp = true;
         scratch.delete(directory);
+    }
+
+    private void requireStaged() {
+        if (isUsedUp) {
+            throw new IllegalStateException("what was staged was adopted or removed");
+        }
     }
 }

@@ -198,7 +198,7 @@ public final class HistorySchedule {
         say("adopt " + versions);
         try (Staging staged = history().stage()) {
             staged.put(Key.CREDS, value(versions));
-            keep(history().adopt(staged, SHOP));
+            keep(staged.adopt(SHOP));
         }
     }
 

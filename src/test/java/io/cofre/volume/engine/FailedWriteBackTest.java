@@ -53,8 +53,7 @@ class FailedWriteBackTest {
             assertThat(store.engine().checkpoint()).isFalse();
             assertThat(store.engine().checkpoint()).isTrue();
 
-            HistoryFixture.assertRefused(
-                    ErrorCode.UNAVAILABLE, () -> store.history().adopt(staged, SHOP));
+            HistoryFixture.assertRefused(ErrorCode.UNAVAILABLE, () -> staged.adopt(SHOP));
         }
         assertThat(store.read(CREDS)).hasValue(value("{\"n\":3}"));
         assertThat(store.state().writable()).isTrue();
@@ -68,7 +67,7 @@ class FailedWriteBackTest {
         assertThat(store.engine().checkpoint()).isFalse();
         try (Staging staged = store.history().stage()) {
             staged.put(Key.CREDS, value("{\"n\":4}"));
-            store.history().adopt(staged, SHOP);
+            staged.adopt(SHOP);
         }
         assertThat(store.read(CREDS)).hasValue(value("{\"n\":4}"));
     }

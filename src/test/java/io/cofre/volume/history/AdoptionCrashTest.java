@@ -74,7 +74,7 @@ class AdoptionCrashTest {
         try {
             Staging staged = store.history().stage();
             staged.put(Key.CREDS, NEW);
-            store.history().adopt(staged, SHOP);
+            staged.adopt(SHOP);
             return !disk.isPowerless();
         } catch (CofreException cutOff) {
             return false;

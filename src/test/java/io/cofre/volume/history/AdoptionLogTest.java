@@ -30,7 +30,7 @@ class AdoptionLogTest extends HistoryFixture {
     private void adopt(InstancePath instance) {
         try (Staging staged = history.stage()) {
             staged.put(Key.CREDS, value("{}"));
-            Optional<Snapshot> unused = history.adopt(staged, instance);
+            Optional<Snapshot> unused = staged.adopt(instance);
         }
     }
 }

@@ -35,7 +35,7 @@ class AdoptionTest extends HistoryFixture {
         try (Staging staged = history.stage()) {
             staged.put(Key.CREDS, value("{\"imported\":1}"));
             staged.put(Key.of("app-state-sync-key-A/+="), value("[]"));
-            assertThat(history.adopt(staged, OTHER)).isEmpty();
+            assertThat(staged.adopt(OTHER)).isEmpty();
         }
         assertThat(store.instances(SHOP.group())).hasValue(List.of(SHOP.instance(), OTHER.instance()));
         assertThat(store.read(new KeyPath(OTHER, Key.of("app-state-sync-key-A/+="))))

@@ -91,7 +91,7 @@ class FullDiskArchiveTest {
 
     private boolean isAdopted(Staging staged) {
         try {
-            store.history().adopt(staged, SHOP);
+            staged.adopt(SHOP);
             return true;
         } catch (CofreException cutOff) {
             return false;

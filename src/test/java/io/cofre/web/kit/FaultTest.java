@@ -2,7 +2,6 @@ package io.cofre.web.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.admin.LocalAdministration;
 import io.cofre.config.Configuration;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
@@ -19,7 +18,6 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
-import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import io.cofre.testing.CapturedLog;
@@ -61,15 +59,14 @@ class FaultTest {
     void start() throws IOException {
         WorkerState state = new WorkerState();
         state.serving();
-        SessionHistory history = new MemoryHistory(store);
-        Guards guards = Guards.of(store, history, metrics.guards());
+        Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards());
         Configuration configuration = TestWorker.settings(Path.of("unused"));
         server = HttpServer.start(
                 configuration.keys(),
                 configuration.http(),
                 WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store()),
-                        new LocalAdministration(store, history, guards),
+                        new OnlyExports(),
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),
                 metrics,

@@ -1,15 +1,14 @@
 package io.cofre.testing;
 
 import io.cofre.store.SessionStore;
-import io.cofre.store.Snapshots;
 import io.cofre.testing.filestore.FileStore;
 import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the snapshots which tests keep in memory are what real ones are. */
-class MemoryHistoryTest extends SnapshotsContract {
+/** That the stagings which tests keep in memory are what real ones are. */
+class MemoryStagingAreaTest extends StagingAreaContract<MemoryHistory> {
     @TempDir
     private Path directory;
 
@@ -19,7 +18,7 @@ class MemoryHistoryTest extends SnapshotsContract {
     }
 
     @Override
-    protected Snapshots snapshotsOf(SessionStore opened) {
+    protected MemoryHistory historyOf(SessionStore opened) {
         return new MemoryHistory(opened);
     }
 }

@@ -1,0 +1,25 @@
+package io.cofre.testing;
+
+import io.cofre.store.SessionStore;
+import io.cofre.store.Snapshots;
+import io.cofre.testing.filestore.FileStore;
+import io.cofre.volume.disk.LocalDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That the snapshots which tests keep in memory are what real ones are. */
+class MemorySnapshotsTest extends SnapshotsContract {
+    @TempDir
+    private Path directory;
+
+    @Override
+    protected SessionStore open() throws IOException {
+        return FileStore.open(LocalDisk.at(directory));
+    }
+
+    @Override
+    protected Snapshots snapshotsOf(SessionStore opened) {
+        return new MemoryHistory(opened);
+    }
+}
