@@ -165,7 +165,8 @@ public final class JournaledStore implements SessionStore {
                 recovery.tornBytesCut(),
                 disk.syncMethod(),
                 disk.integrityMethod());
-        LocalHistory history = new LocalHistory(disk, engine, settings.retention(), observer, identities, clock);
+        LocalHistory history =
+                new LocalHistory(disk, engine.quiesced(), settings.retention(), observer, identities, clock);
         return new JournaledStore(disk, journal, state, cache, engine, mending, history, LinkedDirectories.find(disk));
     }
 
@@ -259,7 +260,7 @@ public final class JournaledStore implements SessionStore {
     private boolean isMended(KeyPath path) {
         boolean[] isIntact = new boolean[1];
         try {
-            engine.whileQuiesced(() -> isIntact[0] = mending.mend(path));
+            engine.quiesced().whileQuiesced(() -> isIntact[0] = mending.mend(path));
         } catch (CofreException refused) {
             LOG.warn("a damaged value could not be written anew: {}", refused.getMessage());
         }
@@ -338,17 +339,17 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public StoreState state() {
-        return engine.state();
+        return engine.health().state();
     }
 
     @Override
     public Optional<String> setAside(InstancePath instance) {
-        return engine.obstacles().reasonOf(instance);
+        return engine.checkpointer().obstacles().reasonOf(instance);
     }
 
     @Override
     public List<String> notices() {
-        return engine.obstacles().summary().stream().toList();
+        return engine.checkpointer().obstacles().summary().stream().toList();
     }
 
     @Override
@@ -374,9 +375,9 @@ public final class JournaledStore implements SessionStore {
                 journal.recovery().recordsReplayed(),
                 journal.recovery().tornBytesCut(),
                 state.longestFreezeNs(),
-                engine.unforcedNs(),
+                committer.oldestNs(),
                 state.oldestNs(),
-                engine.obstacles().found().size(),
+                engine.checkpointer().obstacles().found().size(),
                 state.asideBytes(),
                 disk.syncMethod());
     }

@@ -13,6 +13,7 @@ import io.cofre.volume.disk.FileFacts;
 import io.cofre.volume.disk.FileReason;
 import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.ValueFiles;
+import io.cofre.volume.history.LiveSessions;
 import io.cofre.volume.history.QuiescedTask;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class ScrubCheck {
     private final Disk disk;
     private final ValueFiles files;
     private final LiveView state;
-    private final StoreThreads engine;
+    private final LiveSessions sessions;
     private final Mending mending;
     private final ScrubPace pace;
     private final Sightings<Path> damaged = new Sightings<>(REMEMBERED_MAX);
@@ -45,11 +46,11 @@ final class ScrubCheck {
     private final AtomicLong mended = new AtomicLong();
     private boolean foundNew;
 
-    ScrubCheck(Disk disk, LiveView state, StoreThreads engine, Mending mending, ScrubPace pace) {
+    ScrubCheck(Disk disk, LiveView state, LiveSessions sessions, Mending mending, ScrubPace pace) {
         this.disk = disk;
         this.files = new ValueFiles(disk);
         this.state = state;
-        this.engine = engine;
+        this.sessions = sessions;
         this.mending = mending;
         this.pace = pace;
     }
@@ -226,7 +227,7 @@ final class ScrubCheck {
     /** A volume that takes no checkpoint takes no value either: then the value stays damaged until a later pass. */
     private boolean isMended(QuiescedTask work) {
         try {
-            engine.whileQuiesced(work);
+            sessions.whileQuiesced(work);
             return true;
         } catch (CofreException refused) {
             LOG.debug("what is damaged could not be written anew", refused);

@@ -55,7 +55,8 @@ final class Upkeep {
     /** A scrub without a thread: the caller makes its steps. */
     Scrub scrub(ScrubRate rate, LongSupplier clock, InstantSource time) {
         ScrubPace pace = new ScrubPace(rate, clock);
-        Scrub made = new Scrub(state, mending, new ScrubCheck(disk, state, engine, mending, pace), pace, clock, time);
+        Scrub made = new Scrub(
+                state, mending, new ScrubCheck(disk, state, engine.quiesced(), mending, pace), pace, clock, time);
         scrub = made;
         return made;
     }

@@ -12,7 +12,7 @@ public final class EngineSteps {
     }
 
     public static void checkpoint(JournaledStore store) {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
     }
 
     public static void sweep(JournaledStore store) {
@@ -21,6 +21,6 @@ public final class EngineSteps {
 
     public static void replace(
             JournaledStore store, InstancePath instance, QuiescedTask decide, QuiescedTask swap, QuiescedTask force) {
-        store.engine().replace(instance, decide, swap, force);
+        store.engine().quiesced().replace(instance, decide, swap, force);
     }
 }

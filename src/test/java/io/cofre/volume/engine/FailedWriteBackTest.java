@@ -41,7 +41,7 @@ class FailedWriteBackTest {
         store = JournaledStore.open(disk, settings, EngineObserver.NONE);
         commit(new Change.CreateInstance(SHOP));
         commit(new Change.PutValue(CREDS, value("{\"n\":1}")));
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
     }
 
     @Test
@@ -50,8 +50,8 @@ class FailedWriteBackTest {
             staged.put(Key.CREDS, value("{\"n\":2}"));
             commit(new Change.PutValue(CREDS, value("{\"n\":3}")));
             failOneSync();
-            assertThat(store.engine().checkpoint()).isFalse();
-            assertThat(store.engine().checkpoint()).isTrue();
+            assertThat(store.engine().checkpointer().checkpoint()).isFalse();
+            assertThat(store.engine().checkpointer().checkpoint()).isTrue();
 
             HistoryFixture.assertRefused(ErrorCode.UNAVAILABLE, () -> staged.adopt(SHOP));
         }
@@ -64,7 +64,7 @@ class FailedWriteBackTest {
     void takesWhatIsStagedAfterASyncFailed() {
         commit(new Change.PutValue(CREDS, value("{\"n\":3}")));
         failOneSync();
-        assertThat(store.engine().checkpoint()).isFalse();
+        assertThat(store.engine().checkpointer().checkpoint()).isFalse();
         try (Staging staged = store.history().stage()) {
             staged.put(Key.CREDS, value("{\"n\":4}"));
             staged.adopt(SHOP);

@@ -56,12 +56,12 @@ class JournaledStoreTest extends SessionStoreContract {
             for (int round = 0; round < 3; round++) {
                 commit(store, new Change.CreateInstance(SHOP));
                 commit(store, new Change.PutValue(CREDS, value("{\"n\":" + round + "}")));
-                store.engine().checkpoint();
+                store.engine().checkpointer().checkpoint();
                 assertThat(volume.resolve("group/shop/creds")).hasContent("{\"n\":" + round + "}");
                 assertThat(read(store)).isEqualTo("{\"n\":" + round + "}");
                 commit(store, new Change.DeleteKey(CREDS));
                 assertThat(store.read(CREDS)).isEmpty();
-                store.engine().checkpoint();
+                store.engine().checkpointer().checkpoint();
                 assertThat(volume.resolve("group/shop/creds")).doesNotExist();
                 assertThat(store.read(CREDS)).isEmpty();
                 commit(store, new Change.DeleteInstance(SHOP));
@@ -137,10 +137,10 @@ class JournaledStoreTest extends SessionStoreContract {
             Files.createDirectories(volume.resolve("group"));
             Files.writeString(volume.resolve("group/shop"), "a stray file");
             commit(store, new Change.CreateInstance(SHOP));
-            store.engine().checkpoint();
+            store.engine().checkpointer().checkpoint();
             Files.createDirectories(volume.resolve("group/shop/creds/stray"));
             commit(store, new Change.PutValue(CREDS, value("{}")));
-            store.engine().checkpoint();
+            store.engine().checkpointer().checkpoint();
             assertThat(volume.resolve("group/shop/creds")).hasContent("{}");
             try (Stream<Path> strays = Files.list(volume.resolve(".stray"))) {
                 assertThat(strays).hasSize(2);

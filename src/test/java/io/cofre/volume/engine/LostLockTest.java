@@ -87,7 +87,7 @@ class LostLockTest {
                     .isInstanceOf(DirectoryLockedException.class)
                     .hasMessageContaining("fuser " + volume.resolve(JournaledStore.LOCK));
             put(store, "{\"n\":2}");
-            assertThat(store.engine().checkpoint()).isTrue();
+            assertThat(store.engine().checkpointer().checkpoint()).isTrue();
             assertThat(volume.resolve("group/shop/creds")).hasContent("{\"n\":2}");
         }
     }

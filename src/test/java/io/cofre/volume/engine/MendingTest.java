@@ -63,7 +63,7 @@ class MendingTest extends HistoryFixture {
         put(Key.CREDS, "{\"n\":2}");
 
         assertThat(text(store.readStored(CREDS))).isEqualTo("{\"n\":2}");
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
 
         assertThat(file("creds")).hasContent("{\"n\":2}");
         assertThat(store.mended(SHOP)).isEmpty();
@@ -75,7 +75,7 @@ class MendingTest extends HistoryFixture {
         store.read(new KeyPath(SHOP, PRE_KEY));
         commit(new Change.DeleteKey(new KeyPath(SHOP, PRE_KEY)));
         assertThat(store.readStored(new KeyPath(SHOP, PRE_KEY))).isEmpty();
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
 
         assertThat(store.readStored(new KeyPath(SHOP, PRE_KEY))).isEmpty();
         assertThat(store.keys(SHOP)).containsExactly(Key.CREDS);
@@ -128,7 +128,7 @@ class MendingTest extends HistoryFixture {
     }
 
     private void intoFiles() {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
     }
 
     private void truncate(String name) throws IOException {

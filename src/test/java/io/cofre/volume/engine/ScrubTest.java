@@ -55,7 +55,7 @@ class ScrubTest extends HistoryFixture {
 
     @Test
     void readsEveryFileAndFindsNothingWrong() {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
 
         ScrubReport.Pass pass = pass();
 
@@ -101,7 +101,7 @@ class ScrubTest extends HistoryFixture {
         damageOnDiskAlone("pre-key-1");
         pass();
         put(PRE_KEY, "\"two\"");
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
 
         assertThat(pass().damaged()).isZero();
         assertThat(scrub.report().damaged()).isZero();
@@ -109,7 +109,7 @@ class ScrubTest extends HistoryFixture {
 
     @Test
     void writesAValueAnewThatMemoryHas() throws IOException {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         truncate("pre-key-1");
 
         ScrubReport.Pass pass = pass();
@@ -124,7 +124,7 @@ class ScrubTest extends HistoryFixture {
 
     @Test
     void writesCredsAnewThatAreGoneFromTheDirectory() throws IOException {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         Files.delete(file("creds"));
 
         assertThat(pass().mended()).isEqualTo(1);
@@ -133,7 +133,7 @@ class ScrubTest extends HistoryFixture {
 
     @Test
     void writesTheSecondCopyOfCredsAnew() throws IOException {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         reopen();
         truncate(".retained/creds");
 
@@ -157,18 +157,18 @@ class ScrubTest extends HistoryFixture {
         put(PRE_KEY, "\"two\"");
 
         assertThat(pass().damaged()).isZero();
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         assertThat(file("pre-key-1")).hasContent("\"two\"");
     }
 
     @Test
     void countsNothingThatIsDeletedWhileItIsRead() {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         disk.intercept((operation, path) -> {
             if (operation == Operation.READ && path.endsWith("pre-key-1")) {
                 disk.intercept((later, any) -> {});
                 commit(new Change.DeleteKey(new KeyPath(SHOP, PRE_KEY)));
-                store.engine().checkpoint();
+                store.engine().checkpointer().checkpoint();
             }
         });
 
@@ -184,12 +184,12 @@ class ScrubTest extends HistoryFixture {
             put(Key.of("session-" + number), "{}");
         }
         commit(new Change.CreateInstance(OTHER));
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         second();
         assertThat(scrub.report().last()).isEmpty();
 
         delete();
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         ScrubReport.Pass pass = pass();
 
         assertThat(pass.files()).isBetween(40L, 60L);
@@ -200,7 +200,7 @@ class ScrubTest extends HistoryFixture {
     void aDirectoryThatCannotBeReadIsAFindingAndThePassGoesOn() {
         InstancePath closed = new InstancePath(SHOP.group(), InstanceName.of("a-closed-one"));
         commit(new Change.CreateInstance(closed));
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         disk.intercept((operation, path) -> {
             if (operation == Operation.LIST && path.equals(Path.of("group", "a-closed-one"))) {
                 throw new AccessDeniedException(path.toString());
@@ -223,7 +223,7 @@ class ScrubTest extends HistoryFixture {
         for (int number = 0; number < 120; number++) {
             put(Key.of("session-" + number), "{}");
         }
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
 
         second();
         assertThat(scrub.report().filesRead()).isBetween(45L, 51L);
@@ -261,7 +261,7 @@ class ScrubTest extends HistoryFixture {
     }
 
     private void damageOnDiskAlone(String name) throws IOException {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         reopen();
         truncate(name);
     }

@@ -56,11 +56,11 @@ class SetAsideTest {
         InterceptedDisk disk = new InterceptedDisk(simulated);
         JournaledStore store = open(disk);
         commit(store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL));
-        assertThat(store.engine().checkpoint()).isTrue();
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         disk.intercept(SetAsideTest::denyRenameIntoSick);
 
         commit(store, put(SICK, "creds", 1), put(WELL, "creds", 1));
-        assertThat(store.engine().checkpoint()).isTrue();
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
 
         assertThat(simulated.read(file(WELL, "creds"))).isPresent();
         assertThat(simulated.read(file(SICK, "creds"))).isEmpty();
@@ -80,7 +80,7 @@ class SetAsideTest {
         store.history().snapshot(WELL, SnapshotReason.REQUESTED);
 
         disk.intercept((operation, path) -> {});
-        assertThat(store.engine().checkpoint()).isTrue();
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         assertThat(simulated.read(file(SICK, "creds"))).isPresent();
         assertThat(simulated.read(SET_ASIDE)).isEmpty();
         assertThat(store.notices()).isEmpty();
@@ -94,13 +94,13 @@ class SetAsideTest {
             InterceptedDisk disk = new InterceptedDisk(simulated);
             JournaledStore store = open(disk);
             commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1), put(SICK, "gone", 1));
-            store.engine().checkpoint();
+            store.engine().checkpointer().checkpoint();
             disk.intercept((operation, path) -> {
                 denyRenameIntoSick(operation, path);
                 denied(operation == Operation.DELETE && path.endsWith("gone"));
             });
             commit(store, put(SICK, "creds", 2), new Change.DeleteKey(key(SICK, "gone")));
-            store.engine().checkpoint();
+            store.engine().checkpointer().checkpoint();
             assertThat(store.figures().journalBytes()).isZero();
 
             simulated = seed % 2 == 0 ? simulated.crash(new Random(seed)) : simulated.kill();
@@ -114,7 +114,7 @@ class SetAsideTest {
             // Once it is in its file, what was set aside must never come back over what is newer.
             disk.intercept((operation, path) -> {});
             commit(store, put(SICK, "creds", 3));
-            store.engine().checkpoint();
+            store.engine().checkpointer().checkpoint();
             simulated = simulated.crash(new Random(seed));
             store = open(simulated);
             assertThat(read(store, SICK, "creds")).isEqualTo("3");
@@ -129,12 +129,12 @@ class SetAsideTest {
         JournaledStore store = open(disk);
         commit(store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL));
         commit(store, put(SICK, "creds", 1), put(SICK, "old", 1));
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         disk.intercept((operation, path) ->
                 denied(operation == Operation.RENAME && path.startsWith(".trash") && path.endsWith(Layout.of(SICK))));
         commit(store, new Change.DeleteInstance(SICK));
         commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 2), put(WELL, "creds", 1));
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         assertThat(store.figures().journalBytes()).isZero();
         assertThat(simulated.read(file(WELL, "creds"))).isPresent();
         assertThat(read(store, SICK, "creds")).isEqualTo("2");
@@ -144,7 +144,7 @@ class SetAsideTest {
         store = open(simulated);
         assertThat(read(store, SICK, "creds")).isEqualTo("2");
         assertThat(store.read(key(SICK, "old"))).isEmpty();
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         assertThat(read(store, SICK, "creds")).isEqualTo("2");
         assertThat(simulated.read(file(SICK, "old"))).isEmpty();
         assertThat(store.history().trash()).hasSize(1);
@@ -158,7 +158,9 @@ class SetAsideTest {
             JournaledStore store = open(simulated);
             commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1));
             simulated.faults(call -> isRenameOfValue(call) ? Optional.of(fault) : Optional.empty());
-            assertThat(store.engine().checkpoint()).as(fault.name()).isFalse();
+            assertThat(store.engine().checkpointer().checkpoint())
+                    .as(fault.name())
+                    .isFalse();
             assertThat(store.figures().setAside()).isZero();
         }
     }
@@ -168,7 +170,7 @@ class SetAsideTest {
         String longName = "k".repeat(250);
         try (JournaledStore store = open(LocalDisk.at(directory))) {
             commit(store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL), put(SICK, "creds", 1));
-            store.engine().checkpoint();
+            store.engine().checkpointer().checkpoint();
             deleteTree(directory.resolve(Layout.of(SICK)));
             Files.createDirectories(
                     directory.resolve(Layout.of(WELL)).resolve(longName).resolve("inside"));
@@ -176,7 +178,7 @@ class SetAsideTest {
 
             assertThat(store.read(key(WELL, "creds"))).isEmpty();
             commit(store, put(SICK, "creds", 2), put(WELL, longName, 1), put(WELL, "creds", 1));
-            assertThat(store.engine().checkpoint()).isTrue();
+            assertThat(store.engine().checkpointer().checkpoint()).isTrue();
 
             assertThat(store.notices()).isEmpty();
             assertThat(directory.resolve(file(SICK, "creds"))).hasContent("2");
@@ -186,7 +188,7 @@ class SetAsideTest {
 
             deleteTree(directory.resolve("group"));
             commit(store, put(WELL, "creds", 2));
-            assertThat(store.engine().checkpoint()).isTrue();
+            assertThat(store.engine().checkpointer().checkpoint()).isTrue();
             assertThat(directory.resolve(file(WELL, "creds"))).hasContent("2");
         }
     }
@@ -196,7 +198,7 @@ class SetAsideTest {
         InterceptedDisk disk = new InterceptedDisk(simulated);
         JournaledStore store = open(disk);
         commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1));
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         boolean[] met = new boolean[1];
         disk.intercept((operation, path) -> {
             if (!met[0] && operation == Operation.RENAME && path.startsWith(".trash")) {
@@ -205,7 +207,7 @@ class SetAsideTest {
             }
         });
         commit(store, new Change.DeleteInstance(SICK));
-        assertThat(store.engine().checkpoint()).isTrue();
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         assertThat(met[0]).isTrue();
         assertThat(store.notices()).isEmpty();
         assertThat(simulated.isDirectory(Layout.of(SICK))).isFalse();

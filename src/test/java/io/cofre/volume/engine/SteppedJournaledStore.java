@@ -60,7 +60,7 @@ public final class SteppedJournaledStore implements SteppedStore {
 
     @Override
     public void runCheckpoint() {
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
     }
 
     @Override

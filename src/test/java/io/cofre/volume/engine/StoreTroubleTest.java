@@ -67,7 +67,7 @@ class StoreTroubleTest {
         assertThat(store.state().writable()).isFalse();
         assertThat(store.state().reason()).isEqualTo("the journal failed");
         assertThat(read(CREDS)).isEqualTo("{\"n\":1}");
-        assertThat(store.engine().checkpoint()).isFalse();
+        assertThat(store.engine().checkpointer().checkpoint()).isFalse();
         store.close();
 
         try (JournaledStore restarted = JournaledStore.open(disk.kill(), SETTINGS, EngineObserver.NONE)) {
@@ -141,7 +141,7 @@ class StoreTroubleTest {
     @Test
     void goesOnAcknowledgingWhileCheckpointsFailAndThereIsRoomInMemory() {
         disk.faults(FaultSchedule.from(1, of(Operation.WRITE, OF_VALUES), Fault.DISK_FULL));
-        assertThat(store.engine().checkpoint()).isFalse();
+        assertThat(store.engine().checkpointer().checkpoint()).isFalse();
         put(CREDS, "{\"n\":2}");
         assertThat(store.state().writable()).isTrue();
         assertThat(read(CREDS)).isEqualTo("{\"n\":2}");
@@ -150,7 +150,7 @@ class StoreTroubleTest {
     @Test
     void tellsThatTheDiskIsFullAtTheBoundAndComesBackByItself() {
         disk.faults(FaultSchedule.from(1, of(Operation.WRITE, OF_VALUES), Fault.DISK_FULL));
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         fillToTheBound();
         assertThat(store.state().writable()).isFalse();
         assertThat(store.state().reason()).isEqualTo("no space is left on the volume");
@@ -159,8 +159,8 @@ class StoreTroubleTest {
 
         disk.faults(FaultSchedule.none());
         // The memtable that could not be written, then the one that grew meanwhile.
-        assertThat(store.engine().checkpoint()).isTrue();
-        assertThat(store.engine().checkpoint()).isTrue();
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         assertThat(store.state().writable()).isTrue();
         put(CREDS, "{\"n\":2}");
         assertThat(read(CREDS)).isEqualTo("{\"n\":2}");
@@ -170,7 +170,7 @@ class StoreTroubleTest {
     @Test
     void tellsADiskThatFailsFromOneThatIsFull() {
         disk.faults(FaultSchedule.from(1, of(Operation.SYNC, call -> true), Fault.IO_ERROR));
-        store.engine().checkpoint();
+        store.engine().checkpointer().checkpoint();
         fillToTheBound();
         assertRefused(new Change.PutValue(CREDS, value("{}")), ErrorCode.UNAVAILABLE);
         assertThat(store.state().reason()).isEqualTo("values cannot be written to the volume");
@@ -179,8 +179,8 @@ class StoreTroubleTest {
     @Test
     void writesAllValuesAgainAfterAFailedSync() throws IOException {
         disk.faults(FaultSchedule.nth(1, of(Operation.SYNC, call -> true), Fault.IO_ERROR));
-        assertThat(store.engine().checkpoint()).isFalse();
-        assertThat(store.engine().checkpoint()).isTrue();
+        assertThat(store.engine().checkpointer().checkpoint()).isFalse();
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         store.close();
         try (JournaledStore restarted = JournaledStore.open(disk.crash(new Random(1)), SETTINGS, EngineObserver.NONE)) {
             assertThat(restarted.read(CREDS)).contains(value("{\"n\":1}"));
