@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory that takes the place of an instance. It is moved to {@code .adopt/<group>/<instance>} first, durably:
- * that is the decision, and the next start carries it out where a crash kept this process from doing so. Then what
- * stands in its place becomes a snapshot, and it is renamed to where it belongs.
+ * A directory that takes the place of an instance. First it is moved to {@code .adopt/<group>/<instance>}, durably.
+ * That move is the decision: if a crash keeps this process from carrying it out, the next start does. Then the
+ * directory that stands in its place becomes a snapshot, and the new one is renamed to where it belongs.
  */
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
@@ -37,7 +37,7 @@ final class Adoption {
     private boolean replacing;
     private @Nullable Path source;
 
-    /** @throws CofreException {@code BAD_REQUEST} if the volume has no room for such a name */
+    /** @throws CofreException {@code BAD_REQUEST} if the name is too long for the volume */
     Adoption(Disk disk, InstancePath instance) {
         if (!disk.canHold(instance.group().fileName())
                 || !disk.canHold(instance.instance().fileName())) {
@@ -51,7 +51,7 @@ final class Adoption {
         this.replaced = new Snapshot(instance, RecoveryPointId.at(Instant.now()), SnapshotReason.REPLACED);
     }
 
-    /** Carries out what was decided before this process started. */
+    /** Carries out the decisions of earlier processes. */
     static void completeAll(Disk disk) throws IOException {
         for (DiskEntry group : disk.list(ADOPT)) {
             Optional<GroupName> name = GroupName.ofFileName(group.name());
@@ -68,30 +68,31 @@ final class Adoption {
         Adoption adoption = new Adoption(disk, instance);
         disk.createDirectory(Layout.of(instance.group()));
         disk.sync();
-        // That process may have died before its decision was durable, and not every volume can be synced as a whole.
+        // The earlier process may have died before its decision was durable, and not every volume can be synced as a
+        // whole.
         disk.forceDirectory(adoption.decisions);
         adoption.swap();
         disk.sync();
         LOG.info("{} in {} was put in its place, as had been decided", instance.instance(), instance.group());
     }
 
-    /** The snapshot that what stood here became; empty if nothing did. */
+    /** The snapshot of the directory that was replaced; empty if there was none. */
     Optional<Snapshot> replaced() {
         return replacing ? Optional.of(replaced) : Optional.empty();
     }
 
     /**
-     * Decides that what is at {@code source} takes the place of the instance, durably. If that fails nothing is
+     * Decides durably that the directory at {@code source} takes the place of the instance. If that fails nothing is
      * decided.
      *
-     * @param writeBack begun before anything was written at {@code source}
-     * @throws IllegalStateException if that cannot be said: it may be done at the next start
+     * @param writeBack must have begun before anything was written at {@code source}
+     * @throws IllegalStateException if it is not known whether it is decided: the next start may carry it out
      */
     void decide(Path source, WriteBack writeBack) throws IOException {
         disk.createDirectory(ADOPT);
         disk.createDirectory(decisions);
         if (disk.isDirectory(Layout.of(instance))) {
-            // What is decided must not need room to be done: the next start may find the disk full.
+            // Carrying out a decision must need no room: the next start may find the disk full.
             Snapshots.createParent(disk, instance);
         }
         // A new name can survive a power loss that takes away what it names.
@@ -107,9 +108,9 @@ final class Adoption {
     }
 
     /**
-     * Carries the decision out. If that fails all is as it was before the decision.
+     * Carries the decision out. If that fails, everything is as it was before the decision.
      *
-     * @throws IllegalStateException if not even that could be reached: what was decided is done at the next start
+     * @throws IllegalStateException if the old state cannot be restored either: the next start carries the decision out
      */
     void swap() throws IOException {
         Path place = Layout.of(instance);

@@ -3,7 +3,10 @@ package io.cofre.volume.history;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells when what must not be removed is more than there is to be, and when that is over. Not thread-safe. */
+/**
+ * A warning that the things that must not be removed exceed their bound. It is logged when that begins and when it
+ * ends. Not thread-safe.
+ */
 final class Excess {
     private static final Logger LOG = LoggerFactory.getLogger(Excess.class);
 
@@ -13,8 +16,8 @@ final class Excess {
     private boolean told;
 
     /**
-     * @param variable the bound
-     * @param command what removes one by name
+     * @param variable the variable that sets the bound
+     * @param command the command that removes one by name
      */
     Excess(String what, String variable, String command) {
         this.what = what;
@@ -22,7 +25,7 @@ final class Excess {
         this.command = command;
     }
 
-    /** By how much {@code bytes}, all of which have to stay, are more than {@code bytesMax}. */
+    /** The number by which {@code bytes}, all of which have to stay, exceed {@code bytesMax}. */
     long over(long bytes, long bytesMax) {
         long excess = Math.max(0, bytes - bytesMax);
         if (excess > 0 && !told) {

@@ -10,30 +10,30 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Decides what has to go so that the rest fits a bound: always the oldest of the one who has most. Who has little is
- * not made to pay for who has much.
+ * The decision which things have to go so that the rest fits a bound. Always the oldest thing of the owner with the
+ * most goes, so a small owner does not pay for a large one.
  */
 final class FairShare {
     /**
      * Something that takes room.
      *
-     * @param owner who has it
-     * @param bytes the room that it takes; what takes none makes none by going
+     * @param owner its owner
+     * @param bytes the room that it takes; a thing that takes none frees none
      * @param pinned whether it must not go
      */
     record Item<T>(T thing, Object owner, long bytes, boolean pinned) {}
 
     /**
-     * What was decided.
+     * A decision.
      *
-     * @param going what has to go
+     * @param going the things that have to go
      * @param bytes the room that the rest takes
      */
     record Decision<T>(List<T> going, long bytes) {}
 
     private FairShare() {}
 
-    /** Decides about all of these, the newest of which is the first. */
+    /** Decides about these things; the newest is the first. */
     static <T> Decision<T> decide(List<Item<T>> newestFirst, long bytesMax) {
         Map<Object, Holding<T>> holdings = new HashMap<>();
         long bytes = 0;
@@ -57,7 +57,7 @@ final class FairShare {
         return new Decision<>(going, bytes);
     }
 
-    /** What one owner has. */
+    /** The things of one owner. */
     private static final class Holding<T> {
         private final Deque<Item<T>> loose = new ArrayDeque<>();
         private long bytes;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds intact creds that are kept beside those of an instance. */
+/** The search for intact creds that are kept beside those of an instance. */
 final class KeptCreds {
     private final ValueFiles values;
 
@@ -23,14 +23,13 @@ final class KeptCreds {
         this.values = values;
     }
 
-    /** @param snapshots those of the instance, the newest first; asked for only where the second copy is not intact */
+    /** @param snapshots those of the instance, the newest first; asked for only if the second copy is not intact */
     Optional<RetainedCreds> of(InstancePath instance, Supplier<List<Snapshot>> snapshots) {
         Optional<Value> copy = values.readRetained(Layout.of(instance));
         if (copy.isPresent()) {
             return Optional.of(new RetainedCreds(copy.get(), Optional.empty()));
         }
-        // One that was taken because something took the place of what it holds may be somebody else's, as may all
-        // before it.
+        // A snapshot of values that were replaced may hold another identity, and so may all before it.
         return snapshots.get().stream()
                 .takeWhile(snapshot -> snapshot.reason() == SnapshotReason.REQUESTED)
                 .flatMap(snapshot ->

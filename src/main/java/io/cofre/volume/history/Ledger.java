@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of each removal and snapshot beside its files: in which order they came, since when they are kept, and
- * whose they are. The file {@code .retention/ledger} holds it, as lines of text:
+ * The knowledge of removals and snapshots that their files do not hold: the order in which they came, the time since
+ * which they are kept, and their identities. The file {@code .retention/ledger} holds it, as lines of text:
  *
  * <pre>
  *   cofre retention 1
@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *   kept SEQUENCE SINCE IDENTITIES PLACE        SINCE in the seconds of that clock; IDENTITIES apart by commas, or {@code -}
  * </pre>
  *
- * <p>What is not in it came later than all that is. It is no loss if the file is gone: what is there is taken down
- * anew, in the order of its ids, and counts as kept from then on. Any thread may ask for an order, only the sweeper
- * changes anything.
+ * <p>Things that are not in the file came later than all things in it. Losing the file is no harm: all removals and
+ * snapshots on the volume are recorded anew, in the order of their ids, and count as kept from then on. Any thread may
+ * ask for an order; only the sweeper changes anything.
  */
 final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -43,7 +43,7 @@ final class Ledger {
 
     private final Map<Path, Kept> entries = new ConcurrentHashMap<>();
 
-    /** What this process made since the last sweep, and in which order. */
+    /** The things that this process made since the last sweep, in their order. */
     private final Map<Path, Long> noted = new ConcurrentHashMap<>();
 
     private RetentionClock.@Nullable State clock;
@@ -52,15 +52,15 @@ final class Ledger {
     private boolean changed;
 
     /**
-     * What is known of one removal or snapshot.
+     * One entry of the ledger: a removal or a snapshot.
      *
-     * @param sequence the higher, the later it came
-     * @param since when it was first seen, in the seconds of a {@link RetentionClock}
-     * @param identities digests of whose it is, each also of the instance that it is of
+     * @param sequence a number that is higher the later it came
+     * @param since the time at which it was first seen, in the seconds of a {@link RetentionClock}
+     * @param identities digests, each of an identity that it holds and the instance of that identity
      */
     record Kept(long sequence, long since, List<String> identities) {}
 
-    /** The ledger of a volume; an empty one if there is none, or none that can be read. */
+    /** The ledger of a volume; an empty one if the volume has no ledger that can be read. */
     static Ledger load(Disk disk) {
         Ledger ledger = new Ledger();
         try {
@@ -97,7 +97,7 @@ final class Ledger {
         }
     }
 
-    /** Writes it, durably and in place of what was there. */
+    /** Writes the ledger durably and replaces the earlier one. */
     void save(Disk disk, Scratch scratch, RetentionClock.State now) throws IOException {
         StringBuilder text = new StringBuilder(HEAD)
                 .append("\nclock ")
@@ -132,7 +132,7 @@ final class Ledger {
         }
     }
 
-    /** That of the process which saved it; empty if none did. */
+    /** The clock of the process that saved the ledger; empty if none did. */
     Optional<RetentionClock.State> clock() {
         return Optional.ofNullable(clock);
     }
@@ -141,7 +141,7 @@ final class Ledger {
         return Optional.ofNullable(entries.get(place));
     }
 
-    /** Takes down what came after all that is known. */
+    /** Records something that came after all known things. */
     void record(Path place, long since, List<String> identities) {
         add(place, new Kept(lastSequence + 1, since, identities));
         noted.remove(place);
@@ -153,13 +153,13 @@ final class Ledger {
         noted.put(place, notes.incrementAndGet());
     }
 
-    /** Forgets all but these. */
+    /** Forgets all places except these. */
     void retain(Set<Path> places) {
         changed |= entries.keySet().retainAll(places);
         noted.keySet().removeIf(place -> entries.containsKey(place));
     }
 
-    /** Whether anything was taken down or forgotten since it was saved. */
+    /** Whether anything was recorded or forgotten since the ledger was saved. */
     boolean isChanged() {
         return changed;
     }
@@ -170,8 +170,8 @@ final class Ledger {
     }
 
     /**
-     * The same things, that which came last first. What is not taken down yet came last, in the order of its ids: but
-     * what would come from the future was made while the clock was ahead, and so before the others.
+     * The same things, the latest first. Things that are not recorded yet came last, in the order of their ids. But an
+     * id from the future was made while the clock was ahead, so its thing came before the others.
      */
     <T> List<T> newestFirst(List<T> things, Function<T, Path> place, Function<T, RecoveryPointId> id, Instant now) {
         List<T> ordered = new ArrayList<>(things);

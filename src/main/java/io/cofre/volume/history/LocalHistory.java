@@ -50,17 +50,20 @@ public final class LocalHistory implements SessionHistory {
     private final Ledger ledger;
     private final RetentionClock clock;
 
-    /** Held by whoever takes something out of the archive: what one of them saw is still there when it acts. */
+    /**
+     * A thread that takes something out of the history holds this lock, so that the things it saw are still there when
+     * it acts.
+     */
     private final ReentrantLock taking = new ReentrantLock();
 
-    /** Of the sweeper. */
+    /** The troubles of the sweeper. */
     private final Troubles untidy = new Troubles();
 
     private volatile HistoryFigures figures = HistoryFigures.NONE;
 
     /**
-     * @param identities tells whose the creds are that are kept
-     * @param clock by which is counted how long they have been
+     * @param identities tells which identity the kept creds belong to
+     * @param clock counts the time for which they have been kept
      */
     public LocalHistory(
             Disk disk,
@@ -83,14 +86,15 @@ public final class LocalHistory implements SessionHistory {
     }
 
     /**
-     * Finishes what an earlier process had decided, and clears what it had begun. Before anybody looks at the volume.
+     * Carries out the decisions of an earlier process and clears away its unfinished work. Called before anything else
+     * looks at the volume.
      */
     public static void recover(Disk disk) throws IOException {
         new Scratch(disk, STAGING).clear();
         Adoption.completeAll(disk);
     }
 
-    /** Removes what is older or more than is to be kept. */
+    /** Removes snapshots and entries of the trash that are too old or too many. */
     public void sweep() {
         try {
             figures = retention.run(taking);
@@ -106,8 +110,8 @@ public final class LocalHistory implements SessionHistory {
     }
 
     /**
-     * Removes directories that no snapshot is in any more. By the thread that takes snapshots, because it must not find
-     * one gone that it has just made; empty ones are in nobody's way until it can be done.
+     * Removes directories that hold no snapshot any more. The thread that takes snapshots does it, because a directory
+     * that it has just made must not vanish. Until it can be done, empty directories are in nobody's way.
      */
     private void tidySnapshots() {
         untidy.nextRound();
@@ -241,14 +245,14 @@ public final class LocalHistory implements SessionHistory {
     }
 
     /**
-     * The newest intact {@code creds} that is kept beside the live one: the second copy, or that of a snapshot since
-     * nothing took the place of the identity. Empty if there is none.
+     * The newest intact {@code creds} that is kept beside the live one: the second copy, or the one of a snapshot that
+     * was taken since the identity was last replaced. Empty if there is none.
      */
     public Optional<RetainedCreds> retainedCreds(InstancePath instance) {
         return new KeptCreds(values).of(instance, () -> snapshots(instance));
     }
 
-    /** When an instance was last written; empty if it does not exist. */
+    /** The time at which an instance was last written; empty if it does not exist. */
     public Optional<Instant> lastWrite(InstancePath instance) {
         Optional<Instant> begun = live.begunWithoutDirectory(instance);
         return begun.isPresent()
@@ -256,7 +260,7 @@ public final class LocalHistory implements SessionHistory {
                 : reading(() -> disk.facts(Layout.of(instance)).map(FileFacts::modified));
     }
 
-    /** When the value of a key was written; empty if it has no file. */
+    /** The time at which the value of a key was written; empty if it has no file. */
     public Optional<Instant> lastWrite(KeyPath path) {
         settleIfPossible("the file of a key may be older than its value");
         return reading(() -> disk.facts(Layout.of(path)).map(FileFacts::modified));
@@ -313,7 +317,7 @@ public final class LocalHistory implements SessionHistory {
                 .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the instance has no such snapshot"));
     }
 
-    /** What was removed a moment ago is moved into the trash first. */
+    /** Finds a removal. If it was made a moment ago it is moved into the trash first. */
     private TrashEntry entry(RecoveryPointId id) throws IOException {
         Optional<TrashEntry> found = trash.entry(id);
         if (found.isEmpty()) {

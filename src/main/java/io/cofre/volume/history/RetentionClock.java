@@ -9,23 +9,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time by which retention counts how long something has been kept: the time that workers ran on the volume, and of
- * each rest between two of them at most a day. Nobody can set it, so a machine whose clock is years ahead or behind
- * makes nothing older or younger.
+ * The clock of retention. It counts the time for which workers ran on the volume, and at most a day of each rest
+ * between two of them. Nobody can set it, so a machine whose clock is years ahead or behind makes nothing older or
+ * younger.
  *
- * <p>The clock of the machine only tells how long a rest was. After a jump of it, or a rest of more than a day, which
- * cannot be told from a jump, nothing is to be removed by age for a day: an operator may have come to look for what is
- * kept. Belongs to the sweeper, but for {@link #wall}.
+ * <p>The clock of the machine only tells the length of a rest. A rest of more than a day cannot be told from a jump of
+ * that clock. After either, nothing is removed by age for a day: an operator may have come to look for kept values.
+ * Only the sweeper uses this class, except for {@link #wall}.
  */
 public final class RetentionClock {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionClock.class);
 
-    /** For how long nothing is removed by age after a jump or a long rest. */
+    /** The time after a jump or a long rest during which nothing is removed by age. */
     static final Duration CALM = Duration.ofHours(24);
 
     private static final Duration REST_MAX = Duration.ofHours(24);
 
-    /** Corrections of a clock that is kept right are smaller, and so are pauses of a machine that is moved. */
+    /**
+     * The smallest jump. Corrections of a synchronised clock are smaller, and so are the pauses of a virtual machine
+     * that is moved.
+     */
     private static final Duration JUMP_MIN = Duration.ofHours(1);
 
     private final InstantSource wall;
@@ -37,7 +40,7 @@ public final class RetentionClock {
 
     /**
      * @param wall the clock of the machine
-     * @param nanoseconds the time since some moment, which nobody sets
+     * @param nanoseconds the time since some moment; nobody can set it
      */
     public RetentionClock(InstantSource wall, LongSupplier nanoseconds) {
         this.wall = wall;
@@ -46,22 +49,22 @@ public final class RetentionClock {
         this.lastNanos = nanoseconds.getAsLong();
     }
 
-    /** That of this machine. */
+    /** The retention clock of this machine. */
     public static RetentionClock ofSystem() {
         return new RetentionClock(InstantSource.system(), System::nanoTime);
     }
 
     /**
-     * What of the clock outlives the process.
+     * The part of the clock that outlives the process.
      *
      * @param seconds the time of this clock
-     * @param wallSeconds that of the machine at that moment, in seconds since 1970
-     * @param calmSeconds for how much longer nothing is to be removed by age
+     * @param wallSeconds the time of the machine at that moment, in seconds since 1970
+     * @param calmSeconds the seconds during which still nothing is to be removed by age
      */
     record State(long seconds, long wallSeconds, long calmSeconds) {}
 
     /**
-     * Goes on where another process stopped, or begins anew.
+     * Goes on from the state in which another process stopped, or begins anew.
      *
      * @param keeping whether there is anything that could be removed
      */
@@ -86,7 +89,7 @@ public final class RetentionClock {
         }
     }
 
-    /** Looks at the clocks. Often enough that a jump is seen. */
+    /** Looks at the clocks. It must be called often enough to see a jump. */
     void tick() {
         long nanos = nanoseconds.getAsLong();
         Instant now = wall.instant();
@@ -114,7 +117,7 @@ public final class RetentionClock {
         return calmLeft.isZero();
     }
 
-    /** What the clock of the machine says. */
+    /** The time of the machine's clock. */
     Instant wall() {
         return wall.instant();
     }

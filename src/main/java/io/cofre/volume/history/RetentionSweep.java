@@ -25,21 +25,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes what is older or more than is to be kept.
+ * One sweep of retention: it removes snapshots and entries of the trash that are too old or too many.
  *
- * <p>By age everything goes; by number and by size only what is not the last of its kind: of each identity the newest
- * removal and the newest snapshot of an instance are pinned, and so are the newest removal and the newest snapshot of
- * each instance altogether. Where those alone are too much it is told, and nothing is removed. Not thread-safe.
+ * <p>Anything can be removed by its age. Removal by number and by size spares pinned things: in each instance, the
+ * newest removal and the newest snapshot of each identity, and the newest removal and the newest snapshot altogether.
+ * If pinned things alone exceed a bound, the sweep logs it and removes none of them. Not thread-safe.
  */
 final class RetentionSweep {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
 
-    /** Of so many new ones the creds are read in one round; the others are left alone until the next. */
+    /** The number of new things whose creds are read in one round; the others are left alone until the next. */
     private static final int NEW_PER_ROUND = 2_000;
 
     private static final long SAVE_SECONDS = Duration.ofHours(1).toSeconds();
 
-    /** A checkpoint makes the directory of a removal before what was removed is in it. */
+    /**
+     * The age from which an empty directory of a removal is tidied: a checkpoint makes it before it moves anything into
+     * it.
+     */
     private static final long EMPTY_SECONDS = Duration.ofDays(1).toSeconds();
 
     private final Disk disk;
@@ -86,12 +89,12 @@ final class RetentionSweep {
     }
 
     /**
-     * Sweeps, and returns what is left.
+     * Sweeps, and returns the figures of what is left.
      *
-     * @param taking is held while anything is removed, and not while it is looked at
+     * @param taking is held while anything is removed, but not while things are looked at
      */
     HistoryFigures run(Lock taking) throws IOException {
-        // While there is room, so that things can be discarded when there is none.
+        // This happens while there is room, so that things can be discarded when there is none.
         scratch.prepare();
         troubles.nextRound();
         List<TrashEntry> removals = trash.all(troubles);
@@ -137,7 +140,7 @@ final class RetentionSweep {
         return Trash.of(entry.id());
     }
 
-    /** Takes down what is new, in the order in which it came. */
+    /** Records the new things in the order in which they came. */
     private void takeDown(List<TrashEntry> removals, Map<InstancePath, List<Snapshot>> ofInstances) {
         taken = 0;
         List<TrashEntry> removed = ledger.newestFirst(removals, RetentionSweep::place, TrashEntry::id, clock.wall());
@@ -240,8 +243,8 @@ final class RetentionSweep {
     }
 
     /**
-     * What keeps a former identity comes on top of the number that there may be: it must not cost the present one its
-     * own.
+     * Snapshots that keep a former identity do not count towards the number: they must not displace those of the
+     * present one.
      */
     private void sweepOne(List<Snapshot> newestFirst, List<FairShare.Item<Snapshot>> staying, Set<Path> left) {
         Pins pins = new Pins();
@@ -273,7 +276,7 @@ final class RetentionSweep {
         LOG.info("the snapshot {} of {} was removed, {}", snapshot.id(), snapshot.instance(), why);
     }
 
-    /** What is to be kept for no time at all goes at once, whatever the clock says. */
+    /** A thing that is to be kept for no time at all goes at once, whatever the clock says. */
     private boolean isOlder(Optional<Ledger.Kept> kept, long seconds) {
         return kept.isPresent()
                 && (seconds == 0
@@ -291,11 +294,11 @@ final class RetentionSweep {
         isSaved = true;
     }
 
-    /** Which identities were met, from the newest to the oldest. */
+    /** The identities that were met, from the newest thing to the oldest. */
     private static final class Pins {
         private final Set<String> met = new HashSet<>();
 
-        /** Whether this is the newest of an identity, or not known yet to be none. */
+        /** Whether this is the newest thing of an identity, or may be: its identities may not be known yet. */
         boolean pin(Optional<Ledger.Kept> kept) {
             return kept.isEmpty() || met.addAll(kept.get().identities());
         }

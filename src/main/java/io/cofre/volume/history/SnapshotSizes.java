@@ -17,12 +17,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The room that snapshots take beside everything else on the volume. A file that the instance, or a removal, still has
- * too takes none; one that several snapshots of an instance share is the newest's, so that the size of the oldest is
- * what its deletion would free.
+ * The room that snapshots take beside everything else on the volume. A file takes none if the instance or a removal has
+ * it too. A file that several snapshots of an instance share counts for the newest of them, so that the size of the
+ * oldest is the room that its deletion would free.
  *
- * <p>That changes whenever the instance changes a value, so snapshots are measured again from time to time, as many
- * files at a time as a sweep may look at. Not thread-safe.
+ * <p>These sizes change whenever the instance changes a value. So snapshots are measured again from time to time; a
+ * sweep looks at a bounded number of files. Not thread-safe.
  */
 final class SnapshotSizes {
     private static final int NAMES_PER_ROUND = 50_000;
@@ -31,18 +31,18 @@ final class SnapshotSizes {
     private final Disk disk;
     private final Map<InstancePath, Measured> known = new HashMap<>();
 
-    /** How many were looked at in this round. */
+    /** The number of files looked at in this round. */
     private long names;
 
     SnapshotSizes(Disk disk) {
         this.disk = disk;
     }
 
-    /** The snapshots of an instance as they were measured. */
+    /** The sizes of the snapshots of one instance, as measured. */
     private record Measured(List<Path> places, Map<Path, Long> bytes, long at) {}
 
     /**
-     * A file that has names elsewhere too, with the snapshot that has to answer for it and how many of its names were
+     * A file that has names elsewhere too, with the snapshot that it counts for and the number of its names that were
      * met.
      */
     private record Shared(Path answering, long bytes, int names, int met) {
@@ -52,7 +52,7 @@ final class SnapshotSizes {
     }
 
     /**
-     * Measures what was never measured, then what was so long ago.
+     * Measures the snapshots that were never measured, then those measured longest ago.
      *
      * @param snapshots those of each instance, the newest first
      * @param now in seconds
@@ -71,7 +71,7 @@ final class SnapshotSizes {
         }
     }
 
-    /** The room that a snapshot takes; 0 as long as it was not measured. */
+    /** The room that a snapshot takes; 0 until it is measured. */
     long of(InstancePath instance, Path place) {
         Measured measured = known.get(instance);
         return measured == null ? 0 : measured.bytes().getOrDefault(place, 0L);

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The directories of snapshots: {@code .snapshots/<group>/<instance>/<id>.<reason>/<key>}. A snapshot that is there is
- * whole: its directory gets its name by one rename.
+ * The directories of snapshots: {@code .snapshots/<group>/<instance>/<id>.<reason>/<key>}. A snapshot is always whole,
+ * because its directory gets its name by one rename.
  */
 final class Snapshots {
     private static final Path SNAPSHOTS = Path.of(".snapshots");
@@ -57,7 +57,7 @@ final class Snapshots {
         return ledger.newestFirst(snapshots, Snapshots::of, Snapshot::id, clock.wall());
     }
 
-    /** All snapshots there are, those of each instance with the newest first. */
+    /** All snapshots, those of each instance with the newest first. */
     Map<InstancePath, List<Snapshot>> byInstance(Troubles troubles) {
         Map<InstancePath, List<Snapshot>> snapshots = new LinkedHashMap<>();
         for (InstancePath instance : instances(troubles)) {
@@ -98,7 +98,7 @@ final class Snapshots {
         disk.rename(directory, of(snapshot));
     }
 
-    /** The instances for which there is a directory, but no snapshot any more. */
+    /** The instances that have a directory here, but no snapshot any more. */
     List<InstancePath> withoutAny(Troubles troubles) {
         List<InstancePath> empty = new ArrayList<>();
         for (InstancePath instance : instances(troubles)) {
@@ -112,8 +112,8 @@ final class Snapshots {
     }
 
     /**
-     * Removes the directories of an instance that has no snapshots any more. Not while somebody is about to
-     * {@link #take} one, or has {@linkplain #createParent made} the directories for one.
+     * Removes the directories of an instance that has no snapshots any more. It must not be called while somebody is
+     * about to {@link #take} one, or has {@linkplain #createParent made} the directories for one.
      */
     void tidy(InstancePath instance) throws IOException {
         Path group = SNAPSHOTS.resolve(Layout.of(instance.group()));

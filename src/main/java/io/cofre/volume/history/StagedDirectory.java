@@ -25,7 +25,7 @@ final class StagedDirectory implements Staging {
     private final Adoptions adoptions;
     private boolean isUsedUp;
 
-    /** @param writeBack begun before anything was written into {@code directory} */
+    /** @param writeBack must have begun before anything was written into {@code directory} */
     StagedDirectory(ValueFiles values, Path directory, Scratch scratch, WriteBack writeBack, Adoptions adoptions) {
         this.values = values;
         this.directory = directory;

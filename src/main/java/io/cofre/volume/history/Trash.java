@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was removed, each removal under its id: {@code .trash/<id>/<group>/<instance>/<key>}. A removal that is there is
- * whole: its directory gets its name by one rename.
+ * The removed groups and instances, each removal under its id: {@code .trash/<id>/<group>/<instance>/<key>}. A removal
+ * is always whole, because its directory gets its name by one rename.
  */
 public final class Trash {
     private static final Path TRASH = Path.of(".trash");
@@ -29,28 +29,28 @@ public final class Trash {
         this.disk = disk;
     }
 
-    /** Where a removal stands, among all others. */
+    /** The place of a removal, among all others. */
     public static Path of(RecoveryPointId id) {
         return TRASH.resolve(id.text());
     }
 
-    /** Where a removed group stands. */
+    /** The place of a removed group. */
     public static Path of(RecoveryPointId id, GroupName group) {
         return of(id).resolve(Layout.of(group));
     }
 
-    /** Where an instance stands that was removed, by itself or with its group. */
+    /** The place of an instance that was removed, by itself or with its group. */
     public static Path of(RecoveryPointId id, InstancePath instance) {
         return of(id).resolve(Layout.of(instance));
     }
 
-    /** Moves a directory to its place in the trash; by way of {@code scratch}, where it cannot be renamed. */
+    /** Moves a directory to its place in the trash; by way of {@code scratch} if it cannot be renamed. */
     public void take(Path directory, Path place, Scratch scratch) throws IOException {
         createParents(place);
         new DirectoryMove(disk, scratch).move(directory, place);
     }
 
-    /** The removals, in no order, also those that hold no instance that could be restored. */
+    /** All removals, in no order. Some may hold no instance that could be restored. */
     List<TrashEntry> all(Troubles troubles) {
         List<TrashEntry> entries = new ArrayList<>();
         troubles.contain(TRASH, () -> {
@@ -64,7 +64,7 @@ public final class Trash {
         return entries;
     }
 
-    /** What is there of a removal; empty if there is no instance that could be restored. */
+    /** A removal; empty if it holds no instance that could be restored. */
     Optional<TrashEntry> entry(RecoveryPointId id) throws IOException {
         return look(id).filter(entry -> !entry.instances().isEmpty());
     }
@@ -84,7 +84,7 @@ public final class Trash {
         return Optional.empty();
     }
 
-    /** Removes the directories of a removal that nothing is left of. */
+    /** Removes the empty directories of a removal. */
     void tidy(TrashEntry entry) throws IOException {
         Path group = of(entry.id(), entry.group());
         if (disk.list(group).isEmpty()) {

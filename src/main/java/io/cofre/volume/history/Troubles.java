@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What retention cannot look at or remove. Each place is told of once, until it gives no trouble any more. Not
+ * The places that retention cannot look at or remove. Each is logged once, until it gives no trouble any more. Not
  * thread-safe.
  */
 final class Troubles {
@@ -22,7 +22,7 @@ final class Troubles {
         void run() throws IOException;
     }
 
-    /** Forgets what gave no trouble in the round that ended. */
+    /** Forgets the places that gave no trouble in the round that ended. */
     void nextRound() {
         told.retainAll(now);
         now.clear();
@@ -42,7 +42,7 @@ final class Troubles {
         }
     }
 
-    /** In how many places there was trouble in this round. */
+    /** The number of places that gave trouble in this round. */
     int count() {
         return now.size();
     }

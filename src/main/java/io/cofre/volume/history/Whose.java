@@ -17,11 +17,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Whose the values in a directory are, as a digest of the identity in their creds and of the instance that they are of.
- */
+/** The owner of the values in a directory, as a digest of the identity in their creds and of their instance. */
 final class Whose {
-    /** Creds that cannot be read may be anyone's. */
+    /** The identity of creds that cannot be read: they may be anyone's. */
     private static final String UNREADABLE = "unreadable";
 
     private static final int DIGEST_BYTES = 16;
@@ -37,7 +35,7 @@ final class Whose {
     /**
      * The digests: one, or none if no account is paired.
      *
-     * @throws IOException if that cannot be told now, for a reason that passes
+     * @throws IOException if the identity cannot be told now, for a reason that passes
      */
     List<String> of(InstancePath instance, Path directory) throws IOException {
         return identityIn(directory)
