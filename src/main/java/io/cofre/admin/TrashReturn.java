@@ -2,8 +2,7 @@ package io.cofre.admin;
 
 import io.cofre.admin.TrashRestoration.Replaced;
 import io.cofre.identity.Guards;
-import io.cofre.session.CofreException;
-import io.cofre.session.ErrorCode;
+import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.store.RecoveryPointId;
@@ -13,7 +12,10 @@ import io.cofre.store.Trash;
 import io.cofre.store.TrashEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Moves what one removal took away back to where it was. */
 final class TrashReturn {
@@ -32,25 +34,17 @@ final class TrashReturn {
      *
      * @param replace whether what is in their place may become a snapshot; otherwise nothing is moved if there is
      *     anything
+     * @throws io.cofre.session.CofreException as {@link Trash#restoreTrash}
      */
     TrashRestoration restore(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
-        TrashEntry entry = trash.trash().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the trash has no such entry"));
+        TrashEntry entry = trash.trashEntry(id);
         List<InstanceName> wanted = instance.map(List::of).orElse(entry.instances());
-        if (!entry.instances().containsAll(wanted)) {
-            throw new CofreException(ErrorCode.NOT_FOUND, "this entry of the trash has no such instance");
-        }
-        if (!replace) {
-            wanted.forEach(name -> requireAbsent(new InstancePath(entry.group(), name)));
-        }
         List<String> beside = store.instances(entry.group()).orElse(List.of()).stream()
                 .filter(name -> !wanted.contains(name))
                 .map(InstanceName::toString)
                 .toList();
         List<Replaced> replaced = new ArrayList<>();
-        for (InstanceName name : wanted) {
+        for (InstanceName name : replacingFirst(entry.group(), wanted)) {
             // Alone with its creds: a write that was on its way to a former life must not get past the guard.
             Optional<Snapshot> snapshot = guards.identity()
                     .exclusively(new InstancePath(entry.group(), name), () -> trash.restoreTrash(id, name, replace));
@@ -61,12 +55,15 @@ final class TrashReturn {
         return new TrashRestoration(entry.group().toString(), restored, replaced, beside);
     }
 
-    private void requireAbsent(InstancePath path) {
-        if (store.contains(path)) {
-            throw new CofreException(
-                    ErrorCode.CONFLICT,
-                    "there is an instance " + Duplicates.names(List.of(path)).get(0)
-                            + ": say that it may be replaced, and it becomes a snapshot first");
-        }
+    /**
+     * Those first in whose place there is an instance. The trash decides for each whether it may be moved. If it
+     * refuses any, it refuses the first, and has moved none yet.
+     */
+    private List<InstanceName> replacingFirst(GroupName group, List<InstanceName> wanted) {
+        Map<Boolean, List<InstanceName>> replacing = wanted.stream()
+                .collect(Collectors.partitioningBy(name -> store.contains(new InstancePath(group, name))));
+        return Stream.of(true, false)
+                .flatMap(replaces -> replacing.getOrDefault(replaces, List.of()).stream())
+                .toList();
     }
 }

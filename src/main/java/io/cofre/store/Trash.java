@@ -15,6 +15,13 @@ public interface Trash {
     /** What is in the trash; the newest first. */
     List<TrashEntry> trash();
 
+    /**
+     * What one removal took away.
+     *
+     * @throws io.cofre.session.CofreException {@code NOT_FOUND} if it is not in the trash (any more)
+     */
+    TrashEntry trashEntry(RecoveryPointId id);
+
     /** Opens an instance in the trash for reading. */
     SessionCopy openTrash(RecoveryPointId id, InstanceName instance);
 

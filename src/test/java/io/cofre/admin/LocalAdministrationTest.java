@@ -120,6 +120,21 @@ class LocalAdministrationTest {
     }
 
     @Test
+    void restoresNothingOfAGroupIfOneInstanceIsInTheWay() {
+        InstancePath second = OpenStore.instance("j");
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        open.create(second);
+        open.store().commit(Commit.of(new Change.DeleteGroup(INSTANCE.group()))).join();
+        RecoveryPointId id = new RecoveryPointId(administration.trash().get(0).id());
+        open.create(second);
+
+        assertThatThrownBy(() -> administration.restoreTrash(id, Optional.empty(), false))
+                .hasMessageContaining("there is an instance g/j: say that it may be replaced");
+        assertThat(open.store().contains(INSTANCE)).isFalse();
+        assertThat(administration.trash().get(0).instances()).containsExactly("i", "j");
+    }
+
+    @Test
     void restoresAGroupOverOneThatWasMadeSince() {
         InstancePath other = OpenStore.instance("j");
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));

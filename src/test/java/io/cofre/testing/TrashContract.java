@@ -64,6 +64,7 @@ public abstract class TrashContract {
             assertThat(entry.group()).isEqualTo(GROUP);
             assertThat(entry.instances()).containsExactly(SHOP.instance());
         });
+        assertThat(trash.trashEntry(id)).isEqualTo(trash.trash().get(0));
         try (SessionCopy copy = trash.openTrash(id, SHOP.instance())) {
             assertThat(copy.read(Key.CREDS)).isEqualTo(value("1"));
         }
@@ -120,6 +121,7 @@ public abstract class TrashContract {
 
         assertThat(trash.trash()).isEmpty();
         assertRefused(ErrorCode.NOT_FOUND, () -> trash.openTrash(id, SHOP.instance()));
+        assertRefused(ErrorCode.NOT_FOUND, () -> trash.trashEntry(id));
         assertRefused(ErrorCode.NOT_FOUND, () -> trash.purgeTrash(id));
     }
 
@@ -127,9 +129,11 @@ public abstract class TrashContract {
     void knowsNoRemovalThatWasNotMade() {
         RecoveryPointId id = remove(SHOP);
 
+        assertRefused(ErrorCode.NOT_FOUND, () -> trash.trashEntry(UNKNOWN));
         assertRefused(ErrorCode.NOT_FOUND, () -> trash.openTrash(UNKNOWN, SHOP.instance()));
         assertRefused(ErrorCode.NOT_FOUND, () -> trash.restoreTrash(UNKNOWN, SHOP.instance(), true));
         assertRefused(ErrorCode.NOT_FOUND, () -> trash.restoreTrash(id, OTHER.instance(), true));
+        assertRefused(ErrorCode.NOT_FOUND, () -> trash.restoreTrash(id, OTHER.instance(), false));
         assertThat(store.read(new KeyPath(OTHER, Key.CREDS))).hasValue(value("2"));
     }
 

@@ -200,6 +200,11 @@ public final class LocalHistory implements SessionHistory {
     }
 
     @Override
+    public TrashEntry trashEntry(RecoveryPointId id) {
+        return reading(() -> entry(id));
+    }
+
+    @Override
     public SessionCopy openTrash(RecoveryPointId id, InstanceName instance) {
         return reading(() -> {
             TrashEntry entry = entry(id);
@@ -324,20 +329,22 @@ public final class LocalHistory implements SessionHistory {
             live.whileQuiesced(() -> {});
             found = trash.entry(id);
         }
-        return found.orElseThrow(
-                () -> new CofreException(ErrorCode.NOT_FOUND, "there is no such removal in the trash"));
+        return found.orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the trash has no such entry"));
     }
 
     private static void requireInTrash(TrashEntry entry, InstancePath path) {
         if (!entry.instances().contains(path.instance())) {
-            throw new CofreException(ErrorCode.NOT_FOUND, "the removal holds no instance of that name");
+            throw new CofreException(ErrorCode.NOT_FOUND, "this entry of the trash has no such instance");
         }
     }
 
+    /** An instance that a pod creates after this is not lost: it becomes a snapshot, as if it might be replaced. */
     private void requireAbsent(InstancePath path) {
         if (live.contains(path)) {
             throw new CofreException(
-                    ErrorCode.CONFLICT, "there is an instance of that name; remove it first: it goes to the trash");
+                    ErrorCode.CONFLICT,
+                    "there is an instance " + Layout.of(path)
+                            + ": say that it may be replaced, and it becomes a snapshot first");
         }
     }
 
