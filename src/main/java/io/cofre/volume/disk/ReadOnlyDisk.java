@@ -9,22 +9,19 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of the operating system's file system that is looked at and not changed: every method that would change
  * something throws a {@link ReadOnlyFileSystemException}, and nothing is created. It may be on a read-only mount.
  */
-public final class ReadOnlyDisk implements Disk {
+public final class ReadOnlyDisk extends DelegatingDisk {
     private final Path root;
-    private final LocalDisk disk;
     private final @Nullable DirectoryLock lock;
 
     private ReadOnlyDisk(Path root, LocalDisk disk, @Nullable DirectoryLock lock) {
+        super(disk);
         this.root = root;
-        this.disk = disk;
         this.lock = lock;
     }
 
@@ -75,41 +72,6 @@ public final class ReadOnlyDisk implements Disk {
     }
 
     @Override
-    public Optional<byte[]> read(Path file) throws IOException {
-        return disk.read(file);
-    }
-
-    @Override
-    public Optional<byte[]> read(Path file, int bytesMax) throws IOException {
-        return disk.read(file, bytesMax);
-    }
-
-    @Override
-    public Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
-        return disk.readInPassing(file, bytesMax);
-    }
-
-    @Override
-    public boolean isDirectory(Path path) throws IOException {
-        return disk.isDirectory(path);
-    }
-
-    @Override
-    public List<String> names(Path directory) throws IOException {
-        return disk.names(directory);
-    }
-
-    @Override
-    public List<DiskEntry> list(Path directory) throws IOException {
-        return disk.list(directory);
-    }
-
-    @Override
-    public DiskSpace space() throws IOException {
-        return disk.space();
-    }
-
-    @Override
     public void write(Path file, byte[] content) {
         throw new ReadOnlyFileSystemException();
     }
@@ -117,26 +79,6 @@ public final class ReadOnlyDisk implements Disk {
     @Override
     public void link(Path file, Path created) {
         throw new ReadOnlyFileSystemException();
-    }
-
-    @Override
-    public Optional<FileFacts> facts(Path path) throws IOException {
-        return disk.facts(path);
-    }
-
-    @Override
-    public Optional<FileRoom> room(Path path) throws IOException {
-        return disk.room(path);
-    }
-
-    @Override
-    public long failedSyncs() {
-        return disk.failedSyncs();
-    }
-
-    @Override
-    public String integrityMethod() {
-        return disk.integrityMethod();
     }
 
     @Override
@@ -176,7 +118,7 @@ public final class ReadOnlyDisk implements Disk {
 
     @Override
     public void close() {
-        disk.close();
+        super.close();
         if (lock != null) {
             lock.close();
         }

@@ -1,10 +1,9 @@
 package io.cofre.volume.names;
 
 import io.cofre.session.FileName;
+import io.cofre.volume.disk.DelegatingDisk;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
-import io.cofre.volume.disk.DiskFile;
-import io.cofre.volume.disk.DiskSpace;
 import io.cofre.volume.disk.FileFacts;
 import io.cofre.volume.disk.FileRoom;
 import java.io.IOException;
@@ -18,14 +17,13 @@ import java.util.Optional;
  * A disk that merges names, as one that keeps them apart: whoever uses it names and finds files as everywhere, and
  * below it they have their {@linkplain FileName#guarded guarded} names. Thread-safe.
  */
-final class GuardedDisk implements Disk {
+final class GuardedDisk extends DelegatingDisk {
     /**
      * Stands before a name that is not guarded, put there by somebody else while the worker ran. No name of the
      * protocol has a control character, so it is served to nobody, and can still be removed with its directory.
      */
     private static final char FOREIGN = '\u0001';
 
-    private final Disk disk;
     private final boolean foreignIsServed;
 
     /**
@@ -33,7 +31,7 @@ final class GuardedDisk implements Disk {
      *     cost
      */
     private GuardedDisk(Disk disk, boolean foreignIsServed) {
-        this.disk = disk;
+        super(disk);
         this.foreignIsServed = foreignIsServed;
     }
 
@@ -48,11 +46,6 @@ final class GuardedDisk implements Disk {
     }
 
     @Override
-    public void requireHeld() throws IOException {
-        disk.requireHeld();
-    }
-
-    @Override
     public boolean canHold(String fileName) {
         return fits(FileName.guarded(fileName)) && disk.canHold(fileName);
     }
@@ -61,8 +54,8 @@ final class GuardedDisk implements Disk {
         return spelling.length() <= FileName.BYTES_MAX;
     }
 
-    /** Where something stands below. */
-    private Path below(Path path) throws IOException {
+    @Override
+    protected Path below(Path path) throws IOException {
         Path below = Path.of("");
         for (Path part : path) {
             below = below.resolve(spelling(below, part.toString()));
@@ -154,39 +147,9 @@ final class GuardedDisk implements Disk {
     }
 
     @Override
-    public long failedSyncs() {
-        return disk.failedSyncs();
-    }
-
-    @Override
     public Optional<FileFacts> facts(Path path) throws IOException {
         Optional<Path> below = belowIfPossible(path);
         return below.isPresent() ? disk.facts(below.get()) : Optional.empty();
-    }
-
-    @Override
-    public DiskFile open(Path file) throws IOException {
-        return disk.open(below(file));
-    }
-
-    @Override
-    public void write(Path file, byte[] content) throws IOException {
-        disk.write(below(file), content);
-    }
-
-    @Override
-    public void link(Path file, Path created) throws IOException {
-        disk.link(below(file), below(created));
-    }
-
-    @Override
-    public void force(Path file) throws IOException {
-        disk.force(below(file));
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-        disk.rename(below(from), below(to));
     }
 
     @Override
@@ -195,40 +158,5 @@ final class GuardedDisk implements Disk {
         if (below.isPresent()) {
             disk.delete(below.get());
         }
-    }
-
-    @Override
-    public void createDirectory(Path directory) throws IOException {
-        disk.createDirectory(below(directory));
-    }
-
-    @Override
-    public void forceDirectory(Path directory) throws IOException {
-        disk.forceDirectory(below(directory));
-    }
-
-    @Override
-    public void sync() throws IOException {
-        disk.sync();
-    }
-
-    @Override
-    public DiskSpace space() throws IOException {
-        return disk.space();
-    }
-
-    @Override
-    public String syncMethod() {
-        return disk.syncMethod();
-    }
-
-    @Override
-    public String integrityMethod() {
-        return disk.integrityMethod();
-    }
-
-    @Override
-    public void close() {
-        disk.close();
     }
 }

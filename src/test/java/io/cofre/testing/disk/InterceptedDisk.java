@@ -1,10 +1,10 @@
 package io.cofre.testing.disk;
 
 import io.cofre.testing.disk.DiskCall.Operation;
+import io.cofre.volume.disk.DelegatingDisk;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
 import io.cofre.volume.disk.DiskFile;
-import io.cofre.volume.disk.DiskSpace;
 import io.cofre.volume.disk.FileFacts;
 import io.cofre.volume.disk.FileRoom;
 import java.io.IOException;
@@ -16,18 +16,17 @@ import java.util.Optional;
 /**
  * A disk before each call of which a test is asked: it can let the call pass, hold it up, or have it fail in any way.
  */
-public final class InterceptedDisk implements Disk {
+public final class InterceptedDisk extends DelegatingDisk {
     /** Asked before each call, by the thread that makes it. */
     @FunctionalInterface
     public interface Interceptor {
         void before(Operation operation, Path path) throws IOException;
     }
 
-    private final Disk disk;
     private volatile Interceptor interceptor = (operation, path) -> {};
 
     public InterceptedDisk(Disk disk) {
-        this.disk = disk;
+        super(disk);
     }
 
     /** Who is asked from now on. */
@@ -45,6 +44,18 @@ public final class InterceptedDisk implements Disk {
     public Optional<byte[]> read(Path file) throws IOException {
         interceptor.before(Operation.READ, file);
         return disk.read(file);
+    }
+
+    @Override
+    public Optional<byte[]> read(Path file, int bytesMax) throws IOException {
+        interceptor.before(Operation.READ, file);
+        return disk.read(file, bytesMax);
+    }
+
+    @Override
+    public Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
+        interceptor.before(Operation.READ, file);
+        return disk.readInPassing(file, bytesMax);
     }
 
     @Override
@@ -69,11 +80,6 @@ public final class InterceptedDisk implements Disk {
     public Optional<FileRoom> room(Path path) throws IOException {
         interceptor.before(Operation.SIZE, path);
         return disk.room(path);
-    }
-
-    @Override
-    public long failedSyncs() {
-        return disk.failedSyncs();
     }
 
     @Override
@@ -114,11 +120,6 @@ public final class InterceptedDisk implements Disk {
     }
 
     @Override
-    public boolean isDirectory(Path path) throws IOException {
-        return disk.isDirectory(path);
-    }
-
-    @Override
     public List<String> names(Path directory) throws IOException {
         interceptor.before(Operation.NAMES, directory);
         return disk.names(directory);
@@ -128,26 +129,6 @@ public final class InterceptedDisk implements Disk {
     public List<DiskEntry> list(Path directory) throws IOException {
         interceptor.before(Operation.LIST, directory);
         return disk.list(directory);
-    }
-
-    @Override
-    public DiskSpace space() throws IOException {
-        return disk.space();
-    }
-
-    @Override
-    public String syncMethod() {
-        return disk.syncMethod();
-    }
-
-    @Override
-    public String integrityMethod() {
-        return disk.integrityMethod();
-    }
-
-    @Override
-    public void close() {
-        disk.close();
     }
 
     private final class OpenFile implements DiskFile {
