@@ -1,8 +1,8 @@
 package io.cofre.session;
 
 /**
- * A request that was not carried out, with the code the caller is told. Its message is written for the caller: it names
- * what was wrong and holds no value of a key, no token and no local path.
+ * A request that was not carried out, with the code for the caller. Its message is written for the caller: it names the
+ * fault and holds no value of a key, no token and no local path.
  */
 public final class CofreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class CofreException extends RuntimeException {
         return code;
     }
 
-    /** Throws this error again unless it has the code that the caller knows an answer to. */
+    /** Throws this error again unless it has the code {@code answered}, which the caller can handle. */
     public void rethrowUnless(ErrorCode answered) {
         if (code != answered) {
             throw this;

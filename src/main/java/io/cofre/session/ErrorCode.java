@@ -15,9 +15,9 @@ public enum ErrorCode {
     NOT_FOUND(Kind.REFUSAL),
     /** The route exists, but not for this method. */
     METHOD_NOT_ALLOWED(Kind.TRANSPORT),
-    /** What is asked for stands against what is there, and would destroy it. */
+    /** The request conflicts with existing data, and would destroy it. */
     CONFLICT(Kind.REFUSAL),
-    /** What is to be imported has the identity of another instance. */
+    /** The import holds the identity of another instance. */
     DUPLICATE(Kind.REFUSAL),
     /** The request did not arrive in time. */
     REQUEST_TIMEOUT(Kind.TRANSPORT),
@@ -38,7 +38,7 @@ public enum ErrorCode {
     /** The volume has no space or no inodes left, or a quota is used up. */
     DISK_FULL(Kind.STORE);
 
-    /** The kind of an error, from which it follows how to treat it. */
+    /** The kind of an error, which decides how it is treated. */
     public enum Kind {
         /** The request makes no sense for what is stored: the same one gets the same answer. */
         REFUSAL,

@@ -9,20 +9,21 @@ import java.util.regex.Pattern;
 /**
  * The one-to-one mapping between a name (of a group, an instance or a key) and its file name on disk.
  *
- * <p>A name keeps its spelling, so that what the Go worker stored has the same file name, except for characters that
- * are not safe in one. These are written as {@code %XX}, two upper-case hexadecimal digits for each byte in UTF-8:
+ * <p>A name keeps its spelling, except for characters that are not safe in a file name. So files of the Go worker have
+ * the same names. The unsafe characters are written as {@code %XX}, two upper-case hexadecimal digits for each byte in
+ * UTF-8:
  *
  * <pre>
  *   /  \             everywhere: they separate directories somewhere
  *   .                as the first character: dot names on the volume are the worker's own
- *   %                where two hexadecimal digits follow: only there could it be taken for an escape
+ *   %                if two hexadecimal digits follow: only then could it be taken for an escape
  * </pre>
  *
  * <p>A volume that does not keep all these names apart has them in a further {@linkplain #guarded spelling}.
  *
  * <p>A per cent sign that is not followed by two hexadecimal digits stays as it is: {@code "50%"} is a name that the Go
- * worker's volumes hold. Since the output has such a sign before two digits only where this class wrote it, the
- * mapping is one-to-one.
+ * worker's volumes hold. Since the output has such a sign before two digits only where this class wrote it, the mapping
+ * is one-to-one.
  */
 public final class FileName {
     /** The longest file name in bytes; the limit of ext4, XFS, btrfs and most others. */
@@ -30,7 +31,7 @@ public final class FileName {
 
     private static final int ESCAPE_LENGTH = 3;
 
-    /** What Windows takes for a device, in any directory and with any ending. Capitals are escaped anyway. */
+    /** The names that Windows takes for devices, in any directory and with any ending. Capitals are escaped anyway. */
     private static final Pattern DEVICE = Pattern.compile("(con|prn|aux|nul|(com|lpt)[0-9])(\\..*)?");
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -72,9 +73,9 @@ public final class FileName {
 
     /**
      * The spelling of {@code fileName} on a volume that takes some names for others, by their case or by the form of
-     * their Unicode, or refuses some. It holds only what no file system folds, changes or refuses: small ASCII letters,
-     * digits and a few signs, and {@code %XX} for each other byte. Names of our own, which begin with a dot, stay as
-     * they are.
+     * their Unicode, or refuses some. It holds only characters that no file system folds, changes or refuses: small
+     * ASCII letters, digits and a few signs, and {@code %XX} for each other byte. Names of our own, which begin with a
+     * dot, stay as they are.
      *
      * <p>It can be longer than {@link #BYTES_MAX}: then there is no such file on such a volume.
      */
@@ -143,7 +144,7 @@ public final class FileName {
                 || " !#$%&'()+,-.;=@[]^_`{}".indexOf(character) >= 0);
     }
 
-    /** How many bytes {@code fileName} takes in a directory. */
+    /** The number of bytes that {@code fileName} takes in a directory. */
     static int bytes(String fileName) {
         return fileName.getBytes(StandardCharsets.UTF_8).length;
     }

@@ -1,4 +1,4 @@
 package io.cofre.session;
 
-/** Where an instance stands: its group and its name within it. */
+/** The place of an instance: its group and its name within the group. */
 public record InstancePath(GroupName group, InstanceName instance) {}

@@ -17,11 +17,11 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JSON as it comes in and goes out: RFC 8259, in UTF-8, nested at most {@value #DEPTH_MAX} deep. How long a text may be
- * is the business of whoever reads it. Thread-safe.
+ * JSON texts in requests and answers: RFC 8259, in UTF-8, nested at most {@value #DEPTH_MAX} deep. The reader of a text
+ * has to bound its length. Thread-safe.
  */
 public final class JsonText {
-    /** How deep arrays and objects may be nested. */
+    /** The depth to which arrays and objects may be nested. */
     public static final int DEPTH_MAX = 1000;
 
     /** Buffers are pooled for all threads: most threads live for one request only. */
@@ -74,7 +74,7 @@ public final class JsonText {
         return parser.nextToken() == null;
     }
 
-    /** Whether the first {@code length} of these bytes are UTF-8, which the parser is less strict about. */
+    /** Whether the first {@code length} of these bytes are UTF-8. The parser is less strict. */
     public static boolean isUtf8(byte[] text, int length) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer from = ByteBuffer.wrap(text, 0, length);
@@ -108,7 +108,7 @@ public final class JsonText {
         json.useDefaultPrettyPrinter();
     }
 
-    /** A generator that does not close what it writes into, nor what was left open when it is closed itself. */
+    /** A generator that does not close its stream, and that closes no open array or object when it is closed itself. */
     public static JsonGenerator generator(OutputStream into) throws IOException {
         return FACTORY.createGenerator(into)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** The key of one value within an instance, as {@code creds} or {@code pre-key-17}. */
 public final class Key extends Name<Key> {
-    /** The key of the credentials: who has its value is the account. */
+    /** The key of the credentials: a holder of their value can act as the account. */
     public static final Key CREDS = of("creds");
 
     private Key(String name) {

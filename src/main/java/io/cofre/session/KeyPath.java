@@ -1,4 +1,4 @@
 package io.cofre.session;
 
-/** Where a value stands: its instance and its key within it. */
+/** The place of a value: its instance and its key within the instance. */
 public record KeyPath(InstancePath instance, Key key) {}

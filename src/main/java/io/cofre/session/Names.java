@@ -2,7 +2,7 @@ package io.cofre.session;
 
 /** The rules that the names of groups, instances and keys share. */
 final class Names {
-    /** What a {@code char} takes in UTF-8, at most: a pair of surrogates takes four bytes. */
+    /** The most bytes that a {@code char} takes in UTF-8: a pair of surrogates takes four. */
     private static final int BYTES_OF_CHARACTER_MAX = 3;
 
     private Names() {}

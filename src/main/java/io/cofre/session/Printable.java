@@ -3,9 +3,10 @@ package io.cofre.session;
 import java.util.Locale;
 
 /**
- * Text as a terminal and a log may show it. A name may hold any character of Unicode but control characters. Some that
- * are allowed are not seen, or turn the order of what is around them, so that a line shows another name than it holds:
- * those are written as {@code \}{@code uXXXX}, in UTF-16 as Java and JSON write them.
+ * Text that is safe to show on a terminal and in a log. A name may hold any character of Unicode except control
+ * characters. Some of the allowed ones are invisible, or turn the order of the characters around them, so that a line
+ * would show another name than it holds. Such characters are written as {@code \}{@code uXXXX}, in UTF-16 as Java and
+ * JSON write them.
  */
 public final class Printable {
     private static final int ASCII_FIRST = 0x20;
@@ -13,12 +14,12 @@ public final class Printable {
 
     private Printable() {}
 
-    /** The text in one line, with all that is not seen as itself written out, line ends included. */
+    /** The text in one line. All characters that do not show as themselves are written out, line ends included. */
     public static String line(String text) {
         return escaped(text, "");
     }
 
-    /** The text with all that is not seen as itself written out, but for line ends and tabs. */
+    /** The text with all characters written out that do not show as themselves, except line ends and tabs. */
     public static String lines(String text) {
         return escaped(text, "\n\r\t");
     }
@@ -44,7 +45,7 @@ public final class Printable {
         return shown.toString();
     }
 
-    /** Surrogates are looked at in pairs. */
+    /** Whether a character can be printed; surrogates are judged in pairs. */
     private static boolean isPrintable(char character) {
         return (character >= ASCII_FIRST && character <= ASCII_LAST) || isSeen(character);
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * One stored value: the bytes of a JSON text in UTF-8, exactly as they were given. Immutable: the array is not copied,
- * and neither the one who makes a value nor the one who reads it may change it.
+ * so neither the maker nor a reader of a value may change it.
  */
 public final class Value {
     private final byte[] bytes;
@@ -37,7 +37,7 @@ public final class Value {
         return Arrays.hashCode(bytes);
     }
 
-    /** The size only: a value is a secret. */
+    /** Shows only the size, because a value is a secret. */
     @Override
     public String toString() {
         return "Value[" + bytes.length + " bytes]";

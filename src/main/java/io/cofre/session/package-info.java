@@ -1,4 +1,4 @@
-/** What a session is made of: validated names, values, and the errors that every layer speaks. */
+/** The parts of a session: validated names, values, and the errors that every layer uses. */
 @NullMarked
 package io.cofre.session;
 

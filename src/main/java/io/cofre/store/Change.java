@@ -6,12 +6,15 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import java.time.Instant;
 
-/** One change of what is stored. Every change is idempotent: made twice in a row it has the effect of once. */
+/**
+ * One change of the stored sessions. Every change is idempotent: making it twice in a row has the effect of making it
+ * once.
+ */
 public sealed interface Change {
-    /** The group in which it changes something. */
+    /** The group that it changes. */
     GroupName group();
 
-    /** Takes it apart by its kind. */
+    /** Calls the method of the visitor that fits the kind of this change. */
     <T> T accept(Visitor<T> visitor);
 
     /**
@@ -33,7 +36,7 @@ public sealed interface Change {
         T deleteKey(DeleteKey delete);
     }
 
-    /** Creates a group; no effect where it exists. */
+    /** Creates a group; no effect if it exists. */
     record CreateGroup(GroupName group) implements Change {
 
         @Override
@@ -43,7 +46,7 @@ public sealed interface Change {
     }
 
     /**
-     * Removes a group with all its instances; no effect where it does not exist.
+     * Removes a group with all its instances; no effect if it does not exist.
      *
      * @param id what it is called in the trash
      */
@@ -58,7 +61,7 @@ public sealed interface Change {
         }
     }
 
-    /** Creates an instance, and its group if need be; no effect where it exists. */
+    /** Creates an instance, and its group if need be; no effect if it exists. */
     record CreateInstance(InstancePath instance) implements Change {
         @Override
         public GroupName group() {
@@ -72,7 +75,7 @@ public sealed interface Change {
     }
 
     /**
-     * Removes an instance with all its values; no effect where it does not exist.
+     * Removes an instance with all its values; no effect if it does not exist.
      *
      * @param id what it is called in the trash
      */
@@ -105,7 +108,7 @@ public sealed interface Change {
         }
     }
 
-    /** Removes a key with its value; no effect where it does not exist. */
+    /** Removes a key with its value; no effect if it does not exist. */
     record DeleteKey(KeyPath path) implements Change {
         @Override
         public GroupName group() {

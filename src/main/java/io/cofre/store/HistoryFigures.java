@@ -1,15 +1,15 @@
 package io.cofre.store;
 
 /**
- * What is kept beside the live values.
+ * The size of the history that is kept beside the live values.
  *
- * @param snapshots how many snapshots there are
+ * @param snapshots the number of snapshots
  * @param snapshotBytes the room that they take on the volume beside everything else
- * @param trashEntries how many removals are in the trash
+ * @param trashEntries the number of removals in the trash
  * @param trashBytes the room that the trash takes on the volume
- * @param snapshotExcessBytes by how much snapshots that must not go are more than there is to be
- * @param trashExcessBytes by how much removals that must not go are more than there is to be
- * @param troubles how many of them could not be looked at or removed
+ * @param snapshotExcessBytes the bytes by which snapshots that must not go exceed their bound
+ * @param trashExcessBytes the bytes by which removals that must not go exceed their bound
+ * @param troubles the number of snapshots and removals that could not be looked at or removed
  */
 public record HistoryFigures(
         int snapshots,
@@ -19,6 +19,6 @@ public record HistoryFigures(
         long snapshotExcessBytes,
         long trashExcessBytes,
         int troubles) {
-    /** Nothing is kept, or nobody has looked yet. */
+    /** The figures while nothing is kept, or while nobody has looked yet. */
     public static final HistoryFigures NONE = new HistoryFigures(0, 0, 0, 0, 0, 0, 0);
 }

@@ -12,10 +12,10 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * What a snapshot or an entry of the trash is called: when it was asked for, in UTC, and eight hexadecimal digits, as
- * {@code 20261122T061331Z-3fa9c1d2}. Five of the digits are the microsecond within the second, three are chance: the
- * order of the texts is the order of the times. (In ids that 0.1.0 gave all eight are chance, and those of one second
- * have no order.)
+ * The id of a snapshot or an entry of the trash: the time of the request in UTC, and eight hexadecimal digits, as in
+ * {@code 20261122T061331Z-3fa9c1d2}. Five of the digits are the microsecond within the second, and three are random:
+ * the order of the texts is the order of the times. (In ids of version 0.1.0 all eight digits are random, and the ids
+ * of one second have no order.)
  */
 public record RecoveryPointId(String text) implements Comparable<RecoveryPointId> {
     private static final Pattern FORM = Pattern.compile("\\d{8}T\\d{6}Z-[0-9a-f]{8}");
@@ -52,7 +52,7 @@ public record RecoveryPointId(String text) implements Comparable<RecoveryPointId
         }
     }
 
-    /** When it was asked for, to the second. */
+    /** The time of the request, to the second. */
     public Instant time() {
         return timeOf(text);
     }

@@ -8,10 +8,11 @@ import java.util.Optional;
 /**
  * Intact creds that stand in for damaged ones.
  *
- * @param snapshot the snapshot that they are of; empty if they are the second copy, which is as new as the damaged ones
+ * @param snapshot the snapshot that they come from; empty if they are the second copy, which is as new as the damaged
+ *     creds
  */
 public record RetainedCreds(Value value, Optional<Snapshot> snapshot) {
-    /** Where they are from, and how old they are at {@code now}, as words within a sentence. */
+    /** Their origin and their age at {@code now}, as words within a sentence. */
     public String source(Instant now) {
         return snapshot.map(from -> "those of the snapshot " + from.id() + ", which is "
                         + age(Duration.between(from.id().time(), now)) + " old")

@@ -1,10 +1,10 @@
 package io.cofre.store;
 
 /**
- * How fast the scrub reads at most.
+ * The highest rate at which the scrub reads.
  *
- * @param filesPerSecond how many files; 0 for no scrub
- * @param bytesPerSecond how many bytes of them
+ * @param filesPerSecond the number of files; 0 for no scrub
+ * @param bytesPerSecond the number of bytes of them
  */
 public record ScrubRate(int filesPerSecond, int bytesPerSecond) {
     /** Whether nothing is scrubbed. */

@@ -5,6 +5,6 @@ package io.cofre.store;
  * them.
  */
 public interface SessionHistory extends Snapshots, Trash, StagingArea {
-    /** How much is kept. */
+    /** The size of the history. */
     HistoryFigures figures();
 }

@@ -16,19 +16,16 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>What every store promises:
  *
- * <ul>
- *   <li><b>Durability.</b> When the future of a commit completes normally its changes are on stable storage: they
- *       survive the end of the process and the loss of power.
- *   <li><b>Atomicity.</b> A commit is seen whole or not at all, by readers and after a crash. A commit whose future
- *       completed exceptionally, or had not completed when the process ended, may be there whole or absent, never in
- *       part. ({@link #commit} says which failures exclude that it is there.)
- *   <li><b>Order.</b> Reads and commits of one key are linearizable: a read sees the last commit that was acknowledged
- *       before it began, or one that was in flight meanwhile. A value is seen only once it is durable. (That a read
- *       also waits for the writes that were received before it, and are not submitted or not durable yet, is seen to by
- *       {@link io.cofre.service.PendingWrites} in front of every store.)
- *   <li><b>Life of an instance.</b> An instance that was deleted and created again shows nothing of its former life.
- *   <li><b>Absent is not damaged.</b> An empty answer means that the key is truly not there. A value that exists and is
- *       not intact or cannot be read is a {@code DAMAGED} or {@code UNAVAILABLE} error.
+ * <ul> <li><b>Durability.</b> When the future of a commit completes normally its changes are on stable storage: they
+ * survive the end of the process and the loss of power. <li><b>Atomicity.</b> A commit is seen whole or not at all, by
+ * readers and after a crash. A commit whose future completed exceptionally, or had not completed when the process
+ * ended, may be there whole or absent, never in part. ({@link #commit} says which failures exclude that it is there.)
+ * <li><b>Order.</b> Reads and commits of one key are linearizable: a read sees the last commit that was acknowledged
+ * before it began, or one that was in flight meanwhile. A value is seen only once it is durable. (A read also waits for
+ * writes that were received before it and are not submitted or not durable yet: {@link io.cofre.service.PendingWrites}
+ * sees to that in front of every store.) <li><b>Life of an instance.</b> An instance that was deleted and created again
+ * shows nothing of its former life. <li><b>Absent is not damaged.</b> An empty answer means that the key is truly not
+ * there. A value that exists and is not intact or cannot be read is a {@code DAMAGED} or {@code UNAVAILABLE} error.
  * </ul>
  *
  * <p>All methods may be called by any thread at any time. Errors are {@link io.cofre.session.CofreException}s.
@@ -36,12 +33,12 @@ import java.util.concurrent.CompletableFuture;
 public interface SessionStore extends AutoCloseable {
     /**
      * Makes the changes of a commit. The call itself may wait for a place in a bounded queue, the future waits for
-     * stable storage; it is completed by a thread of the store, so what depends on it must not block.
+     * stable storage; it is completed by a thread of the store, so stages that depend on it must not block.
      *
-     * <p>The future fails, with nothing changed, with {@code NOT_FOUND} where a value is put into an instance that does
-     * not exist, {@code DISK_FULL} where there is no room, {@code OVERLOADED} where a bound was reached. It fails with
-     * {@code UNAVAILABLE} where the store takes no writes (any more); the last commits before that may or may not be
-     * found after a restart.
+     * <p>The future fails, with nothing changed, with {@code NOT_FOUND} if a value is put into an instance that does
+     * not exist, {@code DISK_FULL} if there is no room, {@code OVERLOADED} if a bound was reached. It fails with
+     * {@code UNAVAILABLE} if the store takes no writes (any more); the last commits before that may or may not be found
+     * after a restart.
      */
     CompletableFuture<Void> commit(Commit commit);
 
@@ -54,8 +51,8 @@ public interface SessionStore extends AutoCloseable {
     Optional<Value> read(KeyPath path);
 
     /**
-     * The value under a key as stable storage has it, and not as memory does. What is damaged there and intact in
-     * memory is written anew first.
+     * The value under a key as stable storage has it, whatever memory holds. A value that is damaged there and intact
+     * in memory is written anew first.
      *
      * @throws io.cofre.session.CofreException as {@link #read}
      */
@@ -68,25 +65,29 @@ public interface SessionStore extends AutoCloseable {
         return List.of();
     }
 
-    /** What the scrub has found, which reads all files again and again; empty if there is none. */
+    /** The report of the scrub, which reads all files again and again; empty if there is none. */
     default Optional<ScrubReport> scrub() {
         return Optional.empty();
     }
 
     /**
-     * The newest intact {@code creds} that is kept beside the live one, which is damaged or gone: the second copy, or
-     * that of a snapshot since nothing took the place of the identity. Empty if there is none.
+     * The newest intact {@code creds} that is kept beside the live one, for the case that the live one is damaged or
+     * gone: the second copy, or the one of a snapshot that was taken since the identity was last replaced. Empty if
+     * there is none.
      */
     default Optional<RetainedCreds> retainedCreds(InstancePath instance) {
         return Optional.empty();
     }
 
-    /** When the instance was last written, to about the interval of checkpoints; empty if it does not exist. */
+    /**
+     * The time at which the instance was last written, as precise as the interval of checkpoints; empty if it does not
+     * exist.
+     */
     default Optional<Instant> lastWrite(InstancePath instance) {
         return Optional.empty();
     }
 
-    /** When the value of a key was written, as precisely; empty if it has no file. */
+    /** The time at which the value of a key was written, as precise as that; empty if it has no file. */
     default Optional<Instant> lastWrite(KeyPath path) {
         return Optional.empty();
     }
@@ -100,7 +101,7 @@ public interface SessionStore extends AutoCloseable {
      */
     List<Key> keys(InstancePath instance);
 
-    /** How many keys an instance has, without a look at any of them. */
+    /** The number of keys of an instance. The values are not read. */
     default int keyCount(InstancePath instance) {
         return keys(instance).size();
     }
@@ -111,25 +112,24 @@ public interface SessionStore extends AutoCloseable {
     /** The instances of a group in their natural order; empty if the group does not exist. */
     Optional<List<InstanceName>> instances(GroupName group);
 
-    /** Whether the store takes commits now, and if not, why. */
+    /** Whether the store takes commits now, and the reason if it does not. */
     StoreState state();
 
     /**
-     * Why something of an instance, though durable, cannot be brought into its file; empty if that can be said of
-     * nothing.
+     * The reason why a durable change of an instance cannot be brought into its file; empty if there is no such change.
      */
     default Optional<String> setAside(InstancePath instance) {
         return Optional.empty();
     }
 
-    /** What operators should know of a store that takes commits all the same. */
+    /** Notices for operators about a store that still takes commits. */
     default List<String> notices() {
         return List.of();
     }
 
     /**
-     * Finishes what was begun, leaves the volume as plain files and gives up its resources. Commits that come later
-     * fail with {@code UNAVAILABLE}. May be called more than once.
+     * Finishes the commits that wait, leaves the volume as plain files and gives up its resources. Commits that come
+     * later fail with {@code UNAVAILABLE}. May be called more than once.
      */
     @Override
     void close();

@@ -7,15 +7,16 @@ import java.util.Optional;
 /**
  * The port of snapshots: copies of an instance as it was at one moment.
  *
- * <p>Every method may be called by any thread and blocks until it is done. What it did is durable then, and after a
- * crash it is there whole or not at all. Errors are {@link io.cofre.session.CofreException}s: {@code NOT_FOUND} where
- * something that is named does not exist, {@code DISK_FULL} and {@code UNAVAILABLE} where the volume does not take it.
+ * <p>Every method may be called by any thread and blocks until it is done. On return its effect is durable, and a crash
+ * leaves the effect whole or not at all. Errors are {@link io.cofre.session.CofreException}s: {@code NOT_FOUND} if the
+ * call names something that does not exist, {@code DISK_FULL} and {@code UNAVAILABLE} if the volume does not take the
+ * change.
  */
 public interface Snapshots {
     /** Takes a snapshot. Writers are not held up; unchanged values take no room on the volume. */
     Snapshot snapshot(InstancePath instance, SnapshotReason reason);
 
-    /** The snapshots of an instance, which need not exist any more; the newest first. */
+    /** The snapshots of an instance, the newest first. The instance need not exist any more. */
     List<Snapshot> snapshots(InstancePath instance);
 
     /** Opens a snapshot for reading. */
@@ -27,8 +28,8 @@ public interface Snapshots {
     void deleteSnapshot(InstancePath instance, RecoveryPointId id);
 
     /**
-     * Puts the values of a snapshot in the place of the instance, which need not exist any more. What is there becomes
-     * a snapshot itself, which is returned; writes to the instance are refused meanwhile with {@code UNAVAILABLE}.
+     * Puts the values of a snapshot in the place of the instance. If the instance still exists, its values become a
+     * snapshot, which is returned. Meanwhile writes to the instance are refused with {@code UNAVAILABLE}.
      */
     Optional<Snapshot> restoreSnapshot(InstancePath instance, RecoveryPointId id);
 }

@@ -6,8 +6,8 @@ import io.cofre.session.Value;
 import java.util.Optional;
 
 /**
- * A place on the volume where an instance is put together before the protocol sees anything of it. What was not
- * {@linkplain #adopt adopted} is removed when this is closed. Not thread-safe.
+ * A place on the volume where an instance is put together before the protocol sees anything of it. If it was not
+ * {@linkplain #adopt adopted} it is removed when this is closed. Not thread-safe.
  */
 public interface Staging extends AutoCloseable {
     /**
@@ -19,8 +19,8 @@ public interface Staging extends AutoCloseable {
     void put(Key key, Value value);
 
     /**
-     * Puts what was staged in the place of an instance, as {@link Snapshots#restoreSnapshot} does. That uses this up.
-     * If it fails, nothing is done, and what was staged stays until this is closed.
+     * Puts the staged values in the place of an instance, as {@link Snapshots#restoreSnapshot} does. That uses this up.
+     * If it fails, nothing is done, and the staged values stay until this is closed.
      *
      * @throws IllegalStateException if this was adopted or closed
      */

@@ -7,12 +7,13 @@ import java.util.Optional;
 /**
  * The port of the trash: instances and groups that were removed.
  *
- * <p>Every method may be called by any thread and blocks until it is done. What it did is durable then, and after a
- * crash it is there whole or not at all. Errors are {@link io.cofre.session.CofreException}s: {@code NOT_FOUND} where
- * something that is named does not exist, {@code DISK_FULL} and {@code UNAVAILABLE} where the volume does not take it.
+ * <p>Every method may be called by any thread and blocks until it is done. On return its effect is durable, and a crash
+ * leaves the effect whole or not at all. Errors are {@link io.cofre.session.CofreException}s: {@code NOT_FOUND} if the
+ * call names something that does not exist, {@code DISK_FULL} and {@code UNAVAILABLE} if the volume does not take the
+ * change.
  */
 public interface Trash {
-    /** What is in the trash; the newest first. */
+    /** The entries of the trash, the newest first. */
     List<TrashEntry> trash();
 
     /**
@@ -28,10 +29,10 @@ public interface Trash {
     /**
      * Moves an instance of an entry back to where it was.
      *
-     * @param replace whether what is in its place becomes a snapshot, which is returned, as
+     * @param replace whether to replace an instance in its place, which becomes a snapshot that is returned, as
      *     {@link Snapshots#restoreSnapshot} does
-     * @throws io.cofre.session.CofreException {@code CONFLICT} if it does not, and there is something: nothing is moved
-     *     then
+     * @throws io.cofre.session.CofreException {@code CONFLICT} if there is an instance in its place and {@code replace}
+     *     is false; then nothing is moved
      */
     Optional<Snapshot> restoreTrash(RecoveryPointId id, InstanceName instance, boolean replace);
 

@@ -5,7 +5,7 @@ import io.cofre.session.InstanceName;
 import java.util.List;
 
 /**
- * What one removal moved into the trash.
+ * The instances that one removal moved into the trash.
  *
  * @param id the id of the removal
  * @param group the group that was removed, or that the removed instance was in

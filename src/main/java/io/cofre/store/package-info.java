@@ -1,4 +1,4 @@
-/** The port of session stores: what they promise, and the commits they take. */
+/** The port of session stores: their promises, and the commits that they take. */
 @NullMarked
 package io.cofre.store;
 

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  *   version u8 = 1 | length u32 | CRC32C u32 | time of the last modification, ns since 1970, i64
  * </pre>
  *
- * <p>Another program that writes the file, as an older worker that the volume is lent to, does not know of the seal and
- * leaves it there. What decays or is lost in a crash keeps its time of modification, what is written does not. So a
- * content that differs is broken if the time is still the same, or if it differs in a single byte: a flipped bit,
- * however it came about. Any other was written by somebody, and the seal says nothing about it.
+ * <p>Another program may write the file, for example an older worker that the volume is lent to. It does not know of
+ * the seal and leaves it there. Decay or a crash leaves the time of modification as it was; a write changes it. So a
+ * content that differs is broken if the time is still the same, or if it differs in a single byte: then a bit has
+ * flipped, for whatever reason. Somebody wrote any other content, and the seal says nothing about it.
  *
- * <p>A checksum cannot tell a single byte from every other difference: of contents of n bytes, 255 n in 2^32 pass for
- * one, by chance. So the rule is for contents of up to {@value #ONE_BYTE_CONTENT_MAX} bytes, where that is one in a
- * thousand.
+ * <p>A checksum cannot always tell a difference of a single byte from a larger one: of contents of n bytes, 255 n in
+ * 2^32 pass for such a difference by chance. So the rule holds for contents of up to {@value #ONE_BYTE_CONTENT_MAX}
+ * bytes, where the chance is one in a thousand.
  */
 final class ContentSeals {
     private static final String ATTRIBUTE = "cofre.seal";
@@ -37,7 +37,10 @@ final class ContentSeals {
 
     private static final int SEAL_BYTES = 1 + Integer.BYTES + Integer.BYTES + Long.BYTES;
 
-    /** Of so many files the seal is remembered: reading the attribute costs nearly as much as reading a small file. */
+    /**
+     * The number of files whose seals are remembered: reading the attribute costs nearly as much as reading a small
+     * file.
+     */
     private static final int REMEMBERED_MAX = 16_384;
 
     private final boolean kept;
@@ -56,7 +59,7 @@ final class ContentSeals {
         }
     }
 
-    /** The seals of the files on a volume; where it keeps no extended attributes, no file has one. */
+    /** The seals of the files on a volume. If the volume keeps no extended attributes, no file has a seal. */
     static ContentSeals on(Path directory) throws IOException {
         return new ContentSeals(
                 Files.getFileStore(directory).supportsFileAttributeView(UserDefinedFileAttributeView.class));
@@ -75,7 +78,9 @@ final class ContentSeals {
         write(file, content.length, OneByteError.checksum(content));
     }
 
-    /** Seals a file that was just written with the content of another one: where that one is broken, so is its copy. */
+    /**
+     * Seals a file that was just written with the content of another one. If the other one is broken, so is the copy.
+     */
     void sealCopy(Path original, Path copy, byte[] content) throws IOException {
         Seal seal = isBroken(original, content) ? read(original) : null;
         if (seal == null) {
@@ -85,7 +90,7 @@ final class ContentSeals {
         }
     }
 
-    /** Whether {@code content}, just read from a file, is not what the file was sealed with. */
+    /** Whether {@code content}, just read from a file, differs from the content that was sealed. */
     boolean isBroken(Path file, byte[] content) throws IOException {
         return isBroken(file, content, true);
     }

@@ -15,7 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks through the directories of a volume, and follows no symbolic link below its root. */
+/** The directories of a volume. Looking through them follows no symbolic link below the root. */
 record Directories(Path root) {
     /**
      * Whether there is a directory of that name.
@@ -37,15 +37,19 @@ record Directories(Path root) {
         }
     }
 
-    /** The JDK has no type for ENOTDIR, which says as surely as ENOENT that nothing is there. */
+    /**
+     * Whether the directory above is a file. Then the system fails with ENOTDIR, which says as surely as ENOENT that
+     * nothing is there; the JDK has no type for it.
+     */
     private static boolean isBelowFile(Path path) {
         Path parent = path.getParent();
         return parent != null && Files.isRegularFile(parent);
     }
 
     /**
-     * Whether a directory above is a symbolic link, which the system would follow. It is asked where directories are
-     * looked through, made and emptied, and not for each value: those are in directories that were found so.
+     * Whether a directory above is a symbolic link, which the system would follow. This is checked when directories are
+     * looked through, made and emptied. It is not checked for each value, because values lie in directories that have
+     * passed the check.
      */
     boolean isBelowLink(Path path) {
         for (Path above = path.getParent(); above != null; above = above.getParent()) {
@@ -94,7 +98,7 @@ record Directories(Path root) {
         }
     }
 
-    /** Without the right to look at what a directory names, all of it would seem to be files. */
+    /** Without the right to look at the things in a directory, all of them would seem to be files. */
     private static DiskEntry entry(Path path) throws IOException {
         String name = path.getFileName().toString();
         try {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The right to a directory, held by one process: a lock of the operating system, which ends with the process. The
- * locked file can hold one line that tells others about the holder. It is read through the channel that failed to lock
- * it: who opens the file once more and closes it loses, on Linux, the locks that the process has on it.
+ * locked file can hold one line that tells others about the holder. That line is read through the channel that failed
+ * to lock the file: on Linux, a process that opens the file once more and closes it loses its locks on the file.
  */
 final class DirectoryLock implements AutoCloseable {
     private static final int SIGNATURE_BYTES_MAX = 64;
@@ -31,7 +31,10 @@ final class DirectoryLock implements AutoCloseable {
     private final Path path;
     private final FileChannel file;
 
-    /** Which file is locked, whatever has its name later; null where the system cannot tell. */
+    /**
+     * The identity of the locked file, which stays the same whatever has its name later; null if the system cannot
+     * tell.
+     */
     private final @Nullable Object key;
 
     private DirectoryLock(Path path, FileChannel file, @Nullable Object key) {
@@ -49,7 +52,7 @@ final class DirectoryLock implements AutoCloseable {
         DirectoryLock lock = lock(lockFile, FileChannel.open(lockFile, options, Privacy.ofFile()), false);
         try {
             Privacy.narrow(lockFile);
-            // The description of a former holder does not fit this one.
+            // The description of a former holder would not fit this process.
             lock.file.truncate(0);
             return lock;
         } catch (IOException failure) {
@@ -59,8 +62,8 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes a right that many readers can have at a time, but none beside the one who {@linkplain #acquire acquired}
-     * the directory. The lock file must exist; nothing is written.
+     * Takes a shared right. Many readers can have it at a time, but none while somebody has
+     * {@linkplain #acquire acquired} the directory. The lock file must exist; nothing is written.
      */
     static DirectoryLock share(Path lockFile) throws IOException {
         return lock(lockFile, FileChannel.open(lockFile, READ), true);
@@ -86,7 +89,7 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Checks that the locked file still has its name. Where it has not, whoever comes next finds the directory free.
+     * Checks that the locked file still has its name. If it has not, the next process finds the directory free.
      *
      * @throws DirectoryLostException if it was removed or replaced
      */
@@ -102,7 +105,7 @@ final class DirectoryLock implements AutoCloseable {
         } catch (NoSuchFileException removed) {
             return false;
         } catch (IOException unknown) {
-            // A disk that fails is told by what is written to it.
+            // A failing disk shows when something is written to it.
             return true;
         }
     }
@@ -112,7 +115,7 @@ final class DirectoryLock implements AutoCloseable {
                 .fileKey();
     }
 
-    /** Tells others who has the directory, in the place of what was told before. It need not outlast the process. */
+    /** Replaces the line that tells others about the holder of the directory. It need not outlast the process. */
     void sign(String line) throws IOException {
         file.truncate(0);
         LocalFile.writeFully(file, ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)), 0);

@@ -23,8 +23,8 @@ public final class DirectoryLockedException extends IOException {
     /**
      * The port that the holder says it listens on.
      *
-     * @param otherwise what it is taken for if the holder does not say: it has just begun to start, or is of an older
-     *     version
+     * @param otherwise the port to assume if the holder does not say, because it has only just begun to start or is of
+     *     an older version
      */
     public int port(int otherwise) {
         return holder.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(holder) : otherwise;

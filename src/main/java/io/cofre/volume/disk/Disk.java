@@ -9,17 +9,17 @@ import java.util.Optional;
  * One directory of a file system, with everything below it. All paths are relative to that directory; the empty path is
  * the directory itself.
  *
- * <p>No symbolic link is ever followed: one where a file is read or written is an error, one where a directory is
- * listed is no directory, and one that is deleted or renamed goes itself. Only the directory itself may be reached by
- * one.
+ * <p>No symbolic link is ever followed. Reading or writing a file through a link is an error. A link in a list of a
+ * directory is no directory. Deleting or renaming a link affects the link itself. Only the directory itself may be
+ * reached by a link.
  *
  * <p>Nothing is durable before it was forced: the content of a file by {@link DiskFile#force} or {@link #force}, the
- * names in a directory by {@link #forceDirectory}, all of it by {@link #sync}. A rename is atomic: whoever looks, also
- * after a crash, finds the old file or the new one under the name.
+ * names in a directory by {@link #forceDirectory}, all of it by {@link #sync}. A rename is atomic: the name always
+ * leads to the old file or the new one, also after a crash.
  *
- * <p>Thread-safe. Every method can fail with an {@link IOException}; with {@link DiskFullException} where space, inodes
- * or a quota are used up. After a failed force or sync nothing is known of what had been written before it, and doing
- * it again can report a success that is none.
+ * <p>Thread-safe. Every method can fail with an {@link IOException}; with {@link DiskFullException} if space, inodes or
+ * a quota are used up. After a failed force or sync nothing is known about earlier writes, and another one can report a
+ * false success.
  */
 public interface Disk extends AutoCloseable {
     /** Opens a file for reading and writing, creating an empty one if it does not exist. */
@@ -28,13 +28,13 @@ public interface Disk extends AutoCloseable {
     /**
      * The whole content of a file; empty if it does not exist.
      *
-     * @throws DamagedFileException if it is not what {@link #write} wrote. That cannot be told of every file: see
-     *     {@link #integrityMethod}
+     * @throws DamagedFileException if it is not the content that {@link #write} wrote. Not every file can be checked:
+     *     see {@link #integrityMethod}
      */
     Optional<byte[]> read(Path file) throws IOException;
 
     /**
-     * The same of a file that is not longer than {@code bytesMax} bytes.
+     * As {@link #read(Path)}, of a file that is not longer than {@code bytesMax} bytes.
      *
      * @throws LongerFileException if it is
      */
@@ -46,7 +46,7 @@ public interface Disk extends AutoCloseable {
         return content;
     }
 
-    /** The same, for a caller that goes through all files once: nothing is remembered for the next read. */
+    /** As {@link #read(Path, int)}, for a caller that reads all files once: nothing is remembered for the next read. */
     default Optional<byte[]> readInPassing(Path file, int bytesMax) throws IOException {
         return read(file, bytesMax);
     }
@@ -55,8 +55,8 @@ public interface Disk extends AutoCloseable {
     void write(Path file, byte[] content) throws IOException;
 
     /**
-     * Gives a file a second name that nothing has yet. Where the file system has no hard links the file is copied;
-     * either way a later {@link #rename} onto one of the names leaves the other as it is.
+     * Gives a file a second name that nothing has yet. If the file system has no hard links the file is copied; either
+     * way a later {@link #rename} onto one of the names leaves the other as it is.
      */
     void link(Path file, Path created) throws IOException;
 
@@ -76,15 +76,15 @@ public interface Disk extends AutoCloseable {
     void delete(Path path) throws IOException;
 
     /**
-     * Creates a directory whose parent exists. Where it exists already the next {@link #sync} makes its name durable
-     * all the same: an earlier process may have ended before it did.
+     * Creates a directory whose parent exists. If the directory exists already, the next {@link #sync} still makes its
+     * name durable: an earlier process may have ended before its sync.
      */
     void createDirectory(Path directory) throws IOException;
 
-    /** Makes the names in a directory durable: what was created, renamed and deleted there. */
+    /** Makes durable which names were created, renamed and deleted in a directory. */
     void forceDirectory(Path directory) throws IOException;
 
-    /** Makes everything durable that was done through this disk, by any thread, before the call. */
+    /** Makes durable everything that any thread did through this disk before the call. */
     void sync() throws IOException;
 
     /**
@@ -100,7 +100,7 @@ public interface Disk extends AutoCloseable {
      */
     default void requireHeld() throws IOException {}
 
-    /** Whether there can be a file or directory of that name, which a file system with names of 255 bytes can hold. */
+    /** Whether there can be a file or directory of that name. A file system with names of 255 bytes can hold it. */
     default boolean canHold(String fileName) {
         return true;
     }
@@ -108,7 +108,7 @@ public interface Disk extends AutoCloseable {
     /**
      * Whether there is a directory of that name.
      *
-     * @throws IOException if that cannot be told, as without the right to look into the directory above it
+     * @throws IOException if that cannot be told, for example without the right to look into the directory above it
      */
     boolean isDirectory(Path path) throws IOException;
 
@@ -119,7 +119,10 @@ public interface Disk extends AutoCloseable {
      */
     List<DiskEntry> list(Path directory) throws IOException;
 
-    /** The names in a directory, in no order, without a look at what each is; none if it does not exist. */
+    /**
+     * The names in a directory, in no order; none if it does not exist. It does not look at the things behind the
+     * names.
+     */
     default List<String> names(Path directory) throws IOException {
         return list(directory).stream().map(DiskEntry::name).toList();
     }

@@ -7,7 +7,7 @@ package io.cofre.volume.disk;
  * @param isLink whether it is a symbolic link, whatever it points to
  */
 public record DiskEntry(String name, boolean isDirectory, boolean isLink) {
-    /** A directory or a file. */
+    /** An entry for a directory or a file. */
     public DiskEntry(String name, boolean isDirectory) {
         this(name, isDirectory, false);
     }

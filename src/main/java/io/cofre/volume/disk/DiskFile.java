@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
  * file for everybody.
  */
 public interface DiskFile extends AutoCloseable {
-    /** Reads from {@code position} until the buffer is full or the file ends. Returns how many bytes were read. */
+    /** Reads from {@code position} until the buffer is full or the file ends. Returns the number of bytes read. */
     int read(ByteBuffer into, long position) throws IOException;
 
     /** Writes all that remains in the buffer at {@code position}. A failure can leave any part of it written. */
     void write(ByteBuffer from, long position) throws IOException;
 
-    /** Makes what was written durable, and the size of the file. */
+    /** Makes the written content and the size of the file durable. */
     void force() throws IOException;
 
     long size() throws IOException;

@@ -14,7 +14,7 @@ public final class DiskFullException extends IOException {
         super(cause.getMessage(), cause);
     }
 
-    /** The failure, told by its type where it is a lack of room. */
+    /** The failure, as a {@link DiskFullException} if it is a lack of room. */
     static IOException orOther(IOException failure) {
         return isFull(failure) ? new DiskFullException(failure) : failure;
     }

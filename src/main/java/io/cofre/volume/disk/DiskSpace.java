@@ -1,4 +1,4 @@
 package io.cofre.volume.disk;
 
-/** The size of a volume and what of it the worker can still use, in bytes. */
+/** The size of a volume and the part of it that the worker can still use, in bytes. */
 public record DiskSpace(long usableBytes, long totalBytes) {}

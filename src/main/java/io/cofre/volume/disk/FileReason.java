@@ -8,13 +8,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Tells why something could not be done with a file: the JDK's messages are often nothing but its path. */
+/** The reason why something could not be done with a file. The messages of the JDK are often nothing but the path. */
 public final class FileReason {
     private FileReason() {}
 
     /**
-     * Whether the failure says nothing of the file: the process or the system has no descriptor or no memory left, or
-     * the thread is asked to end. The JDK has no types for the former, only their text.
+     * Whether the failure says nothing about the file: the process or the system has no descriptor or no memory left,
+     * or the thread is asked to end. The JDK has no type for lack of descriptors or memory, only a text.
      */
     public static boolean isPassing(IOException failure) {
         String reason = of(failure);
@@ -31,7 +31,7 @@ public final class FileReason {
         return "Not a directory".equals(failure.getReason());
     }
 
-    /** The reason without the path, as what follows a colon. */
+    /** The reason without the path, worded to follow a colon. */
     public static String of(IOException failure) {
         if (failure instanceof NoSuchFileException) {
             return "it does not exist";

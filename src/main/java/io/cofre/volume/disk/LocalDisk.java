@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalDisk implements Disk {
     private static final int READS_MAX = 3;
 
-    /** No value is longer: the longest request body has 64 MiB. */
+    /** The longest file that is read. No value is longer: the longest request body has 64 MiB. */
     private static final int FILE_BYTES_MAX = 64 << 20;
 
     private static final Set<OpenOption> READING_AND_WRITING = Set.of(READ, WRITE, CREATE, NOFOLLOW_LINKS);
@@ -67,7 +67,7 @@ public final class LocalDisk implements Disk {
     /**
      * Opens {@code root} as {@link #at} does, for this process alone.
      *
-     * @param lockFile what is locked, relative to the root
+     * @param lockFile the file to lock, relative to the root
      * @throws DirectoryLockedException if another process, or another disk of this one, has it
      */
     public static LocalDisk exclusivelyAt(Path root, Path lockFile) throws IOException {
@@ -82,10 +82,11 @@ public final class LocalDisk implements Disk {
     }
 
     /**
-     * Tells whoever finds the directory locked about this process, by {@link DirectoryLockedException#holder}.
+     * Leaves a line about this process for others that find the directory locked, who read it with
+     * {@link DirectoryLockedException#holder}.
      *
      * @param line a few characters
-     * @throws IOException if it cannot be written, as on a full disk: then nothing is told
+     * @throws IOException if the line cannot be written, for example on a full disk; then there is none
      */
     public void signLock(String line) throws IOException {
         if (lock == null) {
@@ -137,7 +138,7 @@ public final class LocalDisk implements Disk {
     private Optional<byte[]> read(Path file, int bytesMax, boolean remembering) throws IOException {
         Path source = root.resolve(file);
         try {
-            // A file that is replaced between the reading of its content and of its seal seems broken: once, not
+            // If a file is replaced after its content was read and before its seal is, it seems broken: once, not
             // always.
             for (int read = 0; read < READS_MAX; read++) {
                 byte[] content = contentOf(source, bytesMax);
@@ -156,7 +157,10 @@ public final class LocalDisk implements Disk {
         throw new DamagedFileException("the content does not match its checksum");
     }
 
-    /** As {@link Files#readAllBytes}, but for the read that only finds the end: nobody changes such a file in place. */
+    /**
+     * As {@link Files#readAllBytes}, without the last read that only finds the end: nobody changes such a file in
+     * place.
+     */
     private static byte[] contentOf(Path file) throws IOException {
         return contentOf(file, FILE_BYTES_MAX);
     }
@@ -177,7 +181,7 @@ public final class LocalDisk implements Disk {
         }
     }
 
-    /** To open a pipe waits until somebody writes into it, and that may be for ever. */
+    /** Opening a pipe waits until somebody writes into it, possibly for ever. */
     static void requireNoPipe(Path file) throws IOException {
         if (Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS)
                 .isOther()) {
@@ -300,7 +304,7 @@ public final class LocalDisk implements Disk {
                 otherDevices.deleted(target);
             }
         } catch (FileSystemException failure) {
-            // A file that stands where its directory belongs.
+            // A file stands in the place of its directory.
             if (!FileReason.isNoDirectory(failure)) {
                 throw failure;
             }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** An open file of the operating system. One that was opened for reading only refuses to be written. */
+/** An open file of the operating system. If it was opened for reading only it refuses writes. */
 record LocalFile(FileChannel channel) implements DiskFile {
     /**
-     * The bytes given to a channel at a time. It copies each piece into a buffer outside the heap that it keeps for the
-     * thread: one as large as the largest value, for each thread, is more than there is.
+     * The bytes given to a channel at a time. The channel copies each piece into a buffer outside the heap, which it
+     * keeps for the thread. There is not enough memory for a buffer as large as the largest value for each thread.
      */
     private static final int SLICE_BYTES_MAX = 256 * 1024;
 

@@ -2,7 +2,7 @@ package io.cofre.volume.disk;
 
 import java.io.IOException;
 
-/** A file is longer than its reader wanted. Nothing of it was read. Made often, so it knows no stack trace. */
+/** A file is longer than its reader wanted. Nothing of it was read. It is made often, so it carries no stack trace. */
 public final class LongerFileException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -3,12 +3,13 @@ package io.cofre.volume.disk;
 import java.util.zip.CRC32C;
 
 /**
- * Tells from two CRC32C checksums alone whether two contents of one length differ in a single byte.
+ * A test of two CRC32C checksums: can two contents of the same length with these checksums differ in a single byte
+ * only?
  *
- * <p>A CRC is linear: the checksums of two contents of one length differ by what their difference does to the register.
- * The difference of a single byte enters it as one of 255 values of the CRC's table, and each byte after it moves the
- * register one step on. So the register is moved back step by step, as far as the content is long, and looked at each
- * time.
+ * <p>A CRC is linear: the difference of the checksums of two contents of the same length depends only on the difference
+ * of the contents. The difference of a single byte enters the register as one of 255 values of the CRC's table, and
+ * each byte after it moves the register one step on. So the test moves the register back step by step, over the length
+ * of the content, and looks at it after each step.
  */
 final class OneByteError {
     /** The polynomial of CRC32C, reflected (RFC 3720, appendix B.4). */
@@ -16,7 +17,7 @@ final class OneByteError {
 
     private static final int[] TABLE = table();
 
-    /** For the highest byte of each value in the table, which is unlike that of any other, where the value stands. */
+    /** The index of each value in the table by its highest byte, which no other value shares. */
     private static final int[] BY_HIGHEST_BYTE = byHighestByte();
 
     private OneByteError() {}
@@ -40,7 +41,7 @@ final class OneByteError {
         return false;
     }
 
-    /** Undoes what a zero byte does to the register. */
+    /** Undoes the step of the register for a zero byte. */
     private static int back(int register) {
         int entered = BY_HIGHEST_BYTE[register >>> 24];
         return ((register ^ TABLE[entered]) << 8) | entered;

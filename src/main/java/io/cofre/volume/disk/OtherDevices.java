@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The directories of a volume, as far as they were met, that another file system is mounted on: a sync of the volume is
- * none of theirs, so what is changed there is forced at once. Thread-safe.
+ * The directories of a volume that turned out to be mount points of other file systems. A sync of the volume does not
+ * cover them, so changes there are forced at once. Thread-safe.
  */
 final class OtherDevices {
     /** The temporary name of a value; no key has that name. */
@@ -26,7 +26,7 @@ final class OtherDevices {
         void copy(Path source, Path created) throws IOException;
     }
 
-    /** As a rename of a file: the name appears with the whole content, durably. */
+    /** Moves a file as a rename does: the new name appears with the whole content, durably. */
     void move(Path source, Path target, Copying copying) throws IOException {
         Path beside = target.resolveSibling(BESIDE);
         Files.deleteIfExists(beside);
@@ -41,7 +41,7 @@ final class OtherDevices {
         Files.delete(source);
     }
 
-    /** A name was removed. */
+    /** Records that a name was removed. */
     void deleted(Path path) throws IOException {
         Path directory = path.getParent();
         if (directory != null && directories.contains(directory)) {

@@ -33,7 +33,7 @@ final class Privacy {
         return DIRECTORY;
     }
 
-    /** The rights of something that not only its owner has any to, as {@code ls} shows them; empty if only he has. */
+    /** The rights to a path, as {@code ls} shows them, if others than its owner have any; otherwise empty. */
     static Optional<String> wider(Path path) throws IOException {
         if (!IS_KNOWN) {
             return Optional.empty();
@@ -42,7 +42,7 @@ final class Privacy {
         return OF_OWNER.containsAll(rights) ? Optional.empty() : Optional.of(PosixFilePermissions.toString(rights));
     }
 
-    /** Takes from a file what others have of rights to it, if it is ours. */
+    /** Takes all rights to a file away from others, if the file is ours. */
     static void narrow(Path file) throws IOException {
         if (wider(file).isPresent()) {
             Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
@@ -50,7 +50,7 @@ final class Privacy {
             try {
                 Files.setPosixFilePermissions(file, rights);
             } catch (FileSystemException ofSomebodyElse) {
-                // Its owner may let others have it.
+                // A file of another owner keeps its rights: that owner may have granted them.
             }
         }
     }

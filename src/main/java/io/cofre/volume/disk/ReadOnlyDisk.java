@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of the operating system's file system that is looked at and not changed: every method that would change
- * something throws a {@link ReadOnlyFileSystemException}, and nothing is created. It may be on a read-only mount.
+ * A directory of the operating system's file system that is only read. Every method that would change something throws
+ * a {@link ReadOnlyFileSystemException}, and nothing is created. It may be on a read-only mount.
  */
 public final class ReadOnlyDisk extends DelegatingDisk {
     private final Path root;
@@ -26,7 +26,7 @@ public final class ReadOnlyDisk extends DelegatingDisk {
     }
 
     /**
-     * Opens {@code root} and keeps workers from it meanwhile, if one ever was there.
+     * Opens {@code root}. If a worker ever used it, workers are kept out until this disk is closed.
      *
      * @param lockFile what a worker locks, relative to the root
      * @throws DirectoryLockedException if a worker has it
@@ -52,7 +52,7 @@ public final class ReadOnlyDisk extends DelegatingDisk {
     }
 
     /**
-     * Looks whether a worker has {@code root}, without opening it.
+     * Checks that no worker has {@code root}, without opening it.
      *
      * @param lockFile what a worker locks, relative to the root
      * @throws DirectoryLockedException if one has it

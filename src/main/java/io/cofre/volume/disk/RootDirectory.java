@@ -6,15 +6,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Finds or makes the directory that a disk is. */
+/** The root directory of a disk, found or made. */
 final class RootDirectory {
     private RootDirectory() {}
 
     /**
-     * The real path of {@code root}, which is made with its parents if need be, durably.
+     * The real path of {@code root}. If need be, the directory and its parents are made durably.
      *
-     * <p>The JDK spells file names in the encoding of the locale; in the C locale a name with an accent would fail when
-     * it is first met, long after the start.
+     * <p>The JDK spells file names in the encoding of the locale. In the C locale the first name with an accent would
+     * fail, long after the start.
      *
      * @throws IOException also if the locale of the process cannot spell every file name
      */
@@ -26,11 +26,11 @@ final class RootDirectory {
         }
         Path directory = root.toAbsolutePath();
         make(directory);
-        // The directory itself may be a link, or be below one: it is the operator who names it.
+        // The directory itself may be a link, or be below one: the operator names it.
         return directory.toRealPath();
     }
 
-    /** A sync of the volume is none of what is above it: a power loss could take a directory that nobody forced. */
+    /** A sync of the volume does not cover the directories above it: a power loss could take one that nobody forced. */
     private static void make(Path directory) throws IOException {
         Path parent = directory.getParent();
         if (parent == null || Files.isDirectory(directory)) {

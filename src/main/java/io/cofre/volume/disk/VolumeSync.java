@@ -27,13 +27,13 @@ abstract class VolumeSync implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeSync.class);
     private static final Set<String> FILE_SYSTEMS_WITH_SYNCFS = Set.of("ext4", "ext3", "xfs", "btrfs");
 
-    /** A file was written and is still open. */
+    /** Records that a file was written. It is still open. */
     abstract void written(FileChannel file) throws IOException;
 
-    /** The name of {@code path} was created, replaced or removed in its directory. */
+    /** Records that the name of {@code path} was created, replaced or removed in its directory. */
     abstract void changed(Path path);
 
-    /** Makes durable all that was written and changed before. */
+    /** Makes all earlier writes and changes durable. */
     abstract void sync() throws IOException;
 
     @Override
@@ -69,8 +69,9 @@ abstract class VolumeSync implements AutoCloseable {
     }
 
     /**
-     * One call for the whole volume. The descriptor stays open for the life of the process: the kernel reports a failed
-     * write-back once to each descriptor that was open when it happened, and to none that was opened later.
+     * A sync by one call for the whole volume. The descriptor stays open for the life of the process: the kernel
+     * reports a failed write-back once to each descriptor that was open when it happened, and to no descriptor that was
+     * opened later.
      */
     private static final class SyncFs extends VolumeSync {
         private static final int O_RDONLY = 0;
@@ -118,7 +119,7 @@ abstract class VolumeSync implements AutoCloseable {
     /** The C library: loaded when the first volume needs it. */
     private static final class LibC {
         static {
-            // Of the process, which has it: JNA would run ldconfig to find it.
+            // The process has the C library already; JNA would run ldconfig to find it.
             Native.register(LibC.class, NativeLibrary.getProcess());
         }
 

@@ -8,7 +8,7 @@ import io.cofre.store.SessionCopy;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The values in a directory that nobody writes to. */
+/** A copy of an instance: the values in a directory that nobody writes to. */
 public final class DirectoryCopy implements SessionCopy {
     private final ValueFiles values;
     private final Path directory;

@@ -7,15 +7,15 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Path;
 
 /**
- * Moves a directory, also where a rename cannot: from another device mounted inside the volume, or out of a lower layer
- * of overlayfs. Then it is copied, the copy is synced and gets its name by one rename, and the original is deleted. Who
- * finds both after a crash knows that the copy is whole.
+ * A move of a directory that also works if a rename cannot: from another device mounted inside the volume, or out of a
+ * lower layer of overlayfs. Then the directory is copied, the copy is synced and gets its name by one rename, and the
+ * original is deleted. If a crash leaves both, the copy is whole.
  */
 public final class DirectoryMove {
     private final Disk disk;
     private final Scratch scratch;
 
-    /** @param scratch where a copy is put together, on the same device as what it is moved to */
+    /** @param scratch the place where a copy is put together, on the same device as the target */
     public DirectoryMove(Disk disk, Scratch scratch) {
         this.disk = disk;
         this.scratch = scratch;
@@ -34,7 +34,7 @@ public final class DirectoryMove {
         }
     }
 
-    /** Deletes a directory and says so if it cannot. */
+    /** Deletes a directory, and logs it if that fails. */
     void delete(Path directory) throws IOException {
         for (DiskEntry entry : disk.list(directory)) {
             Path child = directory.resolve(entry.name());

@@ -6,7 +6,7 @@ import io.cofre.session.KeyPath;
 import java.nio.file.Path;
 
 /**
- * Where on the volume things are, relative to the data directory.
+ * The layout of the volume: the paths of all things, relative to the data directory.
  *
  * <pre>
  *   &lt;group&gt;/&lt;instance&gt;/&lt;key&gt;   one file a value: the bytes of its JSON text

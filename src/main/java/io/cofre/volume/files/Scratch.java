@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory for what has no name of its own: what is being put together before it is renamed to where it belongs, and
- * what is on its way out. Thread-safe, as far as nobody uses what was {@linkplain #sweep swept}.
+ * A directory for temporary files: new ones are put together here before they are renamed to their places, and
+ * discarded ones wait here to be deleted. Thread-safe, as long as nobody uses a file after it was
+ * {@linkplain #sweep swept}.
  */
 public final class Scratch {
     private static final Logger LOG = LoggerFactory.getLogger(Scratch.class);
@@ -22,12 +23,12 @@ public final class Scratch {
     private final Disk disk;
     private final Path directory;
 
-    /** Unlike that of an earlier process, some of whose files may still be there. */
+    /** The prefix of this process's names. Files of an earlier process, with another prefix, may still be there. */
     private final String prefix = UUID.randomUUID() + "-";
 
     private final AtomicLong names = new AtomicLong();
 
-    /** Whether the last deletion failed: on a volume that fails it is tried again every second, and said once. */
+    /** Whether the last deletion failed. On a failing volume it is tried again every second, and logged once. */
     private final AtomicBoolean isStuck = new AtomicBoolean();
 
     public Scratch(Disk disk, Path directory) {
@@ -35,7 +36,7 @@ public final class Scratch {
         this.directory = directory;
     }
 
-    /** Makes sure that the directory is there. */
+    /** Makes sure that the directory exists. */
     public void prepare() throws IOException {
         disk.createDirectory(directory);
     }
@@ -45,7 +46,7 @@ public final class Scratch {
         return directory.resolve(prefix + names.incrementAndGet());
     }
 
-    /** Takes a directory out of sight, at once, and deletes it at leisure. */
+    /** Moves a directory out of sight at once, and then deletes it. */
     public void discard(Path path) throws IOException {
         prepare();
         Path leaving = next();
@@ -66,7 +67,7 @@ public final class Scratch {
         }
     }
 
-    /** Deletes a tree. What cannot be deleted is in nobody's way. */
+    /** Deletes a tree. A rest that cannot be deleted is in nobody's way. */
     public void delete(Path tree) {
         try {
             deleteTree(tree);
@@ -81,8 +82,8 @@ public final class Scratch {
     }
 
     /**
-     * Deletes all that is here. The directory stays: on a full disk it could not be made again, and nothing be
-     * discarded.
+     * Deletes all that is here. The directory stays: a full disk has no room to make it again, and without it nothing
+     * could be discarded.
      */
     public void clear() {
         try {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The room that directories take on the volume which nobody writes to, in blocks: most values are much smaller than
- * one. Measured once each. Not thread-safe.
+ * The room on the volume that directories take which nobody writes to. It is counted in blocks, because most values are
+ * much smaller than one. Each directory is measured once. Not thread-safe.
  */
 public final class Sizes {
     /** The block that ext4, XFS and most other file systems give to the smallest file. */
@@ -24,12 +24,12 @@ public final class Sizes {
         this.disk = disk;
     }
 
-    /** The room that so much content takes. */
+    /** The room that a file of so many bytes takes. */
     public static long inBlocks(long bytes) {
         return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
 
-    /** The room that a table of names of so many bytes takes. Not every file system tells them. */
+    /** The room that a table of names of so many bytes takes. Not every file system tells that number. */
     public static long ofDirectory(long bytes) {
         return Math.max(BLOCK_BYTES, inBlocks(bytes));
     }
@@ -44,7 +44,7 @@ public final class Sizes {
         return measured;
     }
 
-    /** Forgets all but these. */
+    /** Forgets all directories except these. */
     public void retain(Set<Path> directories) {
         known.keySet().retainAll(directories);
     }

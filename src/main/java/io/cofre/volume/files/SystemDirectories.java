@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 
 /**
  * Directories that a file system, a NAS device or a desktop makes on a volume for itself, such as {@code lost+found}.
- * They stand where groups and instances do, and their names could be those of one.
+ * They stand among groups and instances, and their names could be names of those.
  *
- * <p>A directory of such a name is the system's as long as nothing in it has {@code creds}. Those of names that begin
- * with a dot, such as {@code .snapshot}, need no rule: no group or instance is stored under one.
+ * <p>A directory of such a name belongs to the system as long as nothing in it has {@code creds}. Names that begin with
+ * a dot, such as {@code .snapshot}, need no rule: no group or instance is stored under one.
  */
 public final class SystemDirectories {
-    /** In lower case: ext4; Synology; QNAP; Windows; AFP; NetApp. */
+    /** The names in lower case, from ext4; Synology; QNAP; Windows; AFP; NetApp. */
     private static final Set<String> NAMES = Set.of(
             "lost+found",
             "@eadir",
@@ -44,12 +44,12 @@ public final class SystemDirectories {
         this.disk = disk;
     }
 
-    /** Whether a directory that stands where groups do is the system's. */
+    /** Whether a directory among the groups belongs to the system. */
     public boolean isInsteadOfGroup(Path directory) {
         return isNamedSo(directory) && !holdsInstance(directory);
     }
 
-    /** Whether a directory that stands where instances do is the system's. */
+    /** Whether a directory among the instances belongs to the system. */
     public boolean isInsteadOfInstance(Path directory) {
         return isNamedSo(directory) && !holdsCreds(directory);
     }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * The values of an instance as files in its directory, one each. Of {@code creds}, on which the account depends,
- * there is a second copy in a directory of its own, which goes where the instance goes. Thread-safe.
+ * The values of an instance as files in its directory, one each. The account depends on {@code creds}, so there is a
+ * second copy of it in a directory of its own, which moves with the instance. Thread-safe.
  */
 public final class ValueFiles {
     private static final Path RETAINED = Path.of(".retained");
@@ -34,7 +34,7 @@ public final class ValueFiles {
         this.disk = disk;
     }
 
-    /** Where the second copies of an instance are. */
+    /** The directory of the second copies of an instance. */
     public static Path retainedIn(Path directory) {
         return directory.resolve(RETAINED);
     }
@@ -55,7 +55,9 @@ public final class ValueFiles {
         return disk.canHold(key.fileName());
     }
 
-    /** The second copy goes first and comes last: who finds it and no value knows that something is wrong. */
+    /**
+     * The second copy is deleted first and written last: a second copy without its value means that something is wrong.
+     */
     public void delete(Path directory, Key key) throws IOException {
         if (key.equals(Key.CREDS)) {
             disk.delete(retained(directory));
@@ -66,9 +68,9 @@ public final class ValueFiles {
     /**
      * The value under a key; empty if there is no such file.
      *
-     * @throws CofreException {@code DAMAGED} if there is one, and it is not intact or cannot be read;
-     *     {@code UNAVAILABLE} if it cannot be read for a reason that passes and is not the file's, or if its directory
-     *     is closed to the worker
+     * @throws CofreException {@code DAMAGED} if there is such a file, and it is not intact or cannot be read;
+     *     {@code UNAVAILABLE} if it cannot be read for a passing reason that has nothing to do with the file, or if its
+     *     directory is closed to the worker
      */
     public Optional<Value> read(Path directory, Key key) {
         return read(directory, key, disk::read);
@@ -78,7 +80,7 @@ public final class ValueFiles {
         Path file = directory.resolve(key.fileName());
         Optional<Value> value = read(file, source);
         if (value.isEmpty() && key.equals(Key.CREDS) && hasRetained(directory)) {
-            // Both may have been written only now.
+            // The value and its second copy may both have been written only now.
             value = read(file, source);
             if (value.isEmpty()) {
                 throw new CofreException(ErrorCode.DAMAGED, "the stored value is gone, although nobody deleted it");
@@ -87,7 +89,7 @@ public final class ValueFiles {
         return value;
     }
 
-    /** As {@link #read}, for who goes through all values once. */
+    /** As {@link #read}, for a caller that reads all values once. */
     public Optional<Value> readInPassing(Path directory, Key key) {
         return read(directory, key, disk::readInPassing);
     }
@@ -122,17 +124,14 @@ public final class ValueFiles {
                 .toList();
     }
 
-    /** The keys that have a name in the directory, in no order; a name of something else than a file is among them. */
+    /** The keys that have a name in the directory, in no order. Names of things that are no files are among them. */
     public List<Key> namedKeys(Path directory) throws IOException {
         return disk.names(directory).stream()
                 .flatMap(name -> Key.ofFileName(name).stream())
                 .toList();
     }
 
-    /**
-     * Whether there is any value, were it only a second copy: with the file of creds gone, it is what the account hangs
-     * on.
-     */
+    /** Whether there is any value. A second copy counts: if the file of creds is gone, the account hangs on it. */
     public boolean hasValues(Path directory) throws IOException {
         return holdsFile(directory) || holdsFile(retainedIn(directory));
     }
@@ -147,8 +146,8 @@ public final class ValueFiles {
     }
 
     /**
-     * Makes {@code created} a directory with the values of another one. They share their files, but for creds: what
-     * damages the file of one must not damage that of the other.
+     * Makes {@code created} a directory with the values of another one. They share their files, except creds: damage to
+     * the file of one must not damage the other.
      */
     public void copy(Path directory, Path created, Scratch scratch) throws IOException {
         disk.createDirectory(created);
@@ -197,7 +196,8 @@ public final class ValueFiles {
     }
 
     /**
-     * Whether the directory is closed to the worker. An older copy must not stand in for what may be whole in there.
+     * Whether the directory is closed to the worker. An older copy must not stand in for values that may be whole in
+     * there.
      */
     private boolean isHidden(Path file) {
         try {
@@ -247,7 +247,7 @@ public final class ValueFiles {
         try {
             return read(file, source, SMALL_BYTES_MAX);
         } catch (LongerFileException large) {
-            // Some at a time: while they are read and checked, nobody has counted their memory.
+            // Only a few are read at a time: nobody has counted their memory while they are read and checked.
             largeReads.acquireUninterruptibly();
             try {
                 return read(file, source, Integer.MAX_VALUE);

@@ -9,7 +9,7 @@ import java.io.IOException;
 public final class VolumeTrouble {
     private VolumeTrouble() {}
 
-    /** The error to tell; {@code what} says what could not be done. */
+    /** The error for the caller; {@code what} names the action that failed. */
     public static CofreException of(String what, IOException failure) {
         return failure instanceof DiskFullException
                 ? new CofreException(ErrorCode.DISK_FULL, what + ": no space is left on the volume", failure)

@@ -4,8 +4,9 @@ import io.cofre.volume.disk.Disk;
 import java.io.IOException;
 
 /**
- * Whether what was written since some moment can be made durable by the next sync. A failed write-back is told to one
- * caller, who may be the checkpoint: files that were staged meanwhile can be lost although the sync after it succeeds.
+ * A watch on write-back: can the next sync still make the writes since some moment durable? The system reports a failed
+ * write-back to one caller only, for example to the checkpoint. Then files that were staged meanwhile can be lost,
+ * although the sync after it succeeds.
  */
 public final class WriteBack {
     private final Disk disk;
@@ -16,15 +17,15 @@ public final class WriteBack {
         this.failedBefore = disk.failedSyncs();
     }
 
-    /** From now on. */
+    /** A watch that begins now. */
     public static WriteBack watch(Disk disk) {
         return new WriteBack(disk);
     }
 
     /**
-     * Makes durable what was written.
+     * Makes the writes since the beginning durable.
      *
-     * @throws IOException also if a sync failed since the beginning, whoever had asked for it
+     * @throws IOException also if any sync failed since the beginning, for whatever caller
      */
     public void sync() throws IOException {
         disk.sync();

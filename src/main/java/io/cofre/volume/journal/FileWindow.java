@@ -43,11 +43,14 @@ final class FileWindow {
         return bytesRead;
     }
 
-    /** Sees to it that a piece is in the buffer, which may become another one, and returns where in it. */
+    /**
+     * Makes sure that a piece is in the buffer, and returns its place there. The buffer may be replaced by a larger
+     * one.
+     */
     private int load(long position, int count) throws IOException {
         if (position < start || position + count > start + buffer.limit()) {
             if (count > buffer.capacity()) {
-                // Not outside the heap, where there is no room for the largest records.
+                // The buffer is in the heap, because outside it there is no room for the largest records.
                 buffer = ByteBuffer.allocate(count);
             }
             buffer.clear().limit((int) Math.min(buffer.capacity(), fileBytes - position));

@@ -59,9 +59,9 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Opens the journal in {@code directory} and replays every record after the low-water mark, in order. What was
-     * replayed is durable when this returns, not before. Needs no room: the directory and the files in it are made when
-     * the first segment is.
+     * Opens the journal in {@code directory} and replays every record after the low-water mark, in order. The replayed
+     * records are durable when this returns, not before. It needs no room: the directory and its files are made
+     * together with the first segment.
      *
      * @throws JournalDamagedException where something is there that no crash can leave
      * @throws UnsupportedJournalException where the journal was written by a version that is not known
@@ -80,7 +80,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Reads the journal in {@code directory} as {@link #open} does, and changes nothing.
+     * Reads the journal in {@code directory} as {@link #open} does, but changes nothing.
      *
      * @throws JournalDamagedException where something is there that no crash can leave
      * @throws UnsupportedJournalException where the journal was written by a version that is not known
@@ -101,10 +101,10 @@ public final class Journal implements AutoCloseable {
      * are durable.
      *
      * @return the sequence of the last one
-     * @throws DiskFullException or {@link JournalFullException} where a segment was needed and none could be made. As
-     *     with any other failure that is not a {@link JournalPoisonedException}, nothing was written, none of the
-     *     payloads will ever be replayed, and it may be tried again
-     * @throws JournalPoisonedException where the write or the force failed, and always from then on
+     * @throws DiskFullException or {@link JournalFullException} if a segment was needed and none could be made. As with
+     *     any other failure that is not a {@link JournalPoisonedException}, nothing was written, none of the payloads
+     *     will ever be replayed, and the caller may try again
+     * @throws JournalPoisonedException if the write or the force failed, and on every call after that
      */
     public long append(List<byte[]> payloads) throws IOException {
         requireUsable();
@@ -115,8 +115,8 @@ public final class Journal implements AutoCloseable {
         Deque<Segment> segments = new ArrayDeque<>(pool.take(countSegments(groups)));
         boolean done = false;
         try {
-            // Before, so that nothing is written into the segments of another worker; after, so that nothing is
-            // acknowledged that it can have missed when it looked through them.
+            // The first check keeps this from writing into the segments of another worker. The second keeps it from
+            // acknowledging a record that the other worker may have missed when it read the segments.
             disk.requireHeld();
             for (Group group : groups) {
                 append(group, segments);
@@ -135,9 +135,9 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Checks that the data directory is still this process's. If it is not, nothing is taken any more.
+     * Checks that the data directory still belongs to this process. If it does not, the journal takes nothing any more.
      *
-     * @throws JournalPoisonedException if it is not, or if a write or a force failed before
+     * @throws JournalPoisonedException if it does not, or if a write or a force failed before
      */
     public void requireHeld() throws IOException {
         requireUsable();
@@ -155,8 +155,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Durably says that everything up to {@code sequence} is no longer needed, then lets its segments be reused. After
-     * a failure it may be called again.
+     * Durably records that everything up to {@code sequence} is no longer needed, then frees its segments for reuse.
+     * After a failure it may be called again.
      */
     public void release(long sequence) throws IOException {
         requireHeld();
@@ -192,8 +192,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Closes the files. Where everything is released, removes the segments and leaves only the low-water mark. The
-     * thread that appends must have finished. May be called more than once.
+     * Closes the files. If everything is released, removes the segments and leaves only the low-water mark. The thread
+     * that appends must have finished. May be called more than once.
      */
     @Override
     public void close() {

@@ -21,7 +21,7 @@ public final class JournalDamagedException extends IOException {
         return file;
     }
 
-    /** Where in the file, in bytes. */
+    /** The offset in the file, in bytes. */
     public long offset() {
         return offset;
     }

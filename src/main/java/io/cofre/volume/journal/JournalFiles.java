@@ -19,7 +19,7 @@ record JournalFiles(Path directory) {
         return directory.resolve(String.format("segment-%02d", number));
     }
 
-    /** Under which name a file is made that must not be seen before it is whole. */
+    /** The temporary name of a file that must not be seen before it is whole. */
     static Path temporary(Path file) {
         return file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
     }

@@ -3,8 +3,8 @@ package io.cofre.volume.journal;
 import java.io.IOException;
 
 /**
- * A write or a force of a group failed, or another process may have the directory. Nobody knows what of it is durable
- * and another force could report a success that is none, so the journal takes nothing any more until it is opened
+ * A write or a force of a group failed, or another process may have the directory. Nobody knows which part of the group
+ * is durable, and another force could report a false success. So the journal takes nothing any more until it is opened
  * again.
  */
 public final class JournalPoisonedException extends IOException {

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The file that says up to which sequence nothing of a journal is needed any more. It exists before the first segment
- * does, and can be overwritten in place, so that it needs no room on a full disk: the body of its {@link TwinBlock} is
+ * The file of the low-water mark: no record up to that sequence is needed any more. The file exists before the first
+ * segment does, and is overwritten in place, so that it needs no room on a full disk. The body of its {@link TwinBlock}
+ * is
  *
  * <pre>
  * 0             8                       16      20
@@ -41,8 +42,9 @@ final class LowWater {
     private boolean exists;
 
     /**
-     * Whether both copies of what the file says are. Not before this process wrote the mark: the one before may have
-     * died before it forced what was read. Not after a failure: nobody knows what of it is.
+     * Whether both copies of the file's content are durable. False before this process wrote the mark: the previous
+     * process may have died before it forced the content that was read. False after a failure: nobody knows which copy
+     * is durable.
      */
     private boolean isDurable;
 
@@ -89,7 +91,7 @@ final class LowWater {
         }
     }
 
-    /** The sequence that is in the file, durably once this process wrote it. */
+    /** The sequence in the file. It is durable once this process wrote it. */
     long sequence() {
         return sequence;
     }
@@ -107,7 +109,7 @@ final class LowWater {
         }
     }
 
-    /** Durably writes what the mark is already, creating the file if need be. */
+    /** Durably writes the present mark once more, creating the file if need be. */
     void renew(long segmentId) throws IOException {
         writing.lock();
         try {
@@ -140,10 +142,13 @@ final class LowWater {
         }
     }
 
-    /** A file of which it is not known what is durable is not overwritten, unless there is no room for another one. */
+    /**
+     * Replaces the file. While it is unknown which copy in it is durable, the file is overwritten only if there is no
+     * room for another one.
+     */
     private void replace(ByteBuffer body) throws IOException {
         Path temporary = JournalFiles.temporary(files.lowWater());
-        // One that failed to be forced may never be whole on the disk, however often it is forced again.
+        // A file whose force failed may never become whole on the disk, however often it is forced again.
         disk.delete(temporary);
         try {
             try (DiskFile file = disk.open(temporary)) {

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * | length 4 | CRC32C 4  | sequence 8  | index 4  | 0  4  | payload | zeros up to a multiple of 8 |
  * </pre>
  *
- * <p>Big endian. {@code length} is that of the payload; {@code sequence} is one more than that of the record before;
+ * <p>Big endian. {@code length} is that of the payload; {@code sequence} is one more than that of the previous record;
  * {@code index} is the record's place in the group that was written and forced with it, from 0. The CRC is over the
  * segment's salt, the other 20 bytes of the header and the payload. Not thread-safe.
  */

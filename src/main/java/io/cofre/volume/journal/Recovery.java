@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Reads a journal's directory as a crash may have left it, hands out the records after the low-water mark, and refuses
- * what no crash can have left. It changes nothing and needs no room. Used once, by one thread.
+ * The recovery of a journal. It reads the directory as a crash may have left it, hands out the records after the
+ * low-water mark, and refuses a state that no crash can have left. It changes nothing and needs no room. Used once, by
+ * one thread.
  */
 final class Recovery {
     private final Disk disk;
@@ -71,8 +72,8 @@ final class Recovery {
     }
 
     /**
-     * A mark that was never followed by a segment may have been renamed into the directory just before its force
-     * failed. It says nothing, so it is taken for none and made anew.
+     * The mark, if it can be relied upon. A mark without any segment may have been renamed into the directory just
+     * before its force failed. It holds no information, so it counts as absent and is made anew.
      */
     private static Optional<LowWater.Mark> reliable(Optional<LowWater.Mark> mark, List<FoundSegment> segments) {
         return mark.filter(found -> found.sequence() > 0 || !segments.isEmpty());
@@ -123,8 +124,8 @@ final class Recovery {
     }
 
     /**
-     * The newest segment that begins at or before the low-water mark: what came before it is no longer needed, and may
-     * be in part overwritten. Where none does, all are looked at.
+     * The index of the newest segment that begins at or before the low-water mark. Older ones are no longer needed, and
+     * may be partly overwritten. If no segment begins there, all are looked at.
      */
     private int startOf(List<FoundSegment> segments) {
         for (int index = segments.size() - 1; index > 0; index--) {
@@ -170,7 +171,7 @@ final class Recovery {
         }
     }
 
-    /** Remembers where the log ends, unless a later segment goes on with it. */
+    /** Remembers the end of the log in this segment, unless a later segment continues the log. */
     private void noteEnd(FoundSegment segment, long last, SegmentReader reader, SegmentReader.Rest rest) {
         if (last > 0) {
             tornBytes = 0;
@@ -218,7 +219,7 @@ final class Recovery {
 
     /**
      * A slot without a record may have been renamed into the directory just before its force failed, and then no force
-     * makes that name durable any more. Such slots go last: to make one anew takes room.
+     * makes that name durable any more. Such slots go last, because making one anew takes room.
      */
     private void free(FoundSegment segment) {
         if (segment.firstSequence().isPresent()) {

@@ -7,16 +7,17 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /**
- * Says which segment a slot file holds: the body of its {@link TwinBlock}.
+ * The header of a slot file, which tells the segment in it. It is the body of the file's {@link TwinBlock}:
  *
  * <pre>
  * 0               4            12            20
  * | file bytes 4  | id 8       | salt 8      |
  * </pre>
  *
- * @param segmentBytes the size of the file, by which a file that was cut is told
+ * @param segmentBytes the size of the file, which reveals a file that was cut
  * @param id rises with every use of any slot and is never used again: the order of the segments
- * @param salt random, the start of each record's CRC: what an earlier use left in the file can never be valid
+ * @param salt a random number at the start of each record's CRC: records of an earlier use of the file can never be
+ *     valid
  */
 record SegmentHeader(int segmentBytes, long id, long salt) {
     static final long MAGIC = 0x434F465245534547L; // COFRESEG

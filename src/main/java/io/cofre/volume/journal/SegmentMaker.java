@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes segments that are ready to take records: new files filled with zeros, or slots used before under a new header.
- * Each segment it returns is durable, its name included. After a failure it does everything anew, because a
- * repeated force proves nothing. One thread at a time.
+ * The maker of segments that are ready to take records: new files filled with zeros, or used slots under a new header.
+ * Each segment it returns is durable, its name included. After a failure it does everything anew, because a repeated
+ * force proves nothing. One thread at a time.
  */
 final class SegmentMaker {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentMaker.class);
@@ -96,9 +96,9 @@ final class SegmentMaker {
     }
 
     /**
-     * Makes durable what this process found and goes on from, once, before it makes its first segment. The process
-     * before may have died between renaming and forcing a directory, or between writing and forcing the mark: were a
-     * segment overwritten then, a power failure could bring back a mark that needs it.
+     * Makes the state that this process found durable, once, before it makes its first segment. The previous process
+     * may have died between renaming and forcing a directory, or between writing and forcing the mark. If this process
+     * then overwrote a segment, a power failure could bring back a mark that needs that segment.
      */
     private void layGround() throws IOException {
         if (isGroundLaid) {
@@ -124,7 +124,10 @@ final class SegmentMaker {
         disk.forceDirectory(files.parent());
     }
 
-    /** Its name may not be durable after a failed force, unless it is made again. Something else may be in it. */
+    /**
+     * Deletes the directory if it is empty. After a failed force its name may never become durable, unless the
+     * directory is made again. Something else may be in it.
+     */
     private void deleteEmptyDirectory() {
         try {
             disk.delete(files.directory());
@@ -140,7 +143,8 @@ final class SegmentMaker {
     }
 
     /**
-     * Writes real zeros: a file that merely has the size would get its blocks, and a commit of metadata, at each force.
+     * Writes real zeros. In a file that merely has the size, each force would have to allocate blocks and commit
+     * metadata.
      */
     private void fill(Path name, SegmentHeader header) throws IOException {
         try (DiskFile file = disk.open(name)) {

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The slots of a journal: prepared ones, sealed ones that are still needed, and free ones.
  *
- * <p>Thread-safe. {@code preparing} is held while a segment is made, forces included: only who needs a prepared segment
- * and finds none waits for it. The monitor guards the lists and is never held during I/O.
+ * <p>Thread-safe. {@code preparing} is held while a segment is made, forces included: only a thread that needs a
+ * prepared segment and finds none waits for it. The monitor guards the lists and is never held during I/O.
  */
 final class SegmentPool {
     private final SegmentMaker maker;
@@ -57,7 +57,7 @@ final class SegmentPool {
         }
     }
 
-    /** Takes prepared segments, making them where there are not enough: all of them or, by a failure, none. */
+    /** Takes {@code count} prepared segments, and makes the missing ones. If that fails it takes none. */
     List<Segment> take(int count) throws IOException {
         if (countPrepared() < count) {
             prepare(count);
@@ -129,7 +129,7 @@ final class SegmentPool {
         prepared.addLast(segment);
     }
 
-    /** The lowest number that no slot has: where a slot was made in part, its file is replaced. */
+    /** The lowest number that no slot has. If such a slot was made in part before, its file is replaced. */
     private synchronized int unusedNumber() throws JournalFullException {
         if (slotNumbers.size() >= segmentsMax) {
             throw new JournalFullException(segmentsMax);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Reads the records of one segment, and judges what lies behind the last of them. */
+/** A reader of the records of one segment. It also judges the bytes behind the last record. */
 final class SegmentReader {
     /** A whole record; nobody compares two. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -14,9 +14,9 @@ final class SegmentReader {
     /**
      * The findings behind the log's end in a segment.
      *
-     * @param lossOffset where a whole record of a later group is, or -1: no crash leaves that behind a hole, because a
-     *     group is written only after the one before it was forced
-     * @param tornBytes how much of an unfinished group there is, as far as it can be told
+     * @param lossOffset the offset of a whole record of a later group, or -1. No crash leaves such a record behind a
+     *     hole, because a group is written only after the previous one was forced
+     * @param tornBytes the bytes of an unfinished group, as far as they can be told
      */
     record Rest(long lossOffset, long tornBytes) {
         boolean isDamaged() {
@@ -37,7 +37,7 @@ final class SegmentReader {
         this.window = new FileWindow(file, fileBytes);
     }
 
-    /** Where the next record is looked for. */
+    /** The position at which the next record is looked for. */
     long position() {
         return position;
     }
@@ -72,10 +72,10 @@ final class SegmentReader {
     }
 
     /**
-     * Looks for records behind the position, where there is none.
+     * Looks for records behind the position. There is none at the position itself.
      *
      * @param expected the sequence that the missing record would have
-     * @param released the low-water mark: nobody misses records up to it, so those are not evidence of a loss
+     * @param released the low-water mark: nobody misses records up to it, so they are no evidence of a loss
      */
     Rest judgeRest(long expected, long released) throws IOException {
         long tornEnd = position;
@@ -97,7 +97,9 @@ final class SegmentReader {
         return new Rest(-1, tornEnd - position);
     }
 
-    /** Whether a whole record behind the hole says that the hole was once forced, and that it is missed. */
+    /**
+     * Whether the whole record at this offset proves that the hole once held forced records, and that they are missed.
+     */
     private boolean isLossAt(long offset, long expected, long released) throws IOException {
         long sequence = sequenceAt(offset);
         if (sequence <= released) {
@@ -107,7 +109,10 @@ final class SegmentReader {
         return expected <= released || sequence == expected || groupStart > expected;
     }
 
-    /** Sorts out all but real records without looking at their payload: the gap has room for so many records only. */
+    /**
+     * Whether a record at this offset can belong there, judged without its payload: the gap before it has room for only
+     * so many records.
+     */
     private boolean canFollowHoleAt(long offset, long expected) throws IOException {
         long sequence = sequenceAt(offset);
         long recordsBetweenMax = (offset - position) / RecordFormat.HEADER_BYTES;

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Appends groups of records to a prepared segment. A group that fits the buffer is one write; a larger one passes
- * through it in pieces; either way it is forced once, when all of it was written. Used by one thread.
+ * A writer that appends groups of records to a prepared segment. A group that fits the buffer is one write; a larger
+ * one passes through the buffer in pieces. Either way the group is forced once, after all of it was written. Used by
+ * one thread.
  */
 final class SegmentWriter {
     private static final ByteBuffer PADDING =
@@ -20,7 +21,8 @@ final class SegmentWriter {
     private long written = TwinBlock.AREA_BYTES;
 
     /**
-     * {@code buffer} is lent: it must hold a record's header, and nobody else uses it as long as this writer is used.
+     * {@code buffer} is lent: it must have room for a record's header, and nobody else may use it while this writer is
+     * in use.
      */
     SegmentWriter(DiskFile file, SegmentHeader header, ByteBuffer buffer) {
         this.file = file;

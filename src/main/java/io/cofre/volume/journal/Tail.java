@@ -7,19 +7,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The last group that recovery found, and the torn rest of another behind it. The process before may have died, or been
- * told of a failure, between writing and forcing it; then it was read from the system's cache and is not durable,
- * though it is about to be served and followed by other records. Forcing the file is not enough, because after a failed
- * force the system takes the cached pages for written. So the same bytes are written once more at their place, and
- * forced.
+ * The last group that recovery found, and the torn rest of another behind it. The previous process may have died, or
+ * got a failure, between writing the group and forcing it. Then recovery read the group from the system's cache: it is
+ * not durable, although it is about to be served and followed by other records. Forcing the file is not enough, because
+ * after a failed force the system takes the cached pages for written. So the same bytes are written once more at their
+ * place, and forced.
  *
- * <p>All groups before the last were forced, or it would not have been written.
+ * <p>All groups before the last were forced, or the last would not have been written.
  *
- * <p>What is left of a torn group behind it is overwritten with zeros: its sequences are about to be used again, and
- * once some of those are released whole records among the leftovers would look like records that are missed.
+ * <p>The rest of a torn group behind it is overwritten with zeros. Its sequences are about to be used again, and once
+ * some of those are released, whole records in that rest would look like records that are missed.
  *
- * @param bytes the last group; nothing where only torn bytes were found
- * @param tornBytes how much behind the group is left of a torn one
+ * @param bytes the last group; empty if only torn bytes were found
+ * @param tornBytes the bytes of a torn group behind the last one
  */
 record Tail(Path file, long offset, ByteBuffer bytes, int tornBytes) {
     void rewriteTail(Disk disk) throws IOException {

@@ -53,15 +53,15 @@ final class TwinBlock {
     }
 
     /**
-     * Overwrites both copies; durable on return. After a failure the old block or the new one is read, but the file
-     * must not be overwritten again by the same process: which copy is durable is not known then, whatever is read.
+     * Overwrites both copies; durable on return. After a failure the old block or the new one is read. The same process
+     * must not overwrite the file again then: it does not know which copy is durable, whatever it reads.
      */
     static void overwrite(DiskFile file, long magic, ByteBuffer body) throws IOException {
         ByteBuffer bytes = encode(magic, body);
-        // The process before may have died before it forced what is read here.
+        // The previous process may have died before it forced the copies that are read here.
         file.force();
         List<Copy> whole = read(file, magic);
-        // The only whole copy is all that there is.
+        // If only one copy is whole, the other one is overwritten first.
         long first = whole.size() == 1 && whole.get(0).offset() == 0 ? COPY_DISTANCE_BYTES : 0;
         for (long offset : new long[] {first, COPY_DISTANCE_BYTES - first}) {
             file.write(bytes.duplicate(), offset);

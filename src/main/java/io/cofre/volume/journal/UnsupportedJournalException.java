@@ -24,7 +24,7 @@ public final class UnsupportedJournalException extends IOException {
         return file;
     }
 
-    /** Where in the file, in bytes. */
+    /** The offset in the file, in bytes. */
     public long offset() {
         return offset;
     }

@@ -14,33 +14,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A disk that merges names, as one that keeps them apart: whoever uses it names and finds files as everywhere, and
- * below it they have their {@linkplain FileName#guarded guarded} names. Thread-safe.
+ * A disk that makes a volume which merges names look like one that keeps them apart. Its callers use the usual names;
+ * on the volume the files have their {@linkplain FileName#guarded guarded} names. Thread-safe.
  */
 final class GuardedDisk extends DelegatingDisk {
     /**
-     * Stands before a name that is not guarded, put there by somebody else while the worker ran. No name of the
-     * protocol has a control character, so it is served to nobody, and can still be removed with its directory.
+     * The mark before a name that is not guarded: somebody else made that file while the worker ran. No name of the
+     * protocol has a control character, so the file is served to nobody, but can still be removed with its directory.
      */
     private static final char FOREIGN = '\u0001';
 
     private final boolean foreignIsServed;
 
     /**
-     * @param foreignIsServed whether a name that is not guarded is itself where no guarded one stands for it, at some
-     *     cost
+     * @param foreignIsServed whether a file under a name that is not guarded is served if there is no guarded one in
+     *     its stead; this costs some time
      */
     private GuardedDisk(Disk disk, boolean foreignIsServed) {
         super(disk);
         this.foreignIsServed = foreignIsServed;
     }
 
-    /** For a directory in which all names were guarded. */
+    /** A disk for a directory in which all names are guarded. */
     static GuardedDisk of(Disk disk) {
         return new GuardedDisk(disk, false);
     }
 
-    /** For a directory in which some may not be yet. */
+    /** A disk for a directory in which some names may not be guarded yet. */
     static GuardedDisk ofMixed(Disk disk) {
         return new GuardedDisk(disk, true);
     }
@@ -81,7 +81,7 @@ final class GuardedDisk extends DelegatingDisk {
         return fits(name) && disk.facts(directory.resolve(name)).isPresent();
     }
 
-    /** Empty if a name is too long to exist. */
+    /** The path on the volume; empty if a name is too long to exist. */
     private Optional<Path> belowIfPossible(Path path) throws IOException {
         for (Path part : path) {
             if (!foreignIsServed && !fits(FileName.guarded(part.toString()))) {

@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 /**
  * The result of a probe of how a volume treats names. It makes a few empty directories and deletes them afterwards.
  *
- * @param faults what it does that loses or merges names, each in words; empty for one that keeps every name as it is
- * @param changesNames whether a name can come back in another form than it was given in
+ * @param faults the ways in which the volume loses or merges names, each in words; empty if it keeps every name as it
+ *     is
+ * @param changesNames whether a name can come back in another form than the given one
  */
 record NameProbe(List<String> faults, boolean changesNames) {
     private static final Path PLACE = Path.of(".names-probe");

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives every file and directory of the store the name that it has on this kind of volume, by renames alone. Ended at
- * any step it can be begun again.
+ * The renaming of every file and directory of the store to the name that it has on this kind of volume. It only
+ * renames. After a crash at any step it can be begun again.
  *
- * <p>Where both spellings of one name are there, somebody has written to the volume who knows only the other one. Then
- * what was written last stays, an instance as a whole, and the rest is moved to {@code .stray}.
+ * <p>If both spellings of one name are there, a program that knows only the other spelling has written to the volume.
+ * Then the newer file or instance stays, an instance as a whole, and the other one is moved to {@code .stray}.
  */
 final class Respelling {
     private static final Logger LOG = LoggerFactory.getLogger(Respelling.class);
@@ -30,7 +30,7 @@ final class Respelling {
     private static final Set<String> LEFT_ALONE =
             Set.of(".journal", ".tmp", ".staging", STRAY.toString(), VolumeNames.MARK.toString());
 
-    /** Of an instance its credentials were written last if anything was that matters. */
+    /** The file that tells the age of an instance: every write that matters also writes the credentials. */
     private static final Path CREDS = Path.of("creds");
 
     private final Disk disk;
@@ -50,7 +50,7 @@ final class Respelling {
         }
     }
 
-    /** Moves what is in {@code from} to its name in {@code to}, which can be the same directory. */
+    /** Moves everything in {@code from} to its name in {@code to}, which can be the same directory. */
     private void respell(Path from, Path to) throws IOException {
         for (DiskEntry entry : disk.list(from)) {
             if (from.equals(ROOT) && LEFT_ALONE.contains(entry.name())) {
@@ -81,7 +81,7 @@ final class Respelling {
         }
     }
 
-    /** Returns whether what was found is at its place now. */
+    /** Moves a file or directory to its place. Returns whether it is there now. */
     private boolean move(Path found, Path place, boolean isDirectory) throws IOException {
         boolean isTaken = disk.facts(place).isPresent();
         if (isTaken && isDirectory && !isInstance(place) && disk.isDirectory(place)) {

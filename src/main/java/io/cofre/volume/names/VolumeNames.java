@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps names apart that a volume would take for one. Most volumes need nothing of this, and are used as they are. On
- * one that ignores case or the form of Unicode, or refuses some names, every name is
- * {@linkplain FileName#guarded guarded}: what stands there is renamed at the start, and a mark tells it when the
- * directory is taken elsewhere.
+ * The spelling of names on a volume. It keeps names apart that a volume would take for one. Most volumes need nothing
+ * of this, and are used as they are. A volume may ignore case or the form of Unicode, or refuse some names. Then every
+ * name on it is {@linkplain FileName#guarded guarded}: files that stand there are renamed at the start, and a mark
+ * stays with the directory in case that it is moved to another volume.
  *
  * <pre>
  *   .names/   the mark: an empty directory that is there while names are guarded
@@ -28,10 +28,10 @@ public final class VolumeNames {
     private VolumeNames() {}
 
     /**
-     * The disk on which every name is itself: {@code disk}, or one that guards the names on it. Renames what is spelled
-     * as on the other kind of volume; that can be done again wherever a crash ends it.
+     * A disk that keeps every name as it is: {@code disk}, or one that guards the names on it. Files that are spelled
+     * as on the other kind of volume are renamed; after a crash at any point that can be done again.
      *
-     * @param existing a directory at the top, by which a volume is judged that has no room for another
+     * @param existing a directory at the top, which serves to judge a volume that has no room for another
      * @throws IOException also if the volume does not even keep guarded names
      */
     public static Disk on(Disk disk, Path existing) throws IOException {
@@ -57,12 +57,12 @@ public final class VolumeNames {
         return GuardedDisk.of(disk);
     }
 
-    /** The disk on which every name is itself, to be read only: nothing is tried and nothing renamed. */
+    /** A disk for reading that keeps every name as it is: it probes nothing and renames nothing. */
     public static Disk reading(Disk disk) throws IOException {
         return disk.facts(MARK).isPresent() ? GuardedDisk.ofMixed(disk) : disk;
     }
 
-    /** A disk that is full must not keep a worker from its start: then it is what it was before. */
+    /** A full disk must not keep a worker from starting: then the volume counts as what it was before. */
     private static NameProbe probe(Disk disk, Path existing, boolean isMarked) throws IOException {
         try {
             return NameProbe.of(disk);
@@ -79,7 +79,7 @@ public final class VolumeNames {
         if (FileName.unguarded(name).isPresent()) {
             return name;
         }
-        // Of a name that the volume has changed only the form that pods send is likely.
+        // If the volume has changed a name, the form that pods send is the likely original.
         return FileName.guarded(isChanged ? Normalizer.normalize(name, Normalizer.Form.NFC) : name);
     }
 }

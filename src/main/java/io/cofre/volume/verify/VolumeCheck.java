@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a whole volume, each value and the journal, and tells what of it is damaged. It changes nothing; the volume
- * must not be in use meanwhile. Used once, by one thread.
+ * The check of a whole volume. It reads each value and the journal, and reports all damage. It changes nothing; the
+ * volume must not be in use meanwhile. Used once, by one thread.
  */
 public final class VolumeCheck {
     private static final Path ROOT = Path.of("");
@@ -27,7 +27,7 @@ public final class VolumeCheck {
     /** The directories of former states, with values at any depth. */
     private static final List<Path> KEPT = List.of(Path.of(".snapshots"), Path.of(".trash"));
 
-    /** In the directory of an instance: second copies of some values. */
+    /** The directory of second copies, in the directory of an instance. */
     private static final String RETAINED = ".retained";
 
     private static final String LINK = "is a symbolic link, and none is followed";
@@ -63,7 +63,7 @@ public final class VolumeCheck {
         inspectJournal();
         for (DiskEntry entry : sorted(disk.list(ROOT))) {
             Path path = Path.of(entry.name());
-            // Dot names beside the groups are the worker's own.
+            // Dot names beside the groups belong to the worker.
             if (!entry.name().startsWith(".")
                     && isServed(path, entry, GroupName.ofFileName(entry.name()), "group")
                     && isOurs(path, system.isInsteadOfGroup(path))) {
