@@ -1,10 +1,12 @@
 package io.cofre.web.kit;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -14,6 +16,7 @@ import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.internal.HttpConnection;
@@ -49,11 +52,13 @@ final class BoundedConnection extends HttpConnection {
 
     private final Bounds bounds;
     private final AtomicReference<Linger> lingering = new AtomicReference<>(Linger.NOT_YET);
-    private final Callback readOn = Callback.from(this::onFillable, this::onFillInterestedFailed);
+    private final AtomicLong discardedBytes = new AtomicLong();
+    private final Callback discardMore = Callback.from(this::onFillable, this::onFillInterestedFailed);
     private volatile Phase phase = Phase.RESTING;
     private volatile long restingSinceNs = System.nanoTime();
     private volatile long dueNs = NEVER;
     private volatile boolean late;
+    private volatile boolean unreadable;
     private int fields;
     private @Nullable FieldCounter handler;
 
@@ -192,10 +197,41 @@ final class BoundedConnection extends HttpConnection {
 
     @Override
     public void onFillable() {
-        super.onFillable();
-        if (phase == Phase.LINGERING && getEndPoint().isOpen()) {
-            // After a request that could not be parsed Jetty does not read on.
-            getEndPoint().tryFillInterested(readOn);
+        if (!discards()) {
+            super.onFillable();
+        }
+        if (discards()) {
+            discard();
+        }
+    }
+
+    private boolean discards() {
+        return unreadable && phase == Phase.LINGERING && getEndPoint().isOpen();
+    }
+
+    /**
+     * Throws away what there is and waits for more. Jetty does not read on after a head that it cannot parse, and its
+     * reading is not for two threads: the one that parsed the head can still be at it, and would take the buffer from
+     * the one that sent the answer. The failure of that would reset the connection. So any number of threads may be in
+     * here, each with a buffer of its own.
+     */
+    private void discard() {
+        RetainableByteBuffer buffer = getConnector().getByteBufferPool().acquire(getInputBufferSize(), true);
+        try {
+            int filled;
+            do {
+                BufferUtil.clear(buffer.getByteBuffer());
+                filled = getEndPoint().fill(buffer.getByteBuffer());
+            } while (filled > 0 && discardedBytes.addAndGet(filled) <= bounds.lingerBytesMax());
+            if (filled == 0) {
+                getEndPoint().tryFillInterested(discardMore);
+            } else {
+                getEndPoint().close();
+            }
+        } catch (IOException reset) {
+            getEndPoint().close();
+        } finally {
+            buffer.release();
         }
     }
 
@@ -248,6 +284,12 @@ final class BoundedConnection extends HttpConnection {
         public boolean headerComplete() {
             served();
             return super.headerComplete();
+        }
+
+        @Override
+        public void badMessage(HttpException failure) {
+            unreadable = true;
+            super.badMessage(failure);
         }
 
         private void count() {
