@@ -16,7 +16,7 @@ public final class ApiKey {
         this.secret = secret;
     }
 
-    /** The key of that text, which is empty where none was given. */
+    /** The key of that text; {@link #NONE} if the text is empty. */
     public static ApiKey of(String secret) {
         if (secret.isEmpty()) {
             return NONE;
@@ -27,7 +27,7 @@ public final class ApiKey {
         return new ApiKey(secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether {@code candidate} is this key, in a time that does not tell how much of it is right. */
+    /** Whether {@code candidate} is this key, in a time that does not reveal how much of it is right. */
     public boolean matches(String candidate) {
         return isGiven() && MessageDigest.isEqual(secret, candidate.getBytes(StandardCharsets.UTF_8));
     }
@@ -42,7 +42,7 @@ public final class ApiKey {
         return new String(secret, StandardCharsets.UTF_8);
     }
 
-    /** Whether it is so short that it could be guessed. */
+    /** Whether the key is so short that it could be guessed. */
     public boolean isWeak() {
         return secret.length <= GUESSABLE_BYTES_MAX;
     }

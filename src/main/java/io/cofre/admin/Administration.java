@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The operations of an operator. It is implemented for the store of this process, and for that of another one over
- * HTTP.
+ * The operations of an operator. One implementation works on the store of this process, another one over HTTP on the
+ * store of another process.
  *
  * <p>Reports hold no value of a key. Errors are {@link io.cofre.session.CofreException}s; an {@link IOException} tells
  * that the other side of a stream or of the connection is gone. Thread-safe; every method blocks until it is done.
  */
 public interface Administration {
-    /** All instances, by group and name. Of what cannot be read there is a line that says so. */
+    /** All instances, by group and name. An unreadable instance or group has a line that says so. */
     List<InstanceSummary> list() throws IOException;
 
     /** The instances that were not written for at least {@code age}. */
@@ -31,7 +31,7 @@ public interface Administration {
     /** Reads every value of an instance and reports on it. */
     InstanceReport diagnose(InstancePath instance) throws IOException;
 
-    /** Reports on what a line of a list stands for. */
+    /** Reports on the instance or group of a line in a list. */
     default InstanceReport diagnose(InstanceSummary listed) throws IOException {
         return listed.standsForGroup()
                 ? InstanceReport.unreadable(listed, "the directory of the group is closed to the worker or damaged")
@@ -48,7 +48,8 @@ public interface Administration {
     KeyReport examineKey(KeyPath path) throws IOException;
 
     /**
-     * Deletes a key for good. Of creds with a paired identity a snapshot is taken first, as when a pod deletes them.
+     * Deletes a key for good. If these are creds with a paired identity, a snapshot is taken first, as when a pod
+     * deletes them.
      */
     void deleteKey(KeyPath path) throws IOException;
 
@@ -77,26 +78,26 @@ public interface Administration {
     void export(InstancePath instance, OutputStream into) throws IOException;
 
     /**
-     * Makes an instance of an archive: all of it or nothing.
+     * Makes an instance out of an archive: all of it or nothing.
      *
      * @throws io.cofre.session.CofreException {@code BAD_REQUEST} if it holds no session that a pod can use;
-     *     {@code DUPLICATE} if another instance has the same identity, and that is to be refused
+     *     {@code DUPLICATE} if another instance has the same identity, and the request says to refuse that
      */
     ImportReport importArchive(InstancePath instance, InputStream archive, ImportRequest request) throws IOException;
 
-    /** The same of the only session in an archive. */
+    /** Imports the only session of an archive. */
     default ImportReport importArchive(InstancePath instance, InputStream archive, boolean replace) throws IOException {
         return importArchive(instance, archive, ImportRequest.of(replace));
     }
 
     /**
-     * The findings of a worker's scrub; empty if nothing is scrubbed, as by a command on the files of a stopped
-     * one.
+     * The findings of a worker's scrub; empty if nothing is scrubbed, for example if a command works on the files of a
+     * stopped worker.
      */
     default Optional<ScrubReport> scrub() throws IOException {
         return Optional.empty();
     }
 
-    /** The groups there are. */
+    /** All groups. */
     List<GroupName> groups() throws IOException;
 }

@@ -4,7 +4,7 @@ import io.cofre.session.CofreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Waits for commits, and tells why one was refused. */
+/** The wait for a commit, which throws the reason if it was refused. */
 final class Committed {
     private Committed() {}
 

@@ -15,15 +15,15 @@ import java.util.function.Function;
 /**
  * The creds of an instance as they stand on the volume.
  *
- * @param creds what they tell; where they are damaged, what those tell that stand in for them
- * @param retained those that stand in for damaged ones; otherwise empty
+ * @param creds the facts that they tell; if they are damaged, those of the copy that stands in for them
+ * @param retained the copy that stands in for damaged ones; otherwise empty
  */
 record CurrentCreds(InstanceState state, Optional<Creds> creds, Optional<RetainedCreds> retained) {
     static CurrentCreds of(SessionStore store, InstancePath instance) {
         return of(store::read, store, instance);
     }
 
-    /** As stable storage has them, and not as memory does. */
+    /** The creds as stable storage has them, and not as memory does. */
     static CurrentCreds stored(SessionStore store, InstancePath instance) {
         return of(store::readStored, store, instance);
     }
@@ -48,7 +48,7 @@ record CurrentCreds(InstanceState state, Optional<Creds> creds, Optional<Retaine
         return creds.identity().paired() ? InstanceState.PAIRED : InstanceState.UNPAIRED;
     }
 
-    /** Whether an account is lost if they are. Damaged ones may be anyone's. */
+    /** Whether an account is lost with them. Damaged ones may be anyone's. */
     boolean holdsAccount() {
         return state == InstanceState.PAIRED || state == InstanceState.DAMAGED;
     }

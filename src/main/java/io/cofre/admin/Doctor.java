@@ -19,7 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at one instance and says what is wrong with it. Used once. */
+/** The doctor: it examines one instance and reports its problems. Used once. */
 final class Doctor {
     private static final int NAMED_MAX = 5;
 
@@ -67,7 +67,7 @@ final class Doctor {
         if (!isIdentityLost) {
             findPreKeys();
         }
-        // The gravest first; otherwise in the order in which they were found.
+        // The gravest findings come first; otherwise they keep the order in which they were found.
         findings.sort((one, other) -> Boolean.compare(other.problem(), one.problem()));
         return new InstanceReport(
                 new InstanceSummary(
@@ -192,10 +192,11 @@ final class Doctor {
     }
 
     /**
-     * A former identity that was kept is a problem as long as no account is paired in its place, or if the keys tell
-     * that they are still its own. Creds that are damaged and not kept tell nothing of it.
+     * Reports a former identity that is kept. It is a problem as long as no account is paired in its place, or if the
+     * keys still belong to it. Damaged creds without a copy do not tell whether that is so.
      *
-     * @return whether it is such a problem: that no account is paired, or that creds do not fit the keys, only follows
+     * @return whether there is such a problem; an unpaired account, or creds that do not fit the keys, would only be
+     *     its consequences
      */
     private boolean findLostIdentity() {
         if (isLoginOverwritten()
@@ -324,7 +325,7 @@ final class Doctor {
         }
     }
 
-    /** Whether there is a pre-key that creds know nothing of. */
+    /** Whether there is a pre-key that creds do not know of. */
     private boolean hasNewerPreKeys() {
         return preKeys()
                 .filter(found -> found.stored() > 0 && found.last() >= found.next())

@@ -17,7 +17,7 @@ final class Duplicates {
                 .toList();
     }
 
-    /** That what is to take the place of an instance holds the identity of these instances. */
+    /** The warning that the new values of an instance hold the identity of these instances. */
     static String warning(String where, List<InstancePath> holders) {
         return "The identity " + where + " is that of " + listed(holders)
                 + " as well. WhatsApp disconnects an account that runs twice, and messages are lost: use one of them only.";

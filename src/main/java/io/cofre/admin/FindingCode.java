@@ -37,7 +37,7 @@ public enum FindingCode {
     TWO_WRITERS,
     /** Another instance has the same identity. */
     IDENTITY_DUPLICATED,
-    /** There is a pre-key that creds know nothing of. */
+    /** There is a pre-key that creds do not know of. */
     CREDS_OLDER_THAN_KEYS,
     /** WhatsApp has pre-keys, and none is stored. */
     PRE_KEYS_GONE,

@@ -12,7 +12,7 @@ import io.cofre.store.Snapshots;
 import java.util.List;
 import java.util.Optional;
 
-/** The changes of identity that the snapshots of an instance tell of. */
+/** The changes of identity that the snapshots of an instance record. */
 final class IdentityChanges {
     private final Snapshots kept;
     private final InstancePath instance;
@@ -40,9 +40,7 @@ final class IdentityChanges {
                 .filter(change -> !isUndone(change));
     }
 
-    /**
-     * Whether a restore or an import took away later what the change had brought. What is wrong now has another cause.
-     */
+    /** Whether a restore or an import took the new identity away later. Then the present problem has another cause. */
     private boolean isUndone(Snapshot change) {
         return snapshots.stream()
                 .takeWhile(newer -> !newer.equals(change))

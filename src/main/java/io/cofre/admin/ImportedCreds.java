@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The creds of what was staged from an archive: such that a pod can use them.
+ * The creds among the values staged from an archive. A pod can use them.
  *
  * @param creds empty only if the archive was exported from an instance that had none
- * @param warnings what the operator should know of the archive, as sentences
+ * @param warnings warnings to the operator about the archive, as sentences
  */
 record ImportedCreds(Optional<Creds> creds, List<String> warnings) {
     /**
-     * Takes creds out of a text that they were wrapped in.
+     * Finds the staged creds, and takes them out of a text that they may be wrapped in.
      *
-     * @throws CofreException {@code BAD_REQUEST} that says what they lack
+     * @throws CofreException {@code BAD_REQUEST} that names what they lack
      */
     static ImportedCreds of(Imported imported, Staging staging) {
         List<String> warnings = new ArrayList<>(imported.notes());

@@ -10,13 +10,13 @@ import java.util.Optional;
  * The doctor's report on an instance, without any secret.
  *
  * @param account the number that is paired, as WhatsApp spells it without the device; empty if none is
- * @param keysByKind how many keys there are of each kind, such as {@code pre-key} and {@code session}
+ * @param keysByKind the number of keys of each kind, such as {@code pre-key} and {@code session}
  * @param damaged the keys whose values are not intact
  * @param preKeys the pre-keys; empty if creds do not tell
  * @param credsRetained whether an intact second copy of creds is kept
- * @param snapshots how many snapshots there are
+ * @param snapshots the number of snapshots
  * @param twoWriters whether two addresses were seen writing it by turns lately
- * @param findings what is wrong or worth knowing, the gravest first; empty if all is well
+ * @param findings the problems and notable facts, the gravest first; empty if all is well
  */
 @JsonPropertyOrder({"summary", "healthy"})
 public record InstanceReport(
@@ -36,9 +36,9 @@ public record InstanceReport(
     }
 
     /**
-     * The pre-keys that are stored against those that creds say were made.
+     * The stored pre-keys, compared with those that were made according to creds.
      *
-     * @param stored how many there are
+     * @param stored the number of stored ones
      * @param first the lowest number stored; 0 if there is none
      * @param last the highest number stored; 0 if there is none
      * @param next the number that creds will give next
@@ -46,17 +46,17 @@ public record InstanceReport(
     public record PreKeys(int stored, long first, long last, long next) {}
 
     /**
-     * One thing that was found.
+     * One finding.
      *
      * @param code the wire name of a {@link FindingCode}; a later worker may know more of them
      * @param problem whether the session cannot work, or not for long, as it is
      * @param text a sentence for operators
-     * @param advice what to do, with the command; empty if nothing
+     * @param advice the advice, with the command; empty if there is nothing to do
      */
     public record Finding(String code, boolean problem, String text, String advice) {}
 
     /**
-     * The report on what cannot be read.
+     * The report on an instance or group that cannot be read.
      *
      * @param reason a sentence without its full stop
      */

@@ -13,7 +13,7 @@ public enum InstanceState {
     EMPTY,
     /** There are creds, and they are not intact, or no JSON object. */
     DAMAGED,
-    /** Nothing can be said: its directory, or that of its group, cannot be read. */
+    /** The state is unknown: its directory, or that of its group, cannot be read. */
     UNREADABLE;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param instance empty in a line that stands for a group whose directory cannot be read
  * @param bytes the size of all values; empty in a list, for which no value is looked at
- * @param lastWrite to about the interval of checkpoints
+ * @param lastWrite the time of the last write, as precise as the interval of checkpoints
  * @param sameIdentity other instances with the same identity, as {@code group/instance} in the spelling of the volume
  */
 public record InstanceSummary(

@@ -16,7 +16,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Counts the keys of an instance by reading each of them. */
+/** The census of an instance's keys, made by reading each of them. */
 final class KeyCensus {
     private final Map<KeyKind, Integer> kinds = new EnumMap<>(KeyKind.class);
     private final List<String> damaged = new ArrayList<>();
@@ -67,7 +67,7 @@ final class KeyCensus {
         return bytes;
     }
 
-    /** The names of those whose values are not intact. */
+    /** The names of the keys whose values are not intact. */
     List<String> damaged() {
         return damaged;
     }

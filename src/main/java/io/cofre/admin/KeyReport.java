@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param damaged whether it is not intact on the volume; then there is neither a size nor a digest
  * @param bytes the size of the value
  * @param sha256 the digest of the value, in lower-case hexadecimal digits
- * @param lastWrite to about the interval of checkpoints; empty if that cannot be said
+ * @param lastWrite the time of the last write, as precise as the interval of checkpoints; empty if it is unknown
  */
 public record KeyReport(
         String group,

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Tells which instances in the trash hold a paired identity that nothing newer has: no instance, no later removal, and
- * no snapshot of an instance of that name. Used once, for the removals from the newest to the oldest.
+ * The search for instances in the trash that hold the last copy of a paired identity: no instance has it, no later
+ * removal, and no snapshot of an instance of that name. Used once, for the removals from the newest to the oldest.
  */
 final class LastCopies {
     private final SessionHistory history;
@@ -45,7 +45,7 @@ final class LastCopies {
                         .noneMatch(kept -> kept.digest().equals(identity.digest()));
     }
 
-    /** That of creds which cannot be read is nobody's: to have them back would be of no use. */
+    /** The identity in a copy. Unreadable creds count as nobody's: getting them back would be of no use. */
     private static Identity identityIn(Supplier<SessionCopy> source) {
         try (SessionCopy copy = source.get()) {
             return copy.keys().contains(Key.CREDS)

@@ -52,7 +52,7 @@ public final class LocalAdministration implements Administration {
 
     /**
      * @param guards those that stand before the same store
-     * @param limits what archives are held to
+     * @param limits the limits for archives
      */
     public LocalAdministration(SessionStore store, SessionHistory history, Guards guards, ImportLimits limits) {
         this.store = store;
@@ -186,7 +186,7 @@ public final class LocalAdministration implements Administration {
     @Override
     public void export(InstancePath instance, OutputStream into) throws IOException {
         requireThere(instance);
-        // Reads all of it from the volume, and thereby mends what memory can mend.
+        // This reads all values from the volume, and so mends those that memory can mend.
         KeyCensus.of(store, instance);
         try (SessionCopy copy = history.copyOf(instance)) {
             SessionExport.write(copy, instance, into, large);
@@ -207,7 +207,8 @@ public final class LocalAdministration implements Administration {
                 throw new CofreException(ErrorCode.DUPLICATE, Duplicates.warning("in the archive", holders));
             }
             Optional<Snapshot> replaced = guards.identity().exclusively(instance, () -> {
-                // Once more: an archive takes its time to arrive, and a pod may have paired meanwhile.
+                // This is checked once more, because an archive takes time to arrive and a pod may have paired
+                // meanwhile.
                 requireReplaceable(instance, replace);
                 return staging.adopt(instance);
             });
@@ -245,7 +246,7 @@ public final class LocalAdministration implements Administration {
         }
     }
 
-    /** Creds that are no object would be taken for none, and a new identity be written over them. */
+    /** A pod would take creds that are no object for none, and write a new identity over them. */
     private void requireUsable(InstancePath instance, RecoveryPointId id) {
         try (SessionCopy copy = history.openSnapshot(instance, id)) {
             if (copy.keys().contains(Key.CREDS)
@@ -263,7 +264,7 @@ public final class LocalAdministration implements Administration {
         }
     }
 
-    /** One that cannot be read tells nothing of its age, and is not to be removed for it. */
+    /** An unreadable instance does not tell its age, so it must not be removed for its age. */
     private boolean isOlder(InstancePath instance, Instant limit) {
         try {
             return store.lastWrite(instance).map(last -> !last.isAfter(limit)).orElse(false);
@@ -292,7 +293,7 @@ public final class LocalAdministration implements Administration {
         return summaries;
     }
 
-    /** Empty if they cannot be read. */
+    /** The instances of a group; empty if they cannot be read. */
     private Optional<List<InstanceName>> instances(GroupName group) {
         try {
             return Optional.of(store.instances(group).orElse(List.of()));
@@ -307,7 +308,7 @@ public final class LocalAdministration implements Administration {
                 instance.group().toString(), instance.instance().toString());
     }
 
-    /** One that cannot be read must not keep anybody from seeing the others. */
+    /** One unreadable instance must not keep anybody from seeing the others. */
     private InstanceSummary summary(InstancePath instance, List<InstancePath> holders) {
         try {
             return readSummary(instance, holders);

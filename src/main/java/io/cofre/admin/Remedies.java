@@ -39,7 +39,10 @@ final class Remedies {
                         + ". Otherwise remove the instance and pair it again.");
     }
 
-    /** By a snapshot that holds a paired account and these keys intact: it can share the damaged files. */
+    /**
+     * The remedy that restores a snapshot with a paired account in which these keys are intact. A snapshot may share
+     * the damaged files.
+     */
     Optional<String> restore(String when, List<Key> keys) {
         return snapshots.stream()
                 .filter(snapshot -> holdsAccount(snapshot, keys))
@@ -49,7 +52,10 @@ final class Remedies {
                         + ShellCommands.restoreSnapshot(instance, snapshot.id().text()) + RESTART + ".");
     }
 
-    /** By the last removal of an instance of that name, if there is one since then; otherwise nothing. */
+    /**
+     * The remedy that takes back the last removal of an instance of that name, if there is one since then; otherwise
+     * nothing.
+     */
     String takeBack(Instant since) {
         return history.trash().stream()
                 .filter(removal -> removal.group().equals(instance.group())

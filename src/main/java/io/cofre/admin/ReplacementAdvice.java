@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reports on instances that took the place of others. */
+/** The reports on instances that replaced others, with advice. */
 final class ReplacementAdvice {
     private static final String RESTART =
             "Restart the instance in its pod now: it still has the former session in memory,"
@@ -19,7 +19,9 @@ final class ReplacementAdvice {
 
     private ReplacementAdvice() {}
 
-    /** An instance is again what it was at {@code time}; {@code holders} have its identity as well. */
+    /**
+     * The report that an instance was restored to its state at {@code time}; {@code holders} have its identity as well.
+     */
     static ReplacementReport restored(Optional<Snapshot> replaced, Instant time, List<InstancePath> holders) {
         List<String> warnings = new ArrayList<>();
         if (!holders.isEmpty()) {
@@ -30,7 +32,7 @@ final class ReplacementAdvice {
         return new ReplacementReport(id(replaced), warnings);
     }
 
-    /** An instance is what an archive held; {@code about} that there is something to know. */
+    /** The report that an instance was imported from an archive; {@code about} holds further warnings. */
     static ReplacementReport imported(Optional<Snapshot> replaced, Optional<Creds> creds, List<String> about) {
         List<String> warnings = new ArrayList<>(about);
         warnings.add(RESTART);

@@ -44,7 +44,7 @@ public final class ReportJson {
         }
     }
 
-    /** The same for people: in lines, indented. */
+    /** The JSON for people: in lines, indented. */
     public static String pretty(Object report) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report);

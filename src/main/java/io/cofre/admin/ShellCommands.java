@@ -20,7 +20,7 @@ public final class ShellCommands {
         return PROGRAM + " snapshot restore " + names(instance) + " " + id;
     }
 
-    /** The command that brings back what one removal took away of an instance. */
+    /** The command that takes back one removal of an instance. */
     public static String restoreTrash(String id, InstancePath instance) {
         String restore = PROGRAM + " trash restore " + id + " --instance";
         String name = word(instance.instance().toString());
@@ -46,7 +46,7 @@ public final class ShellCommands {
         return PROGRAM + " trash list";
     }
 
-    /** The command that puts the removed one in the place of what exists by that name. */
+    /** The command that puts the removed instance in the place of one that exists under that name. */
     static String restoreRemoval(InstancePath instance, String id) {
         return PROGRAM + " trash restore --replace --instance="
                 + word(instance.instance().toString()) + " " + id;
@@ -72,7 +72,7 @@ public final class ShellCommands {
         return name.toString().startsWith("-");
     }
 
-    /** Names are free text: {@code Loja (vendas)}. What is not seen is spelled as bash and zsh take it. */
+    /** Names are free text: {@code Loja (vendas)}. Invisible characters are spelled as bash and zsh take them. */
     private static String word(String name) {
         if (PLAIN_WORD.matcher(name).matches()) {
             return name;

@@ -43,7 +43,7 @@ final class StoredKeys {
                 store.lastWrite(path));
     }
 
-    /** Creds go the way that pods' removals take: past the guard, which keeps the identity in a snapshot. */
+    /** Creds take the way of pods' removals, past the guard, which keeps the identity in a snapshot. */
     void delete(KeyPath path) {
         if (!store.keys(path.instance()).contains(path.key())) {
             throw absent();

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * One entry of the trash.
  *
- * @param lastCopies those of the instances that hold a paired identity of which nothing newer is kept
+ * @param lastCopies the instances among them that hold a paired identity without a newer copy
  */
 public record TrashReport(String id, Instant time, String group, List<String> instances, List<String> lastCopies) {
     public TrashReport {

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param group the group that it was moved back into
  * @param restored the instances that were moved back
- * @param replaced what stood in their place, and is a snapshot now
- * @param beside the other instances of the group, which were there before and still are
+ * @param replaced the instances that stood in their place, and are snapshots now
+ * @param beside the other instances of the group, which existed before and still do
  */
 public record TrashRestoration(String group, List<String> restored, List<Replaced> replaced, List<String> beside) {
     public TrashRestoration {

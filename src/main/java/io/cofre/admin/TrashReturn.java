@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Moves what one removal took away back to where it was. */
+/** The return of a removal: it moves instances from the trash back to their places. */
 final class TrashReturn {
     private final SessionStore store;
     private final Trash trash;
@@ -32,8 +32,7 @@ final class TrashReturn {
     /**
      * Moves all instances of an entry back, or the named one.
      *
-     * @param replace whether what is in their place may become a snapshot; otherwise nothing is moved if there is
-     *     anything
+     * @param replace whether instances in their places may become snapshots; otherwise nothing is moved if there is one
      * @throws io.cofre.session.CofreException as {@link Trash#restoreTrash}
      */
     TrashRestoration restore(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
@@ -45,7 +44,8 @@ final class TrashReturn {
                 .toList();
         List<Replaced> replaced = new ArrayList<>();
         for (InstanceName name : replacingFirst(entry.group(), wanted)) {
-            // Alone with its creds: a write that was on its way to a former life must not get past the guard.
+            // No write of its creds may run meanwhile: a write that was on its way to a former life must not get past
+            // the guard.
             Optional<Snapshot> snapshot = guards.identity()
                     .exclusively(new InstancePath(entry.group(), name), () -> trash.restoreTrash(id, name, replace));
             snapshot.ifPresent(
@@ -56,8 +56,8 @@ final class TrashReturn {
     }
 
     /**
-     * Those first in whose place there is an instance. The trash decides for each whether it may be moved. If it
-     * refuses any, it refuses the first, and has moved none yet.
+     * The instances to move, those that replace another one first. The trash decides for each whether it may be moved.
+     * If it refuses any, it refuses the first, and has moved none yet.
      */
     private List<InstanceName> replacingFirst(GroupName group, List<InstanceName> wanted) {
         Map<Boolean, List<InstanceName>> replacing = wanted.stream()

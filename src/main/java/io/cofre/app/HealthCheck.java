@@ -13,8 +13,8 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Asks a worker on this machine once whether it is ready: the health check of a container without curl. It speaks HTTP
- * over a bare socket, because a client library would take longer to load than the worker to answer.
+ * The health check of a container without curl: it asks a worker on this machine once whether it is ready. It speaks
+ * HTTP over a bare socket, because a client library would take longer to load than the worker to answer.
  */
 final class HealthCheck {
     static final String REQUEST = "GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -24,14 +24,15 @@ final class HealthCheck {
     private HealthCheck() {}
 
     /**
-     * The status line of the answer of the worker of this machine: of the one that has the data directory locked, on
-     * the port that it wrote into the lock; if none has, of what listens where a worker would be told to.
+     * The status line of the answer of the worker of this machine. That is the worker that has the data directory
+     * locked, on the port that it wrote into the lock. If no worker has, it is the answer of whatever listens on the
+     * configured address.
      */
     static String statusLine(Configuration configuration) throws IOException {
         return statusLine(configuration.http().host(), Vault.portOf(configuration));
     }
 
-    /** The status line of the answer of a worker that is named. */
+    /** The status line of the answer of the named worker. */
     static String statusLine(URI worker) throws IOException {
         URL url = URI.create(worker + "/health/ready").toURL();
         if (!(url.openConnection() instanceof HttpURLConnection connection)) {
@@ -66,7 +67,7 @@ final class HealthCheck {
         return statusLine.startsWith("HTTP/1.1 200");
     }
 
-    /** One can listen on every address, but not connect to it. */
+    /** A server can listen on the wildcard address, but a client cannot connect to it. */
     private static InetAddress reachable(String host) throws IOException {
         InetAddress address = InetAddress.getByName(host);
         return address.isAnyLocalAddress() ? InetAddress.getByName("127.0.0.1") : address;

@@ -3,8 +3,7 @@ package io.cofre.app;
 import java.util.Optional;
 
 /**
- * Says when the largest bodies that the configuration allows do not fit into the heap: one of them would end the
- * process.
+ * A warning that the largest bodies of the configuration do not fit into the heap: one of them would end the process.
  */
 final class HeapAdvice {
     /** A body is in memory several times while it is read and parsed, and again until its value is in its file. */

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /** The entry point of the process. It alone reads the environment and ends the process. */
 public final class Main {
     /**
-     * How long the store may take to close, after the requests in flight were waited for. Operators plan with the 20
-     * seconds; the system property {@code cofre.storeCloseMsMax} exists so that a test need not wait for them.
+     * The time that the store may take to close, after the requests in flight were waited for. Operators plan with the
+     * 20 seconds; the system property {@code cofre.storeCloseMsMax} exists so that a test need not wait for them.
      */
     private static final Duration STORE_CLOSE_LIMIT = Duration.ofMillis(Long.getLong("cofre.storeCloseMsMax", 20_000));
 
@@ -170,13 +170,16 @@ public final class Main {
                 .orElse("(not packaged)");
     }
 
-    /** A thread of a library died. Those of the store tell by themselves, and requests are told of by the server. */
+    /**
+     * Ends the process if a thread of a library dies. The threads of the store report by themselves, and the server
+     * reports requests.
+     */
     private static void endUncaught(Throwable failure, Logger log) {
         log.error("a thread died", failure);
         new FatalErrors(Main::endFailed).met(failure);
     }
 
-    /** By a thread of its own: ending waits for the one that found the failure. */
+    /** Ends the process by a thread of its own, because ending waits for the thread that found the failure. */
     static void endFailed() {
         try {
             new Thread(Main::endNow, "end").start();

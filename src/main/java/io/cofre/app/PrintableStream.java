@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stream of the log, in UTF-8: whatever a name in an event holds, the event is one line, and shows what it holds.
- * Only stack traces have several lines.
+ * The stream of the log, in UTF-8: an event is always one line, and shows all characters of the names in it. Only stack
+ * traces have several lines.
  */
 final class PrintableStream extends PrintStream {
     PrintableStream(OutputStream out) {

@@ -8,7 +8,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 
-/** Says what an operator can do about a worker that did not start. */
+/** Advice to an operator about a worker that did not start. */
 final class StartFailure {
     private static final int CAUSES_MAX = 20;
 

@@ -8,9 +8,9 @@ import java.util.List;
  * The signals that ask the process to stop: of systemd, Docker and Kubernetes (TERM), Control-C and a closed terminal.
  *
  * <p>A JVM answers SIGTERM with exit code 143, which those count as a failure; so the worker handles the signals
- * itself. A shutdown hook that halts the JVM would do without, but cut off the other hooks, such as the one that writes
- * a flight recording. {@code sun.misc.Signal} is used by reflection: the module {@code jdk.unsupported} exports it, but
- * the compiler warns wherever it is named.
+ * itself. A shutdown hook that halts the JVM would do too, but would cut off the other hooks, such as the one that
+ * writes a flight recording. {@code sun.misc.Signal} is used by reflection: the module {@code jdk.unsupported} exports
+ * it, but the compiler warns wherever it is named.
  */
 final class StopSignals {
     private static final List<String> NAMES = List.of("TERM", "INT", "HUP");

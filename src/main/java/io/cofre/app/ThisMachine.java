@@ -25,7 +25,7 @@ final class ThisMachine implements Machine {
 
     /**
      * @param environment the variables of the process
-     * @param workingDirectory where {@code .env} may be
+     * @param workingDirectory the directory in which {@code .env} may be
      */
     ThisMachine(Map<String, String> environment, Path workingDirectory) {
         this.environment = environment;
@@ -89,7 +89,7 @@ final class ThisMachine implements Machine {
         }
     }
 
-    /** The number of the user whom a file belongs to; root where the system has no such numbers. */
+    /** The number of the user whom a file belongs to; root if the system has no such numbers. */
     private static Object userOf(Path file) {
         try {
             return Files.getAttribute(file, "unix:uid");
@@ -98,7 +98,7 @@ final class ThisMachine implements Machine {
         }
     }
 
-    /** Before the first logger is made: a command says itself what it does. */
+    /** Called before the first logger is made: a command reports its work itself. */
     private static void quietLog() {
         String level = "org.slf4j.simpleLogger.defaultLogLevel";
         System.setProperty(level, System.getProperty(level, "warn"));

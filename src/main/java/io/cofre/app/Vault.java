@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open data directory: the right to it, the store on it, and what operators can do with it. A worker is one with
- * HTTP in front; a command on the files of a stopped worker needs nothing more.
+ * An open data directory: the right to it, the store on it, and the administration of it. A worker is one with HTTP in
+ * front; a command on the files of a stopped worker needs nothing more.
  *
  * <p>This is the only class that names a concrete store. Thread-safe.
  */
@@ -54,7 +54,7 @@ final class Vault implements Volume {
      * Opens the data directory for this process alone and recovers what its journal holds. Nothing is committed until
      * {@link #start}.
      *
-     * @param meters makes what is counted with, once the directory is this process's: most commands find that it is not
+     * @param meters makes the metrics, once this process has the directory: most commands find that another one has it
      * @throws io.cofre.volume.disk.DirectoryLockedException if another process has it
      */
     static Vault open(Configuration configuration, Supplier<Metrics> meters) throws IOException {
@@ -118,20 +118,23 @@ final class Vault implements Volume {
         store.start(onFailure);
     }
 
-    /** Starts to remove what is kept longer than it has to be, and to look for what is damaged. For a worker only. */
+    /**
+     * Starts the sweeper, which removes history that is too old or too much, and the scrub, which looks for damage. For
+     * a worker only.
+     */
     void startUpkeep(ScrubRate scrubRate) {
         store.startSweeping();
         store.startScrubbing(scrubRate);
     }
 
-    /** Warns of a data directory that others than its owner have rights to: what is in it opens WhatsApp accounts. */
+    /** Warns of a data directory that others than its owner have rights to: its content opens WhatsApp accounts. */
     void warnIfOpenToOthers() throws IOException {
         disk.widerRights()
                 .ifPresent(rights -> LOG.warn(
                         "the data directory is open to others than its owner ({}): its mode should be 700", rights));
     }
 
-    /** Tells commands that find the directory in use which port to ask. Without it they ask the one they are told. */
+    /** Tells commands that find the directory in use which port to ask. Without it they ask the configured one. */
     void announce(int port) {
         try {
             disk.signLock(Integer.toString(port));

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running worker: everything it is made of, started storage first and HTTP last, stopped in reverse.
+ * A running worker with all its parts. It starts storage first and HTTP last, and stops them in reverse.
  *
  * <p>Thread-safe.
  */

@@ -21,7 +21,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line as a whole: reads the arguments, does what they say, and returns what to end the process with. */
+/** The command line as a whole: it reads the arguments, runs the command, and returns the exit code of the process. */
 public final class Commands {
     private static final int HELP_WIDTH = 100;
 
@@ -38,8 +38,8 @@ public final class Commands {
     }
 
     /**
-     * With {@code -q} and {@code --json} behind the words of the command, where it takes them, as in
-     * {@code cofre -q list}.
+     * The arguments with {@code -q} and {@code --json} moved behind the words of the command, which takes them there.
+     * Operators also type {@code cofre -q list}.
      */
     private static String[] commandFirst(String[] arguments) {
         List<String> words = new ArrayList<>();
@@ -123,7 +123,7 @@ public final class Commands {
         line.getSubcommands().values().forEach(Commands::space);
     }
 
-    /** Adds to the help what other places know. */
+    /** Adds facts to the help that other places know. */
     private static void describe(CommandLine line) {
         Map<String, String> exitCodes = new LinkedHashMap<>();
         for (ExitCode code : ExitCode.values()) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Examines instances and prints what was found, the problems with what to do about them. */
+/** The command that examines instances and prints the findings, with advice for the problems. */
 final class DoctorCommand {
     private static final String INDENT = "  ";
 
@@ -29,7 +29,7 @@ final class DoctorCommand {
     private final boolean asJson;
     private final boolean onlyProblems;
 
-    /** @param onlyProblems whether instances of which nothing was found are counted and not shown */
+    /** @param onlyProblems whether instances without findings are counted and not shown */
     DoctorCommand(Output output, boolean onlyProblems) {
         this.terminal = output.terminal();
         this.output = output.results();
@@ -72,7 +72,7 @@ final class DoctorCommand {
         return reports.stream().allMatch(InstanceReport::healthy) ? ExitCode.OK : ExitCode.PROBLEMS;
     }
 
-    /** Empty if the instance was removed since it was listed. */
+    /** The report on an instance; empty if it was removed since it was listed. */
     private static Optional<InstanceReport> reportOn(Administration administration, InstanceSummary instance)
             throws IOException {
         try {

@@ -19,7 +19,7 @@ public enum ExitCode {
     /** A command that looks for problems found some. */
     PROBLEMS(4, "doctor, verify and key show: done, and something is not well"),
 
-    /** A command was understood and changed nothing, because of what is there or is not. */
+    /** A command was understood and changed nothing, because of something that exists or is missing. */
     REFUSED(5, "a command was refused and changed nothing: what it names is not there, or something is in its way");
 
     private final int number;

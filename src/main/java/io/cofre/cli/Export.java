@@ -11,7 +11,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes an instance into a file: under a temporary name first, so that the file is there whole or not at all. */
+/**
+ * The export of an instance into a file. It has a temporary name first, so that the file is there whole or not at all.
+ */
 final class Export {
     private static final String STANDARD_OUTPUT = "-";
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -41,7 +43,7 @@ final class Export {
         return ExitCode.OK;
     }
 
-    /** Refuses to write keys where they would be seen, or where they would not be an archive any more. */
+    /** Refuses to write keys to a place where they would be seen, or would not be an archive any more. */
     static void requireRoom(String file, Output output) throws RefusedException {
         if (!file.equals(STANDARD_OUTPUT)) {
             return;
@@ -73,7 +75,7 @@ final class Export {
         if (directory == null || !Files.isDirectory(directory)) {
             throw new RefusedException(file + " cannot be made: there is no such directory");
         }
-        // Readable by its owner only: that is what the JDK makes, and it stays so.
+        // The JDK makes the file readable by its owner only, and it stays so.
         Path temporary = Files.createTempFile(directory, ".cofre-export-", ".part");
         temporary.toFile().deleteOnExit();
         try (LocalDisk disk = LocalDisk.at(directory)) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Says in a sentence why a command could not be carried out, and which exit code that is. */
+/** The words and the exit code for a command that could not be carried out. */
 final class Failures {
     private final PrintStream errors;
 
@@ -30,7 +30,7 @@ final class Failures {
         return ExitCode.USAGE.number();
     }
 
-    /** The command failed. */
+    /** Reports a failed command. */
     int failed(Exception failure) {
         LoggerFactory.getLogger(Failures.class).debug("the command failed", failure);
         if (failure instanceof ConfigurationException wrong) {

@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Makes an instance of an archive in a file, or of a folder. */
+/** The import of an instance from an archive in a file, or from a folder. */
 final class Import {
     private static final String STANDARD_INPUT = "-";
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -33,9 +33,9 @@ final class Import {
     }
 
     /**
-     * @param duplicate whether it is done although another instance has the same identity
+     * @param duplicate whether to import although another instance has the same identity
      * @param from the folder of the session, within the archive or the directory; empty if there is one session only
-     * @param credsFile where creds are that take the place of any in the archive
+     * @param credsFile the file of creds that replace any in the archive
      */
     ExitCode run(
             InstancePath instance,
@@ -120,9 +120,7 @@ final class Import {
         }
     }
 
-    /**
-     * Of a directory only what was asked for is sent: that of a whole volume would be more than an archive may hold.
-     */
+    /** Only the requested part of a directory is sent: a whole volume would be more than an archive may hold. */
     private ImportReport pack(InstancePath instance, Path directory, ImportRequest request) throws IOException {
         Path folder = directory.resolve(request.folder().orElse("")).normalize();
         if (!folder.startsWith(directory.normalize()) || !Files.isDirectory(folder)) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Lists instances, and removes those that nobody uses. */
+/** The commands that list instances, and remove unused ones. */
 final class Instances {
     private final Output shown;
     private final PrintStream output;
@@ -34,7 +34,7 @@ final class Instances {
         this.asJson = shown.asJson();
     }
 
-    /** Those of a group. */
+    /** The instances of a group. */
     static List<InstanceSummary> ofGroup(List<InstanceSummary> instances, Optional<GroupName> group) {
         return instances.stream()
                 .filter(instance -> group.isEmpty() || group.get().toString().equals(instance.group()))
@@ -61,7 +61,7 @@ final class Instances {
     /** The result of a removal; {@code trash} is its id in the trash. */
     private record Removed(String group, String instance, Optional<String> trash) {}
 
-    /** Moves an instance into the trash, and tells by which command it comes back. */
+    /** Moves an instance into the trash, and names the command that brings it back. */
     ExitCode remove(Administration administration, InstancePath instance) throws IOException {
         administration.remove(instance);
         Optional<String> id = administration.trash().stream()

@@ -13,7 +13,7 @@ public interface Machine {
     /**
      * The configuration that a worker would have here.
      *
-     * @param keyFile a file that holds the key, in the place of what is configured
+     * @param keyFile a file that holds the key, in the place of the configured one
      * @throws io.cofre.config.ConfigurationException with all that is wrong, if anything is
      */
     Configuration configuration(Optional<Path> keyFile);
@@ -38,7 +38,7 @@ public interface Machine {
     /**
      * Asks a worker whether it is ready.
      *
-     * @param worker which one; otherwise that of this machine
+     * @param worker the worker to ask; otherwise that of this machine
      * @return the status line of its answer
      */
     String health(Optional<URI> worker) throws IOException;

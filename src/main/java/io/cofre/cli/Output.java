@@ -4,13 +4,13 @@ import io.cofre.admin.ReportJson;
 import java.io.PrintStream;
 
 /**
- * Where and in which form a command tells what it does.
+ * The output of a command: its terminal and its form.
  *
  * @param asJson whether results are for programs
  * @param isQuiet whether only results, warnings and errors are told
  */
 record Output(Terminal terminal, boolean asJson, boolean isQuiet) {
-    /** Where results go. */
+    /** The stream for results. */
     PrintStream results() {
         return terminal.output();
     }

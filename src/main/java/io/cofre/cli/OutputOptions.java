@@ -3,7 +3,7 @@ package io.cofre.cli;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** The options that say in which form a command tells what it did. */
+/** The options for the form of a command's output. */
 final class OutputOptions {
     /** All of them. */
     static final Set<String> NAMES = Set.of("--json", "-q", "--quiet");

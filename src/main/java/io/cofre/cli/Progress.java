@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** One line that tells how far long work has come, where somebody looks at it. For one thread. */
+/** One line about the progress of long work, if somebody watches. For one thread. */
 final class Progress implements AutoCloseable {
     private static final long INTERVAL_NANOS = Duration.ofMillis(200).toNanos();
     private static final String CLEAR_LINE = "\r\u001b[K";

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds out where a command has to do its work, and says so: at the worker that was named; at the worker of this
- * machine, if it has the data directory locked, on the port that it wrote into the lock; on the files, if nobody has.
+ * The choice of the place where a command works, which it also reports. This is the named worker; else the worker of
+ * this machine, if it has the data directory locked, on the port that it wrote into the lock; else the files, if nobody
+ * has.
  */
 final class Reach {
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]", "*");
@@ -31,7 +32,7 @@ final class Reach {
         ExitCode with(Administration administration) throws IOException;
     }
 
-    /** Does the work and returns the number to end with. */
+    /** Does the work and returns the exit code. */
     int run(WorkerOptions options, Output output, Work work) throws IOException {
         Configuration configuration = machine.configuration(options.keyFile());
         Optional<URI> named = options.worker();

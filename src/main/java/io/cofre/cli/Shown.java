@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The spelling of figures, times and names for people. */
 final class Shown {
-    /** In UTC, as the ids of snapshots are. */
+    /** The form of a time, in UTC like the ids of snapshots. */
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -55,7 +55,7 @@ final class Shown {
         return time.map(Shown::time).orElse("-");
     }
 
-    /** A name as text: what a terminal would take for a command, or would not show, is written out. */
+    /** A name as text. Characters that a terminal would take for a command, or would not show, are written out. */
     static String text(String text) {
         return Printable.line(text);
     }

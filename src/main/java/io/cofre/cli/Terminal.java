@@ -6,11 +6,11 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * Where a command reads and writes.
+ * The terminal of a command: the streams that it reads and writes.
  *
  * @param output for results
- * @param errors for everything else: what is being done, progress, what went wrong
- * @param isWatched whether somebody looks at {@code errors} as it is written, so that a line may be written over
+ * @param errors for everything else: work under way, progress, failures
+ * @param isWatched whether somebody watches {@code errors} while it is written, so that a line may be written over
  * @param isOutputShown whether {@code output} goes to a screen, and neither into a file nor to a program
  */
 public record Terminal(
@@ -20,7 +20,9 @@ public record Terminal(
         return new Terminal(input, output, errors, false, isOutputShown);
     }
 
-    /** The output as a stream of bytes that fails when they are not taken: a {@link PrintStream} only remembers it. */
+    /**
+     * The output as a stream of bytes that throws if a write fails: a {@link PrintStream} only remembers the failure.
+     */
     OutputStream bytes() {
         return new OutputStream() {
             @Override

@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Checks a volume and prints each finding as it is made: there can be as many as there are files. */
+/** The check of a volume by a command. It prints each finding at once: there can be as many as there are files. */
 final class Verification {
     private static final String INDENT = "  ";
 
@@ -81,7 +81,10 @@ final class Verification {
         }
     }
 
-    /** Not before there is something to tell: a volume that cannot be read must not look like one without findings. */
+    /**
+     * The JSON begins only with the first finding or the end: a volume that cannot be read must not look like one
+     * without findings.
+     */
     private static void begin(JsonGenerator json) throws IOException {
         if (json.getOutputContext().inRoot()) {
             json.writeStartObject();

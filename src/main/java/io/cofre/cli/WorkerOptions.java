@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options that say which worker a command is about. */
+/** The options that choose the worker of a command. */
 final class WorkerOptions {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -52,7 +52,7 @@ final class WorkerOptions {
                         + " name of it: in a Swarm, worker for stack_worker");
             }
         } catch (URISyntaxException malformed) {
-            // Said below.
+            // The error is thrown below.
         }
         throw refused("--url must be a URL such as http://worker:5656");
     }

@@ -64,7 +64,7 @@ final class WrongArguments {
         return name(argument) + " cannot be '" + wrong.getValue() + "': " + reason;
     }
 
-    /** As the help spells it. */
+    /** The name of an argument as the help spells it. */
     private static String name(ArgSpec argument) {
         return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }

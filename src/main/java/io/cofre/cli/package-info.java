@@ -1,4 +1,4 @@
-/** The command line: what an operator types, sees and gets as an exit code. */
+/** The command line: arguments, output and exit codes for operators. */
 @NullMarked
 package io.cofre.cli;
 

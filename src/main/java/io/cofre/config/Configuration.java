@@ -6,7 +6,7 @@ import io.cofre.store.ScrubRate;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Everything an operator can set, validated, by the part that it is for. */
+/** All settings of an operator, validated and grouped by part. */
 public record Configuration(Keys keys, Http http, Volume volume, Retention retention, ScrubRate scrubRate) {
     /**
      * The secrets that callers bring.
@@ -23,8 +23,8 @@ public record Configuration(Keys keys, Http http, Volume volume, Retention reten
      * @param port the port to listen on; 0 lets the system choose one
      * @param bodyBytesMax the longest request body
      * @param accessLog whether each request is logged
-     * @param idleTimeout how long a connection may be silent before it is closed
-     * @param stopTimeout how long requests in flight may take to end when the worker stops
+     * @param idleTimeout the time for which a connection may be silent before it is closed
+     * @param stopTimeout the time that requests in flight may take to end when the worker stops
      */
     public record Http(
             String host, int port, int bodyBytesMax, boolean accessLog, Duration idleTimeout, Duration stopTimeout) {}
@@ -33,9 +33,9 @@ public record Configuration(Keys keys, Http http, Volume volume, Retention reten
      * The data directory, and the memory in front of it.
      *
      * @param directory the directory of the sessions
-     * @param freeBytesMin readiness ends when the volume has less room than this
-     * @param memtableBytesMax how much may be acknowledged and not yet in files
-     * @param cacheBytesMax how much memory recently used values take
+     * @param freeBytesMin the room on the volume below which readiness ends
+     * @param memtableBytesMax the most memory that changes may take that are acknowledged and not yet in files
+     * @param cacheBytesMax the most memory that recently used values take
      * @param checkpointInterval the longest time that an acknowledged change waits to be brought into a file
      */
     public record Volume(

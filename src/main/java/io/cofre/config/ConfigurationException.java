@@ -2,7 +2,7 @@ package io.cofre.config;
 
 import java.util.List;
 
-/** A configuration that the worker cannot start with. It names everything that is wrong with it, and no secret. */
+/** A configuration that the worker cannot start with. It names all problems, and no secret. */
 public final class ConfigurationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the configuration from the environment and the file {@code .env}; the environment wins. */
+/** The loader of the configuration from the environment and the file {@code .env}; the environment wins. */
 public final class ConfigurationLoader {
     private final List<String> problems = new ArrayList<>();
     private final Map<String, String> environment;
@@ -35,8 +35,8 @@ public final class ConfigurationLoader {
     }
 
     /**
-     * The configuration that a worker on this machine would have, for a command: it needs no key where it works on the
-     * files of a stopped worker.
+     * The configuration that a worker on this machine would have, for a command: without a worker to ask, it works on
+     * the files and needs no key.
      *
      * @param keyFile a file that holds the key, in the place of both variables
      * @throws ConfigurationException with all that is wrong, if anything is
@@ -118,7 +118,7 @@ public final class ConfigurationLoader {
         return secrets.of(Variable.GLOBAL_AUTH_TOKEN, Variable.GLOBAL_AUTH_TOKEN_FILE);
     }
 
-    /** The token for metrics, which must not be the API key: it is told to those who may not have that. */
+    /** The token for metrics, which must not be the API key: it is given to callers who may not have that key. */
     private String metricsToken(Secrets secrets, String token) {
         String metricsToken = secrets.of(Variable.COFRE_METRICS_TOKEN, Variable.COFRE_METRICS_TOKEN_FILE);
         if (!metricsToken.isEmpty() && metricsToken.equals(token)) {

@@ -23,12 +23,12 @@ final class DotenvFile {
 
     /**
      * The lines that mean the same to everyone who reads such files. The parser alone is too lenient: it cuts a value
-     * at a {@code #} inside it, and drops what follows a quotation mark that is not closed.
+     * at a {@code #} inside it, and drops the text behind a quotation mark that is not closed.
      */
     private static final Pattern LINE = Pattern.compile("\\s*|#.*|\\s*(?<name>[\\w.-]+)\\s*="
             + "\\s*(?:'[^']*'|(?<value>\"[^\"]*\"|[^'\"#\\s](?:[^#]*[^#\\s])?))?(?:\\s+#.*)?\\s*");
 
-    /** Outside of single quotation marks others take these for the beginning of a variable or of an escape. */
+    /** Outside of single quotation marks other readers take these for the beginning of a variable or of an escape. */
     private static final Pattern OF_TWO_MEANINGS = Pattern.compile("[$\\\\]");
 
     private static final byte[] UTF_8_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -98,7 +98,7 @@ final class DotenvFile {
         return content.length >= mark.length && Arrays.equals(content, 0, mark.length, mark, 0, mark.length);
     }
 
-    /** By its mark, or by the zero that every second byte of it is. */
+    /** Whether a content is UTF-16: it has the mark, or every second byte is zero. */
     private static boolean isUtf16(byte[] content) {
         if (content.length < 2) {
             return false;

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * The variables that Kubernetes puts into every pod of a namespace for each service in it. For services called
- * {@code cofre} or {@code cofre-…} they begin like ours, and one of a service {@code cofre-http} even has the name of
- * ours.
+ * {@code cofre} or {@code cofre-…} they begin like ours, and a service {@code cofre-http} even leads to a variable with
+ * the name of one of ours.
  *
  * <p>Their names are described under "Environment variables" in the Kubernetes documentation of services.
  */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Finds what was probably meant by a mistyped name. */
+/** The search for the name that was probably meant by a mistyped one. */
 final class NearestName {
     private NearestName() {}
 

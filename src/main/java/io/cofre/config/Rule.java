@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A rule for the value of a variable: a check, and the words that tell an operator what it checks. */
+/** A rule for the value of a variable: a check, and its description for operators. */
 sealed interface Rule {
     /** Whether a value, which is neither blank nor surrounded by white space, keeps the rule. */
     boolean accepts(String value);
@@ -14,7 +14,7 @@ sealed interface Rule {
     /** The accepted values, as the end of the sentence "it must be …". */
     String description();
 
-    /** A whole number in decimal digits. {@code reason} says why the bounds are where they are; it may be empty. */
+    /** A whole number in decimal digits. {@code reason} explains the bounds; it may be empty. */
     record WholeNumber(String what, long min, long max, String reason) implements Rule {
         private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
@@ -61,7 +61,7 @@ sealed interface Rule {
         }
     }
 
-    /** A path that this machine can express; whether there is something at its end is not asked. */
+    /** A path that this machine can express. The file need not exist. */
     record FilePath(String description) implements Rule {
         @Override
         public boolean accepts(String value) {

@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Takes secrets out of their variables, or out of the files that others name. No problem that it tells shows any of
- * one.
+ * The reader of secrets, from their variables or from the files that other variables name. The problems that it reports
+ * show no part of a secret.
  */
 final class Secrets {
-    /** Longer than any secret by far; bounds what is read when the variable names a wrong file. */
+    /**
+     * The most that is read of a file. It is far longer than any secret, and bounds the reading if the variable names a
+     * wrong file.
+     */
     private static final int SECRET_FILE_BYTES_MAX = 8 * 1024;
 
     private final Settings settings;
@@ -25,7 +28,7 @@ final class Secrets {
         this.problems = problems;
     }
 
-    /** The secret that one of two variables gives; empty if neither does, and if what they give is a problem. */
+    /** The secret that one of two variables gives; empty if neither gives one without a problem. */
     String of(Variable direct, Variable inFile) {
         if (!settings.isGiven(inFile)) {
             return settings.text(direct);
@@ -38,7 +41,10 @@ final class Secrets {
         return in(settings.path(inFile, workingDirectory), direct, inFile.name());
     }
 
-    /** The secret in a file; empty, with a problem added, if there is none. {@code source} is what names the file. */
+    /**
+     * The secret in a file; empty, with a problem added, if there is none. {@code source} names the setting that the
+     * file comes from.
+     */
     String in(Path file, Variable secret, String source) {
         try (InputStream content = Files.newInputStream(file)) {
             String token = new String(content.readNBytes(SECRET_FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();

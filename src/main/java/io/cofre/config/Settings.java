@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The value of each variable: the given one where it keeps the variable's rule, else the default, which is empty where
- * there is none.
+ * The value of each variable: the given one if it keeps the variable's rule, else the default. Without a default it is
+ * empty.
  */
 final class Settings {
     private static final int BYTES_PER_KIB = 1024;
@@ -24,7 +24,7 @@ final class Settings {
 
     private Settings() {}
 
-    /** Takes our variables out of {@code given}. What is wrong with them is added to {@code problems}. */
+    /** Takes our variables out of {@code given}, and adds their problems to {@code problems}. */
     static Settings of(Map<String, String> given, List<String> problems) {
         Settings settings = new Settings();
         for (Variable variable : Variable.values()) {
@@ -57,7 +57,7 @@ final class Settings {
                 .toList();
     }
 
-    /** Whether a value begins and ends with the same quotation mark: no value that anybody means does. */
+    /** Whether a value begins and ends with the same quotation mark: nobody means such a value. */
     static boolean isQuoted(String value) {
         return value.length() > 1
                 && ((value.startsWith("\"") && value.endsWith("\"")) || (value.startsWith("'") && value.endsWith("'")));
@@ -81,7 +81,7 @@ final class Settings {
         return variable.name() + "=" + variable.example();
     }
 
-    /** Whether the operator set it, even if to what breaks its rule. */
+    /** Whether the operator set the variable, even if the value breaks its rule. */
     boolean isGiven(Variable variable) {
         return given.contains(variable);
     }

@@ -184,7 +184,7 @@ public enum Variable {
         return purpose;
     }
 
-    /** The value that holds when the variable is not set; empty where there is none. */
+    /** The value that holds when the variable is not set; empty if there is none. */
     public String defaultValue() {
         return defaultValue;
     }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * The facts that creds tell about their instance, without any of their secrets.
  *
  * @param isObject whether they are a JSON object: a pod cannot use anything else
- * @param missing which of {@link #NEEDED} they lack, or have only in part
+ * @param missing the fields of {@link #NEEDED} that they lack, or have only in part
  * @param codeRequested whether they say that a pairing code was asked for, and do not say that it was typed in
  * @param nextPreKeyId the number that the next pre-key will get; empty if creds do not tell
  * @param firstUnuploadedPreKeyId the first pre-key that was made and not yet given to WhatsApp; empty if creds do not
@@ -29,7 +29,7 @@ public record Creds(
     static final List<String> NEEDED = List.of("noiseKey", "signedIdentityKey", "registrationId");
 
     /**
-     * Reads creds. What is missing or of another type than expected is absent.
+     * Reads creds. A field that is missing or of an unexpected type counts as absent.
      *
      * @throws CofreException {@code DAMAGED} if the value is not JSON
      */
@@ -42,7 +42,7 @@ public record Creds(
         }
     }
 
-    /** A text may hold the creds of somebody, who would be lost with it. */
+    /** A text may hold creds too, and the account would be lost with it. */
     private static Creds ofNoObject(Value value, Creds creds) throws IOException {
         UnwrappedCreds unwrapped = UnwrappedCreds.of(value);
         return unwrapped.times() == 0
@@ -56,7 +56,7 @@ public record Creds(
                         OptionalLong.empty());
     }
 
-    /** Why no pod can log in or pair with them, to stand behind "the creds"; empty if a pod can. */
+    /** The reason why no pod can log in or pair with them, worded to follow "the creds"; empty if a pod can. */
     public Optional<String> flaw() {
         if (!isObject) {
             return Optional.of("are no JSON object");
@@ -64,7 +64,7 @@ public record Creds(
         return missing.isEmpty() ? Optional.empty() : Optional.of("have no whole " + String.join(", ", missing));
     }
 
-    /** Whether a pod that reads them is logged in: an account is paired, and no code was asked for over it. */
+    /** Whether a pod that reads them is logged in: an account is paired, and no later pairing code was asked for. */
     public boolean canLogIn() {
         return isObject && identity.paired() && !codeRequested;
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the writes of one instance's creds pass one after the other, for as long as there are any. Who uses it counts
- * itself in and out under the monitor of a map; all else is done by who holds the lock.
+ * A queue in which the writes of one instance's creds pass one after the other. It exists as long as there are any. Its
+ * users count themselves in and out under the monitor of a map; everything else needs the lock.
  */
 final class CredsQueue {
     private static final long WAIT_SECONDS_MAX = 10;
@@ -37,8 +37,8 @@ final class CredsQueue {
     /**
      * Waits for its turn.
      *
-     * @param patience how many may wait for long: each of them holds a thread that requests need
-     * @throws CofreException {@code UNAVAILABLE} if those before do not get done, or too many wait already
+     * @param patience the places for long waits: each of them holds a thread that requests need
+     * @throws CofreException {@code UNAVAILABLE} if earlier writes do not end, or too many wait already
      */
     void lock(Semaphore patience) {
         try {
@@ -59,7 +59,7 @@ final class CredsQueue {
         }
     }
 
-    /** Takes one of the places for who waits for long. */
+    /** Takes one of the places for long waits. */
     static void requirePatience(Semaphore patience) {
         if (!patience.tryAcquire()) {
             throw tooLong();
@@ -70,7 +70,7 @@ final class CredsQueue {
         lock.unlock();
     }
 
-    /** Whose creds were submitted last; null if what is stored tells it. */
+    /** The identity of the creds that were submitted last; null if the stored creds tell it. */
     @Nullable
     Identity lastSubmitted() {
         return lastSubmitted;
@@ -82,8 +82,8 @@ final class CredsQueue {
     }
 
     /**
-     * Waits until what is stored tells what creds there are. Those that were submitted before the last one have ended
-     * when it has: a store makes commits in their order.
+     * Waits until the stored creds are the latest. It suffices to wait for the last write: a store makes commits in
+     * their order.
      */
     void awaitInFlight() {
         await(lastWrite);
@@ -95,7 +95,7 @@ final class CredsQueue {
         try {
             write.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
-            // Then what was stored before is stored still.
+            // The creds that were stored before are stored still.
         } catch (TimeoutException slow) {
             throw tooLong();
         } catch (InterruptedException stopping) {

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads creds, and puts an intact copy in their place where they are damaged: pods take any failure of this read for
- * "no creds", and then destroy the identity by writing a new one over it. Thread-safe.
+ * The reader of creds. If they are damaged it puts an intact copy in their place: pods take any failure of this read
+ * for "no creds", and then destroy the identity by writing a new one over it. Thread-safe.
  */
 public final class CredsReader {
     private static final Logger LOG = LoggerFactory.getLogger(CredsReader.class);

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads the text of creds as Baileys writes it:
+ * The parser of the text of creds as Baileys writes it:
  *
  * <pre>
  *   {"noiseKey":          {"private": BYTES, "public": BYTES},
@@ -153,7 +153,7 @@ final class CredsText {
         return text;
     }
 
-    /** A digest of the public part; of everything, if no part has that name. */
+    /** A digest of the public part, or of everything if no part has that name. */
     private Optional<String> readKeyPair(String keyPair) throws IOException {
         found(keyPair, false);
         if (json.currentToken() == JsonToken.VALUE_NULL) {

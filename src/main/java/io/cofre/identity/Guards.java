@@ -14,7 +14,7 @@ import io.cofre.store.Snapshots;
  * @param identities knows which instances have the same identity
  */
 public record Guards(IdentityGuard identity, CredsReader creds, TwoWriterDetector writers, IdentityIndex identities) {
-    /** The guards of a store and of what it keeps. */
+    /** The guards of a store and its snapshots. */
     public static Guards of(SessionStore store, Snapshots snapshots, GuardMetrics metrics) {
         IdentityIndex identities = new IdentityIndex(store);
         return new Guards(

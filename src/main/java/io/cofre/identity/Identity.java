@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose creds they are. Two creds are of one identity if their keys and their registration are the same: everything
- * else in them changes while an account is used.
+ * The identity in creds. Two creds have one identity if their keys and their registration are the same: everything else
+ * in them changes while an account is used.
  *
  * @param noiseKey a digest of the public part; empty if creds have none
  * @param signedIdentityKey a digest of the public part; empty if creds have none
  * @param registrationId empty if creds have none
  * @param paired whether an account was paired with it, as {@link Pairing} tells
  * @param account the number of the account, as {@code 5511999999999}; empty if none is paired or creds do not tell
- * @param login what it logs in as, as {@code 5511999999999:12@s.whatsapp.net}: only WhatsApp gives the number of a
- *     device, when it pairs; empty if creds have no device
+ * @param login its login, as {@code 5511999999999:12@s.whatsapp.net}: only WhatsApp gives the number of a device, when
+ *     it pairs; empty if creds have no device
  */
 public record Identity(
         Optional<String> noiseKey,
@@ -23,10 +23,10 @@ public record Identity(
         boolean paired,
         Optional<String> account,
         Optional<String> login) {
-    /** That of creds which are not there. */
+    /** The identity of absent creds. */
     public static final Identity NONE = nameless(false);
 
-    /** That of creds which can no longer be read. It may have been anyone's, so it counts as paired. */
+    /** The identity of creds that can no longer be read. It may have been anyone's, so it counts as paired. */
     static final Identity UNREADABLE = nameless(true);
 
     private static Identity nameless(boolean paired) {
@@ -35,23 +35,23 @@ public record Identity(
     }
 
     /**
-     * Whether an account would be lost if {@code next} took the place of this. With the same keys it is if the login is
-     * gone: that happens to a paired account when a pairing code is asked for once more, and nothing can log in without
-     * it.
+     * Whether an account would be lost if {@code next} took the place of this. With the same keys it is lost if the
+     * login is gone, because nothing can log in without it. That happens to a paired account when a pairing code is
+     * asked for once more.
      */
     public boolean isLostTo(Identity next) {
         return paired && !(next.paired && isSameAs(next) && (login.isEmpty() || login.equals(next.login)));
     }
 
     /**
-     * 64 bits of a digest of the keys and the registration; 0 if no account is paired, or no keys tell whose it is. The
-     * login does not count: who logs in with other keys is another device.
+     * 64 bits of a digest of the keys and the registration; 0 if no account is paired, or there are no keys to tell the
+     * identity by. The login does not count: a login with other keys is another device.
      */
     long fingerprint() {
         if (!paired || noiseKey.isEmpty() || signedIdentityKey.isEmpty()) {
             return 0;
         }
-        // Each is hexadecimal digits of a SHA-256, any 16 of which are as good as all.
+        // Each consists of hexadecimal digits of a SHA-256, and any 16 of them are as good as all.
         long mixed = bits(noiseKey.get()) + 31 * bits(signedIdentityKey.get());
         return 31 * mixed + registrationId.map(String::hashCode).orElse(0);
     }
@@ -76,7 +76,7 @@ public record Identity(
                 : Optional.empty();
     }
 
-    /** Not the digests: they would recognise the keys. */
+    /** The text leaves the digests out, because they would reveal the keys to anyone who has them. */
     @Override
     public String toString() {
         return "Identity[" + (paired ? "paired" : "unpaired") + "]";

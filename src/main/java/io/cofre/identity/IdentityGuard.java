@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a snapshot of an instance before a write of its creds puts another identity in the place of a paired one. If
- * there can be no snapshot the write is refused, and the old creds stay. Thread-safe.
+ * The guard of paired identities. It takes a snapshot of an instance before a write of creds puts another identity in
+ * the place of a paired one. If there can be no snapshot the write is refused, and the old creds stay. Thread-safe.
  *
- * <p>Pods write creds many times at once and do not wait. So a write is held against the creds that were submitted last
- * while any are in flight, else against the stored ones, and writes of one instance are submitted one after the other.
- * Only the write that changes the identity waits for those before it and for the snapshot.
+ * <p>Pods write creds many times at once and do not wait. So a write is compared with the creds that were submitted
+ * last while any are in flight, else with the stored ones. Writes of one instance are submitted one after the other.
+ * Only a write that changes the identity waits for earlier writes and for the snapshot.
  */
 public final class IdentityGuard {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityGuard.class);
@@ -81,8 +81,8 @@ public final class IdentityGuard {
     }
 
     /**
-     * Does work that may put other creds in their place by another way than a write. Writes of creds wait until it is
-     * done, and find what it left.
+     * Does work that may replace creds in another way than by a write. Writes of creds wait until it is done, and find
+     * the creds that it left.
      */
     public <T> T exclusively(InstancePath instance, Supplier<T> work) {
         CredsQueue gate = enter(instance);
@@ -149,7 +149,7 @@ public final class IdentityGuard {
         return gates.compute(instance, (path, gate) -> (gate == null ? new CredsQueue() : gate).entered());
     }
 
-    /** Called by threads of the store too: it takes no lock that anyone holds for long. */
+    /** Threads of the store call this too, so it takes no lock that anyone holds for long. */
     private void leave(InstancePath instance) {
         gates.computeIfPresent(instance, (path, gate) -> gate.left() ? null : gate);
     }
@@ -218,7 +218,7 @@ public final class IdentityGuard {
         }
     }
 
-    /** Stores the copy of damaged creds in their place: a snapshot is to hold creds that can be read. */
+    /** Stores the copy of damaged creds in their place, because a snapshot must hold creds that can be read. */
     private void mend(InstancePath instance, Function<KeyPath, Optional<Value>> read) {
         KeyPath creds = new KeyPath(instance, Key.CREDS);
         try {

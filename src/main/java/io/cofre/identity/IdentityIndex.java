@@ -18,14 +18,14 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Which instances have the same identity: an account that runs in two of them is disconnected in both. What creds tell
- * is remembered as they pass, as 64 bits of a digest for each instance; creds that did not pass yet are read once. Of
- * more than {@value #INSTANCES_MAX} instances the rest is not looked at. Thread-safe.
+ * The index of instances by their identity. It finds instances with the same identity: an account that runs in two of
+ * them is disconnected in both. It remembers 64 bits of a digest for each instance from the creds that pass, and reads
+ * creds that did not pass yet once. It covers at most {@value #INSTANCES_MAX} instances. Thread-safe.
  */
 public final class IdentityIndex {
     private static final int INSTANCES_MAX = 50_000;
 
-    /** No account is paired, or no keys tell whose it is. */
+    /** The fingerprint if no account is paired, or if there are no keys to tell the identity by. */
     private static final long NOBODY = 0;
 
     private static final Comparator<InstancePath> BY_NAME =
@@ -34,7 +34,10 @@ public final class IdentityIndex {
     private final SessionStore store;
     private final ConcurrentMap<InstancePath, Long> identities = new ConcurrentHashMap<>();
 
-    /** The number of calls of {@code forget}; {@code learnedAt} is that number when all was learned last. */
+    /**
+     * The number of calls of {@code forget}; {@code learnedAt} is that number at the time when everything was learned
+     * last.
+     */
     private final AtomicLong forgotten = new AtomicLong();
 
     private volatile long learnedAt = -1;
@@ -43,7 +46,7 @@ public final class IdentityIndex {
         this.store = store;
     }
 
-    /** An instance has creds of this identity from now on. */
+    /** Records that an instance has creds of this identity from now on. */
     public void learn(InstancePath instance, Identity identity) {
         if (identities.size() < INSTANCES_MAX || identities.containsKey(instance)) {
             identities.put(instance, identity.fingerprint());
@@ -78,7 +81,7 @@ public final class IdentityIndex {
                 .toList();
     }
 
-    /** The instances that share an identity, as far as is known without reading anything. */
+    /** The instances that share an identity, as far as the index knows without reading anything. */
     public Map<InstancePath, List<InstancePath>> known() {
         Map<Long, List<InstancePath>> holders = new HashMap<>();
         identities.forEach((instance, identity) -> {
@@ -99,7 +102,8 @@ public final class IdentityIndex {
     }
 
     /**
-     * Reads the creds of all instances that did not pass yet. Where all did it costs nothing, however many there are.
+     * Reads the creds of all instances whose creds did not pass yet. If all did, it costs nothing, however many there
+     * are.
      */
     public void learnAll() {
         long now = forgotten.get();
@@ -124,7 +128,7 @@ public final class IdentityIndex {
         for (InstanceName name : store.instances(group).orElse(List.of())) {
             InstancePath instance = new InstancePath(group, name);
             if (!identities.containsKey(instance) && identities.size() < INSTANCES_MAX) {
-                // Not over what a write has told meanwhile.
+                // A write may have told a newer identity meanwhile, which must stay.
                 identities.putIfAbsent(instance, stored(instance).fingerprint());
             }
         }

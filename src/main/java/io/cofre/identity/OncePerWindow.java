@@ -5,9 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.cofre.session.InstancePath;
 import java.time.Duration;
 
-/**
- * Lets one line a window through for each instance: what goes wrong with an instance goes wrong many times a second.
- */
+/** A limit of one log line a window for each instance: a fault of an instance repeats many times a second. */
 final class OncePerWindow {
     private static final int INSTANCES_MAX = 1000;
 

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether an account is paired, by what Baileys writes into creds on the way there. Baileys is read in its versions
- * 6.5, 6.7 and 7.0: {@code initAuthCreds}, {@code requestPairingCode}, the notification
+ * The state of pairing, told by the fields that Baileys writes into creds on the way there. Baileys is read in its
+ * versions 6.5, 6.7 and 7.0: {@code initAuthCreds}, {@code requestPairingCode}, the notification
  * {@code link_code_companion_reg}, {@code configureSuccessfulPairing}, and {@code makeRegistrationSocket} of the mobile
  * API, which ended with 6.6.
  *
@@ -22,9 +22,9 @@ import java.util.regex.Pattern;
  *   paired, then a code was asked for    object    number@s.whatsapp.net      ~        8 letters    any
  * </pre>
  *
- * <p>{@code account} is what WhatsApp signs when it pairs a device, and only WhatsApp numbers devices. Where neither is
- * there, {@code me} alone tells an account only if it does not look like a code that was asked for: what no Baileys
- * wrote counts as paired, since it may be somebody's.
+ * <p>{@code account} is signed by WhatsApp when it pairs a device, and only WhatsApp numbers devices. If there is
+ * neither, {@code me} alone tells an account, unless it looks like a requested code. A form that no Baileys writes
+ * counts as paired, since it may belong to somebody.
  *
  * @param hasAccount whether {@code account} is an object
  * @param hasMe whether {@code me} is there and not null
@@ -51,8 +51,8 @@ record Pairing(
     }
 
     /**
-     * Whether {@code me} is what asking for a pairing code left there, over whatever was there before. A paired account
-     * cannot log in then, until the code was typed in on a phone.
+     * Whether the request of a pairing code left {@code me} there, over any earlier value. A paired account then cannot
+     * log in until the code was typed in on a phone.
      */
     boolean isRequested() {
         return hasMe && login().isEmpty() && looksRequested();

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices instances that two pods write at the same time, which no WhatsApp session survives: an address writes,
- * another one does, and then the first one again, all within {@value #WINDOW_SECONDS} seconds. A pod that moved shows
- * its new address only. It tells and does not stop anyone. Thread-safe, and never blocks.
+ * The detector of instances that two pods write at the same time: no WhatsApp session survives that. The sign is that
+ * an address writes, then another one, and then the first one again, all within {@value #WINDOW_SECONDS} seconds. A pod
+ * that moved shows its new address only. The detector reports and stops nobody. Thread-safe, and never blocks.
  *
  * <p>A pod has an IPv4 address, an IPv6 address or both, and may use them by turns. So an address is only ever compared
  * with others of its family; an IPv4 address that is written as an IPv6 one ({@code ::ffff:10.0.0.1}) is an IPv4
- * address. Two pods of which each keeps to another family cannot be told from one, nor can pods behind one address (a
+ * address. Two pods that keep to different families cannot be told from one pod. Neither can pods behind one address (a
  * proxy, a translated network).
  */
 public final class TwoWriterDetector {
@@ -39,7 +39,7 @@ public final class TwoWriterDetector {
     TwoWriterDetector(GuardMetrics metrics, Ticker clock) {
         this.metrics = metrics;
         this.clock = clock;
-        // Tidied by whoever writes: that takes less than to wake a thread for it, at each write.
+        // The writing thread tidies the cache: waking another thread at each write would cost more.
         this.recent = Caffeine.newBuilder()
                 .maximumSize(INSTANCES_MAX)
                 .executor(Runnable::run)
@@ -58,7 +58,7 @@ public final class TwoWriterDetector {
         return suspects.getIfPresent(instance) != null;
     }
 
-    /** Notes that an address writes an instance. */
+    /** Records that an address writes an instance. */
     public void wrote(InstancePath instance, String address) {
         long nowNs = clock.read();
         Writers writers = recent.get(instance, first -> new Writers());
@@ -80,7 +80,7 @@ public final class TwoWriterDetector {
         if (toldAtNs != null && nowNs - toldAtNs < WINDOW_NS) {
             return;
         }
-        // Only one of several threads may tell it.
+        // Only one of several threads may report it.
         boolean mine = toldAtNs == null
                 ? suspects.asMap().putIfAbsent(instance, nowNs) == null
                 : suspects.asMap().replace(instance, toldAtNs, nowNs);
@@ -126,7 +126,7 @@ public final class TwoWriterDetector {
             return returns;
         }
 
-        /** Puts the last writer among the former ones, and answers whether the next was one of them lately. */
+        /** Puts the last writer among the former ones. Returns whether the next writer was one of them lately. */
         private boolean leave(String before, String next, long nowNs) {
             Deque<Writer> writers = former == null ? new ArrayDeque<>(FORMER_WRITERS_MAX) : former;
             boolean returns = writers.stream()

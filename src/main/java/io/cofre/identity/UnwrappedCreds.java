@@ -9,17 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Creds out of a JSON text that was put into a JSON text once more, as a column of a database of pods looks when it is
+ * Creds that were taken out of a JSON text within a JSON text. A database column of pods looks like that when it is
  * saved as a file.
  *
  * @param value the innermost JSON value that is no text with JSON in it
- * @param times how often it was wrapped; 0 if it was not
+ * @param times the number of times that it was wrapped; 0 if it was not
  */
 public record UnwrappedCreds(Value value, int times) {
     private static final int TIMES_MAX = 4;
 
     /**
-     * Unwraps creds; what is no wrapped text stays as it is.
+     * Unwraps creds. A text that is not wrapped stays as it is.
      *
      * @param creds any JSON text
      */

@@ -1,4 +1,4 @@
-/** Guards of the identity in {@code creds}: what is paired, what replaces it, and who writes it. */
+/** Guards of the identity in {@code creds}: whether it is paired, when it is replaced, and who writes it. */
 @NullMarked
 package io.cofre.identity;
 

@@ -13,8 +13,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Shows how writes become durable: commits and the groups they are forced in, checkpoints, recovery, the cache.
- * Thread-safe.
+ * The metrics of durability: commits and the groups they are forced in, checkpoints, recovery, the cache. Thread-safe.
  *
  * <p>The size of a group is the rate of commits over the rate of forces.
  */
@@ -80,7 +79,7 @@ public final class DurabilityMetrics implements EngineObserver {
         trashPurged.increment(trashEntries);
     }
 
-    /** Shows what a store holds, asked whenever the metrics are read. */
+    /** Shows the figures of a store. They are asked for whenever the metrics are read. */
     public void watch(Supplier<EngineFigures> figures) {
         gauge(MetricNames.OVERLAY_BYTES, "Acknowledged and not yet in files.", figures, EngineFigures::memtableBytes);
         gauge(MetricNames.JOURNAL_USED_BYTES, "Journal not yet released.", figures, EngineFigures::journalBytes);

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** Counts what the guards of the identity met with. Thread-safe. */
+/** The counters of the guards of the identity. Thread-safe. */
 public final class GuardMetrics {
     private final Counter identitiesKept;
     private final Counter identitiesRefused;
@@ -22,17 +22,19 @@ public final class GuardMetrics {
                 .register(registry);
     }
 
-    /** Counters that nobody looks at, for work outside a worker. */
+    /** Counters that nobody reads, for work outside a worker. */
     public static GuardMetrics unwatched() {
         return new GuardMetrics(new SimpleMeterRegistry());
     }
 
-    /** The identity of a paired account was replaced; a snapshot holds it. */
+    /** Counts a replaced identity of a paired account; a snapshot holds it. */
     public void identityKept() {
         identitiesKept.increment();
     }
 
-    /** A write that would have replaced the identity of a paired account was refused, for want of a snapshot. */
+    /**
+     * Counts a write that was refused for want of a snapshot: it would have replaced the identity of a paired account.
+     */
     public void identityRefused() {
         identitiesRefused.increment();
     }

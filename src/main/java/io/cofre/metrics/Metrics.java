@@ -50,7 +50,7 @@ public final class Metrics implements AutoCloseable {
         return guards;
     }
 
-    /** Shows what is kept beside the live values, asked whenever the metrics are read. */
+    /** Shows the history beside the live values. Its figures are asked for whenever the metrics are read. */
     public void watchArchive(Supplier<HistoryFigures> figures) {
         gauge(MetricNames.SNAPSHOTS, "Snapshots.", () -> figures.get().snapshots());
         gauge(
@@ -79,12 +79,12 @@ public final class Metrics implements AutoCloseable {
                 () -> figures.get().troubles());
     }
 
-    /** Shows what the scrub has done and found, asked whenever the metrics are read. */
+    /** Shows the report of the scrub. It is asked for whenever the metrics are read. */
     public void watchScrub(Supplier<ScrubReport> report) {
         ScrubMetrics.watch(registry, report);
     }
 
-    /** Shows the room on the volume. What cannot be told is shown as {@code NaN}. */
+    /** Shows the room on the volume. Unknown figures are shown as {@code NaN}. */
     public void watchDisk(DoubleSupplier freeBytes, DoubleSupplier totalBytes) {
         gauge(MetricNames.DISK_FREE_BYTES, "Room that the worker can use on the volume of the sessions.", freeBytes);
         gauge(MetricNames.DISK_TOTAL_BYTES, "Size of the volume of the sessions.", totalBytes);
@@ -95,7 +95,7 @@ public final class Metrics implements AutoCloseable {
         gauge(MetricNames.STORE_WRITABLE, "1 while the store takes writes.", writable);
     }
 
-    /** Shows how many instances have an identity that another one has as well, as far as is known. */
+    /** Shows how many instances have an identity that another one has as well, as far as the index knows. */
     public void watchIdentities(DoubleSupplier duplicated) {
         gauge(MetricNames.DUPLICATED_IDENTITIES, "Instances whose identity another instance has as well.", duplicated);
     }

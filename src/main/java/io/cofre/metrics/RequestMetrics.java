@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** Counts and times requests, and counts the bytes and the errors of their answers. Thread-safe. */
+/** The metrics of requests: their number and time, and the bytes and errors of their answers. Thread-safe. */
 public final class RequestMetrics {
     private static final int STATUS_MAX = 599;
     private static final Duration[] BUCKETS = {
@@ -58,7 +58,7 @@ public final class RequestMetrics {
         }
     }
 
-    /** Keeps the timers of one method and one route at hand, so that a request looks up nothing by name. */
+    /** The timers of one method and one route, kept at hand so that a request looks up nothing by name. */
     public final class Series {
         private final String method;
         private final String route;

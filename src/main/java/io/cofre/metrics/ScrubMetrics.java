@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** Shows what the scrub has read and found. */
+/** The metrics of the scrub: how much it has read and found. */
 final class ScrubMetrics {
     private final MeterRegistry registry;
     private final Supplier<ScrubReport> report;

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts what the store is asked to do. Thread-safe. */
+/** The counters of store operations. Thread-safe. */
 public final class StoreMetrics {
     /** An operation of a store. */
     public enum Operation {
@@ -33,7 +33,7 @@ public final class StoreMetrics {
         }
     }
 
-    /** Counts one operation, whatever comes of it. */
+    /** Counts one operation, whatever its result. */
     public void count(Operation operation) {
         Counter counter = operations.get(operation);
         if (counter != null) {

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Requests that send or receive an archive. A refusal is heard while the archive is still being sent. */
+/** Requests that send or receive an archive. They read a refusal while they still send the archive. */
 final class ArchiveRequests {
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(60);
 

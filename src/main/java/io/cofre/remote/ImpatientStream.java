@@ -8,10 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The body of an answer, given up when nothing of it came for a while: the JDK's own stream would wait for ever. Not
- * thread-safe.
- */
+/** The body of an answer, given up after a silence. The JDK's own stream would wait for ever. Not thread-safe. */
 final class ImpatientStream extends FilterInputStream {
     /** Replaces the message of the JDK, such as "closed", which tells an operator nothing. */
     static final String CUT_OFF = "the connection broke before the answer was whole";
@@ -70,7 +67,7 @@ final class ImpatientStream extends FilterInputStream {
             try {
                 body.close();
             } catch (IOException alreadyGone) {
-                // The reader is told by the flag.
+                // The flag tells the reader.
             }
         }
     }

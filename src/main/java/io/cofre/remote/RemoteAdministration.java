@@ -33,7 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The administration of a worker that is running, by its routes under {@code /admin}. Thread-safe. */
+/** The administration of a running worker, by its routes under {@code /admin}. Thread-safe. */
 public final class RemoteAdministration implements Administration {
     private static final String INSTANCES = "instances";
     private static final String SNAPSHOTS = "snapshots";
@@ -44,8 +44,8 @@ public final class RemoteAdministration implements Administration {
     private final WorkerConnection connection;
 
     /**
-     * @param worker where the worker is, such as {@code http://127.0.0.1:5656}, without a slash at its end
-     * @param key what the worker asks for
+     * @param worker the address of the worker, such as {@code http://127.0.0.1:5656}, without a slash at its end
+     * @param key the API key of the worker
      */
     public RemoteAdministration(URI worker, ApiKey key) {
         this.worker = worker;
@@ -220,7 +220,7 @@ public final class RemoteAdministration implements Administration {
         }
     }
 
-    /** Without the text and without the parser's error, which quotes it: it could hold anything. */
+    /** The message leaves out the text and the parser's error, which quotes the text: it could hold anything. */
     private IOException notUnderstood() {
         return new IOException(
                 worker + " gave an answer that this command does not understand: is it a worker, and of this version?");

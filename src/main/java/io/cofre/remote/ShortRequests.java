@@ -15,8 +15,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Requests without a body, by the older client of the JDK: the newer one loads all of TLS for {@code http://} too,
- * which would be a third of what a command costs.
+ * Requests without a body, by the older client of the JDK. The newer one loads all of TLS for {@code http://} too, and
+ * that would be a third of the cost of a command.
  */
 final class ShortRequests {
     private final URI worker;
@@ -41,12 +41,12 @@ final class ShortRequests {
         connect(connection);
         try {
             if (!method.equals("GET")) {
-                // A body that is streamed is not sent twice: this client repeats what it has no answer to, were it
-                // done.
+                // Streaming the body keeps it from being sent twice: this client repeats a request without an answer,
+                // even if the worker has carried it out.
                 connection.getOutputStream().close();
             }
             int status = connection.getResponseCode();
-            // Of this status the client drops the body, if the request had one.
+            // For this status the client drops the body of the answer, if the request had a body.
             if (status == HttpURLConnection.HTTP_UNAUTHORIZED && connection.getErrorStream() == null) {
                 throw new CofreException(ErrorCode.UNAUTHORIZED, "the worker does not accept the key");
             }
@@ -84,11 +84,14 @@ final class ShortRequests {
         }
     }
 
-    /** A body whose end before its announced length is an error: this client takes it for the end. */
+    /** A body that fails if it ends before its announced length: this client would take that for its end. */
     private static final class WholeStream extends FilterInputStream {
         private long left;
 
-        /** @param length what was announced; negative if nothing was, where this client notices by itself */
+        /**
+         * @param length the announced length; negative if there is none, and then this client notices an early end by
+         *     itself
+         */
         WholeStream(InputStream body, long length) {
             super(body);
             this.left = length;

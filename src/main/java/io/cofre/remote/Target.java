@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * A path of a request, put together from names. Each part is percent-encoded as UTF-8, dots too, so that no name is
+ * The path of a request, put together from names. Each part is percent-encoded as UTF-8, dots too, so that no name is
  * taken for a separator or for a step up.
  */
 final class Target {

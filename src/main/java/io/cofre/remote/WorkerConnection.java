@@ -19,10 +19,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Requests to one worker, each bounded in time. An error that the worker tells becomes the {@link CofreException} that
- * it is; everything else that goes wrong is an {@link IOException} with a sentence. Thread-safe.
+ * Requests to one worker, each bounded in time. An error from the worker becomes the {@link CofreException} that it
+ * stands for; any other failure is an {@link IOException} with a sentence. Thread-safe.
  *
- * <p>What has a short answer goes by {@link ShortRequests}, which loads little; archives by {@link ArchiveRequests}.
+ * <p>Requests with short answers go by {@link ShortRequests}, which loads little; archives go by
+ * {@link ArchiveRequests}.
  */
 final class WorkerConnection {
     static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
@@ -94,7 +95,7 @@ final class WorkerConnection {
         return report;
     }
 
-    /** The body of an answer that tells success. */
+    /** The body of a successful answer. */
     private InputStream successful(Arriving answer) throws IOException {
         int status = answer.status();
         if (status >= SUCCESS_MIN && status <= SUCCESS_MAX) {
@@ -105,7 +106,7 @@ final class WorkerConnection {
                         + " and not in the words of a worker: is it the URL of one?"));
     }
 
-    /** A failure whose message says to an operator what it is. */
+    /** A failure with a message for operators. */
     static final class ToldException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -129,7 +130,7 @@ final class WorkerConnection {
         return new IOException("the request to " + worker + " failed: " + reason, cause);
     }
 
-    /** Of a connection that ended the JDK says that a parser received no bytes. */
+    /** Whether the connection broke: then the JDK says that a parser received no bytes. */
     private static boolean isBroken(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException || cause instanceof SocketException) {
@@ -139,7 +140,7 @@ final class WorkerConnection {
         return failure.getMessage() == null;
     }
 
-    /** The members of an error that a worker tells. */
+    /** The members of an error from a worker. */
     private record ToldError(String error, List<String> message) {}
 
     /**

@@ -5,17 +5,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process, once, when an error shows that it can only get worse. Thread-safe.
+ * The end of the process after an error that it cannot recover from. It ends the process once. Thread-safe.
  *
- * <p>A {@link LinkageError} means that classes cannot be loaded any more, as when the jar was overwritten in place:
- * what was not used yet never works again. A {@link VirtualMachineError} means that memory ran out or the JVM met a
- * page that the disk did not give back: some thread was cut off in an unknown state. A {@link StackOverflowError} is
- * the fault of one request and ends with it, as every other error does.
+ * <p>A {@link LinkageError} means that classes cannot be loaded any more, for example because the jar was overwritten
+ * in place: classes that were not used yet never work again. A {@link VirtualMachineError} means that memory ran out or
+ * the JVM met a page that the disk did not give back: some thread was cut off in an unknown state. A
+ * {@link StackOverflowError} is the fault of one request and ends with it, as every other error does.
  */
 public final class FatalErrors {
     private static final Logger LOG = LoggerFactory.getLogger(FatalErrors.class);
 
-    /** Nothing of ours wraps an error so often; a chain of causes could be a ring. */
+    /** The length to which a chain of causes is followed: none of ours is longer, and a chain could be a ring. */
     private static final int CAUSES_MAX = 10;
 
     private final Runnable onFailure;
@@ -26,7 +26,7 @@ public final class FatalErrors {
         this.onFailure = onFailure;
     }
 
-    /** Ends the process if this error, which was caught, or one that caused it, is fatal. Returns whether it is. */
+    /** Ends the process if a caught error or one of its causes is fatal. Returns whether that is so. */
     public boolean met(Throwable failure) {
         if (!isFatal(failure)) {
             return false;

@@ -8,21 +8,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The writes of one thing that are not answered yet, and who waits for them, all by the number of their arrival. It is
- * used by one thread at a time, under the monitor of the map that holds it.
+ * The writes of one thing that are not answered yet, and the requests that wait for them, all by the number of their
+ * arrival. One thread uses it at a time, under the monitor of the map that holds it.
  *
- * <p>What waits costs a place in this line and no list of what it waits for, however many writes there are.
+ * <p>A waiting request costs one place in this line. It keeps no list of the writes that it waits for, however many
+ * there are.
  */
 final class Line {
     private final TreeSet<Long> writes = new TreeSet<>();
     private final TreeMap<Long, Turn> waiting = new TreeMap<>();
 
-    /** Adds a write. One whose name was known late may come to stand before others. */
+    /** Adds a write. If its name became known late it may come to stand before others. */
     void enter(long number) {
         writes.add(number);
     }
 
-    /** Ends a write, and moves those that wait for none any more to {@code free}. */
+    /** Ends a write, and moves the requests that wait for none any more to {@code free}. */
     void leave(long number, List<Turn> free) {
         writes.remove(number);
         SortedMap<Long, Turn> first = writes.isEmpty() ? waiting : waiting.headMap(writes.first());
@@ -38,12 +39,12 @@ final class Line {
         }
     }
 
-    /** Forgets a request that waits no longer. */
+    /** Forgets a request that no longer waits. */
     void giveUp(Turn turn) {
         waiting.remove(turn.number());
     }
 
-    /** Whether it is of no use any more: nobody waits where there is no write. */
+    /** Whether the line is of no use any more: without a write nobody waits. */
     boolean isEmpty() {
         return writes.isEmpty();
     }
@@ -67,12 +68,14 @@ final class Line {
             lines.incrementAndGet();
         }
 
-        /** No write stands before it in one of the lines any more; answers whether none does in any. */
+        /**
+         * Records that no write stands before it in one of the lines any more. Returns whether that is so in all lines.
+         */
         boolean passed() {
             return lines.decrementAndGet() == 0 && come.complete(null);
         }
 
-        /** Completes when all that came before has ended. */
+        /** Completes when all earlier writes have ended. */
         CompletableFuture<Void> come() {
             return come;
         }

@@ -18,21 +18,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The writes that were received and are not answered yet, and the requests that wait for them: a pod does not wait for
- * its write of creds, and takes a read that overtakes it for the absence of its identity. It holds for every store,
- * since it stands before them. Thread-safe.
+ * The writes that were received and are not answered yet, and the requests that wait for them. A pod does not wait for
+ * its write of creds. If a read overtakes that write, the pod believes that it has no identity. This stands in front of
+ * every store. Thread-safe.
  *
- * <ul>
- *   <li>A write is pending from the moment at which its request line and headers are here and its API key is found
- *       right, until its answer is decided, whatever that is.
- *   <li>A read of a key waits for the writes and removals of that key that were pending when it came, and for the
- *       removals of its instance and group. So does a list of instances for those of its group.
- *   <li>A write of a key, and the creation of an instance or group, wait for the removals of their instance and group
- *       that were received before them.
- *   <li>Who would be told that an instance or group does not exist, or would remove one that does not, waits for the
- *       creations that were received before and may be of that name. The name is in their body, which may be still on
- *       its way.
- *   <li>Nothing waits for what came later, and nothing longer than {@link #WAIT_MAX}: then it is {@code UNAVAILABLE}.
+ * <ul> <li>A write is pending from the moment at which its request line and headers are here and its API key is found
+ * right, until its answer is decided, whatever the answer is. <li>A read of a key waits for the writes and removals of
+ * that key that were pending when it came, and for the removals of its instance and group. So does a list of instances
+ * for those of its group. <li>A write of a key, and the creation of an instance or group, wait for the removals of
+ * their instance and group that were received before them. <li>A request waits for earlier creations that may be of its
+ * instance or group, if it would hear that the instance or group does not exist, or would remove one that does not. The
+ * name is in the body of a creation, which may still be on its way. <li>No request waits for a later one, and none
+ * waits longer than {@link #WAIT_MAX}: then it fails with {@code UNAVAILABLE}.
  * </ul>
  *
  * <p>Writes of one key do not wait for each other.
@@ -47,8 +44,8 @@ public final class PendingWrites {
     private final Duration waitMax;
     private final AtomicLong arrivals = new AtomicLong();
     /**
-     * By what is written: a {@link KeyPath}, an {@link InstancePath} or {@link GroupName} that is removed, or those
-     * below.
+     * The lines by the thing that is written: a {@link KeyPath}, an {@link InstancePath} or {@link GroupName} that is
+     * removed, or one of the records below.
      */
     private final ConcurrentMap<Object, Line> lines = new ConcurrentHashMap<>();
     /** The number of pending changes that are not writes of a key. It is mostly 0, which saves a search. */
@@ -104,7 +101,7 @@ public final class PendingWrites {
         return turnIn(arrivals.incrementAndGet(), places);
     }
 
-    /** A write or a removal of a key was received. */
+    /** Records that a write or a removal of a key was received. */
     public Write ofKey(KeyPath path) {
         Write write = new Write(false);
         write.hold(path);
@@ -116,21 +113,23 @@ public final class PendingWrites {
         return write;
     }
 
-    /** The creation of an instance was received; {@link Write#creates(InstancePath)} is to tell of which. */
+    /**
+     * Records that the creation of an instance was received; {@link Write#creates(InstancePath)} tells later of which.
+     */
     public Write ofNewInstance(GroupName group) {
         Write write = new Write(true);
         write.hold(new Creations(group));
         return write;
     }
 
-    /** The creation of a group was received; {@link Write#creates(GroupName)} is to tell of which. */
+    /** Records that the creation of a group was received; {@link Write#creates(GroupName)} tells later of which. */
     public Write ofNewGroup() {
         Write write = new Write(true);
         write.hold(GroupCreations.ANY);
         return write;
     }
 
-    /** The removal of an instance was received. */
+    /** Records that the removal of an instance was received. */
     public Write ofRemoval(InstancePath instance) {
         Write write = new Write(true);
         if (isMissing(instance)) {
@@ -141,7 +140,7 @@ public final class PendingWrites {
         return write;
     }
 
-    /** The removal of a group was received. */
+    /** Records that the removal of a group was received. */
     public Write ofRemoval(GroupName group) {
         Write write = new Write(true);
         write.turn = turnIn(
@@ -165,7 +164,7 @@ public final class PendingWrites {
         }
     }
 
-    /** Whether it is not there, or may be removed soon: then a creation that is pending counts. */
+    /** Whether an instance is absent, or may be removed soon: then a pending creation matters. */
     private boolean isMissing(InstancePath instance) {
         return lines.containsKey(instance) || lines.containsKey(instance.group()) || !store.contains(instance);
     }
@@ -216,25 +215,27 @@ public final class PendingWrites {
             }
         }
 
-        /** Completes when it may be made; fails with {@code UNAVAILABLE} if what came before it takes too long. */
+        /** Completes when the write may be made; fails with {@code UNAVAILABLE} if earlier requests take too long. */
         public CompletableFuture<Void> turn() {
             return turn;
         }
 
-        /** Tells which instance is created, and answers its turn. */
+        /** Tells which instance is created, and returns its turn. */
         public CompletableFuture<Void> creates(InstancePath instance) {
             hold(new Listed(instance.group()));
             turn = turnIn(number, List.of(instance, instance.group()));
             return turn;
         }
 
-        /** Tells which group is created, and answers its turn. */
+        /** Tells which group is created, and returns its turn. */
         public CompletableFuture<Void> creates(GroupName group) {
             turn = turnIn(number, List.of(group));
             return turn;
         }
 
-        /** Its answer is decided: nobody waits for it any more. May be called more than once. */
+        /**
+         * Ends the write, because its answer is decided: nobody waits for it any more. May be called more than once.
+         */
         public void end() {
             if (ended) {
                 return;

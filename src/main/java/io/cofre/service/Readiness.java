@@ -6,16 +6,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells whether the worker should be sent requests. Thread-safe. */
+/** The readiness of the worker: whether it should get requests. Thread-safe. */
 public final class Readiness {
     private final WorkerState state;
     private final SessionStore store;
     private final FreeSpace room;
     private final long freeBytesMin;
 
-    /**
-     * @param freeBytesMin with less room than this the worker is not ready
-     */
+    /** @param freeBytesMin the room on the volume below which the worker is not ready */
     public Readiness(WorkerState state, SessionStore store, FreeSpace room, long freeBytesMin) {
         this.state = state;
         this.store = store;
@@ -26,8 +24,8 @@ public final class Readiness {
     /**
      * The result of a check.
      *
-     * @param reasons why the worker is not ready, for operators; empty if it is
-     * @param notices what is wrong although the worker is ready, for operators
+     * @param reasons the reasons why the worker is not ready, for operators; empty if it is
+     * @param notices problems of a worker that is ready all the same, for operators
      * @param freeBytes the room on the volume; negative if it could not be told
      * @param freeBytesMin the room that readiness asks for
      */
@@ -37,7 +35,7 @@ public final class Readiness {
         }
     }
 
-    /** Looks at everything that readiness depends on, now. */
+    /** Checks everything that readiness depends on, now. */
     public Finding check() {
         List<String> reasons = new ArrayList<>();
         switch (state.phase()) {

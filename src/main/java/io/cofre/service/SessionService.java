@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The session protocol without its transport. Thread-safe.
  *
- * <p>A change is made when its future completes normally, durable from then on. Errors, thrown or in the future, are
- * {@link CofreException}s.
+ * <p>When the future of a change completes normally the change is made and durable. Errors, thrown or in the future,
+ * are {@link CofreException}s.
  */
 public final class SessionService {
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
@@ -48,7 +48,7 @@ public final class SessionService {
     }
 
     /**
-     * Creates a group; no effect where it exists. Then nothing is written: a pod begins with this call, ends its own
+     * Creates a group; no effect if it exists, and then nothing is written. A pod begins with this call, ends its own
      * process when it fails, and must be able to start on a full disk.
      */
     public CompletableFuture<Void> createGroup(GroupName group) {
@@ -59,13 +59,13 @@ public final class SessionService {
         return commit(Operation.CREATE_GROUP, new Change.CreateGroup(group));
     }
 
-    /** Removes a group with all its instances; no effect where it does not exist. */
+    /** Removes a group with all its instances; no effect if it does not exist. */
     public CompletableFuture<Void> deleteGroup(GroupName group) {
         return commit(Operation.DELETE_GROUP, new Change.DeleteGroup(group));
     }
 
     /**
-     * Creates an instance, and its group if need be; no effect where it exists.
+     * Creates an instance, and its group if need be; no effect if it exists.
      *
      * <p>It is refused with {@code UNAVAILABLE} while its creds could not be read or written safely. The pods stop when
      * this call fails, but take any failure of a later read of creds for their absence, and then destroy the identity
@@ -85,7 +85,7 @@ public final class SessionService {
         return DONE;
     }
 
-    /** Removes an instance with all its values; no effect where it does not exist. */
+    /** Removes an instance with all its values; no effect if it does not exist. */
     public CompletableFuture<Void> deleteInstance(InstancePath instance) {
         guards.identities().forget(instance);
         return commit(Operation.DELETE_INSTANCE, new Change.DeleteInstance(instance));
@@ -105,7 +105,7 @@ public final class SessionService {
     /**
      * Stores a value in place of any other; {@code NOT_FOUND} if the instance does not exist.
      *
-     * @param writer the address of who writes
+     * @param writer the address of the caller that writes
      */
     public CompletableFuture<Void> put(KeyPath path, Value value, String writer) {
         guards.writers().wrote(path.instance(), writer);
@@ -124,7 +124,7 @@ public final class SessionService {
     /**
      * Removes a key with its value; no effect where it does not exist.
      *
-     * @param writer the address of who asks
+     * @param writer the address of the caller that removes
      */
     public CompletableFuture<Void> deleteKey(KeyPath path, String writer) {
         guards.writers().wrote(path.instance(), writer);

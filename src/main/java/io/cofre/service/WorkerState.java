@@ -1,6 +1,6 @@
 package io.cofre.service;
 
-/** Where the worker is in its life. Thread-safe. */
+/** The phase of the worker's life. Thread-safe. */
 public final class WorkerState {
     /** The phases, in the order in which a worker goes through them. */
     public enum Phase {
@@ -15,12 +15,12 @@ public final class WorkerState {
         return phase;
     }
 
-    /** From now on requests are served. */
+    /** Records that requests are served from now on. */
     public void serving() {
         phase = Phase.SERVING;
     }
 
-    /** From now on what is in flight is finished and nothing new is begun. */
+    /** Records that from now on requests in flight are finished and no new ones begin. */
     public void draining() {
         phase = Phase.DRAINING;
     }

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
  * The file names that Baileys' {@code useMultiFileAuthState} gives to keys, in both directions.
  *
  * <p>There ({@code fixFileName} in {@code use-multi-file-auth-state}, the same in versions 6 and 7) each {@code /}
- * becomes {@code __} and each {@code :} becomes {@code -}, so that a file name alone does not tell its key. What kind
- * of key it is does: an id in base64 has slashes and no underscore, a group's JID has a hyphen and no colon, and
- * {@code tctoken-__index} is spelled like that. What is none of the kinds below has no key here.
+ * becomes {@code __} and each {@code :} becomes {@code -}, so that a file name alone does not tell its key. The kind of
+ * the key does: an id in base64 has slashes and no underscore, a group's JID has a hyphen and no colon, and
+ * {@code tctoken-__index} is spelled like that. A file of none of the kinds below has no key here.
  */
 final class BaileysNames {
     private static final String SUFFIX = ".json";
@@ -44,7 +44,7 @@ final class BaileysNames {
         return key.toString().replace("/", "__").replace(":", "-") + SUFFIX;
     }
 
-    /** The key that Baileys gave this file name; empty where that cannot be told for sure. */
+    /** The key that Baileys gave this file name; empty if that cannot be told for sure. */
     static Optional<Key> keyOf(String fileName) {
         if (!fileName.endsWith(SUFFIX)) {
             return Optional.empty();
@@ -57,7 +57,7 @@ final class BaileysNames {
         }
     }
 
-    /** Whether Baileys made the key itself, and calls its file so that no other key can be meant. */
+    /** Whether Baileys made the key itself, and names its file so that no other key can be meant. */
     static boolean isOfBaileys(Key key) {
         return keyOf(fileNameOf(key)).equals(Optional.of(key));
     }

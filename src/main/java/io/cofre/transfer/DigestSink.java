@@ -4,7 +4,7 @@ import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** Keeps nothing of what is written but its SHA-256 and its length. */
+/** A stream that keeps only the SHA-256 and the length of the bytes written. */
 final class DigestSink extends OutputStream {
     private final MessageDigest sha256 = Sha256.digest();
     private long count;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where an entry stands within its archive: never outside of it.
+ * The place of an entry within its archive, never outside of it.
  *
  * @param folder the folders above it, with slashes between them; empty at the top
  * @param fileName its last name; empty for the top itself

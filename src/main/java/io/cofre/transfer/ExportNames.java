@@ -17,7 +17,7 @@ import java.util.Set;
 final class ExportNames {
     private static final String SUFFIX = ".json";
 
-    /** In no key that Baileys makes: a name that holds it is never taken for one. */
+    /** A mark that no key of Baileys contains: a name with it is never taken for such a key. */
     private static final char MARK = '~';
 
     private final Map<Key, String> names = new HashMap<>();
@@ -25,7 +25,7 @@ final class ExportNames {
     private final Map<String, Integer> numbers = new HashMap<>();
 
     ExportNames(List<Key> keys) {
-        // First those that Baileys made: its folder must show them under Baileys' names.
+        // The keys that Baileys made come first: the folder must show them under Baileys' names.
         keys.stream().filter(BaileysNames::isOfBaileys).forEach(this::name);
         keys.stream().filter(key -> !names.containsKey(key)).forEach(this::name);
     }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files that came before any that tells where the session is and who named its files. If it is a worker's, and they
- * stand in its folder, they are values: any name is that of a key there.
+ * Files that came before any that tells the folder and the naming of the session. If a worker named the files, and
+ * these stand in the folder of the session, they are values: there any name is that of a key.
  */
 final class HeldBack {
     static final int FILE_BYTES_MAX = 64 << 10;
@@ -32,7 +32,7 @@ final class HeldBack {
         return true;
     }
 
-    /** All of them, which are held no longer. */
+    /** Returns all of them, and holds them no longer. */
     List<Held> release() {
         List<Held> released = List.copyOf(files);
         files.clear();

@@ -9,11 +9,11 @@ import java.util.Optional;
  *
  * @param keys how many values were staged
  * @param leftovers entries that were left out, with the reason, safe to print: the first {@value #LEFTOVERS_LISTED_MAX}
- * @param leftoverCount how many were left out in all
- * @param passedOver how many entries are no news: attributes of macOS, a worker's own directories, other sessions than
- *     the one that was asked for
+ * @param leftoverCount the number of entries left out in all
+ * @param passedOver the number of entries that are neither staged nor leftovers: attributes of macOS, a worker's own
+ *     directories, other sessions than the one that was asked for
  * @param creds the staged {@code creds}; empty only if the archive was exported from an instance that had none
- * @param notes what whoever imports it should know, as sentences
+ * @param notes notes for the caller of the import, as sentences
  */
 public record Imported(
         int keys,

@@ -22,17 +22,17 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stages the entries of one archive as they come, one value in memory at a time.
+ * The intake of one archive: it stages the entries as they come, one value in memory at a time.
  *
- * <p>With a manifest every file must be one that it lists. Without one the keys are told by the names of the files, as
- * Baileys or a worker spells them, and what has no key is left over. Where the manifest does not come first, because
- * somebody packed the folder anew, what was staged before must turn out to be what the manifest says.
+ * <p>With a manifest every file must be one that it lists. Without one the names of the files tell the keys, as Baileys
+ * or a worker spells them, and files without a key are left over. If somebody packed the folder anew the manifest may
+ * not come first; then it must confirm the files that were staged before.
  */
 final class Intake {
     /** The largest manifest of a session that is not large. */
     private static final int SMALL_MANIFEST_BYTES_MAX = 2 << 20;
 
-    /** Where a worker has values of other instances, lives and times, or nothing of any. */
+    /** The directories in which a worker keeps values of other instances, lives and times, or no values. */
     private static final Set<String> OWN_DIRECTORIES =
             Set.of(".journal", ".trash", ".snapshots", ".staging", ".adopt", ".stray", ".tmp", ".retained");
 
@@ -127,7 +127,7 @@ final class Intake {
         }
     }
 
-    /** Whether it stands in a directory of the worker's own, whose files have names of a volume too. */
+    /** Whether an entry stands in one of the worker's own directories, where files have names of a volume too. */
     private boolean isWorkersOwn(EntryPath path) {
         boolean isOwn = !folder.isChosen()
                 && isInOwnDirectory(path)
@@ -229,7 +229,7 @@ final class Intake {
         return text;
     }
 
-    /** Whether a file that came before the manifest is what the manifest says. */
+    /** Checks a file that came before the manifest against it. */
     private void confirm(String name, Early file, Map<String, Manifest.Listed> manifest) {
         Manifest.Listed listed = listed(name, manifest);
         if (listed == null) {
@@ -332,7 +332,7 @@ final class Intake {
         }
     }
 
-    /** The same without the mark that programs on Windows put before UTF-8; it is no part of a JSON text. */
+    /** The text without the mark that programs on Windows put before UTF-8; the mark is no part of a JSON text. */
     private static byte[] withoutMark(byte[] text) {
         boolean isMarked =
                 text.length >= 3 && text[0] == (byte) 0xEF && text[1] == (byte) 0xBB && text[2] == (byte) 0xBF;

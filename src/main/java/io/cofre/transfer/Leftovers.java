@@ -4,7 +4,7 @@ import io.cofre.transfer.format.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The entries that were left out: how many, and what the first of them are called. */
+/** The entries that were left out: their number, and the names of the first of them. */
 final class Leftovers {
     private final List<String> listed = new ArrayList<>();
     private int count;

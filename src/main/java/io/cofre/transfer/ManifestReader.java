@@ -21,13 +21,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a {@link Manifest} that nobody vouches for. Members that it does not know are passed over. */
+/** The reader of an untrusted {@link Manifest}. Members that it does not know are passed over. */
 final class ManifestReader {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int NO_VERSION = -1;
     private static final int TEXT_LENGTH_MAX = 2 * ArchiveEntry.NAME_BYTES_MAX;
 
-    /** To find members that are there twice the parser remembers the names of an object until it ends. */
+    /**
+     * The most unknown members of an object: to find duplicates the parser remembers the names of an object until it
+     * ends.
+     */
     private static final int UNKNOWN_MEMBERS_MAX = 100;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -128,7 +131,7 @@ final class ManifestReader {
         add(file, key, sha256, size);
     }
 
-    /** Passes over a member that is not known, with all that is in it. */
+    /** Passes over an unknown member with everything in it. */
     private void passOver(JsonParser parser) throws IOException {
         unknownMembers++;
         int open = 0;

@@ -20,7 +20,7 @@ record NamedKey(Key key, Form form, boolean isKnown) {
         VOLUME
     }
 
-    /** Empty for what has no key in either form. */
+    /** The key that a file name tells; empty if it has none in either form. */
     static Optional<NamedKey> of(String fileName) {
         Optional<Key> ofBaileys = BaileysNames.keyOf(fileName);
         if (ofBaileys.isPresent()) {

@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * The files of a folder as a tar file that is made while it is read, one file in memory at a time. A manifest comes
- * first. Directories with a leading dot are passed over, but for the second copies of creds: on a volume they are the
- * worker's own.
+ * first. Directories with a leading dot are passed over, except the second copies of creds: on a volume they belong to
+ * the worker.
  */
 public final class PackedFolder extends InputStream {
     private static final int FILES_MAX = 1_000_000;

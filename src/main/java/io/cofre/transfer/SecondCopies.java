@@ -12,7 +12,7 @@ final class SecondCopies {
     private static final String DIRECTORY = ".retained";
     private static final String FILE = "creds";
 
-    /** An archive of many instances has many, and one of them is needed at most. */
+    /** The most copies that are kept: an archive of many instances has many, and only one of them is needed at most. */
     private static final int KEPT_MAX = 64;
 
     private static final int BYTES_MAX = 64 << 10;

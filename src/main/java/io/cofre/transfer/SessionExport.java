@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes an instance as a {@code .tar.gz}: a folder that Baileys' {@code useMultiFileAuthState} can use as it is, and
- * in it a {@link Manifest}.
+ * The export of an instance as a {@code .tar.gz}: a folder that Baileys' {@code useMultiFileAuthState} can use as it
+ * is, with a {@link Manifest} in it.
  */
 public final class SessionExport {
     private static final String FOLDER = "auth_info/";
@@ -29,14 +29,14 @@ public final class SessionExport {
     private SessionExport() {}
 
     /**
-     * Writes all values of a copy. Each is read twice, first of all for the manifest: before the first byte is written
-     * all of them were found intact. Only one is in memory at a time. Closes neither of the two.
+     * Writes all values of a copy. Each is read twice, the first time for the manifest: all of them were found intact
+     * before the first byte is written. Only one is in memory at a time. It closes neither the copy nor the stream.
      *
-     * @param instance what the copy is of, for the manifest
-     * @param large what bounds all transfers of this process together
+     * @param instance the instance that the copy is of, for the manifest
+     * @param large the bound of all transfers of this process together
      * @throws CofreException {@code DAMAGED} if a value is not intact; nothing was written then, unless it was damaged
-     *     between the two times: what was written then is no whole archive. {@code OVERLOADED} if it is large, and so
-     *     are others; nothing was written then
+     *     between the two reads, which leaves an incomplete archive. {@code OVERLOADED} if too many large transfers are
+     *     under way; nothing was written then
      * @throws IOException if {@code into} does not take it
      */
     public static void write(SessionCopy copy, InstancePath instance, OutputStream into, LargeTransferLimit large)
@@ -48,7 +48,7 @@ public final class SessionExport {
         }
     }
 
-    /** As the only one at this moment. */
+    /** Writes all values as the only transfer at this moment. */
     static void write(SessionCopy copy, InstancePath instance, OutputStream into) throws IOException {
         write(copy, instance, into, LargeTransferLimit.ofHeap());
     }
@@ -93,7 +93,7 @@ public final class SessionExport {
                 .orElse("unknown");
     }
 
-    /** Lets the compression be closed, and what it writes to stay open. */
+    /** A stream that stays open when the compression on it is closed. */
     private static final class Unclosed extends FilterOutputStream {
         Unclosed(OutputStream out) {
             super(out);

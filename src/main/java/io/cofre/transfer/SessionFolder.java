@@ -48,7 +48,7 @@ final class SessionFolder {
         return true;
     }
 
-    /** The same for a file that is named in this form; the first one decides for all. */
+    /** Does so for a file that is named in this form; the first file decides for all. */
     boolean isOrBecomes(EntryPath path, NamedKey.Form named) {
         if (!isOrBecomes(path.folder())) {
             return false;
@@ -66,7 +66,7 @@ final class SessionFolder {
         return folder != null;
     }
 
-    /** Where the session is; the top of the archive as long as that is not known. */
+    /** The folder of the session; the top of the archive as long as it is not known. */
     String path() {
         return folder == null ? "" : folder;
     }
@@ -76,7 +76,7 @@ final class SessionFolder {
         return form == NamedKey.Form.VOLUME && name.equals(folder);
     }
 
-    /** Another session is in this folder. */
+    /** Records that another session is in this folder. */
     void sees(String name) {
         if (others.size() < NAMED_MAX) {
             others.add(name);
@@ -85,7 +85,7 @@ final class SessionFolder {
         }
     }
 
-    /** Refuses an archive that leaves it open which session is meant. */
+    /** Refuses an archive without the wanted session, or one that leaves open which session is meant. */
     void requireOne() {
         if (wanted.isPresent() && folder == null) {
             String found = others.isEmpty() ? "" : "; there are sessions in " + named();

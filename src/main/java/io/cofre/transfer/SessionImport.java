@@ -19,11 +19,11 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Reads archives of sessions, which are untrusted: what is not plainly right is refused. */
+/** The import of archives of sessions. Archives are untrusted: everything that is not plainly right is refused. */
 public final class SessionImport {
     private SessionImport() {}
 
-    /** As the only one at this moment, and within the default limits. */
+    /** Reads an archive as the only transfer at this moment, within the default limits. */
     static Imported read(InputStream archive, BiConsumer<Key, Value> into) throws IOException {
         return read(archive, into, Selection.ALL, ImportLimits.defaults(), LargeTransferLimit.ofHeap());
     }
@@ -32,11 +32,11 @@ public final class SessionImport {
      * Reads the values of an archive: one that was exported, a Baileys folder, or an instance on a volume;
      * {@code .tar}, {@code .tar.gz} or {@code .zip}, as its first bytes tell. Reads to the end, and does not close it.
      *
-     * @param into where the values are staged. If the archive is refused, what it got is worth nothing
-     * @param selection what is to be taken of it
-     * @param large what bounds all transfers of this process together
+     * @param into takes the values to be staged; if the archive is refused they must be thrown away
+     * @param selection the part of it to import
+     * @param large the bound of all transfers of this process together
      * @throws io.cofre.session.CofreException {@code BAD_REQUEST} or {@code PAYLOAD_TOO_LARGE} if the archive is
-     *     refused, {@code OVERLOADED} if it is large, and so are others
+     *     refused, {@code OVERLOADED} if too many large transfers are under way
      * @throws IOException if {@code archive} cannot be read
      */
     public static Imported read(

@@ -5,8 +5,8 @@ import java.io.InputStream;
 /**
  * A file or directory of an archive.
  *
- * @param content the bytes of a file, until the next entry is asked for. Its end is told only once everything that the
- *     archive says about the content was found true
+ * @param content the bytes of a file, until the next entry is asked for. The stream ends only after the content was
+ *     checked against everything that the archive says about it
  */
 public record ArchiveEntry(String name, boolean isDirectory, InputStream content) {
     /** The longest name of an entry in bytes, folders included. */

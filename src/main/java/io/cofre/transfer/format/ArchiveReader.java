@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The entries of an archive, one after the other. What is not plainly right is refused; names are UTF-8, and otherwise
- * as they were found.
+ * The entries of an archive, one after the other. Everything that is not plainly right is refused. Names are UTF-8, and
+ * otherwise as they were found.
  */
 public interface ArchiveReader extends Closeable {
     /**
-     * Goes to the next entry; what was not read of the one before is passed over. Empty when the archive ended where it
-     * should.
+     * Goes to the next entry, and passes over the unread rest of the previous one. Empty when the archive ended where
+     * it should.
      */
     Optional<ArchiveEntry> next() throws IOException;
 

@@ -3,7 +3,7 @@ package io.cofre.transfer.format;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream whose bytes come in runs; one that is asked for alone is a run of one. */
+/** A stream whose bytes come in runs; a single byte is a run of one. */
 abstract class BulkInputStream extends InputStream {
     @Override
     public final int read() throws IOException {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.zip.Inflater;
 
 /**
- * The bytes of an archive as they come in: counted, bounded, and able to take back what a decompression was given too
- * much of.
+ * The bytes of an archive as they come in: counted and bounded. It can take back bytes that a decompression did not
+ * need.
  */
 public final class ByteSource extends InputStream {
     private static final int BUFFER_BYTES = 16 << 10;
@@ -33,7 +33,10 @@ public final class ByteSource extends InputStream {
         return !fill();
     }
 
-    /** The first bytes, which stay to be read; fewer where there are no more. To be asked before anything was read. */
+    /**
+     * The first bytes, which can still be read afterwards; fewer if there are no more. To be called before anything was
+     * read.
+     */
     public byte[] peek(int count) throws IOException {
         while (end < count) {
             int read = in.read(buffer, end, buffer.length - end);
@@ -55,7 +58,7 @@ public final class ByteSource extends InputStream {
         position = end;
     }
 
-    /** Takes back what a decompression was given and did not need. */
+    /** Takes back the bytes that a decompression did not need. */
     void unread(int count) {
         position -= count;
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The decoder of the name of an entry. */
 final class EntryName {
-    /** That of the first zip files, which Windows still falls back to. */
+    /** The encoding of the first zip files, to which Windows still falls back. */
     private static final Charset CODE_PAGE = Charset.forName("IBM437");
 
     private static final int ASCII_MAX = 127;
@@ -28,10 +28,10 @@ final class EntryName {
     }
 
     /**
-     * The name in a zip file: its folders may be separated by backslashes, as PowerShell does it, and be spelled in the
-     * code page of whoever packed it. The name of the file itself may not: the key in it would be another one.
+     * The name in a zip file: its folders may be separated by backslashes, as PowerShell does it, and may be spelled in
+     * the code page of the machine that packed it. The name of the file itself may not: it would tell another key.
      *
-     * @param isUtf8 whether the zip file says that it is UTF-8
+     * @param isUtf8 whether the zip file declares it as UTF-8
      */
     static String inZip(ByteBuffer bytes, boolean isUtf8) {
         return (isUtf8 || isUtf8(bytes) ? of(bytes) : inCodePage(bytes)).replace('\\', '/');

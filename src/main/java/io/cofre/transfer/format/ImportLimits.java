@@ -6,7 +6,7 @@ package io.cofre.transfer.format;
  * @param totalBytesMax bytes of the archive once it is decompressed, those of leftovers included
  * @param valueBytesMax bytes of one value
  * @param entriesMax files and directories
- * @param ratioMax how many times more bytes may come out of the compression than went in. It counts from
+ * @param ratioMax the most bytes that may come out of the compression for each byte that went in. It counts from
  *     {@value #RATIO_FREE_BYTES} bytes on: small archives may be as repetitive as they like
  */
 public record ImportLimits(long totalBytesMax, int valueBytesMax, int entriesMax, int ratioMax) {
@@ -24,7 +24,10 @@ public record ImportLimits(long totalBytesMax, int valueBytesMax, int entriesMax
         }
     }
 
-    /** The default limits, and room for values of so many bytes: whatever a worker stores and exports can come back. */
+    /**
+     * The default limits with room for values of so many bytes, so that everything that a worker stores and exports can
+     * come back.
+     */
     public static ImportLimits holding(int valueBytes) {
         return new ImportLimits(
                 DEFAULTS.totalBytesMax,

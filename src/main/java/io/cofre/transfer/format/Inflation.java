@@ -19,7 +19,7 @@ final class Inflation extends BulkInputStream {
         this.limit = limit;
     }
 
-    /** CRC-32 of what came out so far. */
+    /** The CRC-32 of the bytes unpacked so far. */
     long crc() {
         return crc.getValue();
     }

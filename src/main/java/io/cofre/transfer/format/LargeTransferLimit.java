@@ -44,7 +44,7 @@ public final class LargeTransferLimit {
         private Lease() {}
 
         /**
-         * The session has so many files, or more.
+         * Tells that the session has at least so many files.
          *
          * @throws CofreException {@code OVERLOADED} if that makes it large, and others do not end in time
          */

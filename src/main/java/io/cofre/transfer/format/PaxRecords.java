@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param size the size of the next entry, in digits
  */
 record PaxRecords(Optional<ByteBuffer> path, Optional<String> size) {
-    /** The largest extended header in bytes; attributes of files that nobody needs here make it long. */
+    /** The largest extended header in bytes; it can be long because of file attributes that nobody needs here. */
     static final int BYTES_MAX = 64 << 10;
 
     private static final int LENGTH_DIGITS_MAX = 6;
@@ -45,7 +45,7 @@ record PaxRecords(Optional<ByteBuffer> path, Optional<String> size) {
                 Optional.ofNullable(values.get("size")).map(digits -> new String(digits, StandardCharsets.UTF_8)));
     }
 
-    /** A copy of the bytes of a value, of so many as show that it is too long. */
+    /** A copy of the bytes of a value. Of an overlong value it holds just enough to show that. */
     private static byte[] cut(byte[] header, int from, int to) {
         byte[] value = new byte[Math.min(to - from, NAME_AT_MOST)];
         System.arraycopy(header, from, value, 0, value.length);

@@ -5,24 +5,24 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.Printable;
 
 /**
- * Why an archive is refused, in words that are safe to print: names of entries are cut and hold no control character.
+ * The refusal of an archive, in words that are safe to print: names of entries are cut and hold no control character.
  */
 public final class Refusal {
     private static final int PRINTED_MAX = 80;
 
     private Refusal() {}
 
-    /** The archive as a whole is not right. */
+    /** The refusal of an archive as a whole. */
     public static CofreException archive(String problem) {
         return new CofreException(ErrorCode.BAD_REQUEST, "the archive " + problem);
     }
 
-    /** One entry is not right. */
+    /** The refusal because of one entry. */
     public static CofreException entry(String name, String problem) {
         return archive("is refused: " + printed(name) + " " + problem);
     }
 
-    /** A limit is passed. */
+    /** The refusal because a limit is passed. */
     public static CofreException tooLarge(String problem) {
         return new CofreException(ErrorCode.PAYLOAD_TOO_LARGE, "the archive is refused: " + problem);
     }
@@ -31,7 +31,7 @@ public final class Refusal {
         return archive("ends in the middle");
     }
 
-    /** A name in quotes, at most {@value #PRINTED_MAX} characters of it, with those that are not seen written out. */
+    /** A name in quotes, at most {@value #PRINTED_MAX} characters of it, with invisible ones written out. */
     public static String printed(String name) {
         boolean isCut = name.codePointCount(0, name.length()) > PRINTED_MAX;
         String start = isCut ? name.substring(0, name.offsetByCodePoints(0, PRINTED_MAX)) : name;

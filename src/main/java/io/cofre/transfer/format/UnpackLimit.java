@@ -19,7 +19,7 @@ public final class UnpackLimit {
         return limits;
     }
 
-    /** Bytes came out of a compression that has taken {@code compressed} bytes so far. */
+    /** Counts bytes that came out of a compression, which has taken {@code compressed} bytes so far. */
     void expanded(int count, long compressed) {
         bytes += count;
         if (bytes > limits.totalBytesMax()) {
@@ -36,14 +36,14 @@ public final class UnpackLimit {
     }
 
     /**
-     * Whether the content of the current entry is passed over. It counts among all bytes, and for no ratio: the journal
-     * of a volume is zeros for the most part.
+     * Whether the content of the current entry is passed over. It counts towards all bytes but not for the ratio: the
+     * journal of a volume is mostly zeros.
      */
     public void passingOver(boolean isPassedOver) {
         isPassingOver = isPassedOver;
     }
 
-    /** One more entry came that may be of the session. Its name is remembered to the end. */
+    /** Counts one more entry that may belong to the session. Its name is remembered to the end. */
     public void entry(String name) {
         entries++;
         remembers(entries);
@@ -54,14 +54,14 @@ public final class UnpackLimit {
         lease.files(entries);
     }
 
-    /** So many entries are remembered to the end. */
+    /** Counts the entries that are remembered to the end. */
     void remembers(int count) {
         if (count > limits.entriesMax()) {
             throw Refusal.tooLarge("it holds more than " + limits.entriesMax() + " entries");
         }
     }
 
-    /** The manifest is as long as that of a large session. */
+    /** Tells that the manifest is as long as that of a large session. */
     public void largeManifest() {
         lease.files(LargeTransferLimit.SMALL_FILES_MAX + 1);
     }

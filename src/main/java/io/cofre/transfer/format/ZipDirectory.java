@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The directory at the end of a zip file, which must say of every file what was found before, and no more. Only there
- * stands whether a file is a link.
+ * The directory at the end of a zip file. It must agree with every file that was found before, and list no other. It
+ * alone tells whether a file is a link.
  *
  * <pre>
  *   for each file "PK\1\2": made by 2, needs 2, flags 2, method 2, time 4, crc 4, packed bytes 4, bytes 4,
@@ -42,7 +42,7 @@ final class ZipDirectory {
         return found.size();
     }
 
-    /** A file was read that began at this offset. */
+    /** Adds a file that was read, and began at this offset. */
     void add(long offset, ZipRecord record) {
         found.put(offset, record);
     }

@@ -27,7 +27,8 @@ record ZipRecord(ByteBuffer name, int flags, int method, int crc, long packedByt
     private static final int KNOWN = DEFLATE_OPTIONS | HAS_DESCRIPTOR | UTF8;
 
     /**
-     * Reads what both headers have in a row, from the flags to the length of the name, and the name behind the header.
+     * Reads the fields that both headers share, from the flags to the length of the name, and the name behind the
+     * header.
      */
     static ZipRecord read(ZipFields header, ByteSource source) throws IOException {
         int flags = header.number2();
@@ -40,7 +41,7 @@ record ZipRecord(ByteBuffer name, int flags, int method, int crc, long packedByt
         return new ZipRecord(name, flags, method, crc, packedBytes, bytes);
     }
 
-    /** Refuses what this does not read, or does not read safely. */
+    /** Refuses a file that this does not read, or does not read safely. */
     ZipRecord check(String printableName) {
         if ((flags & ENCRYPTED) != 0) {
             throw Refusal.entry(printableName, "is encrypted");

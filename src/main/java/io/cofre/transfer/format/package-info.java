@@ -1,4 +1,4 @@
-/** Readers and writers of tar, gzip and zip, and the limits of what is unpacked. */
+/** Readers and writers of tar, gzip and zip, and the limits of unpacking. */
 @NullMarked
 package io.cofre.transfer.format;
 

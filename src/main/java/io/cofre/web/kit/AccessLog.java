@@ -5,13 +5,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each answered request, if it is wanted:
+ * The access log: one line for each answered request, if it is switched on:
  *
  * <pre>
  *   POST /session/{group}/{instance}/{key} 204 3 ms in=412 out=0 id=5e0c2f1d9a7b3344
  * </pre>
  *
- * <p>It shows the template of the route, since the names in a path can tell whose session it is.
+ * <p>It shows the template of the route, since the names in a path can reveal the owner of a session.
  */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.cofre.access");

@@ -7,11 +7,11 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that asks for the API key, and the only place where authentication is decided.
+ * The stage that asks for the API key. It alone decides about authentication.
  *
- * <p>The key in the header {@code apikey} opens every route. A route that shows metrics is opened by the token for
- * metrics as well, and takes either as Prometheus sends it: as {@code Authorization: Bearer}, or as the password of a
- * basic authentication (RFC 7617) with any user. That token opens nothing else. Thread-safe.
+ * <p>The key in the header {@code apikey} opens every route. The token for metrics opens a route that shows metrics as
+ * well. Such a route takes either secret as Prometheus sends it: as {@code Authorization: Bearer}, or as the password
+ * of a basic authentication (RFC 7617) with any user. That token opens nothing else. Thread-safe.
  */
 final class ApiKeyFilter implements Stage {
     private static final FullResponse UNAUTHORIZED =
@@ -39,7 +39,8 @@ final class ApiKeyFilter implements Stage {
             return null;
         }
         exchange.challenge();
-        // Its body is thrown away behind the response, by no thread: a caller without a key shall cost little.
+        // The body is thrown away after the response without a thread, because a caller without a key shall cost
+        // little.
         exchange.leaveBody();
         return UNAUTHORIZED;
     }
@@ -47,7 +48,7 @@ final class ApiKeyFilter implements Stage {
     /**
      * Whether a request may use the routes behind the API key.
      *
-     * @param headers the value of a header of the request by its name; null where there is none
+     * @param headers the value of a header of the request by its name; null if there is none
      */
     boolean opens(Headers headers) {
         String given = headers.get(API_KEY_HEADER);

@@ -2,7 +2,7 @@ package io.cofre.web.kit;
 
 /** The kind of body that a method of a route takes. */
 enum BodyKind {
-    /** None, or one that is not read. */
+    /** No body, or one that is not read. */
     NONE,
 
     /** A JSON object that is held in memory. */

@@ -7,18 +7,19 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A bound on the memory that all bodies together take while they are read and parsed, and that large values take until
- * their callers have read them. A request that finds no room waits a moment for it, then hears that the worker is
- * overloaded.
+ * A bound on the memory of all bodies together while they are read and parsed, and of large values until their callers
+ * have read them. A request that finds no room waits a moment for it, then is refused because the worker is overloaded.
  *
- * <p>Small and large bodies have a half each, so that some large ones that arrive slowly hold up no small one.
- * Thread-safe.
+ * <p>Small and large bodies have a half each, so that slow large bodies hold up no small one. Thread-safe.
  */
 public final class BodyMemoryLimit {
     /** The longest body that counts as small. */
     public static final int SMALL_BYTES_MAX = 64 * 1024;
 
-    /** A body is there as bytes, as characters of two bytes while it is parsed, as a text, and as a value. */
+    /**
+     * The copies of a body in memory: as bytes, as characters of two bytes while it is parsed, as a text, and as a
+     * value.
+     */
     static final int COPIES_MAX = 5;
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
@@ -42,7 +43,8 @@ public final class BodyMemoryLimit {
     }
 
     /**
-     * Takes room for a body of up to {@code bodyBytes} bytes. One that needs more than there is takes all there is.
+     * Takes room for a body of up to {@code bodyBytes} bytes. A body that needs more than the whole bound takes all of
+     * it.
      *
      * @throws CofreException {@code OVERLOADED} if there was no room in time
      */
@@ -64,7 +66,7 @@ public final class BodyMemoryLimit {
 
         private ResponseLease() {}
 
-        /** Whether it has, or gets at once, room for so many bytes; if not, {@link #await} waits for as many. */
+        /** Whether the lease has, or gets at once, room for so many bytes; if not, {@link #await} waits for it. */
         public boolean fits(int answerBytes) {
             int needed = Math.min(answerBytes, answers.capacity);
             if (needed <= bytes) {
@@ -80,7 +82,7 @@ public final class BodyMemoryLimit {
         }
 
         /**
-         * Waits for the room that there was not.
+         * Waits for the missing room.
          *
          * @throws CofreException {@code OVERLOADED} if there was none in time
          */
@@ -123,7 +125,7 @@ public final class BodyMemoryLimit {
             bytes = needed;
         }
 
-        /** Every request comes here: room that is not held must not cost a turn at what all of them contend for. */
+        /** Every request comes here. A lease without room must not touch the lock that all requests contend for. */
         void giveBack() {
             if (bytes > 0) {
                 lane.room.release(bytes);

@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/**
- * Reads the bodies of requests that {@link BodySizeGuard} let pass, within bounds of size, time and memory.
- * Thread-safe.
- */
+/** The reader of bodies that {@link BodySizeGuard} let pass, within bounds of size, time and memory. Thread-safe. */
 final class BodyReader {
     private static final int CHUNK_BYTES_MIN = 1024;
 
@@ -32,11 +29,11 @@ final class BodyReader {
         return memory.responseRoom();
     }
 
-    /** A member of a body, and how long the whole body was. */
+    /** A member of a body, and the length of the whole body. */
     record Member(String text, int bodyBytes) {}
 
     /**
-     * Reads the body of a request, a JSON object, and answers the string that is its member {@code name}.
+     * Reads the body of a request, a JSON object, and returns the string in its member {@code name}.
      *
      * @throws CofreException if the body is too long, too slow, cut off, no JSON object, or has no such string
      */
@@ -55,7 +52,7 @@ final class BodyReader {
         }
     }
 
-    /** The whole body of a request, as it arrives, for those who can do with parts of it. */
+    /** The whole body of a request as it arrives, for callers that can process it in parts. */
     Upload upload(HttpServletRequest request) {
         return Upload.of(request, timeoutNs);
     }
@@ -99,7 +96,7 @@ final class BodyReader {
         }
     }
 
-    /** Reads until {@code into} is full or the stream ends; answers how much of it is filled. */
+    /** Reads until {@code into} is full or the stream ends. Returns the number of bytes in it. */
     private static int fill(InputStream stream, byte[] into, int from, long deadline) throws IOException {
         int length = from;
         while (length < into.length) {
@@ -115,7 +112,7 @@ final class BodyReader {
         return length;
     }
 
-    /** Begins the time that a body has to arrive, all that is around its bytes included. */
+    /** Begins the time that a body has to arrive, with everything around its bytes. */
     private long deadline(BoundedConnection connection) {
         long deadline = System.nanoTime() + timeoutNs;
         connection.awaitBody(deadline);

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that refuses bodies by their announced length: one that is longer than its route takes, and one that is not
- * there. A body without a {@code Content-Length} is counted as it is read, by {@link BodyReader} and {@link Upload}.
+ * The stage that refuses bodies by their announced length: a body that is longer than its route takes, and a missing
+ * one. A body without a {@code Content-Length} is counted as it is read, by {@link BodyReader} and {@link Upload}.
  * Thread-safe.
  */
 final class BodySizeGuard implements Stage {
@@ -69,7 +69,7 @@ final class BodySizeGuard implements Stage {
                 count = stream.read(buffer);
             }
         } catch (IOException cutOff) {
-            // The caller stopped sending, or never meant to: there is nothing left to wait for.
+            // The caller stopped sending, or never began: there is nothing left to wait for.
         } finally {
             connection.served();
         }

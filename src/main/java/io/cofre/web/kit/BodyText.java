@@ -8,7 +8,7 @@ import io.cofre.session.JsonText;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes one member out of a body that is a JSON object; the others are checked to be JSON and ignored. */
+/** A body that is a JSON object. One member is taken out of it; the others are checked to be JSON and ignored. */
 final class BodyText {
     private BodyText() {}
 
@@ -16,7 +16,7 @@ final class BodyText {
      * The string that is the member {@code name} of the object in the first {@code length} bytes of {@code body}; the
      * last one, if there are several.
      *
-     * @throws CofreException {@code BAD_REQUEST} that names what is wrong
+     * @throws CofreException {@code BAD_REQUEST} that names the fault
      */
     static String member(byte[] body, int length, String name) {
         if (!JsonText.isUtf8(body, length)) {

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Fields are counted while they are parsed: each is an object long before the empty line. A connection lingers so
- * that its caller hears the refusal: closing it under data that still comes would reset it (RFC 9112, 9.6). It holds no
- * thread and no buffer meanwhile.
+ * that its caller can read the refusal: closing it under data that still comes would reset it (RFC 9112, 9.6). It holds
+ * no thread and no buffer meanwhile.
  */
 final class BoundedConnection extends HttpConnection {
     static final int FIELDS_MAX = 64;
@@ -78,12 +78,12 @@ final class BoundedConnection extends HttpConnection {
     }
 
     /**
-     * What all connections share.
+     * The bounds that all connections share.
      *
-     * @param headNs how long a request line and its fields may take to arrive
-     * @param lingerBytesMax how much of a refused body is read and thrown away
-     * @param lingering how many connections may do so at one moment
-     * @param connectionsMax how many connections are accepted at one moment
+     * @param headNs the time that a request line and its fields may take to arrive
+     * @param lingerBytesMax the bytes of a refused body that are read and thrown away
+     * @param lingering the number of connections that may do so at one moment
+     * @param connectionsMax the number of connections that are accepted at one moment
      * @param ending whether the server stops, so that each connection ends with its next answer
      */
     record Bounds(long headNs, long lingerBytesMax, Semaphore lingering, int connectionsMax, AtomicBoolean ending) {
@@ -116,9 +116,9 @@ final class BoundedConnection extends HttpConnection {
     }
 
     /**
-     * Whether this connection should end with its answer: when the server stops, and while others wait to be accepted,
-     * since one that only rests keeps them out. A pod keeps a connection for 5 s after its last answer, and opens
-     * thousands at once.
+     * Whether this connection should end with its answer. It should when the server stops, and while others wait to be
+     * accepted, since a resting connection keeps them out. A pod keeps a connection for 5 s after its last answer, and
+     * opens thousands at once.
      */
     boolean shouldEnd() {
         return bounds.ending().get() || bounds.isScarce(getConnector());
@@ -154,9 +154,9 @@ final class BoundedConnection extends HttpConnection {
     }
 
     /**
-     * Ends what is overdue.
+     * Ends an overdue phase.
      *
-     * @param restNsMax how long the next request may let itself be waited for
+     * @param restNsMax the longest time to wait for the next request
      */
     void sweep(long nowNs, long restNsMax) {
         Phase seen = phase;
@@ -307,8 +307,8 @@ final class BoundedConnection extends HttpConnection {
         }
 
         /**
-         * A body that is not all there makes this the last request of the connection, and does not fail it: the answer
-         * would be lost with it.
+         * An incomplete body makes this the last request of the connection. It does not fail the connection, because
+         * the answer would be lost with it.
          */
         @Override
         public @Nullable Throwable consumeAvailable() {
@@ -325,7 +325,7 @@ final class BoundedConnection extends HttpConnection {
         }
     }
 
-    /** Goes on reading where Jetty would close the connection, and throws away what comes. */
+    /** A parser that goes on reading when Jetty would close the connection, and throws away everything. */
     private final class LingeringParser extends HttpParser {
         private boolean lingers;
         private long bytes;

@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 
-/** Makes the connections of the server. */
+/** The factory of the server's connections. */
 final class BoundedConnections extends HttpConnectionFactory {
     private final BoundedConnection.Bounds bounds;
 

@@ -9,8 +9,9 @@ import org.eclipse.jetty.util.VirtualThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request waits for its turn and for its commit. A platform thread must not be held meanwhile: there are few, and
- * all of them would wait for the same force. A virtual thread costs nothing, and blocking it is the shortest way.
+ * A way in which a request waits for its turn and for its commit. A platform thread must not be held meanwhile: there
+ * are few, and all of them would wait for the same force. A virtual thread costs nothing, and blocking it is the
+ * shortest way.
  */
 @FunctionalInterface
 interface Completion {
@@ -19,24 +20,24 @@ interface Completion {
     /** Goes through all steps of a request, one after the other. To be called once for a request. */
     void run(Context context, Step first);
 
-    /** Something that has to end, and what is done then. */
+    /** A step of a request: something that has to end, and the work after it. */
     record Step(CompletableFuture<Void> awaited, Then then) {}
 
-    /** What is done when something has ended. */
+    /** The work after something has ended. */
     @FunctionalInterface
     interface Then {
         /**
          * Goes on.
          *
-         * @param failure why what was waited for has failed; null if it has not
-         * @return what is to be waited for next; null if the request is answered
+         * @param failure the failure of the awaited thing; null if it has not failed
+         * @return the next step; null if the request is answered
          */
         @Nullable
         Step resume(@Nullable Throwable failure);
     }
 
     /**
-     * The way that suits the threads which this runtime serves requests on.
+     * The way that suits the request threads of this runtime.
      *
      * @param requestThreads answers requests that did not keep their thread: the thread that completes a commit belongs
      *     to the store, and all others would wait while it writes to a slow caller
@@ -85,7 +86,7 @@ interface Completion {
         }
     }
 
-    /** What failed first, where one future failed because of another. */
+    /** The first failure, if one future failed because of another. */
     private static @Nullable Throwable cause(@Nullable Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }

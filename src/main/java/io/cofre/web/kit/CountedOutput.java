@@ -3,7 +3,9 @@ package io.cofre.web.kit;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Counts what is written. It cannot be closed: the server ends an answer, once it is known to be whole. */
+/**
+ * A stream that counts the bytes written. It cannot be closed: the server ends an answer, once it is known to be whole.
+ */
 final class CountedOutput extends OutputStream {
     private final OutputStream out;
     private long bytes;

@@ -6,9 +6,9 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 
 /**
- * The end of the connections of a server that stops. One that is closed while its caller sends loses what is sent, so
- * each ends with its next answer, which says so, and only one that has rested for {@value #REST_MS} ms is closed by
- * itself.
+ * The end of the connections of a server that stops. Closing a connection while its caller sends would lose the
+ * request. So each connection ends with its next answer, which says so. Only a connection that has rested for
+ * {@value #REST_MS} ms is closed without an answer.
  */
 final class Drain {
     private static final long REST_MS = 1000;

@@ -42,7 +42,7 @@ final class ErrorBody {
         };
     }
 
-    /** After how many seconds the same request may fare better; 0 if waiting alone will not help. */
+    /** The seconds after which the same request may succeed; 0 if waiting alone will not help. */
     static int retryAfterSeconds(ErrorCode code) {
         if (code.kind() != ErrorCode.Kind.BUSY) {
             return 0;

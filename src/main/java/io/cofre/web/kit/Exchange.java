@@ -9,9 +9,12 @@ import java.io.IOException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
-/** One request on its way to its answer: what the log and the metrics need to know of it. Not thread-safe. */
+/** One request on its way to its answer, with the facts that the log and the metrics need. Not thread-safe. */
 final class Exchange {
-    /** How long a caller may take for a large answer: this long, and for each of so many bytes a millisecond more. */
+    /**
+     * The time that a caller may take for a large answer, to which each {@code READER_BYTES_PER_MS} bytes add a
+     * millisecond.
+     */
     private static final long READER_NS = 10_000_000_000L;
 
     private static final int READER_BYTES_PER_MS = 64;
@@ -61,13 +64,13 @@ final class Exchange {
         match = found;
     }
 
-    /** Remembers why it cannot be handled, until it may be told. */
+    /** Remembers the reason why it cannot be handled, until the caller may learn it. */
     void unmatched(CofreException refusal) {
         unmatched = refusal;
     }
 
     /**
-     * The route, the handler, the path and the query that it has.
+     * The route, the handler, the path and the query of the request.
      *
      * @throws CofreException if it lacks one of them
      */
@@ -102,14 +105,14 @@ final class Exchange {
         ended = true;
     }
 
-    /** Its response is decided: readers need not wait for it any more. */
+    /** Records that the response is decided: readers need not wait for it any more. */
     void decided() {
         if (handled != null) {
             handled.decided();
         }
     }
 
-    /** Its response was sent, or the caller is gone. */
+    /** Records that the response was sent, or that the caller is gone. */
     void sent() {
         if (handled != null) {
             handled.sent();
@@ -150,7 +153,7 @@ final class Exchange {
         }
     }
 
-    /** Says which ways in the route has, where it has others than the API key. */
+    /** Names the ways into the route, if there are others than the API key. */
     void challenge() {
         if (route != null && route.showsMetrics()) {
             response.setHeader("WWW-Authenticate", ApiKeyFilter.CHALLENGE);
@@ -179,7 +182,7 @@ final class Exchange {
         }
     }
 
-    /** A caller that reads a large answer too slowly holds its memory: it has an end. */
+    /** A caller that reads a large answer too slowly holds its memory, so there is a deadline. */
     private void write(byte[] body) throws IOException {
         if (body.length <= BodyMemoryLimit.SMALL_BYTES_MAX) {
             response.getOutputStream().write(body);
@@ -195,7 +198,7 @@ final class Exchange {
     }
 
     /**
-     * Writes a body as it is made, and answers how long it was. {@code HEAD} gets the headers only, of the answer that
+     * Writes a body as it is made, and returns its length. {@code HEAD} gets the headers only, of the answer that
      * {@code GET} would get: the body is made until {@code GET} would have seen its first bytes.
      */
     long send(Response.Stream stream) throws IOException {
@@ -211,7 +214,7 @@ final class Exchange {
             return 0;
         }
         if (request.getProtocol().equals("HTTP/1.1")) {
-            // Where the connection is not kept the server would mark the end by closing it, as a cut does.
+            // If the connection is not kept the server would mark the end by closing it, and that looks like a cut.
             response.setHeader("Transfer-Encoding", "chunked");
         }
         CountedOutput counted = new CountedOutput(response.getOutputStream());

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the requests that failed through no fault of their caller, each under its id. At most some lines a second: a pod
- * that meets a full disk repeats its request all the time. Thread-safe.
+ * The log of requests that failed through no fault of their caller, each under its id. It writes a bounded number of
+ * lines a second: a pod repeats its request all the time while the disk is full. Thread-safe.
  */
 final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);

@@ -9,9 +9,8 @@ public final class FullResponse implements Response {
     public static final String JSON = "application/json";
 
     /**
-     * The header of every answer that keeps it out of caches. The header {@code apikey} means nothing to them (RFC
-     * 9111, 3.5, knows {@code Authorization} only): they would show a value to anyone, and remember a 404 as "no
-     * creds".
+     * The header that keeps every answer out of caches. The header {@code apikey} means nothing to a cache (RFC 9111,
+     * 3.5, knows {@code Authorization} only): it would show a value to anyone, and remember a 404 as "no creds".
      */
     static final String CACHE_CONTROL = "Cache-Control";
 
@@ -75,7 +74,7 @@ public final class FullResponse implements Response {
         return body == null ? 0 : body.length;
     }
 
-    /** The code of the error that it tells; null if it tells none. */
+    /** The code of the error in it; null if it is no error. */
     @Nullable
     public ErrorCode error() {
         return error;

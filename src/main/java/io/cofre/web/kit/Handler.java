@@ -1,6 +1,6 @@
 package io.cofre.web.kit;
 
-/** Handles the requests of one method on one route. */
+/** A handler of the requests of one method on one route. */
 @FunctionalInterface
 public interface Handler {
     /**

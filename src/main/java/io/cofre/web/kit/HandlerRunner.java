@@ -1,6 +1,6 @@
 package io.cofre.web.kit;
 
-/** The last stage: it runs the handler of the route, or tells why there is none. */
+/** The last stage: it runs the handler of the route, or refuses because there is none. */
 final class HandlerRunner implements Stage {
     private final BodyReader bodies;
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Takes the beginning of a body that nobody gets, and stops its making where {@code GET} would have sent its status:
- * what fails before fails {@code HEAD} alike.
+ * A stream for the beginning of a body that nobody gets. It stops the making of the body at the point at which
+ * {@code GET} would have sent its status: any earlier failure fails {@code HEAD} in the same way.
  */
 final class HeadOutput extends OutputStream {
     private final long bytesMax;
@@ -18,7 +18,7 @@ final class HeadOutput extends OutputStream {
     /**
      * Makes a body, as far as it decides the status.
      *
-     * @param bytesMax how much of it is held back while it may still fail
+     * @param bytesMax the bytes that are held back while the body may still fail
      * @throws io.cofre.session.CofreException if it cannot be made
      */
     static void of(Response.Content content, int bytesMax) throws IOException {

@@ -8,12 +8,12 @@ import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.server.Server;
 
 /**
- * Accepts connections on a socket that was open before this process and stays open after it, as systemd and
- * {@code deploy/holder} hand it over.
+ * A connector on a socket that was open before this process and stays open after it. Systemd and {@code deploy/holder}
+ * hand over such sockets.
  *
  * <p>The socket is never closed here: with the channel of its standard input the JDK closes the standard output too,
  * and so the log. An interrupt would close it in a call that waits for a connection, so the acceptor waits in a
- * selector of its own. It takes one connection at a time: what exceeds the limit of connections stays in the queue.
+ * selector of its own. It takes one connection at a time: connections above the limit stay in the queue.
  */
 final class HeldConnector extends SocketConnector {
     private final ServerSocketChannel socket;

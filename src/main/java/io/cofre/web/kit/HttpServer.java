@@ -64,9 +64,9 @@ public final class HttpServer {
     }
 
     /**
-     * Starts a server, which serves when this returns.
+     * Starts a server. It serves when this returns.
      *
-     * @param routes all that it serves
+     * @param routes the routes that it serves
      * @param fatal is told of each failure of a request, and says whether it ends the process
      * @throws IOException if the port cannot be had
      */
@@ -97,9 +97,9 @@ public final class HttpServer {
     }
 
     /**
-     * Stops the server, within the stop timeout. Requests in flight are answered. Where the socket
-     * {@linkplain #isHeld stays open}, so are those that still come on the connections that are there, and new
-     * connections wait for the next worker; otherwise both are told that the worker is stopping.
+     * Stops the server, within the stop timeout. Requests in flight are answered. If the socket
+     * {@linkplain #isHeld stays open}, later requests on present connections are answered too, and new connections wait
+     * for the next worker. Otherwise both are refused because the worker is stopping.
      */
     public void stop() {
         long beginNs = System.nanoTime();

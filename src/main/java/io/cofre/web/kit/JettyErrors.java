@@ -10,7 +10,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Answers the requests that Jetty itself refuses, before they are ours, with the same body as all errors. */
+/**
+ * The answers to requests that Jetty itself refuses before they reach our code. They have the same body as all errors.
+ */
 final class JettyErrors extends ErrorHandler {
     private static final String FRAGMENT = "the path ends at a #: in a name it is sent as %23";
 

@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** How Jetty is set up: its threads, its limits and its connector. */
+/** The settings of Jetty: its threads, its limits and its connector. */
 final class JettySettings {
     /**
      * Request line and headers. The longest path has three names of 255 bytes, each byte at most {@code %XX}: 2.3 KiB.
@@ -29,9 +29,9 @@ final class JettySettings {
     private static final int CONNECTIONS_MAX = 16 * 1024;
 
     /**
-     * What a connection can take of the heap, without any right to: {@value BoundedConnection#FIELDS_MAX} fields and a
-     * request line that fill {@value #HEADER_BYTES_MAX} bytes and are not complete, and the objects of the connection.
-     * The worst is a long target with one character that takes two bytes, since then all of it does.
+     * The heap that a connection without a key can take: {@value BoundedConnection#FIELDS_MAX} fields and an incomplete
+     * request line that fill {@value #HEADER_BYTES_MAX} bytes, and the objects of the connection. The worst case is a
+     * long target with one character that takes two bytes, since then all of its characters do.
      */
     private static final int CONNECTION_BYTES = 32 * 1024;
 
@@ -41,7 +41,7 @@ final class JettySettings {
     /** Files, the journal and the JVM need some descriptors too. */
     private static final int DESCRIPTORS_OF_OTHERS = 256;
 
-    /** How many connections may go on reading a body that was refused. */
+    /** The number of connections that may go on reading a refused body. */
     private static final int LINGERING_MAX = 256;
 
     private static final int ACCEPTORS = 1;
@@ -75,8 +75,8 @@ final class JettySettings {
     }
 
     /**
-     * Paths reach us as they were sent: {@link RequestPath} is the one to judge them. A fragment is refused, since
-     * what follows it would be cut off from a key without a word.
+     * Paths reach us as they were sent, and {@link RequestPath} judges them. A fragment is refused, since it would
+     * silently be cut off from a key.
      */
     private static UriCompliance uriCompliance() {
         EnumSet<Violation> allowed = EnumSet.allOf(Violation.class);
@@ -105,9 +105,9 @@ final class JettySettings {
     }
 
     /**
-     * How many connections are accepted at one moment; more wait in the backlog until others are closed.
+     * The number of connections that are accepted at one moment. More wait in the backlog until others are closed.
      *
-     * @param descriptors how many this process may have
+     * @param descriptors the number that this process may have
      */
     static int connectionsMax(long heapBytes, long descriptors) {
         long byHeap = heapBytes / HEAP_PART / CONNECTION_BYTES;
@@ -115,7 +115,7 @@ final class JettySettings {
         return (int) Math.max(1, Math.min(CONNECTIONS_MAX, Math.min(byHeap, byDescriptors)));
     }
 
-    /** How many descriptors this process may have; without end where the system does not tell. */
+    /** The number of descriptors that this process may have; unlimited if the system does not tell. */
     private static long descriptors() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? system.getMaxFileDescriptorCount()

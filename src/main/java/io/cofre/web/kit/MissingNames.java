@@ -5,8 +5,8 @@ import io.cofre.session.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses paths that lack a name. Pods build paths from names that they do not check, and with an empty one the path of
- * an instance looks like that of its whole group.
+ * The refusal of paths that lack a name. Pods build paths from names that they do not check, and with an empty name the
+ * path of an instance looks like that of its whole group.
  *
  * <pre>
  *   DELETE /session/g/        400   the instance is missing: the group stays
@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  *   any    /session//i/k      400   the group is missing
  * </pre>
  *
- * <p>So a slash at the end is dropped only where the route without it knows the method, and never of a {@code DELETE}.
+ * <p>So a slash at the end is dropped only if the route without it knows the method, and never in a {@code DELETE}.
  */
 final class MissingNames {
     private MissingNames() {}
 
     /**
-     * Returns if the path names all that its slashes promise.
+     * Returns if the path has a name between all of its slashes.
      *
      * @param route the route of the path without a slash at its end; null if it has none
-     * @throws CofreException {@code BAD_REQUEST} that says which name is missing
+     * @throws CofreException {@code BAD_REQUEST} that names the missing part
      */
     static void refuse(RequestPath path, @Nullable Method method, @Nullable Route route, RouteTable routes) {
         int gap = path.gap(route == null ? path.size() : route.names());

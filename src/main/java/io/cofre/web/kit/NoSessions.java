@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Stands where Jetty wants a session handler, and spares each request the search for a session that never exists. */
+/** A session handler for Jetty that spares each request the search for a session that never exists. */
 final class NoSessions extends SessionHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {

@@ -8,8 +8,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Makes a request for a WebSocket a plain request. No route offers one, and Javalin would take it past the API key, on
- * a way that makes a session for each.
+ * A wrapper that turns a request for a WebSocket into a plain request. No route offers a WebSocket. Javalin would take
+ * such a request past the API key, and make a session for each.
  */
 final class NoUpgrades extends Handler.Wrapper {
     @Override

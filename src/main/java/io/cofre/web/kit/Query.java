@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a request, encoded as forms are. What a route does not know is refused: behind a {@code ?} that a client
- * forgot to encode stands the rest of a name, and without it the path is that of something else.
+ * The query of a request, encoded as forms are. A parameter that the route does not know is refused. If a client forgot
+ * to encode a {@code ?}, the rest of a name stands behind it, and the path without that rest names something else.
  *
  * <pre>
  *   DELETE /session/g/Shop?1/pre-key-5     would remove the instance Shop
@@ -33,7 +33,7 @@ final class Query {
     /**
      * The query of a request on a route.
      *
-     * @param raw what stands behind the {@code ?}; null if there is none
+     * @param raw the text behind the {@code ?}; null if there is none
      * @throws CofreException {@code BAD_REQUEST} if the route takes no query, does not know a parameter or gets one
      *     twice
      */

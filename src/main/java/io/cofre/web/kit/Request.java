@@ -32,7 +32,7 @@ public final class Request {
         return GroupName.of(part("{group}"));
     }
 
-    /** The name after that of the group, also where a route has a word of its own for it. */
+    /** The instance whose name follows that of the group, even if the route has a word of its own for it. */
     public InstancePath instance() {
         return new InstancePath(
                 group(), InstanceName.of(match.path().part(match.route().position("{group}") + 1)));

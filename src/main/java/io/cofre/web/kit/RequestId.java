@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The id of a request: the caller's own where it is harmless, else one of ours. */
+/** The id of a request: the caller's own if it is harmless, else one of ours. */
 final class RequestId {
     static final String HEADER = "X-Request-Id";
 

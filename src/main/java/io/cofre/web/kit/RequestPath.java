@@ -17,8 +17,8 @@ import java.util.Arrays;
  *
  * <p>It is read from the path as it was sent, since a decoded one can no longer tell a slash from an encoded slash.
  * Percent signs are decoded strictly; nothing else has a meaning: not {@code +}, not {@code ;}, not {@code .} or
- * {@code ..}. One slash at the end of a path is dropped; that there was one is remembered, since a caller who had no
- * name to put behind it may have meant something smaller. Immutable.
+ * {@code ..}. One slash at the end of a path is dropped but remembered: a caller without a name to put behind it may
+ * have meant something smaller. Immutable.
  */
 public final class RequestPath {
     private static final int PARTS = 10;
@@ -27,7 +27,7 @@ public final class RequestPath {
     private final String raw;
     private final boolean isPlain;
 
-    /** The start of each part, and behind the last one where another would start. */
+    /** The start of each part, and at the end the start that another part would have. */
     private final int[] starts;
 
     private final int size;
@@ -120,7 +120,7 @@ public final class RequestPath {
         return isPlain ? part : decode(part);
     }
 
-    /** Whether it stands for itself: nothing in it is encoded. */
+    /** Whether nothing in it is encoded. */
     private static boolean isPlain(String raw) {
         for (int index = 0; index < raw.length(); index++) {
             char character = raw.charAt(index);

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends responses: it waits for commits, turns failures into errors, and writes the log and the metrics of each
+ * The sender of responses. It waits for commits, turns failures into errors, and writes the log and the metrics of each
  * request.
  */
 final class Responder {
@@ -41,7 +41,7 @@ final class Responder {
         this.fatal = fatal;
     }
 
-    /** Sends a response once all that it waits for has ended. */
+    /** Sends a response once everything that it waits for has ended. */
     void respond(Context context, Exchange exchange, Response response) {
         Step next = proceed(exchange, response);
         if (next != null) {
@@ -49,7 +49,7 @@ final class Responder {
         }
     }
 
-    /** Sends a response, or returns what has to end before it can be sent. */
+    /** Sends a response, or returns the step that has to end before it can be sent. */
     private @Nullable Step proceed(Exchange exchange, Response response) {
         if (response instanceof Response.Later later) {
             return new Step(later.turn(), failure -> proceed(exchange, resumed(exchange, later, failure)));
@@ -99,9 +99,9 @@ final class Responder {
         record(exchange, 200, sent);
     }
 
-    /** The error that a request is refused with. */
+    /** The refusal of a request. */
     FullResponse refusal(Exchange exchange, Throwable failure) {
-        // Before the rest of the body is thrown away, which takes a while: readers wait for this answer.
+        // This comes before the rest of the body is thrown away, which takes a while: readers wait for this answer.
         exchange.decided();
         if (failure instanceof CofreException refused && refused.code() != ErrorCode.REQUEST_TIMEOUT) {
             bodies.discardRest(exchange.request());

@@ -20,10 +20,10 @@ public sealed interface Response permits FullResponse, Response.Later, Response.
     record AfterCommit(CompletableFuture<Void> commit, FullResponse response) implements Response {}
 
     /**
-     * A 200 that is sent as it is made, because it may be large. If it fails after its first bytes are gone, the
+     * A 200 that is sent as it is made, because it may be large. If it fails after its first bytes were sent, the
      * connection is cut, so that nobody takes the part for the whole.
      *
-     * @param fileName what a browser stores it as; null if it is to be shown
+     * @param fileName the file name for a browser that stores it; null if it is to be shown
      */
     record Stream(String contentType, @Nullable String fileName, Content content) implements Response {}
 

@@ -128,7 +128,7 @@ public final class Route {
         return rest;
     }
 
-    /** How many parts of a path must not be empty. */
+    /** The number of parts of a path that must not be empty. */
     int names() {
         return rest ? parts.size() - 1 : parts.size();
     }
@@ -139,12 +139,12 @@ public final class Route {
         return rest && index == parts.size() - 1 ? path.rest(index) : path.part(index);
     }
 
-    /** Where in a path the part of that name stands, as {@code {group}}; negative if nowhere. */
+    /** The position in a path of the part of that name, as {@code {group}}; negative if there is none. */
     int position(String part) {
         return parts.indexOf(part);
     }
 
-    /** What the template calls a part of a path, without braces. */
+    /** The name of a part of a path in the template, without braces. */
     String nameAt(int index) {
         String part = parts.get(index);
         return part.charAt(0) == '{' ? part.substring(1, part.length() - 1) : "name";

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stage that finds the route of a request, from its path as it was sent.
  *
- * <p>It refuses nothing itself: a caller without a key must not learn which paths exist. Its findings are told by the
- * stages behind {@link ApiKeyFilter}.
+ * <p>It refuses nothing itself: a caller without a key must not learn which paths exist. The stages behind
+ * {@link ApiKeyFilter} report its findings.
  */
 final class RouteFinder implements Stage {
     private final RouteTable routes;

@@ -10,16 +10,17 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what a connection does too slowly: Jetty's own idle timeout ends only silence, and a byte now and then would
- * hold a connection, and a thread, forever. It looks each second, or four times within a shorter idle timeout.
+ * The end of requests and answers that are too slow. Jetty's own idle timeout ends only silence, and a byte now and
+ * then would hold a connection and a thread forever. It looks at the connections each second, or four times within a
+ * shorter idle timeout.
  *
- * <p>While nearly all connections that are allowed are taken, those that wait for a request get little time: they may
- * all be of one caller, who has no key.
+ * <p>While nearly all allowed connections are taken, those that wait for a request get little time: they may all belong
+ * to one caller without a key.
  */
 final class SlowRequests extends AbstractLifeCycle {
     private static final long PERIOD_MS_MAX = 1000;
 
-    /** The pods drop a connection that rests for 5 s, and lose what they send on one that closes at that moment. */
+    /** The pods drop a connection that rests for 5 s, and lose a request that they send while it is being closed. */
     private static final Duration SCARCE_REST = Duration.ofSeconds(10);
 
     private final Connector connector;

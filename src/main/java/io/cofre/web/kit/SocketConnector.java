@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Accepts connections, and ends them without losing a request. */
+/** A connector that accepts connections, and ends them without losing a request. */
 class SocketConnector extends ServerConnector {
     private static final int ACCEPTORS = 1;
     private static final int SELECTORS = 1;
@@ -22,7 +22,8 @@ class SocketConnector extends ServerConnector {
     }
 
     /**
-     * One on the listening socket that this process was given as its standard input, otherwise on a socket of its own.
+     * A connector on the listening socket that this process got as its standard input, otherwise on a socket of its
+     * own.
      */
     static SocketConnector of(Server server, BoundedConnections connections) {
         try {
@@ -35,7 +36,7 @@ class SocketConnector extends ServerConnector {
         }
     }
 
-    /** Whether the socket outlives this process: what is not accepted waits for the next one. */
+    /** Whether the socket outlives this process. Then connections that were not accepted wait for the next process. */
     boolean isHeld() {
         return false;
     }
@@ -46,7 +47,8 @@ class SocketConnector extends ServerConnector {
     }
 
     /**
-     * Accepts nothing any more, and ends the connections: each with its next answer, or when it has rested for a while.
+     * Accepts no more connections, and ends the present ones: each with its next answer, or when it has rested for a
+     * while.
      *
      * @return whether all ended in time
      */

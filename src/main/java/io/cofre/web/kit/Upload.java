@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A body that is taken in as it arrives, so that it may be longer than memory has room for. It is bounded by
- * {@value #BYTES_MAX} bytes, and by the time that its sender lets us wait for the next {@value #PROGRESS_BYTES}. What
- * breaks a bound ends in a {@link io.cofre.session.CofreException}. Not thread-safe.
+ * A body that is taken in as it arrives, so that it may be longer than memory has room for. It may have
+ * {@value #BYTES_MAX} bytes at most, and the time to wait for each {@value #PROGRESS_BYTES} of them is bounded. A body
+ * that breaks a bound ends in a {@link io.cofre.session.CofreException}. Not thread-safe.
  */
 public final class Upload extends InputStream {
     public static final long BYTES_MAX = 256L << 20;
@@ -34,7 +34,7 @@ public final class Upload extends InputStream {
         }
     }
 
-    /** How much of it was read. */
+    /** The number of bytes read. */
     long bytes() {
         return bytes;
     }

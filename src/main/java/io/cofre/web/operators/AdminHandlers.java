@@ -135,7 +135,7 @@ public final class AdminHandlers {
         return done(() -> administration.purgeTrash(new RecoveryPointId(request.id())));
     }
 
-    /** One by one: all of them together may be long. */
+    /** Writes the reports one by one, because all of them together may be long. */
     private void writeReports(OutputStream into) throws IOException {
         String separator = "[";
         for (InstanceSummary each : administration.list()) {

@@ -13,14 +13,14 @@ public final class AdminLimit {
 
     private final Semaphore room = new Semaphore(REQUESTS_MAX);
 
-    /** Something that is asked of the administration. */
+    /** A task for the administration. */
     @FunctionalInterface
     interface Work<T> {
         T run() throws IOException;
     }
 
     /**
-     * Does what is asked.
+     * Runs the task.
      *
      * @throws CofreException {@code OVERLOADED} if too much is being done already
      */

@@ -6,7 +6,7 @@ import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 
-/** Tells whether the worker is there, alive and ready. */
+/** The handlers that tell whether the worker is there, alive and ready. */
 public final class HealthHandlers {
     private static final FullResponse PONG = FullResponse.of(200, "text/plain", "pong");
     private static final FullResponse ALIVE = FullResponse.json("{\"status\":\"live\"}");

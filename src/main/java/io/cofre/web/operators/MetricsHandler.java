@@ -5,7 +5,7 @@ import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 
-/** Shows all metrics in the text format of Prometheus. */
+/** The handler that shows all metrics in the text format of Prometheus. */
 public final class MetricsHandler {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -16,7 +16,7 @@ import io.cofre.web.kit.Upload;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Sends instances as archives, and takes them in, without having one in memory. */
+/** The handlers that send instances as archives, and take archives in, without holding a whole one in memory. */
 public final class TransferHandlers {
     private static final int CREDS_BYTES_MAX = 1 << 20;
     private static final String GZIP = "application/gzip";

@@ -1,4 +1,4 @@
-/** Handlers of what operators use: administration, transfer, health and metrics. */
+/** Handlers for operators: administration, transfer, health and metrics. */
 @NullMarked
 package io.cofre.web.operators;
 

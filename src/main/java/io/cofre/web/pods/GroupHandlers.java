@@ -7,7 +7,7 @@ import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 
-/** Creates and removes groups. */
+/** The handlers that create and remove groups. */
 public final class GroupHandlers {
     private final SessionService service;
 
@@ -27,7 +27,10 @@ public final class GroupHandlers {
         return delete(request, request.group());
     }
 
-    /** Removes the group that the body names; without a name nothing: the Go worker would remove every group. */
+    /**
+     * Removes the group that the body names; without a name it removes nothing. (The Go worker would remove every
+     * group.)
+     */
     public Response deleteNamed(Request request) {
         return delete(request, named(request));
     }

@@ -11,7 +11,7 @@ import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 import java.util.List;
 
-/** Creates, lists and removes instances. */
+/** The handlers that create, list and remove instances. */
 public final class InstanceHandlers {
     private final SessionService service;
 

@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads, writes and removes values. */
+/** The handlers that read, write and remove values. */
 public final class KeyHandlers {
     /** A third of all reads are for keys that do not exist: their answer is made once. */
     private static final FullResponse ABSENT = FullResponse.error(ErrorCode.NOT_FOUND, "the key does not exist");
@@ -48,7 +48,10 @@ public final class KeyHandlers {
         throw new CofreException(ErrorCode.OVERLOADED, "the value changes its size too often");
     }
 
-    /** Null if the value is large and has to wait for room. It must not be in memory meanwhile, so it is read again. */
+    /**
+     * The response with the value; null if the value is large and has to wait for room. It must not be in memory
+     * meanwhile, so it is read again.
+     */
     private @Nullable Response readWithin(Request request, KeyPath path) {
         Optional<Value> value = service.read(path);
         if (value.isEmpty()) {
@@ -60,7 +63,10 @@ public final class KeyHandlers {
         return fits ? FullResponse.json(value.get().bytes()) : null;
     }
 
-    /** It is pending from here on. The body is not read before its turn, since it would be in memory meanwhile. */
+    /**
+     * Writes a value. The write is pending from here on. Its body is not read before its turn, since it would be in
+     * memory meanwhile.
+     */
     public Response write(Request request) {
         KeyPath path = request.key();
         Write pending = request.begins(service.pending().ofKey(path), Write::end);

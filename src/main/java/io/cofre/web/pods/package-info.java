@@ -1,4 +1,4 @@
-/** Handlers of what pods use: groups, instances and keys. */
+/** Handlers for pods: groups, instances and keys. */
 @NullMarked
 package io.cofre.web.pods;
 
