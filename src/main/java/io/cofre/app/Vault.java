@@ -7,6 +7,7 @@ import io.cofre.config.Configuration;
 import io.cofre.identity.Creds;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
+import io.cofre.session.Layout;
 import io.cofre.store.ScrubRate;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
@@ -58,7 +59,7 @@ final class Vault implements Volume {
      * @throws io.cofre.volume.disk.DirectoryLockedException if another process has it
      */
     static Vault open(Configuration configuration, Supplier<Metrics> meters) throws IOException {
-        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.volume().directory(), JournaledStore.LOCK);
+        LocalDisk disk = LocalDisk.exclusivelyAt(configuration.volume().directory(), Layout.LOCK);
         try {
             Metrics metrics = meters.get();
             StoreSettings settings = StoreSettings.of(
@@ -70,7 +71,7 @@ final class Vault implements Volume {
             return new Vault(
                     disk,
                     JournaledStore.open(
-                            VolumeNames.on(disk, JournaledStore.JOURNAL),
+                            VolumeNames.on(disk, Layout.JOURNAL),
                             settings,
                             metrics.durability(),
                             creds -> Creds.of(creds).identity().digest(),
@@ -89,8 +90,8 @@ final class Vault implements Volume {
      * @throws io.cofre.volume.disk.DirectoryLockedException if a worker uses it
      */
     static VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
-        try (ReadOnlyDisk disk = ReadOnlyDisk.at(dataDirectory, JournaledStore.LOCK)) {
-            return new VolumeCheck(VolumeNames.reading(disk), JournaledStore.JOURNAL, listener).run();
+        try (ReadOnlyDisk disk = ReadOnlyDisk.at(dataDirectory, Layout.LOCK)) {
+            return new VolumeCheck(VolumeNames.reading(disk), listener).run();
         }
     }
 
@@ -100,7 +101,7 @@ final class Vault implements Volume {
      */
     static int portOf(Configuration configuration) {
         try {
-            ReadOnlyDisk.requireUnlocked(configuration.volume().directory(), JournaledStore.LOCK);
+            ReadOnlyDisk.requireUnlocked(configuration.volume().directory(), Layout.LOCK);
         } catch (DirectoryLockedException running) {
             return running.port(configuration.http().port());
         } catch (IOException unreadable) {

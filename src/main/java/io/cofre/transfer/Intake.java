@@ -2,6 +2,7 @@ package io.cofre.transfer;
 
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.transfer.format.ArchiveEntry;
 import io.cofre.transfer.format.ImportLimits;
@@ -33,8 +34,15 @@ final class Intake {
     private static final int SMALL_MANIFEST_BYTES_MAX = 2 << 20;
 
     /** The directories in which a worker keeps values of other instances, lives and times, or no values. */
-    private static final Set<String> OWN_DIRECTORIES =
-            Set.of(".journal", ".trash", ".snapshots", ".staging", ".adopt", ".stray", ".tmp", ".retained");
+    private static final Set<String> OWN_DIRECTORIES = Layout.names(
+            Layout.JOURNAL,
+            Layout.TRASH,
+            Layout.SNAPSHOTS,
+            Layout.STAGING,
+            Layout.ADOPTED,
+            Layout.STRAY,
+            Layout.TEMPORARY,
+            Layout.RETAINED);
 
     private static final String NO_KEY = "is not named as the file of a key";
     private static final String NO_JSON = "is not JSON";
@@ -135,7 +143,7 @@ final class Intake {
                         .filter(named -> named.form() == NamedKey.Form.BAILEYS)
                         .isEmpty()
                 && !path.fileName().equals(Manifest.FILE_NAME);
-        hasJournal |= isOwn && path.folderName().equals(".journal");
+        hasJournal |= isOwn && path.folderName().equals(Layout.JOURNAL.toString());
         return isOwn;
     }
 

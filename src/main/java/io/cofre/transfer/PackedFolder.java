@@ -2,6 +2,7 @@ package io.cofre.transfer;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.session.Layout;
 import io.cofre.transfer.format.Refusal;
 import io.cofre.transfer.format.TarWriter;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +28,6 @@ public final class PackedFolder extends InputStream {
     private static final int FILES_MAX = 1_000_000;
     private static final int DEPTH_MAX = 20;
     private static final long FILE_BYTES_MAX = 64L << 20;
-    private static final String SECOND_COPIES = ".retained";
 
     private final Path folder;
     private final Deque<Path> files;
@@ -122,8 +122,7 @@ public final class PackedFolder extends InputStream {
             }
         }
         for (Path each : directories) {
-            String name = String.valueOf(each.getFileName());
-            if (!name.startsWith(".") || name.equals(SECOND_COPIES)) {
+            if (!String.valueOf(each.getFileName()).startsWith(".") || each.endsWith(Layout.RETAINED)) {
                 find(each, depth + 1, files);
             }
         }

@@ -1,6 +1,7 @@
 package io.cofre.transfer;
 
 import io.cofre.session.JsonText;
+import io.cofre.session.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -9,7 +10,6 @@ import java.util.Optional;
 
 /** The second copies of creds that a worker keeps, {@code <instance>/.retained/creds}, as far as they are intact. */
 final class SecondCopies {
-    private static final String DIRECTORY = ".retained";
     private static final String FILE = "creds";
 
     /** The most copies that are kept: an archive of many instances has many, and only one of them is needed at most. */
@@ -20,7 +20,7 @@ final class SecondCopies {
     private final Map<String, byte[]> copies = new HashMap<>();
 
     static boolean include(EntryPath path) {
-        return path.fileName().equals(FILE) && path.folderName().equals(DIRECTORY);
+        return path.fileName().equals(FILE) && path.folderName().equals(Layout.RETAINED.toString());
     }
 
     void take(EntryPath path, InputStream content) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Layout;
 import io.cofre.testing.OpenStore;
 import io.cofre.testing.TestCreds;
 import io.cofre.volume.disk.ReadOnlyDisk;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class PipeTest {
     private static final InstancePath INSTANCE = OpenStore.INSTANCE;
-    private static final Path JOURNAL = Path.of(".journal");
     private static final String REASON = "a pipe, a socket or a device is in its place";
 
     @TempDir
@@ -69,8 +69,8 @@ class PipeTest {
 
     private List<String> verify() throws IOException {
         List<String> found = new ArrayList<>();
-        try (ReadOnlyDisk disk = ReadOnlyDisk.at(directory, JOURNAL.resolve("lock"))) {
-            VolumeTotals unused = new VolumeCheck(disk, JOURNAL, new VolumeListener() {
+        try (ReadOnlyDisk disk = ReadOnlyDisk.at(directory, Layout.LOCK)) {
+            VolumeTotals unused = new VolumeCheck(disk, new VolumeListener() {
                         @Override
                         public void damaged(Path file, String reason) {
                             found.add(file + " " + reason);

@@ -90,7 +90,7 @@ final class CommandTrial implements Machine {
     @Override
     public VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
         try (ReadOnlyDisk disk = ReadOnlyDisk.at(dataDirectory, LOCK)) {
-            return new VolumeCheck(disk, Path.of(".journal"), listener).run();
+            return new VolumeCheck(disk, listener).run();
         }
     }
 

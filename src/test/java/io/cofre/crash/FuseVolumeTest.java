@@ -10,6 +10,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -104,7 +105,7 @@ class FuseVolumeTest extends SessionStoreContract {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
         JournaledStore store = JournaledStore.open(
-                VolumeNames.on(LocalDisk.at(directory), JournaledStore.JOURNAL), settings, EngineObserver.NONE);
+                VolumeNames.on(LocalDisk.at(directory), Layout.JOURNAL), settings, EngineObserver.NONE);
         store.start(() -> {});
         return store;
     }

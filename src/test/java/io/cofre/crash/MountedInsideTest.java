@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
@@ -14,7 +15,6 @@ import io.cofre.testing.crash.TestNames;
 import io.cofre.testing.crash.TestValue;
 import io.cofre.testing.crash.TestedStore;
 import io.cofre.volume.disk.LocalDisk;
-import io.cofre.volume.files.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

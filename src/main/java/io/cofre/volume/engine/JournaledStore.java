@@ -7,6 +7,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
 import io.cofre.store.IdentityReader;
@@ -19,7 +20,6 @@ import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
-import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.ValueFiles;
 import io.cofre.volume.history.LocalHistory;
 import io.cofre.volume.history.RetentionClock;
@@ -44,14 +44,16 @@ import org.slf4j.LoggerFactory;
  * <p>A read looks into the memtables, then into the cache, then into the file.
  */
 public final class JournaledStore implements SessionStore {
-    /** Where the journal is kept, within the volume: the data directory is all that is sure to be mounted. */
-    public static final Path JOURNAL = Path.of(".journal");
-
-    /** The file that a worker locks to have the volume for itself. */
-    public static final Path LOCK = JOURNAL.resolve("lock");
-
-    private static final Set<String> OWN =
-            Set.of(".journal", ".tmp", ".trash", ".snapshots", ".retention", ".staging", ".adopt", ".stray", ".names");
+    private static final Set<String> OWN = Layout.names(
+            Layout.JOURNAL,
+            Layout.TEMPORARY,
+            Layout.TRASH,
+            Layout.SNAPSHOTS,
+            Layout.RETENTION,
+            Layout.STAGING,
+            Layout.ADOPTED,
+            Layout.STRAY,
+            Layout.GUARDED_NAMES);
 
     private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
 
@@ -139,7 +141,7 @@ public final class JournaledStore implements SessionStore {
         // These commits count as the first sequence, so that the journal is asked to release nothing else.
         long covered = setAside.load(commit -> state.apply(commit, 1));
         UnforcedDirectories leftBehind = new UnforcedDirectories();
-        Journal journal = Journal.open(disk, JOURNAL, journalSettings, (sequence, payload) -> {
+        Journal journal = Journal.open(disk, Layout.JOURNAL, journalSettings, (sequence, payload) -> {
             Commit commit = CommitCodec.decode(payload);
             leftBehind.add(commit);
             if (sequence > covered) {

@@ -5,10 +5,10 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.MendedValue;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.Scratch;
 import io.cofre.volume.files.ValueFiles;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class Mending {
         this.state = state;
         this.cache = cache;
         this.files = new ValueFiles(disk);
-        this.scratch = new Scratch(disk, Path.of(".tmp"));
+        this.scratch = new Scratch(disk, Layout.TEMPORARY);
     }
 
     /**

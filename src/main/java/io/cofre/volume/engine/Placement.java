@@ -3,8 +3,8 @@ package io.cofre.volume.engine;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
+import io.cofre.session.Layout;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.Scratch;
 import io.cofre.volume.files.ValueFiles;
 import java.io.IOException;
@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Placement {
     private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
-    private static final Path STRAY = Path.of(".stray");
 
     /** No more than this many things can stand in the way of one value. */
     private static final int MENDED_MAX = 4;
@@ -130,10 +129,11 @@ final class Placement {
 
     /** Things that no worker could have stored must not stop every later checkpoint. */
     private void moveAside(Path stray) throws IOException {
-        disk.createDirectory(STRAY);
+        disk.createDirectory(Layout.STRAY);
         String name = stray.getFileName().toString();
         String shortened = name.substring(0, Math.min(name.length(), STRAY_NAME_CHARACTERS_MAX));
-        Path target = STRAY.resolve(System.currentTimeMillis() + "-" + strays.incrementAndGet() + "-" + shortened);
+        Path target =
+                Layout.STRAY.resolve(System.currentTimeMillis() + "-" + strays.incrementAndGet() + "-" + shortened);
         disk.rename(stray, target);
         LOG.warn("{} stood where the worker has to write; it was moved to {}", stray, target);
     }

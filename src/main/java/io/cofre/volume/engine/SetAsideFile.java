@@ -3,6 +3,7 @@ package io.cofre.volume.engine;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.volume.disk.Disk;
@@ -37,8 +38,8 @@ final class SetAsideFile {
     private static final long MAGIC = 0x434F464153494445L;
     private static final short VERSION = 1;
     private static final int HEAD_BYTES = Long.BYTES + Short.BYTES + Long.BYTES + Integer.BYTES;
-    private static final Path FILE = JournaledStore.JOURNAL.resolve("set-aside");
-    private static final Path TEMPORARY = JournaledStore.JOURNAL.resolve("set-aside.tmp");
+    private static final Path FILE = Layout.JOURNAL.resolve("set-aside");
+    private static final Path TEMPORARY = Layout.JOURNAL.resolve("set-aside.tmp");
 
     private final Disk disk;
 
@@ -104,7 +105,7 @@ final class SetAsideFile {
         commits.forEach(commit -> encoded.add(CommitCodec.encode(commit)));
         disk.delete(TEMPORARY);
         write(encoded, 0);
-        disk.forceDirectory(JournaledStore.JOURNAL);
+        disk.forceDirectory(Layout.JOURNAL);
     }
 
     /**
@@ -115,7 +116,7 @@ final class SetAsideFile {
     void replace(Memtable left, long sequence) throws IOException {
         List<byte[]> commits = new ArrayList<>();
         commits(left).forEach(commit -> commits.add(CommitCodec.encode(commit)));
-        if (isDurable(commits) || !disk.isDirectory(JournaledStore.JOURNAL)) {
+        if (isDurable(commits) || !disk.isDirectory(Layout.JOURNAL)) {
             return;
         }
         durable = null;
@@ -125,7 +126,7 @@ final class SetAsideFile {
         } else {
             write(commits, sequence);
         }
-        disk.forceDirectory(JournaledStore.JOURNAL);
+        disk.forceDirectory(Layout.JOURNAL);
         durable = commits;
     }
 

@@ -2,9 +2,9 @@ package io.cofre.volume.engine;
 
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.Scratch;
 import io.cofre.volume.files.ValueFiles;
 import io.cofre.volume.history.Trash;

@@ -2,11 +2,11 @@ package io.cofre.volume.engine;
 
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Layout;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.ValueFiles;
 import io.cofre.volume.history.Trash;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.volume.disk.DamagedFileException;
 import io.cofre.volume.disk.Disk;
@@ -22,7 +23,6 @@ import java.util.concurrent.Semaphore;
  * second copy of it in a directory of its own, which moves with the instance. Thread-safe.
  */
 public final class ValueFiles {
-    private static final Path RETAINED = Path.of(".retained");
 
     private static final int SMALL_BYTES_MAX = 64 * 1024;
     private static final int LARGE_READS_MAX = 2;
@@ -36,7 +36,7 @@ public final class ValueFiles {
 
     /** The directory of the second copies of an instance. */
     public static Path retainedIn(Path directory) {
-        return directory.resolve(RETAINED);
+        return directory.resolve(Layout.RETAINED);
     }
 
     /**

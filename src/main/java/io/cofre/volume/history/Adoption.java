@@ -5,12 +5,12 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Layout;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
-import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.WriteBack;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
-    private static final Path ADOPT = Path.of(".adopt");
 
     private final Disk disk;
     private final InstancePath instance;
@@ -46,16 +45,16 @@ final class Adoption {
         }
         this.disk = disk;
         this.instance = instance;
-        this.decisions = ADOPT.resolve(Layout.of(instance.group()));
-        this.decided = ADOPT.resolve(Layout.of(instance));
+        this.decisions = Layout.ADOPTED.resolve(Layout.of(instance.group()));
+        this.decided = Layout.ADOPTED.resolve(Layout.of(instance));
         this.replaced = new Snapshot(instance, RecoveryPointId.at(Instant.now()), SnapshotReason.REPLACED);
     }
 
     /** Carries out the decisions of earlier processes. */
     static void completeAll(Disk disk) throws IOException {
-        for (DiskEntry group : disk.list(ADOPT)) {
+        for (DiskEntry group : disk.list(Layout.ADOPTED)) {
             Optional<GroupName> name = GroupName.ofFileName(group.name());
-            for (DiskEntry entry : disk.list(ADOPT.resolve(group.name()))) {
+            for (DiskEntry entry : disk.list(Layout.ADOPTED.resolve(group.name()))) {
                 Optional<InstanceName> instance = InstanceName.ofFileName(entry.name());
                 if (name.isPresent() && instance.isPresent()) {
                     complete(disk, new InstancePath(name.get(), instance.get()));
@@ -89,7 +88,7 @@ final class Adoption {
      * @throws IllegalStateException if it is not known whether it is decided: the next start may carry it out
      */
     void decide(Path source, WriteBack writeBack) throws IOException {
-        disk.createDirectory(ADOPT);
+        disk.createDirectory(Layout.ADOPTED);
         disk.createDirectory(decisions);
         if (disk.isDirectory(Layout.of(instance))) {
             // Carrying out a decision must need no room: the next start may find the disk full.

@@ -1,5 +1,6 @@
 package io.cofre.volume.history;
 
+import io.cofre.session.Layout;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.files.Scratch;
@@ -36,8 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-    private static final Path DIRECTORY = Path.of(".retention");
-    private static final Path FILE = DIRECTORY.resolve("ledger");
+    private static final Path FILE = Layout.RETENTION.resolve("ledger");
     private static final String HEAD = "cofre retention 1";
     private static final String NOBODY = "-";
 
@@ -121,9 +121,9 @@ final class Ledger {
         try {
             disk.write(written, text.toString().getBytes(StandardCharsets.UTF_8));
             disk.force(written);
-            disk.createDirectory(DIRECTORY);
+            disk.createDirectory(Layout.RETENTION);
             disk.rename(written, FILE);
-            disk.forceDirectory(DIRECTORY);
+            disk.forceDirectory(Layout.RETENTION);
             disk.forceDirectory(Path.of(""));
             changed = false;
         } catch (IOException failure) {

@@ -6,6 +6,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.store.HistoryFigures;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.RecoveryPointId;
@@ -20,7 +21,6 @@ import io.cofre.store.TrashEntry;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.FileFacts;
 import io.cofre.volume.files.DirectoryCopy;
-import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.Scratch;
 import io.cofre.volume.files.ValueFiles;
 import io.cofre.volume.files.VolumeTrouble;
@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 /** The history in the directories of the volume, beside those of the groups. */
 public final class LocalHistory implements SessionHistory {
     private static final Logger LOG = LoggerFactory.getLogger(LocalHistory.class);
-    private static final Path STAGING = Path.of(".staging");
 
     private final Disk disk;
     private final LiveSessions live;
@@ -79,7 +78,7 @@ public final class LocalHistory implements SessionHistory {
         this.values = new ValueFiles(disk);
         this.trash = new Trash(disk);
         this.snapshots = new Snapshots(disk, ledger, clock);
-        this.staging = new Scratch(disk, STAGING);
+        this.staging = new Scratch(disk, Layout.STAGING);
         this.adoptions = new Adoptions(disk, live, ledger);
         Whose whose = new Whose(values, identities);
         this.retention = new RetentionSweep(disk, trash, snapshots, staging, whose, ledger, clock, retention, observer);
@@ -90,7 +89,7 @@ public final class LocalHistory implements SessionHistory {
      * looks at the volume.
      */
     public static void recover(Disk disk) throws IOException {
-        new Scratch(disk, STAGING).clear();
+        new Scratch(disk, Layout.STAGING).clear();
         Adoption.completeAll(disk);
     }
 

@@ -3,12 +3,12 @@ package io.cofre.volume.history;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Layout;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
-import io.cofre.volume.files.Layout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +22,6 @@ import java.util.Optional;
  * because its directory gets its name by one rename.
  */
 final class Snapshots {
-    private static final Path SNAPSHOTS = Path.of(".snapshots");
-
     private final Disk disk;
     private final Ledger ledger;
     private final RetentionClock clock;
@@ -41,8 +39,8 @@ final class Snapshots {
 
     /** Makes the directory that the snapshots of an instance stand in. */
     static void createParent(Disk disk, InstancePath instance) throws IOException {
-        disk.createDirectory(SNAPSHOTS);
-        disk.createDirectory(SNAPSHOTS.resolve(Layout.of(instance.group())));
+        disk.createDirectory(Layout.SNAPSHOTS);
+        disk.createDirectory(Layout.SNAPSHOTS.resolve(Layout.of(instance.group())));
         disk.createDirectory(of(instance));
     }
 
@@ -73,10 +71,10 @@ final class Snapshots {
 
     private List<InstancePath> instances(Troubles troubles) {
         List<InstancePath> instances = new ArrayList<>();
-        troubles.contain(SNAPSHOTS, () -> {
-            for (DiskEntry entry : disk.list(SNAPSHOTS)) {
+        troubles.contain(Layout.SNAPSHOTS, () -> {
+            for (DiskEntry entry : disk.list(Layout.SNAPSHOTS)) {
                 Optional<GroupName> group = GroupName.ofFileName(entry.name());
-                Path directory = SNAPSHOTS.resolve(entry.name());
+                Path directory = Layout.SNAPSHOTS.resolve(entry.name());
                 group.ifPresent(name -> troubles.contain(directory, () -> addInstances(name, directory, instances)));
             }
         });
@@ -116,7 +114,7 @@ final class Snapshots {
      * about to {@link #take} one, or has {@linkplain #createParent made} the directories for one.
      */
     void tidy(InstancePath instance) throws IOException {
-        Path group = SNAPSHOTS.resolve(Layout.of(instance.group()));
+        Path group = Layout.SNAPSHOTS.resolve(Layout.of(instance.group()));
         if (disk.list(of(instance)).isEmpty()) {
             disk.delete(of(instance));
             if (disk.list(group).isEmpty()) {
@@ -132,7 +130,7 @@ final class Snapshots {
     }
 
     private static Path of(InstancePath instance) {
-        return SNAPSHOTS.resolve(Layout.of(instance));
+        return Layout.SNAPSHOTS.resolve(Layout.of(instance));
     }
 
     private static Optional<Snapshot> snapshot(InstancePath instance, String fileName) {

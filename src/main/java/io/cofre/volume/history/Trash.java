@@ -3,12 +3,12 @@ package io.cofre.volume.history;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Layout;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.TrashEntry;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
 import io.cofre.volume.files.DirectoryMove;
-import io.cofre.volume.files.Layout;
 import io.cofre.volume.files.Scratch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,8 +21,6 @@ import java.util.Optional;
  * is always whole, because its directory gets its name by one rename.
  */
 public final class Trash {
-    private static final Path TRASH = Path.of(".trash");
-
     private final Disk disk;
 
     public Trash(Disk disk) {
@@ -31,7 +29,7 @@ public final class Trash {
 
     /** The place of a removal, among all others. */
     public static Path of(RecoveryPointId id) {
-        return TRASH.resolve(id.text());
+        return Layout.TRASH.resolve(id.text());
     }
 
     /** The place of a removed group. */
@@ -53,8 +51,8 @@ public final class Trash {
     /** All removals, in no order. Some may hold no instance that could be restored. */
     List<TrashEntry> all(Troubles troubles) {
         List<TrashEntry> entries = new ArrayList<>();
-        troubles.contain(TRASH, () -> {
-            for (DiskEntry entry : disk.list(TRASH)) {
+        troubles.contain(Layout.TRASH, () -> {
+            for (DiskEntry entry : disk.list(Layout.TRASH)) {
                 if (entry.isDirectory() && RecoveryPointId.isId(entry.name())) {
                     RecoveryPointId id = new RecoveryPointId(entry.name());
                     troubles.contain(of(id), () -> look(id).ifPresent(entries::add));
@@ -94,8 +92,8 @@ public final class Trash {
     }
 
     void force() throws IOException {
-        if (disk.isDirectory(TRASH)) {
-            disk.forceDirectory(TRASH);
+        if (disk.isDirectory(Layout.TRASH)) {
+            disk.forceDirectory(Layout.TRASH);
         }
     }
 

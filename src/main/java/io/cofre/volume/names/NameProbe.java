@@ -1,5 +1,6 @@
 package io.cofre.volume.names;
 
+import io.cofre.session.Layout;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
 import io.cofre.volume.disk.DiskFullException;
@@ -20,8 +21,6 @@ import java.util.stream.Collectors;
  * @param changesNames whether a name can come back in another form than the given one
  */
 record NameProbe(List<String> faults, boolean changesNames) {
-    private static final Path PLACE = Path.of(".names-probe");
-
     private static final String IGNORES_CASE = "takes names that differ in case for one";
     private static final String MIXED_CASE = "Aa";
     private static final String COMPOSED = "\u00e9";
@@ -36,13 +35,13 @@ record NameProbe(List<String> faults, boolean changesNames) {
 
     /** @throws DiskFullException if there is no room for an empty directory */
     static NameProbe of(Disk disk) throws IOException {
-        disk.createDirectory(PLACE);
+        disk.createDirectory(Layout.NAMES_PROBE);
         try {
             clear(disk);
             return look(disk);
         } finally {
             clear(disk);
-            disk.delete(PLACE);
+            disk.delete(Layout.NAMES_PROBE);
         }
     }
 
@@ -59,14 +58,14 @@ record NameProbe(List<String> faults, boolean changesNames) {
 
     private static NameProbe look(Disk disk) throws IOException {
         List<String> faults = new ArrayList<>();
-        disk.createDirectory(PLACE.resolve(MIXED_CASE));
-        if (disk.isDirectory(PLACE.resolve("aA"))) {
+        disk.createDirectory(Layout.NAMES_PROBE.resolve(MIXED_CASE));
+        if (disk.isDirectory(Layout.NAMES_PROBE.resolve("aA"))) {
             faults.add(IGNORES_CASE);
         }
         boolean spellsAccents = isMade(disk, COMPOSED);
         if (!spellsAccents) {
             faults.add("refuses letters with accents");
-        } else if (disk.isDirectory(PLACE.resolve(DECOMPOSED))) {
+        } else if (disk.isDirectory(Layout.NAMES_PROBE.resolve(DECOMPOSED))) {
             faults.add("takes the composed and the decomposed form of a letter for one");
         }
         Set<String> found = names(disk);
@@ -84,7 +83,7 @@ record NameProbe(List<String> faults, boolean changesNames) {
 
     private static boolean isMade(Disk disk, String name) throws IOException {
         try {
-            disk.createDirectory(PLACE.resolve(name));
+            disk.createDirectory(Layout.NAMES_PROBE.resolve(name));
             return true;
         } catch (DiskFullException full) {
             throw full;
@@ -94,12 +93,12 @@ record NameProbe(List<String> faults, boolean changesNames) {
     }
 
     private static Set<String> names(Disk disk) throws IOException {
-        return disk.list(PLACE).stream().map(DiskEntry::name).collect(Collectors.toSet());
+        return disk.list(Layout.NAMES_PROBE).stream().map(DiskEntry::name).collect(Collectors.toSet());
     }
 
     private static void clear(Disk disk) throws IOException {
         for (String name : names(disk)) {
-            disk.delete(PLACE.resolve(name));
+            disk.delete(Layout.NAMES_PROBE.resolve(name));
         }
     }
 }

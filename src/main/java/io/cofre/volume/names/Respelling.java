@@ -1,6 +1,7 @@
 package io.cofre.volume.names;
 
 import io.cofre.session.FileName;
+import io.cofre.session.Layout;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
 import io.cofre.volume.disk.FileFacts;
@@ -24,11 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Respelling {
     private static final Logger LOG = LoggerFactory.getLogger(Respelling.class);
     private static final Path ROOT = Path.of("");
-    private static final Path STRAY = Path.of(".stray");
 
     /** The directories that hold no names of the protocol, or are swept at the start. */
     private static final Set<String> LEFT_ALONE =
-            Set.of(".journal", ".tmp", ".staging", STRAY.toString(), VolumeNames.MARK.toString());
+            Layout.names(Layout.JOURNAL, Layout.TEMPORARY, Layout.STAGING, Layout.STRAY, Layout.GUARDED_NAMES);
 
     /** The file that tells the age of an instance: every write that matters also writes the credentials. */
     private static final Path CREDS = Path.of("creds");
@@ -115,8 +115,8 @@ final class Respelling {
     }
 
     private void moveAside(Path older) throws IOException {
-        disk.createDirectory(STRAY);
-        Path target = STRAY.resolve(System.currentTimeMillis() + "-" + renamed + "-" + older.getFileName());
+        disk.createDirectory(Layout.STRAY);
+        Path target = Layout.STRAY.resolve(System.currentTimeMillis() + "-" + renamed + "-" + older.getFileName());
         LOG.warn("two spellings of one name were on the volume; the older, {}, was moved to {}", older, target);
         disk.rename(older, target);
         disk.sync();

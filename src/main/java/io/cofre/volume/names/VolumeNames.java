@@ -1,6 +1,7 @@
 package io.cofre.volume.names;
 
 import io.cofre.session.FileName;
+import io.cofre.session.Layout;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskFullException;
 import java.io.IOException;
@@ -20,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class VolumeNames {
-    /** The mark of a directory in which names are guarded. */
-    static final Path MARK = Path.of(".names");
-
     private static final Logger LOG = LoggerFactory.getLogger(VolumeNames.class);
 
     private VolumeNames() {}
@@ -35,19 +33,19 @@ public final class VolumeNames {
      * @throws IOException also if the volume does not even keep guarded names
      */
     public static Disk on(Disk disk, Path existing) throws IOException {
-        boolean isMarked = disk.facts(MARK).isPresent();
+        boolean isMarked = disk.facts(Layout.GUARDED_NAMES).isPresent();
         NameProbe probe = probe(disk, existing, isMarked);
         if (probe.faults().isEmpty()) {
             if (isMarked) {
                 new Respelling(disk, VolumeNames::plain).run();
-                disk.delete(MARK);
+                disk.delete(Layout.GUARDED_NAMES);
                 disk.sync();
                 LOG.warn("the names on this volume were guarded, as on one that merges some; they are plain again");
             }
             return disk;
         }
         if (!isMarked) {
-            disk.createDirectory(MARK);
+            disk.createDirectory(Layout.GUARDED_NAMES);
             disk.sync();
         }
         LOG.info(
@@ -59,7 +57,7 @@ public final class VolumeNames {
 
     /** A disk for reading that keeps every name as it is: it probes nothing and renames nothing. */
     public static Disk reading(Disk disk) throws IOException {
-        return disk.facts(MARK).isPresent() ? GuardedDisk.ofMixed(disk) : disk;
+        return disk.facts(Layout.GUARDED_NAMES).isPresent() ? GuardedDisk.ofMixed(disk) : disk;
     }
 
     /** A full disk must not keep a worker from starting: then the volume counts as what it was before. */

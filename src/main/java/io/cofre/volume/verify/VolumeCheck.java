@@ -4,6 +4,7 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
+import io.cofre.session.Layout;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
 import io.cofre.volume.disk.FileReason;
@@ -25,15 +26,11 @@ public final class VolumeCheck {
     private static final Path ROOT = Path.of("");
 
     /** The directories of former states, with values at any depth. */
-    private static final List<Path> KEPT = List.of(Path.of(".snapshots"), Path.of(".trash"));
-
-    /** The directory of second copies, in the directory of an instance. */
-    private static final String RETAINED = ".retained";
+    private static final List<Path> KEPT = List.of(Layout.SNAPSHOTS, Layout.TRASH);
 
     private static final String LINK = "is a symbolic link, and none is followed";
 
     private final Disk disk;
-    private final Path journal;
     private final VolumeListener listener;
     private final SystemDirectories system;
 
@@ -46,10 +43,8 @@ public final class VolumeCheck {
     private long unserved;
     private long pendingCommits;
 
-    /** @param journal the directory of the journal on {@code disk} */
-    public VolumeCheck(Disk disk, Path journal, VolumeListener listener) {
+    public VolumeCheck(Disk disk, VolumeListener listener) {
         this.disk = disk;
-        this.journal = journal;
         this.listener = listener;
         this.system = new SystemDirectories(disk);
     }
@@ -77,13 +72,13 @@ public final class VolumeCheck {
 
     private void inspectJournal() {
         try {
-            pendingCommits = Journal.inspect(disk, journal).recordsReplayed();
+            pendingCommits = Journal.inspect(disk, Layout.JOURNAL).recordsReplayed();
         } catch (JournalDamagedException failure) {
             damaged(Path.of(failure.file()), FileReason.of(failure));
         } catch (UnsupportedJournalException failure) {
             damaged(Path.of(failure.file()), FileReason.of(failure));
         } catch (IOException failure) {
-            damaged(journal, "cannot be read: " + FileReason.of(failure));
+            damaged(Layout.JOURNAL, "cannot be read: " + FileReason.of(failure));
         }
     }
 
@@ -104,7 +99,7 @@ public final class VolumeCheck {
             Path path = instance.resolve(entry.name());
             if (entry.isLink()) {
                 damaged(path, LINK);
-            } else if (entry.isDirectory() && entry.name().equals(RETAINED)) {
+            } else if (entry.isDirectory() && path.endsWith(Layout.RETAINED)) {
                 requireOriginals(path, entries);
                 readKept(path);
             } else if (entry.isDirectory()) {

@@ -1,8 +1,8 @@
 package io.cofre.testing.crash;
 
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
-import io.cofre.volume.files.Layout;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 

@@ -206,7 +206,7 @@ class ClosedDirectoriesTest {
         Files.createDirectory(volume.resolve("lost+found"));
         Files.createDirectory(volume.resolve("shop/@eaDir"));
         try (ClosedDirectories disk = new ClosedDirectories(LocalDisk.at(volume), Path.of("lost+found"))) {
-            VolumeTotals totals = new VolumeCheck(disk, JournaledStore.JOURNAL, new Unheard()).run();
+            VolumeTotals totals = new VolumeCheck(disk, new Unheard()).run();
 
             assertThat(totals.damaged()).isZero();
             assertThat(totals.groups()).isEqualTo(1);

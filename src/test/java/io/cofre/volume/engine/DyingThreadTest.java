@@ -9,6 +9,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -36,7 +37,7 @@ class DyingThreadTest {
 
     @Test
     void endsTheProcessWithTheCommitter() throws Exception {
-        assertEnds((operation, path) -> operation == Operation.FORCE && path.startsWith(JournaledStore.JOURNAL));
+        assertEnds((operation, path) -> operation == Operation.FORCE && path.startsWith(Layout.JOURNAL));
     }
 
     @Test

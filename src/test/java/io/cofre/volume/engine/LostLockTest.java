@@ -8,6 +8,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -39,7 +40,7 @@ class LostLockTest {
     void acknowledgesNothingMoreOnceAnotherWorkerCanBeThere() throws IOException {
         JournaledStore first = open(RARE_CHECKPOINTS);
         put(first, "{\"n\":1}");
-        Files.delete(volume.resolve(JournaledStore.LOCK));
+        Files.delete(volume.resolve(Layout.LOCK));
         try (JournaledStore second = open(RARE_CHECKPOINTS)) {
             put(second, "{\"n\":2}");
             assertThatThrownBy(() -> put(first, "{\"n\":3}")).hasRootCauseInstanceOf(IOException.class);
@@ -56,7 +57,7 @@ class LostLockTest {
     void leavesFilesAndSegmentsToTheOtherWorkerWhenItStops() throws IOException {
         JournaledStore first = open(RARE_CHECKPOINTS);
         put(first, "{\"n\":1}");
-        Files.move(volume.resolve(JournaledStore.LOCK), volume.resolve("elsewhere"));
+        Files.move(volume.resolve(Layout.LOCK), volume.resolve("elsewhere"));
         JournaledStore second = open(RARE_CHECKPOINTS);
         put(second, "{\"n\":2}");
         first.close();
@@ -73,7 +74,7 @@ class LostLockTest {
             CountDownLatch failed = new CountDownLatch(1);
             store.start(failed::countDown);
             Path another = Files.createFile(volume.resolve("another"));
-            Files.move(another, volume.resolve(JournaledStore.LOCK), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(another, volume.resolve(Layout.LOCK), StandardCopyOption.ATOMIC_MOVE);
             assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(store.state().writable()).isFalse();
         }
@@ -85,7 +86,7 @@ class LostLockTest {
             put(store, "{\"n\":1}");
             assertThatThrownBy(() -> open(RARE_CHECKPOINTS))
                     .isInstanceOf(DirectoryLockedException.class)
-                    .hasMessageContaining("fuser " + volume.resolve(JournaledStore.LOCK));
+                    .hasMessageContaining("fuser " + volume.resolve(Layout.LOCK));
             put(store, "{\"n\":2}");
             assertThat(store.engine().checkpointer().checkpoint()).isTrue();
             assertThat(volume.resolve("group/shop/creds")).hasContent("{\"n\":2}");
@@ -93,7 +94,7 @@ class LostLockTest {
     }
 
     private JournaledStore open(StoreSettings settings) throws IOException {
-        return JournaledStore.open(LocalDisk.exclusivelyAt(volume, JournaledStore.LOCK), settings, EngineObserver.NONE);
+        return JournaledStore.open(LocalDisk.exclusivelyAt(volume, Layout.LOCK), settings, EngineObserver.NONE);
     }
 
     private static void put(JournaledStore store, String json) {

@@ -12,6 +12,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -180,8 +181,7 @@ class MergingVolumeTest extends SessionStoreContract {
         Disk disk = new MergingDisk(LocalDisk.at(directory), naming);
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        JournaledStore store =
-                JournaledStore.open(VolumeNames.on(disk, JournaledStore.JOURNAL), settings, EngineObserver.NONE);
+        JournaledStore store = JournaledStore.open(VolumeNames.on(disk, Layout.JOURNAL), settings, EngineObserver.NONE);
         store.start(() -> {});
         return store;
     }

@@ -9,6 +9,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -21,7 +22,6 @@ import io.cofre.testing.disk.InterceptedDisk;
 import io.cofre.testing.disk.SimulatedDisk;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.LocalDisk;
-import io.cofre.volume.files.Layout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SetAsideTest {
     private static final InstancePath SICK = new InstancePath(GroupName.of("group"), InstanceName.of("sick"));
     private static final InstancePath WELL = new InstancePath(GroupName.of("group"), InstanceName.of("well"));
-    private static final Path SET_ASIDE = JournaledStore.JOURNAL.resolve("set-aside");
+    private static final Path SET_ASIDE = Layout.JOURNAL.resolve("set-aside");
     private static final StoreSettings SETTINGS =
             new StoreSettings(1 << 20, 0, 1 << 20, Duration.ofHours(1), 64 << 10, 8, 16 << 10, TestRetention.GENEROUS);
 

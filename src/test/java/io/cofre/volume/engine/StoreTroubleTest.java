@@ -10,6 +10,7 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
@@ -41,7 +42,7 @@ class StoreTroubleTest {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
     private static final KeyPath CREDS = key("creds");
     private static final Predicate<DiskCall> OF_THE_JOURNAL =
-            call -> call.path().startsWith(JournaledStore.JOURNAL);
+            call -> call.path().startsWith(Layout.JOURNAL);
     private static final Predicate<DiskCall> OF_VALUES = OF_THE_JOURNAL.negate();
     private static final int OVERLAY_BYTES_MAX = 16 << 10;
     private static final StoreSettings SETTINGS = new StoreSettings(

@@ -3,6 +3,7 @@ package io.cofre.volume.names;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.session.Layout;
 import io.cofre.testing.disk.FaultSchedule;
 import io.cofre.testing.disk.MergingDisk;
 import io.cofre.testing.disk.PowerLossException;
@@ -84,7 +85,7 @@ class VolumeNamesTest {
 
             SimulatedDisk moved = disk(SimulatedNames.KEPT);
             write(moved, guarded);
-            moved.write(VolumeNames.MARK, new byte[0]);
+            moved.write(Layout.GUARDED_NAMES, new byte[0]);
             moved.sync();
             SimulatedDisk startedElsewhere = startedThroughPowerLoss(moved, call);
             assertThat(files(startedElsewhere)).isEqualTo(plain);
@@ -132,7 +133,7 @@ class VolumeNamesTest {
     @Test
     void readsBothSpellingsWhereNothingMayBeRenamed() throws IOException {
         SimulatedDisk disk = disk(SimulatedNames.KEPT);
-        disk.write(VolumeNames.MARK, new byte[0]);
+        disk.write(Layout.GUARDED_NAMES, new byte[0]);
         write(disk, "%53hop/%4Coja/%4B", "1");
         write(disk, "%53hop/%4Coja/Z", "2");
 
@@ -188,7 +189,7 @@ class VolumeNamesTest {
     private static Map<String, String> files(Disk disk) throws IOException {
         Map<String, String> files = new TreeMap<>();
         collect(disk, Path.of(""), files);
-        files.remove(VolumeNames.MARK.toString());
+        files.remove(Layout.GUARDED_NAMES.toString());
         return files;
     }
 

@@ -34,7 +34,7 @@ class VolumeCheckTest {
     private VolumeTotals check() throws IOException {
         found.clear();
         try (ReadOnlyDisk disk = ReadOnlyDisk.at(volume, LOCK)) {
-            return new VolumeCheck(disk, JOURNAL, new VolumeListener() {
+            return new VolumeCheck(disk, new VolumeListener() {
                         @Override
                         public void damaged(Path file, String reason) {
                             found.add("damaged " + file + " " + reason);
