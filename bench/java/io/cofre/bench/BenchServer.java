@@ -19,6 +19,7 @@ import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /**
  * The worker's HTTP server on a store that the worker does not use, to measure the worker against. It is configured as
@@ -36,9 +37,9 @@ public final class BenchServer {
         Metrics metrics = new Metrics();
         WorkerState state = new WorkerState();
         SessionHistory history = new MemoryHistory(store);
-        Guards guards = Guards.of(store, history, metrics.guards());
-        SessionService service = new SessionService(store, guards, state, metrics.store());
-        Administration administration = new LocalAdministration(store, history, guards);
+        Guards guards = Guards.of(store, history, metrics.guards(), InstantSource.system());
+        SessionService service = new SessionService(store, guards, state, metrics.store(), InstantSource.system());
+        Administration administration = new LocalAdministration(store, history, guards, InstantSource.system());
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
         HttpServer server = HttpServer.start(configuration.keys(), configuration.http(),
                 WorkerRoutes.of(service, administration, readiness, metrics), metrics,

@@ -1,6 +1,8 @@
 package io.cofre;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -11,6 +13,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -40,6 +43,8 @@ class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.cofre");
+    private static final DescribedPredicate<AccessTarget> TIME_OF_DAY =
+            describe("the time of day of the system", ArchitectureTest::isTimeOfDay);
     private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
 
     @Test
@@ -114,6 +119,25 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(assignableTo(SessionStore.class).and(not(INTERFACES)))
                 .check(CLASSES);
+    }
+
+    /** All others are given the time of day, so that a test can set it. */
+    @Test
+    void onlyVaultAsksTheSystemForTheTimeOfDay() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.cofre.app.Vault")
+                .should()
+                .accessTargetWhere(target(TIME_OF_DAY))
+                .check(CLASSES);
+    }
+
+    private static boolean isTimeOfDay(AccessTarget target) {
+        String owner = target.getOwner().getName();
+        String name = target.getName();
+        return name.equals("currentTimeMillis")
+                || owner.equals("java.util.Date")
+                || (owner.startsWith("java.time.") && name.matches("now|(system|tick).*"));
     }
 
     @Test

@@ -24,6 +24,7 @@ final class Doctor {
     private static final int NAMED_MAX = 5;
 
     private final InstancePath instance;
+    private final Instant now;
     private final SessionStore store;
     private final SessionHistory history;
     private final CurrentCreds creds;
@@ -36,9 +37,11 @@ final class Doctor {
     private final Remedies remedies;
     private final List<Finding> findings = new ArrayList<>();
 
-    Doctor(SessionStore store, SessionHistory history, Guards guards, InstancePath instance) {
+    /** @param now the time of day */
+    Doctor(SessionStore store, SessionHistory history, Guards guards, InstancePath instance, Instant now) {
         this.store = store;
         this.instance = instance;
+        this.now = now;
         this.history = history;
         this.creds = CurrentCreds.stored(store, instance);
         this.census = KeyCensus.of(store, instance);
@@ -130,7 +133,7 @@ final class Doctor {
             problem(
                     FindingCode.CREDS_SERVED_FROM_SNAPSHOT,
                     "The creds on the volume are damaged, and so is the copy beside them. Pods are given "
-                            + retained.get().source(Instant.now()) + ".",
+                            + retained.get().source(now) + ".",
                     "Check the disk. " + remedies.restore());
         } else if (retained.isPresent()) {
             info(

@@ -31,6 +31,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,27 +44,34 @@ public final class LocalAdministration implements Administration {
     private final SessionHistory history;
     private final Guards guards;
     private final ImportLimits limits;
+    private final InstantSource time;
     private final LargeTransferLimit large = LargeTransferLimit.ofHeap();
 
-    /** @param guards those that stand before the same store */
-    public LocalAdministration(SessionStore store, SessionHistory history, Guards guards) {
-        this(store, history, guards, ImportLimits.defaults());
+    /**
+     * @param guards those that stand before the same store
+     * @param time the time of day
+     */
+    public LocalAdministration(SessionStore store, SessionHistory history, Guards guards, InstantSource time) {
+        this(store, history, guards, ImportLimits.defaults(), time);
     }
 
     /**
      * @param guards those that stand before the same store
      * @param limits the limits for archives
+     * @param time the time of day
      */
-    public LocalAdministration(SessionStore store, SessionHistory history, Guards guards, ImportLimits limits) {
+    public LocalAdministration(
+            SessionStore store, SessionHistory history, Guards guards, ImportLimits limits, InstantSource time) {
         this.store = store;
         this.history = history;
         this.guards = guards;
         this.limits = limits;
+        this.time = time;
     }
 
     /** The administration of a store that no pod can reach meanwhile. */
-    public static LocalAdministration alone(SessionStore store, SessionHistory history) {
-        return new LocalAdministration(store, history, Guards.of(store, history, GuardMetrics.unwatched()));
+    public static LocalAdministration alone(SessionStore store, SessionHistory history, InstantSource time) {
+        return new LocalAdministration(store, history, Guards.of(store, history, GuardMetrics.unwatched(), time), time);
     }
 
     @Override
@@ -83,7 +91,7 @@ public final class LocalAdministration implements Administration {
 
     @Override
     public List<InstanceSummary> orphans(Duration age) {
-        Instant limit = Instant.now().minus(age);
+        Instant limit = time.instant().minus(age);
         return summaries(instance -> isOlder(instance, limit)).stream()
                 .filter(summary -> summary.state() != InstanceState.UNREADABLE)
                 .toList();
@@ -93,7 +101,7 @@ public final class LocalAdministration implements Administration {
     public InstanceReport diagnose(InstancePath instance) {
         try {
             requireThere(instance);
-            return new Doctor(store, history, guards, instance).report();
+            return new Doctor(store, history, guards, instance, time.instant()).report();
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.UNAVAILABLE);
             return InstanceReport.unreadable(unreadable(instance), String.valueOf(failure.getMessage()));
@@ -103,7 +111,8 @@ public final class LocalAdministration implements Administration {
     @Override
     public void remove(InstancePath instance) {
         requireThere(instance);
-        Committed.await(store.commit(Commit.of(new Change.DeleteInstance(instance))));
+        Committed.await(
+                store.commit(Commit.of(new Change.DeleteInstance(instance, RecoveryPointId.at(time.instant())))));
     }
 
     @Override
@@ -189,7 +198,7 @@ public final class LocalAdministration implements Administration {
         // This reads all values from the volume, and so mends those that memory can mend.
         KeyCensus.of(store, instance);
         try (SessionCopy copy = history.copyOf(instance)) {
-            SessionExport.write(copy, instance, into, large);
+            SessionExport.write(copy, instance, time.instant(), into, large);
         }
     }
 

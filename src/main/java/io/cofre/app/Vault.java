@@ -26,6 +26,7 @@ import io.cofre.volume.verify.VolumeListener;
 import io.cofre.volume.verify.VolumeTotals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * An open data directory: the right to it, the store on it, and the administration of it. A worker is one with HTTP in
  * front; a command on the files of a stopped worker needs nothing more.
  *
- * <p>This is the only class that names a concrete store. Thread-safe.
+ * <p>This is the only class that names a concrete store, and the only one that asks the system for the time of day:
+ * whatever needs that is given it from here. Thread-safe.
  */
 final class Vault implements Volume {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
@@ -43,12 +45,14 @@ final class Vault implements Volume {
     private final JournaledStore store;
     private final Guards guards;
     private final ImportLimits limits;
+    private final InstantSource time;
 
-    private Vault(LocalDisk disk, JournaledStore store, Metrics metrics, ImportLimits limits) {
+    private Vault(LocalDisk disk, JournaledStore store, Metrics metrics, ImportLimits limits, InstantSource time) {
         this.disk = disk;
         this.store = store;
-        this.guards = Guards.of(store, store.history(), metrics.guards());
+        this.guards = Guards.of(store, store.history(), metrics.guards(), time);
         this.limits = limits;
+        this.time = time;
     }
 
     /**
@@ -59,6 +63,7 @@ final class Vault implements Volume {
      * @throws io.cofre.volume.disk.DirectoryLockedException if another process has it
      */
     static Vault open(Configuration configuration, Supplier<Metrics> meters) throws IOException {
+        InstantSource time = InstantSource.system();
         LocalDisk disk = LocalDisk.exclusivelyAt(configuration.volume().directory(), Layout.LOCK);
         try {
             Metrics metrics = meters.get();
@@ -71,13 +76,14 @@ final class Vault implements Volume {
             return new Vault(
                     disk,
                     JournaledStore.open(
-                            VolumeNames.on(disk, Layout.JOURNAL),
+                            VolumeNames.on(disk, Layout.JOURNAL, time),
                             settings,
                             metrics.durability(),
                             creds -> Creds.of(creds).identity().digest(),
-                            RetentionClock.ofSystem()),
+                            new RetentionClock(time, System::nanoTime)),
                     metrics,
-                    ImportLimits.holding(configuration.http().bodyBytesMax()));
+                    ImportLimits.holding(configuration.http().bodyBytesMax()),
+                    time);
         } catch (IOException | RuntimeException failure) {
             disk.close();
             throw failure;
@@ -158,6 +164,11 @@ final class Vault implements Volume {
         return guards;
     }
 
+    /** The time of day. */
+    InstantSource time() {
+        return time;
+    }
+
     EngineFigures figures() {
         return store.figures();
     }
@@ -168,7 +179,7 @@ final class Vault implements Volume {
 
     @Override
     public Administration administration() {
-        return new LocalAdministration(store, store.history(), guards, limits);
+        return new LocalAdministration(store, store.history(), guards, limits, time);
     }
 
     /** Brings everything into files and gives the directory up. */

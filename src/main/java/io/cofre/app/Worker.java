@@ -63,7 +63,7 @@ public final class Worker {
             }
             metrics.watchArchive(vault.history()::figures);
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
-            SessionService service = new SessionService(store, vault.guards(), state, metrics.store());
+            SessionService service = new SessionService(store, vault.guards(), state, metrics.store(), vault.time());
             Readiness readiness =
                     new Readiness(state, store, room, configuration.volume().freeBytesMin());
             HttpServer server = HttpServer.start(

@@ -11,7 +11,7 @@ import io.cofre.session.Value;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +25,13 @@ public final class CredsReader {
 
     private final SessionStore store;
     private final GuardMetrics metrics;
+    private final InstantSource time;
     private final OncePerWindow warnings = new OncePerWindow(Duration.ofMinutes(1));
 
-    CredsReader(SessionStore store, GuardMetrics metrics) {
+    CredsReader(SessionStore store, GuardMetrics metrics, InstantSource time) {
         this.store = store;
         this.metrics = metrics;
+        this.time = time;
     }
 
     /**
@@ -72,7 +74,7 @@ public final class CredsReader {
                     "the creds of {} in {} are damaged; readers are given {}",
                     instance.instance(),
                     instance.group(),
-                    retained.source(Instant.now()));
+                    retained.source(time.instant()));
         }
         return retained.value();
     }

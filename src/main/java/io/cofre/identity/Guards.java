@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.cofre.metrics.GuardMetrics;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshots;
+import java.time.InstantSource;
 
 /**
  * The guards against the loss of an identity by pods. One set of guards belongs to one store. Thread-safe.
@@ -14,12 +15,16 @@ import io.cofre.store.Snapshots;
  * @param identities knows which instances have the same identity
  */
 public record Guards(IdentityGuard identity, CredsReader creds, TwoWriterDetector writers, IdentityIndex identities) {
-    /** The guards of a store and its snapshots. */
-    public static Guards of(SessionStore store, Snapshots snapshots, GuardMetrics metrics) {
+    /**
+     * The guards of a store and its snapshots.
+     *
+     * @param time the time of day
+     */
+    public static Guards of(SessionStore store, Snapshots snapshots, GuardMetrics metrics, InstantSource time) {
         IdentityIndex identities = new IdentityIndex(store);
         return new Guards(
                 new IdentityGuard(store, snapshots, metrics, identities),
-                new CredsReader(store, metrics),
+                new CredsReader(store, metrics, time),
                 new TwoWriterDetector(metrics, Ticker.systemTicker()),
                 identities);
     }

@@ -13,8 +13,10 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,13 +34,17 @@ public final class SessionService {
     private final Guards guards;
     private final WorkerState state;
     private final StoreMetrics metrics;
+    private final InstantSource time;
     private final PendingWrites pending;
 
-    public SessionService(SessionStore store, Guards guards, WorkerState state, StoreMetrics metrics) {
+    /** @param time the time of day, by which what is removed is called in the trash */
+    public SessionService(
+            SessionStore store, Guards guards, WorkerState state, StoreMetrics metrics, InstantSource time) {
         this.store = store;
         this.guards = guards;
         this.state = state;
         this.metrics = metrics;
+        this.time = time;
         this.pending = new PendingWrites(store);
     }
 
@@ -61,7 +67,7 @@ public final class SessionService {
 
     /** Removes a group with all its instances; no effect if it does not exist. */
     public CompletableFuture<Void> deleteGroup(GroupName group) {
-        return commit(Operation.DELETE_GROUP, new Change.DeleteGroup(group));
+        return commit(Operation.DELETE_GROUP, new Change.DeleteGroup(group, RecoveryPointId.at(time.instant())));
     }
 
     /**
@@ -88,7 +94,8 @@ public final class SessionService {
     /** Removes an instance with all its values; no effect if it does not exist. */
     public CompletableFuture<Void> deleteInstance(InstancePath instance) {
         guards.identities().forget(instance);
-        return commit(Operation.DELETE_INSTANCE, new Change.DeleteInstance(instance));
+        return commit(
+                Operation.DELETE_INSTANCE, new Change.DeleteInstance(instance, RecoveryPointId.at(time.instant())));
     }
 
     /**

@@ -4,7 +4,6 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import java.time.Instant;
 
 /**
  * One change of the stored sessions. Every change is idempotent: making it twice in a row has the effect of making it
@@ -51,10 +50,6 @@ public sealed interface Change {
      * @param id what it is called in the trash
      */
     record DeleteGroup(GroupName group, RecoveryPointId id) implements Change {
-        public DeleteGroup(GroupName group) {
-            this(group, RecoveryPointId.at(Instant.now()));
-        }
-
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.deleteGroup(this);
@@ -80,10 +75,6 @@ public sealed interface Change {
      * @param id what it is called in the trash
      */
     record DeleteInstance(InstancePath instance, RecoveryPointId id) implements Change {
-        public DeleteInstance(InstancePath instance) {
-            this(instance, RecoveryPointId.at(Instant.now()));
-        }
-
         @Override
         public GroupName group() {
             return instance.group();

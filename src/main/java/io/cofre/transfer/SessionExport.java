@@ -33,26 +33,24 @@ public final class SessionExport {
      * before the first byte is written. Only one is in memory at a time. It closes neither the copy nor the stream.
      *
      * @param instance the instance that the copy is of, for the manifest
+     * @param time the time of the export, for the manifest
      * @param large the bound of all transfers of this process together
      * @throws CofreException {@code DAMAGED} if a value is not intact; nothing was written then, unless it was damaged
      *     between the two reads, which leaves an incomplete archive. {@code OVERLOADED} if too many large transfers are
      *     under way; nothing was written then
      * @throws IOException if {@code into} does not take it
      */
-    public static void write(SessionCopy copy, InstancePath instance, OutputStream into, LargeTransferLimit large)
+    public static void write(
+            SessionCopy copy, InstancePath instance, Instant time, OutputStream into, LargeTransferLimit large)
             throws IOException {
         List<Key> keys = copy.keys();
         try (LargeTransferLimit.Lease lease = large.lease()) {
             lease.files(keys.size());
-            write(copy, instance, Instant.now(), into);
+            write(copy, instance, time, into);
         }
     }
 
     /** Writes all values as the only transfer at this moment. */
-    static void write(SessionCopy copy, InstancePath instance, OutputStream into) throws IOException {
-        write(copy, instance, into, LargeTransferLimit.ofHeap());
-    }
-
     static void write(SessionCopy copy, InstancePath instance, Instant time, OutputStream into) throws IOException {
         Instant exportedAt = time.truncatedTo(ChronoUnit.SECONDS);
         List<Manifest.Listed> files = list(copy);

@@ -10,9 +10,9 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.OpenStore;
 import io.cofre.testing.TestCreds;
 import java.io.ByteArrayInputStream;
@@ -124,7 +124,7 @@ class LocalAdministrationTest {
         InstancePath second = OpenStore.instance("j");
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
         open.create(second);
-        open.store().commit(Commit.of(new Change.DeleteGroup(INSTANCE.group()))).join();
+        open.store().commit(Commit.of(Deletion.of(INSTANCE.group()))).join();
         RecoveryPointId id = new RecoveryPointId(administration.trash().get(0).id());
         open.create(second);
 
@@ -140,7 +140,7 @@ class LocalAdministrationTest {
         open.put(INSTANCE, "creds", TestCreds.paired("ana"));
         open.create(other);
         open.put(other, "creds", TestCreds.paired("bea"));
-        open.store().commit(Commit.of(new Change.DeleteGroup(INSTANCE.group()))).join();
+        open.store().commit(Commit.of(Deletion.of(INSTANCE.group()))).join();
         RecoveryPointId id = new RecoveryPointId(administration.trash().get(0).id());
         open.create(INSTANCE);
         open.put(INSTANCE, "creds", TestCreds.unpaired("eva"));

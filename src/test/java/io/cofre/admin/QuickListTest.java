@@ -14,13 +14,14 @@ import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.InterceptedDisk;
 import io.cofre.volume.disk.LocalDisk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,7 +53,8 @@ class QuickListTest {
         filled.close();
         JournaledStore store = store(directory, calls);
         try {
-            LocalAdministration administration = LocalAdministration.alone(store, store.history());
+            LocalAdministration administration =
+                    LocalAdministration.alone(store, store.history(), InstantSource.system());
             calls.clear();
 
             List<InstanceSummary> found = administration.list();
@@ -93,7 +95,7 @@ class QuickListTest {
         });
         StoreSettings settings =
                 StoreSettings.of(4 << 20, 1 << 20, Duration.ofMillis(200), 1 << 20, TestRetention.GENEROUS);
-        JournaledStore opened = JournaledStore.open(disk, settings, EngineObserver.NONE);
+        JournaledStore opened = TestStores.open(disk, settings);
         AtomicBoolean failed = new AtomicBoolean();
         opened.start(() -> failed.set(true));
         return opened;

@@ -11,6 +11,7 @@ import io.cofre.testing.OpenStore;
 import io.cofre.testing.TestCreds;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,8 @@ class StandInCredsTest {
     }
 
     private void readAsAPod() {
-        Guards guards = Guards.of(open.store(), open.store().history(), GuardMetrics.unwatched());
+        Guards guards =
+                Guards.of(open.store(), open.store().history(), GuardMetrics.unwatched(), InstantSource.system());
         assertThat(guards.creds().read(INSTANCE)).contains(TestCreds.paired("ana"));
     }
 }

@@ -8,6 +8,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.crash.SessionModel;
 import io.cofre.testing.crash.SteppedStore;
 import io.cofre.testing.crash.TestForm;
@@ -114,7 +115,7 @@ final class EachCallFailsTest {
             store.runCheckpoint();
             commit(store, told, put(0, 2), new Change.DeleteKey(KEYS.get(1)), new Change.CreateInstance(SECOND));
             store.runCheckpoint();
-            commit(store, told, new Change.DeleteInstance(FIRST));
+            commit(store, told, Deletion.of(FIRST));
             commit(store, told, new Change.CreateInstance(FIRST), put(1, 3));
             store.runCheckpoint();
             store.runPreparer();

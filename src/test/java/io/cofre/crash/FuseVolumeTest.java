@@ -19,14 +19,15 @@ import io.cofre.testing.SessionStoreContract;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.crash.MergingFileSystem;
 import io.cofre.volume.disk.LocalDisk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import io.cofre.volume.names.VolumeNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -104,8 +105,8 @@ class FuseVolumeTest extends SessionStoreContract {
     private static JournaledStore opened(Path directory) throws IOException {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        JournaledStore store = JournaledStore.open(
-                VolumeNames.on(LocalDisk.at(directory), Layout.JOURNAL), settings, EngineObserver.NONE);
+        JournaledStore store = TestStores.open(
+                VolumeNames.on(LocalDisk.at(directory), Layout.JOURNAL, InstantSource.system()), settings);
         store.start(() -> {});
         return store;
     }

@@ -7,6 +7,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.crash.SessionModel;
 import io.cofre.testing.crash.SteppedStore;
 import io.cofre.testing.crash.TestForm;
@@ -66,7 +67,7 @@ final class InstanceRenewalTest {
                     store.runCheckpoint();
                     commit(put(version + 1));
                     acknowledged.set(version + 1);
-                    commit(new Change.DeleteInstance(INSTANCE));
+                    commit(Deletion.of(INSTANCE));
                 });
     }
 
@@ -78,7 +79,7 @@ final class InstanceRenewalTest {
                         .hasValueSatisfying(
                                 version -> assertThat(Long.parseLong(version)).isGreaterThanOrEqualTo(least)),
                 version -> {
-                    commit(new Change.DeleteInstance(INSTANCE), new Change.CreateInstance(INSTANCE), put(version));
+                    commit(Deletion.of(INSTANCE), new Change.CreateInstance(INSTANCE), put(version));
                     acknowledged.set(version);
                     store.runCheckpoint();
                 });
@@ -89,7 +90,7 @@ final class InstanceRenewalTest {
         commit(new Change.CreateGroup(INSTANCE.group()));
         readWhile(least -> assertThat(instances()).isIn(0, 2), version -> {
             commit(new Change.CreateInstance(INSTANCE), new Change.CreateInstance(OTHER));
-            commit(new Change.DeleteInstance(INSTANCE), new Change.DeleteInstance(OTHER));
+            commit(Deletion.of(INSTANCE), Deletion.of(OTHER));
             store.runCheckpoint();
         });
     }

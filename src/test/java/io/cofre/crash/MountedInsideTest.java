@@ -9,6 +9,7 @@ import io.cofre.session.Layout;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.crash.SessionModel;
 import io.cofre.testing.crash.TemporaryFileSystem;
 import io.cofre.testing.crash.TestNames;
@@ -53,7 +54,7 @@ final class MountedInsideTest {
             SessionStore restarted = TestedStore.JOURNALED.open(LocalDisk.at(directory));
             assertThat(SessionModel.served(restarted, KEYS.get(0))).isEmpty();
             assertThat(SessionModel.served(restarted, KEYS.get(1))).contains("2");
-            restarted.commit(Commit.of(new Change.DeleteInstance(INSTANCE))).join();
+            restarted.commit(Commit.of(Deletion.of(INSTANCE))).join();
             restarted.close();
             assertThat(mounted.root()).isEmptyDirectory();
             assertThat(directory.resolve(".trash")).isNotEmptyDirectory();

@@ -21,6 +21,7 @@ import io.cofre.testing.HeldStore;
 import io.cofre.testing.MemoryHistory;
 import io.cofre.testing.TestCreds;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,8 +53,8 @@ class IdentityGuardTest {
     void start() {
         WorkerState state = new WorkerState();
         state.serving();
-        guards = Guards.of(store, archive, metrics.guards());
-        service = new SessionService(store, guards, state, metrics.store());
+        guards = Guards.of(store, archive, metrics.guards(), InstantSource.system());
+        service = new SessionService(store, guards, state, metrics.store(), InstantSource.system());
         service.createInstance(INSTANCE).join();
     }
 

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,12 @@ class SessionServiceTest {
     void open() throws IOException {
         store = new CountingStore(FileStore.open(LocalDisk.at(directory)));
         archive = new MemoryHistory(store);
-        service = new SessionService(store, Guards.of(store, archive, metrics.guards()), state, metrics.store());
+        service = new SessionService(
+                store,
+                Guards.of(store, archive, metrics.guards(), InstantSource.system()),
+                state,
+                metrics.store(),
+                InstantSource.system());
         state.serving();
     }
 

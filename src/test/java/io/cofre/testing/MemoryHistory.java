@@ -113,7 +113,7 @@ public final class MemoryHistory implements Snapshots, StagingArea {
         List<Change> changes = new ArrayList<>();
         if (store.contains(instance)) {
             replaced = Optional.of(snapshot(instance, SnapshotReason.REPLACED));
-            changes.add(new Change.DeleteInstance(instance));
+            changes.add(Deletion.of(instance));
         }
         changes.add(new Change.CreateInstance(instance));
         values.forEach((key, value) -> changes.add(new Change.PutValue(new KeyPath(instance, key), value)));

@@ -11,14 +11,15 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
 import io.cofre.volume.disk.LocalDisk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The worker's store in a directory, for tests of what operators do with it. */
@@ -38,7 +39,7 @@ public final class OpenStore implements AutoCloseable {
     }
 
     public LocalAdministration administration() {
-        return LocalAdministration.alone(store, store.history());
+        return LocalAdministration.alone(store, store.history(), InstantSource.system());
     }
 
     public static InstancePath instance(String name) {
@@ -74,7 +75,7 @@ public final class OpenStore implements AutoCloseable {
     private JournaledStore open() throws IOException {
         StoreSettings settings =
                 StoreSettings.of(4 << 20, 1 << 20, Duration.ofMillis(200), 1 << 20, TestRetention.GENEROUS);
-        JournaledStore opened = JournaledStore.open(LocalDisk.at(directory), settings, EngineObserver.NONE);
+        JournaledStore opened = TestStores.open(LocalDisk.at(directory), settings);
         AtomicBoolean failed = new AtomicBoolean();
         opened.start(() -> failed.set(true));
         return opened;

@@ -150,8 +150,8 @@ public abstract class SessionStoreContract {
         create(other);
         put(CREDS, "{}");
         put(key(other, "creds"), "[]");
-        commit(new Change.DeleteInstance(SHOP));
-        commit(new Change.DeleteInstance(SHOP));
+        commit(Deletion.of(SHOP));
+        commit(Deletion.of(SHOP));
         for (int round = 0; round < 2; round++) {
             assertThat(store.contains(SHOP)).isFalse();
             assertThat(store.read(CREDS)).isEmpty();
@@ -166,8 +166,8 @@ public abstract class SessionStoreContract {
         create(instance("other", "shop"));
         put(CREDS, "{}");
         reopen();
-        commit(new Change.DeleteGroup(SHOP.group()));
-        commit(new Change.DeleteGroup(GroupName.of("never was")));
+        commit(Deletion.of(SHOP.group()));
+        commit(Deletion.of(GroupName.of("never was")));
         for (int round = 0; round < 2; round++) {
             assertThat(store.instances(SHOP.group())).isEmpty();
             assertThat(store.contains(instance("other", "shop"))).isTrue();
@@ -179,10 +179,10 @@ public abstract class SessionStoreContract {
     @Test
     void refusesALateWriteToADeletedInstance() {
         create(SHOP);
-        commit(new Change.DeleteInstance(SHOP));
+        commit(Deletion.of(SHOP));
         assertRefused(store.commit(Commit.of(new Change.PutValue(CREDS, value("{}")))), ErrorCode.NOT_FOUND);
         create(SHOP);
-        commit(new Change.DeleteGroup(SHOP.group()));
+        commit(Deletion.of(SHOP.group()));
         assertRefused(store.commit(Commit.of(new Change.PutValue(CREDS, value("{}")))), ErrorCode.NOT_FOUND);
         assertThat(store.contains(SHOP)).isFalse();
     }
@@ -194,7 +194,7 @@ public abstract class SessionStoreContract {
         put(key(SHOP, "old"), "{}");
         reopen();
         assertThat(read(CREDS)).isEqualTo("{\"life\":1}");
-        commit(new Change.DeleteInstance(SHOP));
+        commit(Deletion.of(SHOP));
         create(SHOP);
         put(CREDS, "{\"life\":2}");
         for (int round = 0; round < 2; round++) {
@@ -202,7 +202,7 @@ public abstract class SessionStoreContract {
             assertThat(store.read(key(SHOP, "old"))).isEmpty();
             reopen();
         }
-        commit(new Change.DeleteGroup(SHOP.group()));
+        commit(Deletion.of(SHOP.group()));
         create(SHOP);
         for (int round = 0; round < 2; round++) {
             assertThat(store.read(CREDS)).isEmpty();

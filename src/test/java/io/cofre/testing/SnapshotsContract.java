@@ -82,7 +82,7 @@ public abstract class SnapshotsContract {
     @Test
     void outlivesItsInstance() {
         Snapshot snapshot = snapshots.snapshot(SHOP, SnapshotReason.REQUESTED);
-        commit(new Change.DeleteInstance(SHOP));
+        commit(Deletion.of(SHOP));
 
         assertThat(snapshots.snapshots(SHOP)).containsExactly(snapshot);
     }
@@ -105,7 +105,7 @@ public abstract class SnapshotsContract {
     @Test
     void restoresAnInstanceThatWasRemoved() {
         Snapshot snapshot = snapshots.snapshot(SHOP, SnapshotReason.REQUESTED);
-        commit(new Change.DeleteInstance(SHOP));
+        commit(Deletion.of(SHOP));
 
         assertThat(snapshots.restoreSnapshot(SHOP, snapshot.id())).isEmpty();
 

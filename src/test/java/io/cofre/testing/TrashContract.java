@@ -73,7 +73,7 @@ public abstract class TrashContract {
 
     @Test
     void holdsARemovedGroupWithAllItsInstances() {
-        Change.DeleteGroup removal = new Change.DeleteGroup(GROUP);
+        Change.DeleteGroup removal = Deletion.of(GROUP);
         commit(removal);
 
         TrashEntry entry = trash.trash().get(0);
@@ -138,7 +138,7 @@ public abstract class TrashContract {
     }
 
     private RecoveryPointId remove(InstancePath instance) {
-        Change.DeleteInstance removal = new Change.DeleteInstance(instance);
+        Change.DeleteInstance removal = Deletion.of(instance);
         commit(removal);
         return removal.id();
     }

@@ -14,6 +14,7 @@ import io.cofre.testing.MemoryCopy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ class DamagedArchiveTest {
 
     private static byte[] export() throws IOException {
         ByteArrayOutputStream into = new ByteArrayOutputStream();
-        SessionExport.write(SESSION, new InstancePath(GroupName.of("g"), InstanceName.of("i")), into);
+        SessionExport.write(SESSION, new InstancePath(GroupName.of("g"), InstanceName.of("i")), Instant.EPOCH, into);
         return into.toByteArray();
     }
 }

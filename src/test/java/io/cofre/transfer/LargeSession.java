@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -33,7 +34,7 @@ final class LargeSession {
         Path file = Path.of(arguments[0]);
         try (OutputStream into = Files.newOutputStream(file);
                 SessionCopy copy = new Made()) {
-            SessionExport.write(copy, new InstancePath(GroupName.of("g"), InstanceName.of("i")), into);
+            SessionExport.write(copy, new InstancePath(GroupName.of("g"), InstanceName.of("i")), Instant.EPOCH, into);
         }
         try (InputStream archive = Files.newInputStream(file)) {
             AtomicInteger different = new AtomicInteger();

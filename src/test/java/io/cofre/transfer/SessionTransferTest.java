@@ -154,7 +154,7 @@ class SessionTransferTest {
         copy.damaged.add(Key.of("pre-key-1"));
         ByteArrayOutputStream into = new ByteArrayOutputStream();
 
-        assertThatThrownBy(() -> SessionExport.write(copy, SHOP, into))
+        assertThatThrownBy(() -> SessionExport.write(copy, SHOP, NOON, into))
                 .isInstanceOfSatisfying(
                         CofreException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.DAMAGED));
         assertThat(into.size()).isZero();
@@ -171,7 +171,7 @@ class SessionTransferTest {
             }
         };
 
-        assertThatThrownBy(() -> SessionExport.write(copy, SHOP, changing))
+        assertThatThrownBy(() -> SessionExport.write(copy, SHOP, NOON, changing))
                 .hasMessage("a value changed while it was exported");
         byte[] written = ((ByteArrayOutputStream) changing).toByteArray();
         assertThatThrownBy(() -> SessionImport.read(new ByteArrayInputStream(written), staged::put))
@@ -187,7 +187,7 @@ class SessionTransferTest {
             }
         };
 
-        assertThatCode(() -> SessionExport.write(new MemoryCopy().with("creds", "{}"), SHOP, into))
+        assertThatCode(() -> SessionExport.write(new MemoryCopy().with("creds", "{}"), SHOP, NOON, into))
                 .doesNotThrowAnyException();
     }
 

@@ -104,7 +104,7 @@ final class Catalog {
             }
             InstancePath path = new InstancePath(name, instance.get());
             if (isDirectory(entry, Layout.of(path))) {
-                InstanceLife found = new InstanceLife(path, true);
+                InstanceLife found = InstanceLife.onDisk(path);
                 found.setOfSystem(system.isInsteadOfInstance(Layout.of(path)));
                 group.instances().put(instance.get(), found);
             }
@@ -180,7 +180,7 @@ final class Catalog {
         if (group == null) {
             throw new IllegalStateException("an instance can be renewed only in a group that exists");
         }
-        group.instances().put(path.instance(), new InstanceLife(path, true));
+        group.instances().put(path.instance(), InstanceLife.onDisk(path));
     }
 
     @Nullable

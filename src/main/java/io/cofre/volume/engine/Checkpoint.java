@@ -9,6 +9,7 @@ import io.cofre.volume.files.Scratch;
 import io.cofre.volume.files.ValueFiles;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -33,13 +34,16 @@ final class Checkpoint {
     private final TrashMoves removals;
     private final Obstacles obstacles;
 
-    /** @param retry the time after which changes that were left out are tried again */
-    Checkpoint(Disk disk, ValueCache cache, UnforcedDirectories leftBehind, Duration retry) {
+    /**
+     * @param retry the time after which changes that were left out are tried again
+     * @param time the time of day
+     */
+    Checkpoint(Disk disk, ValueCache cache, UnforcedDirectories leftBehind, Duration retry, InstantSource time) {
         this.disk = disk;
         this.cache = cache;
         this.leftBehind = leftBehind;
         this.scratch = new Scratch(disk, Layout.TEMPORARY);
-        this.placement = new Placement(disk, scratch);
+        this.placement = new Placement(disk, scratch, time);
         this.removals = new TrashMoves(disk, scratch, new ValueFiles(disk));
         this.obstacles = new Obstacles(disk, scratch, retry);
     }

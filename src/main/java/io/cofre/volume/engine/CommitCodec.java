@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,12 +63,12 @@ final class CommitCodec {
      * @throws IOException if the payload is not a commit; no crash can cause that, because the payload passed its
      *     checksum
      */
-    static Commit decode(byte[] payload) throws IOException {
+    static Commit decode(byte[] payload, Instant now) throws IOException {
         ByteBuffer from = ByteBuffer.wrap(payload);
         List<Change> changes = new ArrayList<>();
         try {
             while (from.hasRemaining()) {
-                changes.add(decodeChange(from));
+                changes.add(decodeChange(from, now));
             }
             return new Commit(changes);
         } catch (BufferUnderflowException | IllegalArgumentException | CofreException malformed) {
@@ -150,15 +151,15 @@ final class CommitCodec {
         }
     }
 
-    private static Change decodeChange(ByteBuffer from) {
+    private static Change decodeChange(ByteBuffer from, Instant now) {
         byte type = from.get();
         return switch (type) {
             case PUT_VALUE -> new Change.PutValue(keyPath(from), Value.of(bytes(from, from.getInt())));
             case DELETE_KEY -> new Change.DeleteKey(keyPath(from));
             case CREATE_INSTANCE -> new Change.CreateInstance(instancePath(from));
-            case DELETE_INSTANCE_WITHOUT_ID -> new Change.DeleteInstance(instancePath(from));
+            case DELETE_INSTANCE_WITHOUT_ID -> new Change.DeleteInstance(instancePath(from), RecoveryPointId.at(now));
             case CREATE_GROUP -> new Change.CreateGroup(GroupName.of(name(from)));
-            case DELETE_GROUP_WITHOUT_ID -> new Change.DeleteGroup(GroupName.of(name(from)));
+            case DELETE_GROUP_WITHOUT_ID -> new Change.DeleteGroup(GroupName.of(name(from)), RecoveryPointId.at(now));
             case DELETE_INSTANCE -> new Change.DeleteInstance(instancePath(from), new RecoveryPointId(name(from)));
             case DELETE_GROUP -> new Change.DeleteGroup(GroupName.of(name(from)), new RecoveryPointId(name(from)));
             default -> throw new IllegalArgumentException("unknown type of change " + type);

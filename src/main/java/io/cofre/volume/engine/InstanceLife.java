@@ -2,6 +2,8 @@ package io.cofre.volume.engine;
 
 import io.cofre.session.InstancePath;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One life of an instance: from its creation to its removal. An instance of the same name that is created later is
@@ -9,13 +11,24 @@ import java.time.Instant;
  */
 final class InstanceLife {
     private final InstancePath path;
-    private final Instant begun = Instant.now();
+    private final @Nullable Instant begun;
     private volatile boolean onDisk;
     private volatile boolean ofSystem;
 
-    InstanceLife(InstancePath path, boolean onDisk) {
+    private InstanceLife(InstancePath path, boolean onDisk, @Nullable Instant begun) {
         this.path = path;
         this.onDisk = onDisk;
+        this.begun = begun;
+    }
+
+    /** The life of an instance that has a directory. */
+    static InstanceLife onDisk(InstancePath path) {
+        return new InstanceLife(path, true, null);
+    }
+
+    /** A life that has no directory yet. */
+    static InstanceLife begun(InstancePath path, Instant now) {
+        return new InstanceLife(path, false, now);
     }
 
     InstancePath path() {
@@ -23,11 +36,11 @@ final class InstanceLife {
     }
 
     /**
-     * The time at which this process first knew of it. If the instance is not on disk, it was created at about that
-     * time.
+     * The time at which this process first knew of it, if it is not on disk: it was created at about that time. Empty
+     * if it is on disk.
      */
-    Instant begun() {
-        return begun;
+    Optional<Instant> begunWithoutDirectory() {
+        return onDisk ? Optional.empty() : Optional.ofNullable(begun);
     }
 
     /**

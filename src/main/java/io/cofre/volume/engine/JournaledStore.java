@@ -29,6 +29,7 @@ import io.cofre.volume.journal.RecoveryReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -79,7 +80,8 @@ public final class JournaledStore implements SessionStore {
             StoreThreads engine,
             Mending mending,
             LocalHistory history,
-            LinkedDirectories links) {
+            LinkedDirectories links,
+            InstantSource time) {
         this.disk = disk;
         this.journal = journal;
         this.state = state;
@@ -92,25 +94,16 @@ public final class JournaledStore implements SessionStore {
         this.links = links;
         this.naming = new Naming(disk);
         this.keyList = new KeyList(files, state, cache);
-        this.upkeep = new Upkeep(disk, state, engine, mending, history);
+        this.upkeep = new Upkeep(disk, state, engine, mending, history, time);
     }
 
     /**
      * Opens the store on {@code disk}, which it owns from now on, and recovers what the journal holds. Nothing is
      * committed until {@link #start}, or the engine is stepped.
      *
-     * @throws IOException if the volume cannot be read or the journal is damaged
-     */
-    public static JournaledStore open(Disk disk, StoreSettings settings, EngineObserver observer) throws IOException {
-        return open(disk, settings, observer, Patience.of(settings.checkpointInterval()));
-    }
-
-    /**
-     * Opens the store as {@link #open(Disk, StoreSettings, EngineObserver)} does, and keeps the last copies of
-     * identities.
-     *
      * @param identities tells which identity creds belong to
-     * @param clock counts the time for which they have been kept
+     * @param clock counts the time for which something has been kept, and tells the time of day
+     * @throws IOException if the volume cannot be read or the journal is damaged
      */
     public static JournaledStore open(
             Disk disk, StoreSettings settings, EngineObserver observer, IdentityReader identities, RetentionClock clock)
@@ -119,12 +112,7 @@ public final class JournaledStore implements SessionStore {
         return open(disk, settings, observer, patience, identities, clock);
     }
 
-    static JournaledStore open(Disk disk, StoreSettings settings, EngineObserver observer, Patience patience)
-            throws IOException {
-        return open(disk, settings, observer, patience, IdentityReader.NONE, RetentionClock.ofSystem());
-    }
-
-    private static JournaledStore open(
+    static JournaledStore open(
             Disk disk,
             StoreSettings settings,
             EngineObserver observer,
@@ -132,17 +120,18 @@ public final class JournaledStore implements SessionStore {
             IdentityReader identities,
             RetentionClock clock)
             throws IOException {
+        InstantSource time = clock::wall;
         requireOwnDirectories(disk);
-        LocalHistory.recover(disk);
-        LiveView state = new LiveView(Catalog.load(disk));
+        LocalHistory.recover(disk, time);
+        LiveView state = new LiveView(Catalog.load(disk), time);
         JournalSettings journalSettings =
                 new JournalSettings(settings.segmentBytes(), settings.segmentsMax(), settings.commitBytesMax());
-        SetAsideFile setAside = new SetAsideFile(disk);
+        SetAsideFile setAside = new SetAsideFile(disk, time);
         // These commits count as the first sequence, so that the journal is asked to release nothing else.
         long covered = setAside.load(commit -> state.apply(commit, 1));
         UnforcedDirectories leftBehind = new UnforcedDirectories();
         Journal journal = Journal.open(disk, Layout.JOURNAL, journalSettings, (sequence, payload) -> {
-            Commit commit = CommitCodec.decode(payload);
+            Commit commit = CommitCodec.decode(payload, time.instant());
             leftBehind.add(commit);
             if (sequence > covered) {
                 state.apply(commit, sequence);
@@ -150,11 +139,11 @@ public final class JournaledStore implements SessionStore {
         });
         setAside.requireFits(covered, journal);
         ValueCache cache = new ValueCache(settings.cacheBytesMax());
-        Mending mending = new Mending(disk, state, cache);
+        Mending mending = new Mending(disk, state, cache, time);
         StoreThreads engine = new StoreThreads(
                 journal,
                 state,
-                new Checkpoint(disk, cache, leftBehind, patience.retry()),
+                new Checkpoint(disk, cache, leftBehind, patience.retry(), time),
                 setAside,
                 mending,
                 settings,
@@ -169,7 +158,8 @@ public final class JournaledStore implements SessionStore {
                 disk.integrityMethod());
         LocalHistory history =
                 new LocalHistory(disk, engine.quiesced(), settings.retention(), observer, identities, clock);
-        return new JournaledStore(disk, journal, state, cache, engine, mending, history, LinkedDirectories.find(disk));
+        return new JournaledStore(
+                disk, journal, state, cache, engine, mending, history, LinkedDirectories.find(disk), time);
     }
 
     /** A link in the place of such a directory would have the directory at its other end emptied or written. */

@@ -9,6 +9,7 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.volume.history.QuiescedTask;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveView {
     private final Catalog catalog;
+    private final InstantSource time;
     private final StampedLock lock = new StampedLock();
     private volatile View view = new View(new Memtable(), null);
     private volatile long longestFreezeNs;
     private volatile long asideBytes;
 
-    LiveView(Catalog catalog) {
+    /** @param time the time of day */
+    LiveView(Catalog catalog, InstantSource time) {
         this.catalog = catalog;
+        this.time = time;
     }
 
     Catalog catalog() {
@@ -271,7 +275,7 @@ final class LiveView {
     private @Nullable InstanceLife removedInstance(InstancePath path) {
         InstanceLife removed = catalog.removeInstance(path);
         GroupLife group = catalog.group(path.group());
-        return removed == null && group != null && group.trouble() != null ? new InstanceLife(path, true) : removed;
+        return removed == null && group != null && group.trouble() != null ? InstanceLife.onDisk(path) : removed;
     }
 
     private GroupLife group(Memtable memtable, GroupName name) {
@@ -294,7 +298,7 @@ final class LiveView {
             return existing;
         }
         boolean isUnseen = group.trouble() != null;
-        InstanceLife created = new InstanceLife(path, isUnseen);
+        InstanceLife created = isUnseen ? InstanceLife.onDisk(path) : InstanceLife.begun(path, time.instant());
         if (!isUnseen) {
             memtable.created(created);
         }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +42,13 @@ final class Mending {
     private final ValueCache cache;
     private final ValueFiles files;
     private final Scratch scratch;
+    private final InstantSource time;
     private final Map<KeyPath, Instant> mended = new ConcurrentHashMap<>();
     private final AtomicLong count = new AtomicLong();
 
-    Mending(Disk disk, LiveView state, ValueCache cache) {
+    Mending(Disk disk, LiveView state, ValueCache cache, InstantSource time) {
         this.disk = disk;
+        this.time = time;
         this.state = state;
         this.cache = cache;
         this.files = new ValueFiles(disk);
@@ -116,8 +119,8 @@ final class Mending {
 
     /** The values of an instance that were mended within the last days. */
     List<MendedValue> mended(InstancePath instance) {
-        Instant limit = Instant.now().minus(REMEMBERED_FOR);
-        mended.values().removeIf(time -> time.isBefore(limit));
+        Instant limit = time.instant().minus(REMEMBERED_FOR);
+        mended.values().removeIf(since -> since.isBefore(limit));
         return mended.entrySet().stream()
                 .filter(each -> each.getKey().instance().equals(instance))
                 .map(each -> new MendedValue(each.getKey().key(), each.getValue()))
@@ -159,7 +162,7 @@ final class Mending {
     private void remember(KeyPath path) {
         count.incrementAndGet();
         if (mended.size() < REMEMBERED_MAX) {
-            mended.put(path, Instant.now());
+            mended.put(path, time.instant());
         }
     }
 }

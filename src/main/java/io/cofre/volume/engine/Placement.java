@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +35,12 @@ final class Placement {
     private final Disk disk;
     private final Scratch scratch;
     private final ValueFiles files;
+    private final InstantSource time;
     private final AtomicLong strays = new AtomicLong();
 
-    Placement(Disk disk, Scratch scratch) {
+    Placement(Disk disk, Scratch scratch, InstantSource time) {
         this.disk = disk;
+        this.time = time;
         this.scratch = scratch;
         this.files = new ValueFiles(disk);
     }
@@ -132,8 +135,7 @@ final class Placement {
         disk.createDirectory(Layout.STRAY);
         String name = stray.getFileName().toString();
         String shortened = name.substring(0, Math.min(name.length(), STRAY_NAME_CHARACTERS_MAX));
-        Path target =
-                Layout.STRAY.resolve(System.currentTimeMillis() + "-" + strays.incrementAndGet() + "-" + shortened);
+        Path target = Layout.STRAY.resolve(time.millis() + "-" + strays.incrementAndGet() + "-" + shortened);
         disk.rename(stray, target);
         LOG.warn("{} stood where the worker has to write; it was moved to {}", stray, target);
     }

@@ -58,9 +58,7 @@ final class QuiescedSessions implements LiveSessions {
 
     @Override
     public Optional<Instant> begunWithoutDirectory(InstancePath path) {
-        return Optional.ofNullable(sessions.instance(path))
-                .filter(instance -> !instance.isOnDisk())
-                .map(InstanceLife::begun);
+        return Optional.ofNullable(sessions.instance(path)).flatMap(InstanceLife::begunWithoutDirectory);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.cofre.volume.journal.Journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,7 @@ final class SetAsideFile {
     private static final Path TEMPORARY = Layout.JOURNAL.resolve("set-aside.tmp");
 
     private final Disk disk;
+    private final InstantSource time;
 
     /**
      * The commits that are durably in the file. Null while that is not known: an earlier process may have died between
@@ -49,8 +51,9 @@ final class SetAsideFile {
      */
     private @Nullable List<byte[]> durable;
 
-    SetAsideFile(Disk disk) {
+    SetAsideFile(Disk disk, InstantSource time) {
         this.disk = disk;
+        this.time = time;
     }
 
     /**
@@ -82,7 +85,7 @@ final class SetAsideFile {
         for (int commit = 0; commit < count; commit++) {
             byte[] payload = new byte[from.getInt()];
             from.get(payload);
-            consumer.accept(CommitCodec.decode(payload));
+            consumer.accept(CommitCodec.decode(payload, time.instant()));
         }
         return sequence;
     }

@@ -25,16 +25,18 @@ final class Upkeep {
     private final StoreThreads engine;
     private final Mending mending;
     private final LocalHistory history;
+    private final InstantSource time;
     private @Nullable BackgroundTask sweepTask;
     private @Nullable BackgroundTask scrubTask;
     private volatile @Nullable Scrub scrub;
 
-    Upkeep(Disk disk, LiveView state, StoreThreads engine, Mending mending, LocalHistory history) {
+    Upkeep(Disk disk, LiveView state, StoreThreads engine, Mending mending, LocalHistory history, InstantSource time) {
         this.disk = disk;
         this.state = state;
         this.engine = engine;
         this.mending = mending;
         this.history = history;
+        this.time = time;
     }
 
     void startSweeping() {
@@ -47,7 +49,7 @@ final class Upkeep {
         if (rate.isOff()) {
             return;
         }
-        Scrub started = scrub(rate, System::nanoTime, InstantSource.system());
+        Scrub started = scrub(rate, System::nanoTime, time);
         scrubTask = engine.task("cofre-scrubber", started::pauseNs, started::step);
         scrubTask.start();
     }

@@ -15,6 +15,7 @@ import io.cofre.volume.files.WriteBack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +37,11 @@ final class Adoption {
     private boolean replacing;
     private @Nullable Path source;
 
-    /** @throws CofreException {@code BAD_REQUEST} if the name is too long for the volume */
-    Adoption(Disk disk, InstancePath instance) {
+    /**
+     * @param now the time at which the present directory becomes a snapshot
+     * @throws CofreException {@code BAD_REQUEST} if the name is too long for the volume
+     */
+    Adoption(Disk disk, InstancePath instance, Instant now) {
         if (!disk.canHold(instance.group().fileName())
                 || !disk.canHold(instance.instance().fileName())) {
             throw new CofreException(
@@ -47,24 +51,24 @@ final class Adoption {
         this.instance = instance;
         this.decisions = Layout.ADOPTED.resolve(Layout.of(instance.group()));
         this.decided = Layout.ADOPTED.resolve(Layout.of(instance));
-        this.replaced = new Snapshot(instance, RecoveryPointId.at(Instant.now()), SnapshotReason.REPLACED);
+        this.replaced = new Snapshot(instance, RecoveryPointId.at(now), SnapshotReason.REPLACED);
     }
 
     /** Carries out the decisions of earlier processes. */
-    static void completeAll(Disk disk) throws IOException {
+    static void completeAll(Disk disk, InstantSource time) throws IOException {
         for (DiskEntry group : disk.list(Layout.ADOPTED)) {
             Optional<GroupName> name = GroupName.ofFileName(group.name());
             for (DiskEntry entry : disk.list(Layout.ADOPTED.resolve(group.name()))) {
                 Optional<InstanceName> instance = InstanceName.ofFileName(entry.name());
                 if (name.isPresent() && instance.isPresent()) {
-                    complete(disk, new InstancePath(name.get(), instance.get()));
+                    complete(disk, new InstancePath(name.get(), instance.get()), time.instant());
                 }
             }
         }
     }
 
-    private static void complete(Disk disk, InstancePath instance) throws IOException {
-        Adoption adoption = new Adoption(disk, instance);
+    private static void complete(Disk disk, InstancePath instance, Instant now) throws IOException {
+        Adoption adoption = new Adoption(disk, instance, now);
         disk.createDirectory(Layout.of(instance.group()));
         disk.sync();
         // The earlier process may have died before its decision was durable, and not every volume can be synced as a

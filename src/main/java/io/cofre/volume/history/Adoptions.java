@@ -16,11 +16,13 @@ final class Adoptions {
     private final Disk disk;
     private final LiveSessions live;
     private final Ledger ledger;
+    private final RetentionClock clock;
 
-    Adoptions(Disk disk, LiveSessions live, Ledger ledger) {
+    Adoptions(Disk disk, LiveSessions live, Ledger ledger, RetentionClock clock) {
         this.disk = disk;
         this.live = live;
         this.ledger = ledger;
+        this.clock = clock;
     }
 
     /**
@@ -30,7 +32,7 @@ final class Adoptions {
      * @return what stood there, which is a snapshot now
      */
     Optional<Snapshot> adopt(Path directory, WriteBack writeBack, InstancePath instance) {
-        Adoption adoption = new Adoption(disk, instance);
+        Adoption adoption = new Adoption(disk, instance, clock.wall());
         live.replace(instance, () -> adoption.decide(directory, writeBack), adoption::swap, disk::sync);
         Optional<Snapshot> replaced = adoption.replaced();
         replaced.ifPresent(snapshot -> ledger.note(Snapshots.of(snapshot)));

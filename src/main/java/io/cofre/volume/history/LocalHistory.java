@@ -28,6 +28,7 @@ import io.cofre.volume.files.WriteBack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -79,7 +80,7 @@ public final class LocalHistory implements SessionHistory {
         this.trash = new Trash(disk);
         this.snapshots = new Snapshots(disk, ledger, clock);
         this.staging = new Scratch(disk, Layout.STAGING);
-        this.adoptions = new Adoptions(disk, live, ledger);
+        this.adoptions = new Adoptions(disk, live, ledger, clock);
         Whose whose = new Whose(values, identities);
         this.retention = new RetentionSweep(disk, trash, snapshots, staging, whose, ledger, clock, retention, observer);
     }
@@ -88,9 +89,9 @@ public final class LocalHistory implements SessionHistory {
      * Carries out the decisions of an earlier process and clears away its unfinished work. Called before anything else
      * looks at the volume.
      */
-    public static void recover(Disk disk) throws IOException {
+    public static void recover(Disk disk, InstantSource time) throws IOException {
         new Scratch(disk, Layout.STAGING).clear();
-        Adoption.completeAll(disk);
+        Adoption.completeAll(disk, time);
     }
 
     /** Removes snapshots and entries of the trash that are too old or too many. */
@@ -131,7 +132,7 @@ public final class LocalHistory implements SessionHistory {
 
     @Override
     public Snapshot snapshot(InstancePath instance, SnapshotReason reason) {
-        Snapshot snapshot = new Snapshot(instance, RecoveryPointId.at(Instant.now()), reason);
+        Snapshot snapshot = new Snapshot(instance, RecoveryPointId.at(clock.wall()), reason);
         live.whileQuiesced(() -> {
             live.mendCreds(instance);
             WriteBack writeBack = WriteBack.watch(disk);

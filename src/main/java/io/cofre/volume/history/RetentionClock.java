@@ -49,11 +49,6 @@ public final class RetentionClock {
         this.lastNanos = nanoseconds.getAsLong();
     }
 
-    /** The retention clock of this machine. */
-    public static RetentionClock ofSystem() {
-        return new RetentionClock(InstantSource.system(), System::nanoTime);
-    }
-
     /**
      * The part of the clock that outlives the process.
      *
@@ -118,7 +113,7 @@ public final class RetentionClock {
     }
 
     /** The time of the machine's clock. */
-    Instant wall() {
+    public Instant wall() {
         return wall.instant();
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -35,11 +36,13 @@ final class Respelling {
 
     private final Disk disk;
     private final UnaryOperator<String> spelling;
+    private final InstantSource time;
     private int renamed;
 
-    Respelling(Disk disk, UnaryOperator<String> spelling) {
+    Respelling(Disk disk, UnaryOperator<String> spelling, InstantSource time) {
         this.disk = disk;
         this.spelling = spelling;
+        this.time = time;
     }
 
     void run() throws IOException {
@@ -116,7 +119,7 @@ final class Respelling {
 
     private void moveAside(Path older) throws IOException {
         disk.createDirectory(Layout.STRAY);
-        Path target = Layout.STRAY.resolve(System.currentTimeMillis() + "-" + renamed + "-" + older.getFileName());
+        Path target = Layout.STRAY.resolve(time.millis() + "-" + renamed + "-" + older.getFileName());
         LOG.warn("two spellings of one name were on the volume; the older, {}, was moved to {}", older, target);
         disk.rename(older, target);
         disk.sync();

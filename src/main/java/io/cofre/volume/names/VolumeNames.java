@@ -7,6 +7,7 @@ import io.cofre.volume.disk.DiskFullException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.text.Normalizer;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +31,15 @@ public final class VolumeNames {
      * as on the other kind of volume are renamed; after a crash at any point that can be done again.
      *
      * @param existing a directory at the top, which serves to judge a volume that has no room for another
+     * @param time the time of day
      * @throws IOException also if the volume does not even keep guarded names
      */
-    public static Disk on(Disk disk, Path existing) throws IOException {
+    public static Disk on(Disk disk, Path existing, InstantSource time) throws IOException {
         boolean isMarked = disk.facts(Layout.GUARDED_NAMES).isPresent();
         NameProbe probe = probe(disk, existing, isMarked);
         if (probe.faults().isEmpty()) {
             if (isMarked) {
-                new Respelling(disk, VolumeNames::plain).run();
+                new Respelling(disk, VolumeNames::plain, time).run();
                 disk.delete(Layout.GUARDED_NAMES);
                 disk.sync();
                 LOG.warn("the names on this volume were guarded, as on one that merges some; they are plain again");
@@ -51,7 +53,7 @@ public final class VolumeNames {
         LOG.info(
                 "the volume {}: names are kept apart by writing capitals and other characters as %XX",
                 String.join(", ", probe.faults()));
-        new Respelling(disk, name -> guarded(name, probe.changesNames())).run();
+        new Respelling(disk, name -> guarded(name, probe.changesNames()), time).run();
         return GuardedDisk.of(disk);
     }
 

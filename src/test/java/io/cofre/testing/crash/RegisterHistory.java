@@ -7,6 +7,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.crash.RegisterChecker.Kind;
 import io.cofre.testing.crash.RegisterChecker.Operation;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ public final class RegisterHistory {
      * acknowledged.
      */
     public boolean renew(SessionStore store, InstancePath instance, List<KeyPath> keys) {
-        Commit renewal = Commit.of(new Change.DeleteInstance(instance), new Change.CreateInstance(instance));
+        Commit renewal = Commit.of(Deletion.of(instance), new Change.CreateInstance(instance));
         Map<KeyPath, Optional<String>> effects = new HashMap<>();
         keys.forEach(key -> effects.put(key, Optional.empty()));
         return write(store, renewal, effects);

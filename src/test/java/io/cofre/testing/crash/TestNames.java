@@ -7,6 +7,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.testing.Deletion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -61,9 +62,9 @@ public record TestNames(List<GroupName> groups, List<InstancePath> instances, Li
             return new Change.CreateInstance(pick(instances, random));
         }
         if (draw < 95) {
-            return new Change.DeleteInstance(pick(instances, random));
+            return Deletion.of(pick(instances, random));
         }
-        return draw < 97 ? new Change.CreateGroup(pick(groups, random)) : new Change.DeleteGroup(pick(groups, random));
+        return draw < 97 ? new Change.CreateGroup(pick(groups, random)) : Deletion.of(pick(groups, random));
     }
 
     private static <T> T pick(List<T> from, Random random) {

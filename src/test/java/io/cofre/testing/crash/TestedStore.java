@@ -4,9 +4,9 @@ import io.cofre.store.SessionStore;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.filestore.FileStore;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -31,7 +31,7 @@ public enum TestedStore {
                     6,
                     SEGMENT_BYTES / 2,
                     TestRetention.GENEROUS);
-            JournaledStore store = JournaledStore.open(disk, settings, EngineObserver.NONE);
+            JournaledStore store = TestStores.open(disk, settings);
             store.start(() -> {});
             return store;
         }

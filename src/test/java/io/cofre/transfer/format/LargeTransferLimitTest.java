@@ -16,6 +16,7 @@ import io.cofre.transfer.SessionImport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,13 +45,13 @@ class LargeTransferLimitTest {
             assertThat(archive.size()).isZero();
         }
 
-        SessionExport.write(copy, SHOP, archive, large);
+        SessionExport.write(copy, SHOP, Instant.EPOCH, archive, large);
         assertThat(archive.size()).isPositive();
     }
 
     @Test
     void refusesTheImportOfALargeSessionWhileThereIsAnother() throws IOException {
-        SessionExport.write(copy, SHOP, archive, large);
+        SessionExport.write(copy, SHOP, Instant.EPOCH, archive, large);
         try (LargeTransferLimit.Lease other = large.lease()) {
             other.files(LARGE);
             CofreException refusal = catchThrowableOfType(CofreException.class, this::importIt);
@@ -65,14 +66,15 @@ class LargeTransferLimitTest {
         copy.values.keySet().removeIf(key -> key.toString().endsWith("1"));
         try (LargeTransferLimit.Lease other = large.lease()) {
             other.files(LARGE);
-            assertThatCode(() -> SessionExport.write(copy, SHOP, archive, large))
+            assertThatCode(() -> SessionExport.write(copy, SHOP, Instant.EPOCH, archive, large))
                     .doesNotThrowAnyException();
             assertThatCode(this::importIt).doesNotThrowAnyException();
         }
     }
 
     private ErrorCode refusalOfExport() {
-        return catchThrowableOfType(CofreException.class, () -> SessionExport.write(copy, SHOP, archive, large))
+        return catchThrowableOfType(
+                        CofreException.class, () -> SessionExport.write(copy, SHOP, Instant.EPOCH, archive, large))
                 .code();
     }
 

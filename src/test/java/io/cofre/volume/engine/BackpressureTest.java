@@ -18,6 +18,7 @@ import io.cofre.volume.journal.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,7 @@ class BackpressureTest {
         disk = LocalDisk.at(directory);
         JournalSettings settings = new JournalSettings(SEGMENT_BYTES, SEGMENTS, 4096);
         journal = Journal.open(disk, Path.of("journal"), settings, (sequence, payload) -> {});
-        sessions = new LiveView(Catalog.load(disk));
+        sessions = new LiveView(Catalog.load(disk), InstantSource.system());
         backpressure = new Backpressure(sessions, journal, SETTINGS);
     }
 

@@ -21,6 +21,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.TestCreds;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.ClosedDirectories;
@@ -33,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
@@ -109,11 +111,11 @@ class ClosedDirectoriesTest {
             assertUnavailable(() -> store.instances(GroupName.of("closed")));
             for (Change change : List.of(
                     new Change.CreateGroup(GroupName.of("closed")),
-                    new Change.DeleteGroup(GroupName.of("closed")),
+                    Deletion.of(GroupName.of("closed")),
                     new Change.CreateInstance(creds.instance()),
                     new Change.PutValue(creds, Value.of("{}".getBytes(UTF_8))),
                     new Change.DeleteKey(creds),
-                    new Change.DeleteInstance(creds.instance()))) {
+                    Deletion.of(creds.instance()))) {
                 assertUnavailable(() -> commit(store, change));
             }
             assertThat(store.read(new KeyPath(path("shop", "first"), Key.CREDS)))
@@ -168,7 +170,7 @@ class ClosedDirectoriesTest {
         instance("closed", "first");
         ClosedDirectories disk = new ClosedDirectories(LocalDisk.at(volume), Path.of("closed"));
 
-        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE)) {
+        try (JournaledStore store = TestStores.open(disk, SETTINGS)) {
             assertUnavailable(() -> store.contains(path("closed", "first")));
             disk.open("closed");
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
@@ -187,9 +189,9 @@ class ClosedDirectoriesTest {
         instance("closed", "second");
         KeyPath key = new KeyPath(path("closed", "first"), Key.of("pre-key-1"));
         ClosedDirectories closing = new ClosedDirectories(LocalDisk.at(volume));
-        JournaledStore killed = JournaledStore.open(closing, SETTINGS, EngineObserver.NONE);
+        JournaledStore killed = TestStores.open(closing, SETTINGS);
         commit(killed, new Change.PutValue(key, Value.of("\"kept\"".getBytes(UTF_8))));
-        commit(killed, new Change.DeleteInstance(path("closed", "second")));
+        commit(killed, Deletion.of(path("closed", "second")));
 
         open("closed").close();
 
@@ -230,11 +232,11 @@ class ClosedDirectoriesTest {
 
     private JournaledStore open(String... closed) throws IOException {
         Path[] paths = Stream.of(closed).map(Path::of).toArray(Path[]::new);
-        return JournaledStore.open(new ClosedDirectories(LocalDisk.at(volume), paths), SETTINGS, EngineObserver.NONE);
+        return TestStores.open(new ClosedDirectories(LocalDisk.at(volume), paths), SETTINGS);
     }
 
     private static LocalAdministration administration(JournaledStore store) {
-        return LocalAdministration.alone(store, store.history());
+        return LocalAdministration.alone(store, store.history(), InstantSource.system());
     }
 
     private static InstancePath path(String group, String instance) {

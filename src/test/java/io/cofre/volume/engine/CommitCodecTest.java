@@ -11,8 +11,10 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.testing.Deletion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +27,13 @@ class CommitCodecTest {
             new Change.CreateInstance(INSTANCE),
             new Change.PutValue(KEY, Value.of("{\"é\":1}".getBytes(StandardCharsets.UTF_8))),
             new Change.DeleteKey(KEY),
-            new Change.DeleteInstance(INSTANCE),
-            new Change.DeleteGroup(GROUP));
+            Deletion.of(INSTANCE),
+            Deletion.of(GROUP));
 
     @Test
     void readsBackEveryKindOfChange() throws IOException {
-        assertThat(CommitCodec.decode(CommitCodec.encode(EVERY_CHANGE))).isEqualTo(EVERY_CHANGE);
+        assertThat(CommitCodec.decode(CommitCodec.encode(EVERY_CHANGE), Instant.EPOCH))
+                .isEqualTo(EVERY_CHANGE);
     }
 
     @Test
@@ -38,12 +41,13 @@ class CommitCodecTest {
         byte[] payload = CommitCodec.encode(Commit.of(new Change.DeleteKey(KEY)));
         for (int length = 0; length < payload.length; length++) {
             byte[] cut = Arrays.copyOf(payload, length);
-            assertThatThrownBy(() -> CommitCodec.decode(cut)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> CommitCodec.decode(cut, Instant.EPOCH)).isInstanceOf(IOException.class);
         }
     }
 
     @Test
     void refusesATypeOfChangeThatItDoesNotKnow() {
-        assertThatThrownBy(() -> CommitCodec.decode(new byte[] {99})).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> CommitCodec.decode(new byte[] {99}, Instant.EPOCH))
+                .isInstanceOf(IOException.class);
     }
 }

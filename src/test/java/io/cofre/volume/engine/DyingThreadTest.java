@@ -59,7 +59,7 @@ class DyingThreadTest {
     void answersTheSnapshotThatTheCheckpointerDiesOf() throws Exception {
         InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
         CountDownLatch ended = new CountDownLatch(1);
-        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE)) {
+        try (JournaledStore store = TestStores.open(disk, SETTINGS)) {
             store.start(ended::countDown);
             store.commit(Commit.of(new Change.CreateInstance(SHOP), put())).get(10, TimeUnit.SECONDS);
             disk.intercept((operation, path) -> failAt(path.startsWith(".snapshots")));
@@ -73,7 +73,7 @@ class DyingThreadTest {
     private static void assertEnds(BiPredicate<Operation, Path> deadly) throws Exception {
         InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
         CountDownLatch ended = new CountDownLatch(2);
-        try (JournaledStore store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE)) {
+        try (JournaledStore store = TestStores.open(disk, SETTINGS)) {
             disk.intercept((operation, path) -> failAt(deadly.test(operation, path)));
             store.start(ended::countDown);
             store.startSweeping();

@@ -38,7 +38,7 @@ class FailedWriteBackTest {
     void open() throws IOException {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        store = JournaledStore.open(disk, settings, EngineObserver.NONE);
+        store = TestStores.open(disk, settings);
         commit(new Change.CreateInstance(SHOP));
         commit(new Change.PutValue(CREDS, value("{\"n\":1}")));
         store.engine().checkpointer().checkpoint();

@@ -11,6 +11,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.SessionStoreContract;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.disk.LocalDisk;
@@ -64,7 +65,7 @@ class JournaledStoreTest extends SessionStoreContract {
                 store.engine().checkpointer().checkpoint();
                 assertThat(volume.resolve("group/shop/creds")).doesNotExist();
                 assertThat(store.read(CREDS)).isEmpty();
-                commit(store, new Change.DeleteInstance(SHOP));
+                commit(store, Deletion.of(SHOP));
                 commit(store, new Change.CreateInstance(SHOP));
                 assertThat(store.read(CREDS)).isEmpty();
             }
@@ -159,7 +160,7 @@ class JournaledStoreTest extends SessionStoreContract {
     }
 
     private static JournaledStore stepped(Path directory, StoreSettings settings) throws IOException {
-        return JournaledStore.open(LocalDisk.at(directory), settings, EngineObserver.NONE);
+        return TestStores.open(LocalDisk.at(directory), settings);
     }
 
     private static void create(SessionStore store) {

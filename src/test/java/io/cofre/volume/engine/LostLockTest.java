@@ -62,7 +62,7 @@ class LostLockTest {
         put(second, "{\"n\":2}");
         first.close();
         assertThat(volume.resolve("group/shop/creds")).doesNotExist();
-        try (JournaledStore third = JournaledStore.open(LocalDisk.at(volume), RARE_CHECKPOINTS, EngineObserver.NONE)) {
+        try (JournaledStore third = TestStores.open(LocalDisk.at(volume), RARE_CHECKPOINTS)) {
             assertThat(third.read(CREDS)).contains(value("{\"n\":2}"));
         }
         second.close();
@@ -94,7 +94,7 @@ class LostLockTest {
     }
 
     private JournaledStore open(StoreSettings settings) throws IOException {
-        return JournaledStore.open(LocalDisk.exclusivelyAt(volume, Layout.LOCK), settings, EngineObserver.NONE);
+        return TestStores.open(LocalDisk.exclusivelyAt(volume, Layout.LOCK), settings);
     }
 
     private static void put(JournaledStore store, String json) {

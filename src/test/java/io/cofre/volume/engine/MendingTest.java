@@ -17,6 +17,7 @@ import io.cofre.volume.history.HistoryFixture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -136,7 +137,7 @@ class MendingTest extends HistoryFixture {
     }
 
     private LocalAdministration administration() {
-        return LocalAdministration.alone(store, history);
+        return LocalAdministration.alone(store, history, InstantSource.system());
     }
 
     private static String text(Optional<Value> value) {

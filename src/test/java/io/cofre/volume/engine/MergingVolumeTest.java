@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,7 @@ class MergingVolumeTest extends SessionStoreContract {
         Disk disk = new MergingDisk(LocalDisk.at(directory), naming);
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        JournaledStore store = JournaledStore.open(VolumeNames.on(disk, Layout.JOURNAL), settings, EngineObserver.NONE);
+        JournaledStore store = TestStores.open(VolumeNames.on(disk, Layout.JOURNAL, InstantSource.system()), settings);
         store.start(() -> {});
         return store;
     }

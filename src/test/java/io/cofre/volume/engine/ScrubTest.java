@@ -48,7 +48,7 @@ class ScrubTest extends HistoryFixture {
         StoreSettings settings =
                 new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
         disk = new InterceptedDisk(LocalDisk.at(volume));
-        store = JournaledStore.open(disk, settings, EngineObserver.NONE);
+        store = TestStores.open(disk, settings);
         history = store.history();
         scrub = store.upkeep().scrub(RATE, clock::nanoseconds, clock::now);
     }
@@ -243,10 +243,9 @@ class ScrubTest extends HistoryFixture {
     @Test
     void nothingIsScrubbedByACommandOrWithARateOfNothing() throws IOException {
         store.close();
-        try (JournaledStore command = JournaledStore.open(
+        try (JournaledStore command = TestStores.open(
                 LocalDisk.at(volume),
-                StoreSettings.of(1 << 20, 1 << 20, Duration.ofHours(1), 1 << 20, TestRetention.GENEROUS),
-                EngineObserver.NONE)) {
+                StoreSettings.of(1 << 20, 1 << 20, Duration.ofHours(1), 1 << 20, TestRetention.GENEROUS))) {
             command.start(() -> {});
             assertThat(command.scrub()).isEmpty();
             command.startScrubbing(new ScrubRate(0, 1));

@@ -14,6 +14,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall;
 import io.cofre.testing.disk.DiskCall.Operation;
@@ -132,7 +133,7 @@ class SetAsideTest {
         store.engine().checkpointer().checkpoint();
         disk.intercept((operation, path) ->
                 denied(operation == Operation.RENAME && path.startsWith(".trash") && path.endsWith(Layout.of(SICK))));
-        commit(store, new Change.DeleteInstance(SICK));
+        commit(store, Deletion.of(SICK));
         commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 2), put(WELL, "creds", 1));
         store.engine().checkpointer().checkpoint();
         assertThat(store.figures().journalBytes()).isZero();
@@ -206,7 +207,7 @@ class SetAsideTest {
                 throw new AtomicMoveNotSupportedException("sick", path.toString(), "Invalid cross-device link");
             }
         });
-        commit(store, new Change.DeleteInstance(SICK));
+        commit(store, Deletion.of(SICK));
         assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         assertThat(met[0]).isTrue();
         assertThat(store.notices()).isEmpty();
@@ -230,7 +231,7 @@ class SetAsideTest {
     }
 
     private static JournaledStore open(Disk disk) throws IOException {
-        return JournaledStore.open(disk, SETTINGS, EngineObserver.NONE);
+        return TestStores.open(disk, SETTINGS);
     }
 
     private static void commit(JournaledStore store, Change... changes) {

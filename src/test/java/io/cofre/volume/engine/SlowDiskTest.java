@@ -57,7 +57,7 @@ class SlowDiskTest {
 
     @BeforeEach
     void start() throws IOException {
-        store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE, PATIENCE);
+        store = TestStores.open(disk, SETTINGS, PATIENCE);
         store.start(() -> {});
         store.commit(Commit.of(new Change.CreateInstance(SHOP))).join();
     }

@@ -33,7 +33,7 @@ public final class SteppedJournaledStore implements SteppedStore {
         return new Opener() {
             @Override
             public SteppedStore open(Disk disk) throws IOException {
-                return new SteppedJournaledStore(JournaledStore.open(disk, settings, EngineObserver.NONE));
+                return new SteppedJournaledStore(TestStores.open(disk, settings));
             }
 
             @Override

@@ -16,6 +16,7 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.SnapshotReason;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall;
 import io.cofre.testing.disk.DiskCall.Operation;
@@ -54,7 +55,7 @@ class StoreTroubleTest {
     @BeforeEach
     void openStore() throws IOException {
         disk = SimulatedDisk.empty();
-        store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE);
+        store = TestStores.open(disk, SETTINGS);
         commit(new Change.CreateInstance(SHOP));
         put(CREDS, "{\"n\":1}");
     }
@@ -71,7 +72,7 @@ class StoreTroubleTest {
         assertThat(store.engine().checkpointer().checkpoint()).isFalse();
         store.close();
 
-        try (JournaledStore restarted = JournaledStore.open(disk.kill(), SETTINGS, EngineObserver.NONE)) {
+        try (JournaledStore restarted = TestStores.open(disk.kill(), SETTINGS)) {
             assertThat(restarted.read(CREDS).orElseThrow()).isIn(value("{\"n\":1}"), value("{\"n\":2}"));
         }
     }
@@ -100,7 +101,7 @@ class StoreTroubleTest {
         }
         String large = "\"" + "x".repeat(4 << 10) + "\"";
         CompletableFuture<Void> removal =
-                store.commit(Commit.of(new Change.PutValue(CREDS, value(large)), new Change.DeleteInstance(SHOP)));
+                store.commit(Commit.of(new Change.PutValue(CREDS, value(large)), Deletion.of(SHOP)));
         CompletableFuture<Void> write = store.commit(Commit.of(new Change.PutValue(CREDS, value("{}"))));
         store.engine().commitAll();
         for (CompletableFuture<Void> each : List.of(removal, write)) {
@@ -183,7 +184,7 @@ class StoreTroubleTest {
         assertThat(store.engine().checkpointer().checkpoint()).isFalse();
         assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         store.close();
-        try (JournaledStore restarted = JournaledStore.open(disk.crash(new Random(1)), SETTINGS, EngineObserver.NONE)) {
+        try (JournaledStore restarted = TestStores.open(disk.crash(new Random(1)), SETTINGS)) {
             assertThat(restarted.read(CREDS)).contains(value("{\"n\":1}"));
             assertThat(restarted.figures().recoveredCommits()).isZero();
         }
@@ -220,7 +221,7 @@ class StoreTroubleTest {
         StoreSettings smallQueue = new StoreSettings(
                 1 << 20, 0, 20 << 10, Duration.ofHours(1), 64 << 10, 8, 16 << 10, TestRetention.GENEROUS);
         store.close();
-        try (JournaledStore small = JournaledStore.open(disk, smallQueue, EngineObserver.NONE)) {
+        try (JournaledStore small = TestStores.open(disk, smallQueue)) {
             CompletableFuture<Void> first = small.commit(Commit.of(new Change.PutValue(CREDS, value(large))));
             CompletableFuture<Void> second = small.commit(Commit.of(new Change.PutValue(CREDS, value(large))));
             CompletableFuture<Void> third = small.commit(Commit.of(new Change.PutValue(CREDS, value(large))));
@@ -285,7 +286,7 @@ class StoreTroubleTest {
     private void startAgain() throws IOException {
         store.close();
         disk = disk.kill();
-        store = JournaledStore.open(disk, SETTINGS, EngineObserver.NONE);
+        store = TestStores.open(disk, SETTINGS);
     }
 
     private static void assertUnavailable(ThrowingCallable reading) {

@@ -16,7 +16,7 @@ class ValueCacheTest {
     private static final Value VALUE = Value.of("{}".getBytes(StandardCharsets.UTF_8));
 
     private final InstanceLife instance =
-            new InstanceLife(new InstancePath(GroupName.of("shop"), InstanceName.of("first")), true);
+            InstanceLife.onDisk(new InstancePath(GroupName.of("shop"), InstanceName.of("first")));
     private final AtomicInteger loads = new AtomicInteger();
 
     @Test

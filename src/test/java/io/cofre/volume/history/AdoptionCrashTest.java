@@ -15,10 +15,10 @@ import io.cofre.store.Commit;
 import io.cofre.store.Staging;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.SimulatedDisk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,6 +94,6 @@ class AdoptionCrashTest {
     private static JournaledStore open(SimulatedDisk disk) throws IOException {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        return JournaledStore.open(disk, settings, EngineObserver.NONE);
+        return TestStores.open(disk, settings);
     }
 }

@@ -12,6 +12,7 @@ import io.cofre.store.RetainedCreds;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.engine.EngineSteps;
 import java.io.IOException;
@@ -66,8 +67,8 @@ class AdoptionTest extends HistoryFixture {
                 new Change.PutValue(new KeyPath(SHOP, PRE_KEY), value("0")),
                 new Change.DeleteKey(new KeyPath(SHOP, PRE_KEY)),
                 new Change.CreateInstance(SHOP),
-                new Change.DeleteInstance(SHOP),
-                new Change.DeleteGroup(SHOP.group()));
+                Deletion.of(SHOP),
+                Deletion.of(SHOP.group()));
         EngineSteps.replace(
                 store,
                 SHOP,

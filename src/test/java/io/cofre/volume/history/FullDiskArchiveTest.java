@@ -18,12 +18,13 @@ import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.SimulatedDisk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,7 @@ class FullDiskArchiveTest {
     private RecoveryPointId remove(InstancePath instance) {
         commit(new Change.CreateInstance(instance));
         commit(new Change.PutValue(new KeyPath(instance, Key.CREDS), value("{}")));
-        Change.DeleteInstance delete = new Change.DeleteInstance(instance);
+        Change.DeleteInstance delete = Deletion.of(instance);
         commit(delete);
         EngineSteps.checkpoint(store);
         return delete.id();
@@ -118,7 +119,7 @@ class FullDiskArchiveTest {
     private static JournaledStore open(SimulatedDisk disk) throws IOException {
         StoreSettings settings = new StoreSettings(
                 8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
-        return JournaledStore.open(disk, settings, EngineObserver.NONE);
+        return TestStores.open(disk, settings);
     }
 
     private void commit(Change change) {

@@ -19,12 +19,13 @@ import io.cofre.store.Retention;
 import io.cofre.store.SessionCopy;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.Snapshot;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.disk.LocalDisk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public abstract class HistoryFixture {
     public void open(Retention retention) throws IOException {
         StoreSettings settings =
                 new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
-        store = JournaledStore.open(LocalDisk.at(volume), settings, EngineObserver.NONE);
+        store = TestStores.open(LocalDisk.at(volume), settings);
         history = store.history();
     }
 
@@ -79,7 +80,7 @@ public abstract class HistoryFixture {
     }
 
     public RecoveryPointId delete() {
-        Change.DeleteInstance delete = new Change.DeleteInstance(SHOP);
+        Change.DeleteInstance delete = Deletion.of(SHOP);
         commit(delete);
         return delete.id();
     }

@@ -5,9 +5,9 @@ import io.cofre.store.Snapshots;
 import io.cofre.testing.SnapshotsContract;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.disk.LocalDisk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ class LocalSnapshotsTest extends SnapshotsContract {
     static JournaledStore started(Path directory) throws IOException {
         StoreSettings settings =
                 StoreSettings.of(16 << 20, 1 << 20, Duration.ofMillis(50), 1 << 20, TestRetention.GENEROUS);
-        JournaledStore store = JournaledStore.open(LocalDisk.at(directory), settings, EngineObserver.NONE);
+        JournaledStore store = TestStores.open(LocalDisk.at(directory), settings);
         store.start(() -> {});
         return store;
     }

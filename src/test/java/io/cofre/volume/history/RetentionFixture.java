@@ -11,6 +11,7 @@ import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Retention;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.SetClock;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.engine.EngineObserver;
@@ -73,7 +74,7 @@ abstract class RetentionFixture extends HistoryFixture {
     }
 
     RecoveryPointId remove(InstancePath instance) {
-        Change.DeleteInstance removal = new Change.DeleteInstance(instance);
+        Change.DeleteInstance removal = Deletion.of(instance);
         commit(removal);
         EngineSteps.checkpoint(store);
         return removal.id();

@@ -17,15 +17,16 @@ import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.TrashEntry;
 import io.cofre.testing.CapturedLog;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.disk.DiskCall;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.Fault;
 import io.cofre.testing.disk.FaultSchedule;
 import io.cofre.testing.disk.SimulatedDisk;
-import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class RetentionTroubleTest {
         Retention nothing = new Retention(Duration.ZERO, 1 << 20, Duration.ZERO, 3, 1 << 20);
         StoreSettings settings =
                 new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, nothing);
-        store = JournaledStore.open(disk, settings, EngineObserver.NONE);
+        store = TestStores.open(disk, settings);
     }
 
     @Test
@@ -100,7 +101,7 @@ class RetentionTroubleTest {
     }
 
     private RecoveryPointId remove(String name) {
-        Change.DeleteInstance removal = new Change.DeleteInstance(make(name));
+        Change.DeleteInstance removal = Deletion.of(make(name));
         commit(removal);
         EngineSteps.checkpoint(store);
         return removal.id();

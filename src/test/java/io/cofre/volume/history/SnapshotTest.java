@@ -11,6 +11,7 @@ import io.cofre.store.Retention;
 import io.cofre.store.SessionCopy;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
+import io.cofre.testing.Deletion;
 import io.cofre.volume.engine.EngineSteps;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class SnapshotTest extends HistoryFixture {
     @Test
     void restoresASnapshotOfAnInstanceThatIsGone() {
         Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.REQUESTED);
-        commit(new Change.DeleteGroup(SHOP.group()));
+        commit(Deletion.of(SHOP.group()));
         assertThat(history.restoreSnapshot(SHOP, snapshot.id())).isEmpty();
         assertThat(live()).hasSize(2);
     }

@@ -16,6 +16,7 @@ import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Retention;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.engine.EngineSteps;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class SymbolicLinkTest extends HistoryFixture {
         delete();
         commit(new Change.CreateInstance(OTHER));
         commit(new Change.PutValue(new KeyPath(OTHER, PRE_KEY), value("1")));
-        commit(new Change.DeleteInstance(OTHER));
+        commit(Deletion.of(OTHER));
         EngineSteps.checkpoint(store);
         store.close();
         open(new Retention(Duration.ZERO, 1 << 20, Duration.ofDays(1), 3, 1 << 20));
@@ -115,7 +116,7 @@ class SymbolicLinkTest extends HistoryFixture {
             for (Change change : List.of(
                     new Change.CreateInstance(linked),
                     new Change.PutValue(creds, value("{\"new\":1}")),
-                    new Change.DeleteInstance(linked))) {
+                    Deletion.of(linked))) {
                 assertThat(store.commit(Commit.of(change))).isCompletedExceptionally();
             }
         }

@@ -9,6 +9,7 @@ import io.cofre.store.Change;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.TrashEntry;
+import io.cofre.testing.Deletion;
 import io.cofre.volume.engine.EngineSteps;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class TrashTest extends HistoryFixture {
     void keepsNothingOfAnInstanceWithoutValues() {
         commit(new Change.CreateInstance(OTHER));
         EngineSteps.checkpoint(store);
-        commit(new Change.DeleteInstance(OTHER));
+        commit(Deletion.of(OTHER));
         EngineSteps.checkpoint(store);
         assertThat(history.trash()).isEmpty();
         assertThat(volume.resolve("group/other")).doesNotExist();
@@ -64,7 +65,7 @@ class TrashTest extends HistoryFixture {
     @Test
     void keepsTheSecondCopyOfCredsOfARemovedGroup() throws IOException {
         loseAllButTheSecondCopy();
-        Change.DeleteGroup delete = new Change.DeleteGroup(SHOP.group());
+        Change.DeleteGroup delete = Deletion.of(SHOP.group());
         commit(delete);
         reopen();
         history.restoreTrash(delete.id(), SHOP.instance(), false);
@@ -82,7 +83,7 @@ class TrashTest extends HistoryFixture {
         EngineSteps.checkpoint(store);
         commit(new Change.CreateInstance(OTHER));
         commit(new Change.PutValue(new KeyPath(OTHER, PRE_KEY), value("\"of the other\"")));
-        Change.DeleteGroup delete = new Change.DeleteGroup(SHOP.group());
+        Change.DeleteGroup delete = Deletion.of(SHOP.group());
         commit(delete);
         reopen();
         assertThat(store.groups()).isEmpty();

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,7 +39,7 @@ class VolumeNamesTest {
         write(disk, "Shop/Loja/creds", "{}");
         Map<String, String> before = files(disk);
 
-        assertThat(VolumeNames.on(disk, EXISTING)).isSameAs(disk);
+        assertThat(VolumeNames.on(disk, EXISTING, InstantSource.system())).isSameAs(disk);
         assertThat(files(disk)).isEqualTo(before);
         assertThat(disk.list(Path.of(""))).map(DiskEntry::name).containsExactlyInAnyOrder(".journal", "Shop");
     }
@@ -48,7 +49,7 @@ class VolumeNamesTest {
     void guardsNamesWhereSomeWouldBeMergedOrRefused(SimulatedNames naming) throws IOException {
         SimulatedDisk disk = disk(naming);
 
-        assertThat(VolumeNames.on(disk, EXISTING)).isNotSameAs(disk);
+        assertThat(VolumeNames.on(disk, EXISTING, InstantSource.system())).isNotSameAs(disk);
         assertThat(disk.list(Path.of(""))).map(DiskEntry::name).containsExactlyInAnyOrder(".journal", ".names");
     }
 
@@ -57,10 +58,11 @@ class VolumeNamesTest {
     void judgesAFullVolumeWithoutRoomForADirectory(SimulatedNames naming) throws IOException {
         SimulatedDisk disk = disk(naming);
         disk.leaveRoom(4096, 1);
-        Disk guarded = VolumeNames.on(disk, EXISTING);
+        Disk guarded = VolumeNames.on(disk, EXISTING, InstantSource.system());
         disk.leaveRoom(0, 0);
 
-        assertThat(VolumeNames.on(disk, EXISTING).getClass()).isEqualTo(guarded.getClass());
+        assertThat(VolumeNames.on(disk, EXISTING, InstantSource.system()).getClass())
+                .isEqualTo(guarded.getClass());
     }
 
     @Test
@@ -96,7 +98,7 @@ class VolumeNamesTest {
     @Test
     void keepsOfTwoSpellingsWhatWasWrittenLastAndTheOtherAside() throws IOException {
         MergingDisk disk = new MergingDisk(LocalDisk.at(directory), SimulatedNames.LIKE_APFS);
-        VolumeNames.on(disk, EXISTING);
+        VolumeNames.on(disk, EXISTING, InstantSource.system());
         write(disk, "%53hop/%4Coja/creds", "\"old\"");
         write(disk, "%53hop/%4Coja/pre-key-1", "\"old\"");
         write(disk, "%53hop/other/%41", "\"first\"");
@@ -106,7 +108,7 @@ class VolumeNamesTest {
             Files.setLastModifiedTime(directory.resolve(old), FileTime.fromMillis(1_000_000));
         }
 
-        Disk named = VolumeNames.on(disk, EXISTING);
+        Disk named = VolumeNames.on(disk, EXISTING, InstantSource.system());
 
         assertThat(read(named, "Shop/Loja/creds")).isEqualTo("\"new\"");
         assertThat(named.read(Path.of("Shop/Loja/pre-key-1"))).isEmpty();
@@ -118,7 +120,7 @@ class VolumeNamesTest {
     @Test
     void servesNothingThatIsPutThereWithoutTheEscapeAndLetsItBeRemoved() throws IOException {
         SimulatedDisk disk = disk(SimulatedNames.LIKE_APFS);
-        Disk named = VolumeNames.on(disk, EXISTING);
+        Disk named = VolumeNames.on(disk, EXISTING, InstantSource.system());
         write(named, "shop/first/creds", "{}");
         write(disk, "shop/first/Creds2", "{}");
 
@@ -155,12 +157,12 @@ class VolumeNamesTest {
     private static SimulatedDisk startedThroughPowerLoss(SimulatedDisk disk, long call) throws IOException {
         disk.losePowerAt(call);
         try {
-            VolumeNames.on(disk, EXISTING);
+            VolumeNames.on(disk, EXISTING, InstantSource.system());
             disk.faults(FaultSchedule.none());
             return disk;
         } catch (PowerLossException lost) {
             SimulatedDisk next = disk.crash(new Random(call));
-            VolumeNames.on(next, EXISTING);
+            VolumeNames.on(next, EXISTING, InstantSource.system());
             return next;
         }
     }

@@ -28,6 +28,7 @@ import io.cofre.testing.TestWorker;
 import io.cofre.web.WorkerRoutes;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,13 +60,13 @@ class FaultTest {
     void start() throws IOException {
         WorkerState state = new WorkerState();
         state.serving();
-        Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards());
+        Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards(), InstantSource.system());
         Configuration configuration = TestWorker.settings(Path.of("unused"));
         server = HttpServer.start(
                 configuration.keys(),
                 configuration.http(),
                 WorkerRoutes.of(
-                        new SessionService(store, guards, state, metrics.store()),
+                        new SessionService(store, guards, state, metrics.store(), InstantSource.system()),
                         new OnlyExports(),
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,13 +54,13 @@ class StreamTest {
         store = FileStore.open(LocalDisk.at(directory));
         WorkerState state = new WorkerState();
         state.serving();
-        Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards());
+        Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards(), InstantSource.system());
         Configuration configuration = TestWorker.settings(directory, IDLE_TIMEOUT, 1, false);
         server = HttpServer.start(
                 configuration.keys(),
                 configuration.http(),
                 WorkerRoutes.of(
-                        new SessionService(store, guards, state, metrics.store()),
+                        new SessionService(store, guards, state, metrics.store(), InstantSource.system()),
                         administration,
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),

@@ -10,6 +10,7 @@ import io.cofre.service.FatalErrors;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.WorkerState;
+import io.cofre.store.IdentityReader;
 import io.cofre.store.Retention;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
@@ -18,11 +19,13 @@ import io.cofre.testing.disk.HeldForces;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
+import io.cofre.volume.history.RetentionClock;
 import io.cofre.web.WorkerRoutes;
 import io.cofre.web.kit.HttpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -50,18 +53,20 @@ class OvertakingTest {
         store = JournaledStore.open(
                 disk.on(LocalDisk.at(directory)),
                 StoreSettings.of(16 << 20, 1 << 20, Duration.ofSeconds(1), 1 << 20, retention),
-                metrics.durability());
+                metrics.durability(),
+                IdentityReader.NONE,
+                new RetentionClock(InstantSource.system(), System::nanoTime));
         store.start(() -> {});
         WorkerState state = new WorkerState();
         state.serving();
-        Guards guards = Guards.of(store, store.history(), metrics.guards());
+        Guards guards = Guards.of(store, store.history(), metrics.guards(), InstantSource.system());
         Configuration configuration = TestWorker.settings(directory);
         server = HttpServer.start(
                 configuration.keys(),
                 configuration.http(),
                 WorkerRoutes.of(
-                        new SessionService(store, guards, state, metrics.store()),
-                        new LocalAdministration(store, store.history(), guards),
+                        new SessionService(store, guards, state, metrics.store(), InstantSource.system()),
+                        new LocalAdministration(store, store.history(), guards, InstantSource.system()),
                         new Readiness(state, store, () -> 1000, 1),
                         metrics),
                 metrics,

@@ -1,0 +1,21 @@
+package io.cofre.volume.engine;
+
+import io.cofre.store.IdentityReader;
+import io.cofre.volume.disk.Disk;
+import io.cofre.volume.history.RetentionClock;
+import java.io.IOException;
+import java.time.InstantSource;
+
+/** Stores by the clocks of this machine, which nobody observes, and which know no identities. */
+public final class TestStores {
+    private TestStores() {}
+
+    public static JournaledStore open(Disk disk, StoreSettings settings) throws IOException {
+        return open(disk, settings, Patience.of(settings.checkpointInterval()));
+    }
+
+    static JournaledStore open(Disk disk, StoreSettings settings, Patience patience) throws IOException {
+        RetentionClock clock = new RetentionClock(InstantSource.system(), System::nanoTime);
+        return JournaledStore.open(disk, settings, EngineObserver.NONE, patience, IdentityReader.NONE, clock);
+    }
+}
