@@ -23,13 +23,13 @@ final class CredsQueue {
     private @Nullable Identity lastSubmitted;
     private CompletableFuture<Void> lastWrite = CompletableFuture.completedFuture(null);
 
-    CredsQueue entered() {
+    CredsQueue enter() {
         users++;
         return this;
     }
 
-    /** Whether nobody uses it any more. */
-    boolean left() {
+    /** Ends one use. Returns whether nobody uses it any more. */
+    boolean leave() {
         users--;
         return users == 0;
     }

@@ -146,12 +146,12 @@ public final class IdentityGuard {
     }
 
     private CredsQueue enter(InstancePath instance) {
-        return gates.compute(instance, (path, gate) -> (gate == null ? new CredsQueue() : gate).entered());
+        return gates.compute(instance, (path, gate) -> (gate == null ? new CredsQueue() : gate).enter());
     }
 
     /** Threads of the store call this too, so it takes no lock that anyone holds for long. */
     private void leave(InstancePath instance) {
-        gates.computeIfPresent(instance, (path, gate) -> gate.left() ? null : gate);
+        gates.computeIfPresent(instance, (path, gate) -> gate.leave() ? null : gate);
     }
 
     private void requireKept(InstancePath instance, CredsQueue gate, Identity next) {

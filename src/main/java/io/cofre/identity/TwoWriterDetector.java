@@ -65,7 +65,7 @@ public final class TwoWriterDetector {
         boolean version6 = address.indexOf(':') >= 0;
         boolean mapped = version6 && address.indexOf('.') >= 0;
         Turns turns = version6 && !mapped ? writers.version6 : writers.version4;
-        if (turns.taken(mapped ? unmapped(address) : address, nowNs)) {
+        if (turns.pass(mapped ? unmapped(address) : address, nowNs)) {
             suspect(instance, nowNs);
         }
     }
@@ -107,7 +107,8 @@ public final class TwoWriterDetector {
         private volatile @Nullable String last;
         private volatile long lastNs;
 
-        private boolean taken(String address, long nowNs) {
+        /** Notes who writes now. Returns whether an earlier writer is back. */
+        private boolean pass(String address, long nowNs) {
             if (address.equals(last)) {
                 lastNs = nowNs;
                 return false;

@@ -129,7 +129,7 @@ final class Intake {
         } else if (path.fileName().equals(Manifest.FILE_NAME)) {
             takeManifest(path, content);
         } else if (manifest != null) {
-            takeUnlisted(path);
+            refuseUnlisted(path);
         } else {
             takePlain(path, content);
         }
@@ -213,7 +213,7 @@ final class Intake {
     }
 
     private void takeManifest(EntryPath path, InputStream content) throws IOException {
-        if (!folder.isOrBecomes(path.folder())) {
+        if (!folder.claim(path.folder())) {
             return;
         }
         Map<String, Manifest.Listed> listed = ManifestReader.read(textOfManifest(content), limits.entriesMax());
@@ -263,7 +263,7 @@ final class Intake {
     }
 
     /** With a manifest every file is listed, unless it is another session's. */
-    private void takeUnlisted(EntryPath path) {
+    private void refuseUnlisted(EntryPath path) {
         boolean isOfAnother = !path.folder().equals(folder.path())
                 && NamedKey.of(path.fileName()).filter(NamedKey::isKnown).isPresent();
         if (!isOfAnother) {
@@ -288,7 +288,7 @@ final class Intake {
     }
 
     private void takeKnown(EntryPath path, InputStream content, NamedKey named) throws IOException {
-        if (folder.isOrBecomes(path, named.form())) {
+        if (folder.claim(path, named.form())) {
             takeValue(path, content, named.key());
         } else if (path.folder().equals(folder.path())) {
             leaveOver(path, content, NO_KEY);

@@ -36,8 +36,8 @@ final class SessionFolder {
         return wanted.isPresent();
     }
 
-    /** Takes this folder for that of the session, if none was taken before. False if another one was. */
-    boolean isOrBecomes(String name) {
+    /** Makes this the folder of the session if there is none yet. Returns whether it is the folder. */
+    boolean claim(String name) {
         if (folder == null) {
             folder = name;
         } else if (!folder.equals(name)) {
@@ -48,9 +48,12 @@ final class SessionFolder {
         return true;
     }
 
-    /** Does so for a file that is named in this form; the first file decides for all. */
-    boolean isOrBecomes(EntryPath path, NamedKey.Form named) {
-        if (!isOrBecomes(path.folder())) {
+    /**
+     * Claims the folder of a file that is named in this form. The first file decides for all. Returns whether the
+     * folder and the form are those of the session.
+     */
+    boolean claim(EntryPath path, NamedKey.Form named) {
+        if (!claim(path.folder())) {
             return false;
         }
         if (form == null) {

@@ -50,7 +50,7 @@ public final class LargeTransferLimit {
          */
         public void files(int count) {
             if (count > SMALL_FILES_MAX && !isLarge) {
-                if (!acquired()) {
+                if (!tryAcquire()) {
                     throw new CofreException(
                             ErrorCode.OVERLOADED, "another large session is being exported or imported at this moment");
                 }
@@ -58,7 +58,7 @@ public final class LargeTransferLimit {
             }
         }
 
-        private boolean acquired() {
+        private boolean tryAcquire() {
             try {
                 return permits.tryAcquire(waitMs, TimeUnit.MILLISECONDS);
             } catch (InterruptedException stopping) {

@@ -141,14 +141,15 @@ public final class ZipReader implements ArchiveReader {
 
         private void checkEnd() throws IOException {
             ZipRecord found = told.found((int) crc.getValue(), source.bytesRead() - start, count);
-            boolean isTrue = told.hasDescriptor() ? descriptorSays(found) : told.says(found);
+            boolean isTrue = told.hasDescriptor() ? readDescriptor(found) : told.says(found);
             if (!isTrue) {
                 throw Refusal.entry(name, "is damaged: its checksum or size is wrong");
             }
             directory.add(offset, found);
         }
 
-        private boolean descriptorSays(ZipRecord found) throws IOException {
+        /** Returns whether the descriptor behind the content says what was found. */
+        private boolean readDescriptor(ZipRecord found) throws IOException {
             int first = ZipFields.signature(source);
             boolean isSigned = first == DESCRIPTOR_SIGNATURE;
             int rest = isSigned ? DESCRIPTOR_BYTES : DESCRIPTOR_BYTES - Integer.BYTES;

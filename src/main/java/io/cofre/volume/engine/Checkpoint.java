@@ -126,12 +126,12 @@ final class Checkpoint {
     private void move(Memtable frozen, Left left) throws IOException {
         Set<Removal> failed = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Removal removal : frozen.removals()) {
-            if (removal instanceof RemovedInstance removed && !moves(removed, left)) {
+            if (removal instanceof RemovedInstance removed && !tryMove(removed, left)) {
                 failed.add(removal);
             }
         }
         for (Removal removal : frozen.removals()) {
-            if (removal instanceof RemovedGroup removed && !moves(removed, left)) {
+            if (removal instanceof RemovedGroup removed && !tryMove(removed, left)) {
                 failed.add(removal);
             }
         }
@@ -143,7 +143,7 @@ final class Checkpoint {
     }
 
     /** A later life of the instance has to wait for its directory. */
-    private boolean moves(RemovedInstance removed, Left left) throws IOException {
+    private boolean tryMove(RemovedInstance removed, Left left) throws IOException {
         InstancePath path = removed.instance().path();
         if (!obstacles.isPutOff(removed.id())) {
             try {
@@ -157,7 +157,7 @@ final class Checkpoint {
         return false;
     }
 
-    private boolean moves(RemovedGroup removed, Left left) throws IOException {
+    private boolean tryMove(RemovedGroup removed, Left left) throws IOException {
         GroupName name = removed.group().name();
         if (!obstacles.isPutOff(removed.id())) {
             try {
@@ -173,20 +173,20 @@ final class Checkpoint {
 
     private void create(Memtable frozen, Left left) throws IOException {
         for (GroupLife group : frozen.createdGroups()) {
-            if (left.groups.contains(group.name()) || !creates(group)) {
+            if (left.groups.contains(group.name()) || !tryCreate(group)) {
                 left.groups.add(group.name());
                 left.memtable.created(group);
             }
         }
         for (InstanceLife instance : frozen.createdInstances()) {
-            if (left.blocks(instance.path()) || !creates(instance)) {
+            if (left.blocks(instance.path()) || !tryCreate(instance)) {
                 left.instances.add(instance.path());
                 left.memtable.created(instance);
             }
         }
     }
 
-    private boolean creates(GroupLife group) throws IOException {
+    private boolean tryCreate(GroupLife group) throws IOException {
         if (obstacles.isPutOff(group)) {
             return false;
         }
@@ -199,7 +199,7 @@ final class Checkpoint {
         }
     }
 
-    private boolean creates(InstanceLife instance) throws IOException {
+    private boolean tryCreate(InstanceLife instance) throws IOException {
         if (obstacles.isPutOff(instance)) {
             return false;
         }
@@ -220,7 +220,7 @@ final class Checkpoint {
         }
         int written = 0;
         for (Map.Entry<Key, Entry> entry : values.entrySet()) {
-            if (isWithheld || !writes(instance, entry.getKey(), entry.getValue())) {
+            if (isWithheld || !tryWrite(instance, entry.getKey(), entry.getValue())) {
                 left.memtable.put(instance, entry.getKey(), entry.getValue());
             } else {
                 written++;
@@ -229,7 +229,7 @@ final class Checkpoint {
         return written;
     }
 
-    private boolean writes(InstanceLife instance, Key key, Entry entry) throws IOException {
+    private boolean tryWrite(InstanceLife instance, Key key, Entry entry) throws IOException {
         InstancePath path = instance.path();
         Slot slot = new Slot(instance, key);
         if (obstacles.isPutOff(slot)) {

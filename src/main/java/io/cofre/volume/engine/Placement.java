@@ -70,7 +70,7 @@ final class Placement {
                 placeOnce(Layout.of(instance), key, entry);
                 return;
             } catch (FileSystemException failure) {
-                if (mended == MENDED_MAX || !mends(instance, key, failure)) {
+                if (mended == MENDED_MAX || !clearWay(instance, key, failure)) {
                     throw failure;
                 }
             }
@@ -86,7 +86,7 @@ final class Placement {
     }
 
     /** Clears the way of a value that could not be written. Returns whether there was anything to clear. */
-    private boolean mends(InstancePath instance, Key key, FileSystemException failure) throws IOException {
+    private boolean clearWay(InstancePath instance, Key key, FileSystemException failure) throws IOException {
         Path directory = Layout.of(instance);
         if (!disk.isDirectory(directory)) {
             LOG.warn(

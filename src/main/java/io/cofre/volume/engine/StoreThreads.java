@@ -121,7 +121,7 @@ final class StoreThreads {
     /** One step of the committer: commits all that waits, group by group. */
     void commitAll() {
         while (!committer.isIdle() && !health.hasFailed()) {
-            if (!throttle.letsPass(committer, () -> !health.isRunning(), checkpointTask::wake)) {
+            if (!throttle.awaitPass(committer, () -> !health.isRunning(), checkpointTask::wake)) {
                 continue;
             }
             try {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * room, and the less room there is the slower they go. Without room they wait for a checkpoint that works, however slow
  * it is, and are refused after a while. If checkpoints fail they are refused at once.
  *
- * <p>{@link #letsPass} belongs to the committer, the rest to any thread.
+ * <p>{@link #awaitPass} belongs to the committer, the rest to any thread.
  */
 final class Throttle {
     private static final long STEP_NANOS = Duration.ofMillis(1).toNanos();
@@ -80,7 +80,7 @@ final class Throttle {
      * @param isOver whether nobody is to be held back any more
      * @param wakeCheckpoint begins a checkpoint, unless one is under way
      */
-    boolean letsPass(Committer committer, BooleanSupplier isOver, Runnable wakeCheckpoint) {
+    boolean awaitPass(Committer committer, BooleanSupplier isOver, Runnable wakeCheckpoint) {
         long begin = System.nanoTime();
         while (!isOver.getAsBoolean()) {
             long now = System.nanoTime();
@@ -91,7 +91,7 @@ final class Throttle {
                 if (pause <= 0) {
                     return true;
                 }
-            } else if (refusesWaiting(committer, now)) {
+            } else if (refuseWaiting(committer, now)) {
                 return false;
             } else {
                 wakeCheckpoint.run();
@@ -107,7 +107,7 @@ final class Throttle {
         return backpressure.roomBytes();
     }
 
-    private boolean refusesWaiting(Committer committer, long now) {
+    private boolean refuseWaiting(Committer committer, long now) {
         CofreException failing = refusalOfTrouble();
         if (failing != null) {
             return committer.refuseWaiting(failing, Duration.ZERO);

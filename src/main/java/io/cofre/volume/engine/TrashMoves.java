@@ -80,15 +80,15 @@ final class TrashMoves {
             Path built = scratch.next();
             disk.createDirectory(built);
             write(built, values);
-            trash.take(built, place, scratch);
+            trash.moveIn(built, place, scratch);
         }
     }
 
     private void leave(Path directory, Path place, boolean forGood) throws IOException {
         if (forGood) {
-            scratch.take(directory);
+            scratch.moveIn(directory);
         } else {
-            trash.take(directory, place, scratch);
+            trash.moveIn(directory, place, scratch);
         }
     }
 

@@ -59,7 +59,7 @@ public final class Scratch {
     }
 
     /** Moves something here, to be deleted by the next sweep. */
-    public void take(Path path) throws IOException {
+    public void moveIn(Path path) throws IOException {
         try {
             disk.rename(path, next());
         } catch (AtomicMoveNotSupportedException otherDevice) {

@@ -138,7 +138,7 @@ public final class LocalHistory implements SessionHistory {
             WriteBack writeBack = WriteBack.watch(disk);
             Path copied = copyLive(instance);
             writeBack.sync();
-            snapshots.take(copied, snapshot);
+            snapshots.moveIn(copied, snapshot);
             disk.sync();
             ledger.note(Snapshots.of(snapshot));
         });

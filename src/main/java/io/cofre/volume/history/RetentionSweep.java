@@ -63,7 +63,7 @@ final class RetentionSweep {
     private boolean begun;
     private boolean isSaved;
     private long saved;
-    private int taken;
+    private int identitiesRead;
 
     RetentionSweep(
             Disk disk,
@@ -100,7 +100,7 @@ final class RetentionSweep {
         List<TrashEntry> removals = trash.all(troubles);
         Map<InstancePath, List<Snapshot>> ofInstances = snapshots.byInstance(troubles);
         lookAtTheClock(!removals.isEmpty() || !ofInstances.isEmpty());
-        takeDown(removals, ofInstances);
+        record(removals, ofInstances);
         removals = ledger.newestFirst(removals, RetentionSweep::place, TrashEntry::id, clock.wall());
         measure(ofInstances);
 
@@ -141,20 +141,20 @@ final class RetentionSweep {
     }
 
     /** Records the new things in the order in which they came. */
-    private void takeDown(List<TrashEntry> removals, Map<InstancePath, List<Snapshot>> ofInstances) {
-        taken = 0;
+    private void record(List<TrashEntry> removals, Map<InstancePath, List<Snapshot>> ofInstances) {
+        identitiesRead = 0;
         List<TrashEntry> removed = ledger.newestFirst(removals, RetentionSweep::place, TrashEntry::id, clock.wall());
         Collections.reverse(removed);
         for (TrashEntry entry : removed) {
-            takeDown(place(entry), () -> identitiesIn(entry));
+            record(place(entry), () -> identitiesIn(entry));
         }
         for (Map.Entry<InstancePath, List<Snapshot>> ofInstance : ofInstances.entrySet()) {
             List<Snapshot> oldestFirst = new ArrayList<>(ofInstance.getValue());
             Collections.reverse(oldestFirst);
             for (Snapshot snapshot : oldestFirst) {
                 Path place = Snapshots.of(snapshot);
-                takeDown(place, () -> {
-                    taken++;
+                record(place, () -> {
+                    identitiesRead++;
                     return whose.of(snapshot.instance(), place);
                 });
             }
@@ -165,8 +165,8 @@ final class RetentionSweep {
         List<String> read() throws IOException;
     }
 
-    private void takeDown(Path place, Identities identities) {
-        if (taken < NEW_PER_ROUND && ledger.find(place).isEmpty()) {
+    private void record(Path place, Identities identities) {
+        if (identitiesRead < NEW_PER_ROUND && ledger.find(place).isEmpty()) {
             troubles.contain(place, () -> ledger.record(place, clock.seconds(), identities.read()));
         }
     }
@@ -174,7 +174,7 @@ final class RetentionSweep {
     private List<String> identitiesIn(TrashEntry entry) throws IOException {
         List<String> identities = new ArrayList<>();
         for (InstanceName name : entry.instances()) {
-            taken++;
+            identitiesRead++;
             InstancePath instance = new InstancePath(entry.group(), name);
             identities.addAll(whose.of(instance, Trash.of(entry.id(), instance)));
         }

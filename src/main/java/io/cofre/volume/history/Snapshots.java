@@ -91,7 +91,7 @@ final class Snapshots {
     }
 
     /** Gives a directory its place among the snapshots. */
-    void take(Path directory, Snapshot snapshot) throws IOException {
+    void moveIn(Path directory, Snapshot snapshot) throws IOException {
         createParent(disk, snapshot.instance());
         disk.rename(directory, of(snapshot));
     }
@@ -111,7 +111,7 @@ final class Snapshots {
 
     /**
      * Removes the directories of an instance that has no snapshots any more. It must not be called while somebody is
-     * about to {@link #take} one, or has {@linkplain #createParent made} the directories for one.
+     * about to {@linkplain #moveIn move} one in, or has {@linkplain #createParent made} the directories for one.
      */
     void tidy(InstancePath instance) throws IOException {
         Path group = Layout.SNAPSHOTS.resolve(Layout.of(instance.group()));

@@ -43,7 +43,7 @@ public final class Trash {
     }
 
     /** Moves a directory to its place in the trash; by way of {@code scratch} if it cannot be renamed. */
-    public void take(Path directory, Path place, Scratch scratch) throws IOException {
+    public void moveIn(Path directory, Path place, Scratch scratch) throws IOException {
         createParents(place);
         new DirectoryMove(disk, scratch).move(directory, place);
     }

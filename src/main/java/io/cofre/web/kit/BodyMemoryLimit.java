@@ -66,8 +66,8 @@ public final class BodyMemoryLimit {
 
         private ResponseLease() {}
 
-        /** Whether the lease has, or gets at once, room for so many bytes; if not, {@link #await} waits for it. */
-        public boolean fits(int answerBytes) {
+        /** Gets room for so many bytes, if there is any at once. If it returns false, {@link #await} waits for it. */
+        public boolean tryAcquire(int answerBytes) {
             int needed = Math.min(answerBytes, answers.capacity);
             if (needed <= bytes) {
                 return true;

@@ -222,8 +222,8 @@ final class Exchange {
         return counted.bytes();
     }
 
-    /** Forgets an answer that was begun; false if the caller has seen some of it already. */
-    boolean takesBack() {
+    /** Forgets an answer that was begun. Returns false, and does nothing, if the caller has seen some of it already. */
+    boolean tryReset() {
         if (response.isCommitted()) {
             return false;
         }

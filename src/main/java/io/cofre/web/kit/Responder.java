@@ -89,7 +89,7 @@ final class Responder {
             exchange.cut();
         } catch (RuntimeException | Error failure) {
             FullResponse error = errorOf(exchange, failure);
-            if (exchange.takesBack()) {
+            if (exchange.tryReset()) {
                 finish(exchange, error);
                 return;
             }

@@ -59,7 +59,7 @@ public final class KeyHandlers {
         }
         int size = value.get().size();
         boolean fits = size <= BodyMemoryLimit.SMALL_BYTES_MAX
-                || request.responseRoom().fits(size);
+                || request.responseRoom().tryAcquire(size);
         return fits ? FullResponse.json(value.get().bytes()) : null;
     }
 
