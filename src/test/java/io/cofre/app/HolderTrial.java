@@ -2,6 +2,7 @@ package io.cofre.app;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cofre.testing.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -89,12 +90,7 @@ final class HolderTrial implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        int result = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .start()
-                .waitFor();
-        if (result != 0) {
-            throw new AssertionError("kill failed");
-        }
+        ChildProcess.signal(process, name);
     }
 
     boolean isAlive() {

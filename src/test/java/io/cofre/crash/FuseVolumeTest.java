@@ -16,7 +16,7 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import io.cofre.testing.SessionStoreContract;
-import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.testing.crash.MergingFileSystem;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.engine.JournaledStore;
@@ -26,7 +26,6 @@ import io.cofre.volume.names.VolumeNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +102,7 @@ class FuseVolumeTest extends SessionStoreContract {
     }
 
     private static JournaledStore opened(Path directory) throws IOException {
-        StoreSettings settings = new StoreSettings(
-                8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+        StoreSettings settings = TestSettings.ROOMY;
         JournaledStore store = TestStores.open(
                 VolumeNames.on(LocalDisk.at(directory), Layout.JOURNAL, InstantSource.system()), settings);
         store.start(() -> {});

@@ -1,5 +1,6 @@
 package io.cofre.remote;
 
+import static io.cofre.testing.Texts.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +21,6 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
-import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
@@ -97,7 +97,7 @@ class RemoteAdministrationTest {
         "😀, %F0%9F%98%80"
     })
     void sendsAnyNameAsOnePart(String name, String sent) throws IOException {
-        administration.remove(path(name, name));
+        administration.remove(instance(name, name));
         assertThat(request).isEqualTo("DELETE /admin/instances/" + sent + "/" + sent);
         assertThat(key).isEqualTo("the-key");
     }
@@ -123,27 +123,27 @@ class RemoteAdministrationTest {
                         + "\"findings\":[{\"code\":\"c\",\"problem\":true,\"text\":\"t\",\"advice\":\"a\"}]}")
                 .getBytes(UTF_8);
 
-        InstanceReport report = administration.diagnose(path("g", "i"));
+        InstanceReport report = administration.diagnose(instance("g", "i"));
 
         assertThat(report.account()).contains("55");
         assertThat(report.preKeys()).contains(new InstanceReport.PreKeys(1, 2, 3, 4));
         assertThat(report.findings()).containsExactly(new InstanceReport.Finding("c", true, "t", "a"));
         assertThat(report.healthy()).isFalse();
         answer = ReportJson.of(report);
-        assertThat(administration.diagnose(path("g", "i"))).isEqualTo(report);
+        assertThat(administration.diagnose(instance("g", "i"))).isEqualTo(report);
     }
 
     @Test
     void readsWhatIsSaidOfKeys() throws IOException {
         answer = "[\"creds\",\"app/key+\"]".getBytes(UTF_8);
-        assertThat(administration.keys(path("g", "i"))).containsExactly(Key.CREDS, Key.of("app/key+"));
+        assertThat(administration.keys(instance("g", "i"))).containsExactly(Key.CREDS, Key.of("app/key+"));
         assertThat(request).isEqualTo("GET /admin/instances/g/i/keys");
 
         for (KeyReport report : List.of(
                 new KeyReport("g", "i", "creds", false, Optional.of(9L), Optional.of("ab"), Optional.of(Instant.EPOCH)),
                 new KeyReport("g", "i", "creds", true, Optional.empty(), Optional.empty(), Optional.empty()))) {
             answer = ReportJson.of(report);
-            assertThat(administration.examineKey(new KeyPath(path("g", "i"), Key.CREDS)))
+            assertThat(administration.examineKey(new KeyPath(instance("g", "i"), Key.CREDS)))
                     .isEqualTo(report);
         }
         assertThat(request).isEqualTo("GET /admin/instances/g/i/keys/creds");
@@ -156,7 +156,7 @@ class RemoteAdministrationTest {
                 .getBytes(UTF_8);
         status = 201;
 
-        assertThat(administration.takeSnapshot(path("g", "i")))
+        assertThat(administration.takeSnapshot(instance("g", "i")))
                 .isEqualTo(new SnapshotReport(
                         "g", "i", ID, Instant.parse("2026-11-22T06:13:31Z"), "requested", List.of()));
         assertThat(request).isEqualTo("POST /admin/instances/g/i/snapshots");
@@ -166,11 +166,11 @@ class RemoteAdministrationTest {
     void asksForEachAct() throws IOException {
         RecoveryPointId id = new RecoveryPointId(ID);
         answer = "null".getBytes(UTF_8);
-        administration.deleteSnapshot(path("g", "i"), id);
+        administration.deleteSnapshot(instance("g", "i"), id);
         assertThat(request).isEqualTo("DELETE /admin/instances/g/i/snapshots/" + ID);
         administration.purgeTrash(id);
         assertThat(request).isEqualTo("DELETE /admin/trash/" + ID);
-        administration.deleteKey(new KeyPath(path("g", "i"), Key.of("a/b")));
+        administration.deleteKey(new KeyPath(instance("g", "i"), Key.of("a/b")));
         assertThat(request).isEqualTo("DELETE /admin/instances/g/i/keys/a%2Fb");
 
         answer = ("{\"group\":\"g\",\"restored\":[\"i\"],\"replaced\":[{\"instance\":\"i\",\"snapshot\":\"x\"}],"
@@ -186,7 +186,7 @@ class RemoteAdministrationTest {
         assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore?replace=true");
 
         answer = "{\"replaced\":\"x\",\"warnings\":[\"old\"]}".getBytes(UTF_8);
-        assertThat(administration.restoreSnapshot(path("g", "i"), id).replaced())
+        assertThat(administration.restoreSnapshot(instance("g", "i"), id).replaced())
                 .contains("x");
         assertThat(request).isEqualTo("POST /admin/instances/g/i/snapshots/" + ID + "/restore");
     }
@@ -197,13 +197,13 @@ class RemoteAdministrationTest {
         new java.util.Random(7).nextBytes(archive);
         answer = archive;
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
-        administration.export(path("g", "i"), exported);
+        administration.export(instance("g", "i"), exported);
         assertThat(exported.toByteArray()).isEqualTo(archive);
 
         answer =
                 "{\"keys\":1,\"leftovers\":[\"a\"],\"leftoverCount\":5,\"replacement\":{\"replaced\":null,\"warnings\":[]}}"
                         .getBytes(UTF_8);
-        ImportReport report = administration.importArchive(path("g", "i"), new ByteArrayInputStream(archive), true);
+        ImportReport report = administration.importArchive(instance("g", "i"), new ByteArrayInputStream(archive), true);
         assertThat(received).isEqualTo(archive);
         assertThat(request).isEqualTo("POST /admin/instances/g/i/import?replace=true");
         assertThat(report.keys()).isEqualTo(1);
@@ -211,7 +211,7 @@ class RemoteAdministrationTest {
 
         Value creds = Value.of("{}".getBytes(UTF_8));
         administration.importArchive(
-                path("g", "i"),
+                instance("g", "i"),
                 new ByteArrayInputStream(archive),
                 new ImportRequest(false, true, Optional.of("a b/c+d"), Optional.of(creds)));
         assertThat(request)
@@ -224,7 +224,7 @@ class RemoteAdministrationTest {
         status = 404;
         answer = "{\"statusCode\":404,\"message\":[\"it is not there\"],\"error\":\"not_found\"}".getBytes(UTF_8);
 
-        assertThatThrownBy(() -> administration.diagnose(path("g", "i")))
+        assertThatThrownBy(() -> administration.diagnose(instance("g", "i")))
                 .isInstanceOfSatisfying(CofreException.class, told -> {
                     assertThat(told.code()).isEqualTo(ErrorCode.NOT_FOUND);
                     assertThat(told).hasMessage("it is not there");
@@ -260,7 +260,7 @@ class RemoteAdministrationTest {
         assertThatThrownBy(administration::list)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the connection broke before the answer was whole");
-        assertThatThrownBy(() -> administration.export(path("g", "i"), new ByteArrayOutputStream()))
+        assertThatThrownBy(() -> administration.export(instance("g", "i"), new ByteArrayOutputStream()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the connection broke before the answer was whole");
     }
@@ -307,8 +307,8 @@ class RemoteAdministrationTest {
             RemoteAdministration cutOff = new RemoteAdministration(
                     URI.create("http://127.0.0.1:" + listening.getLocalPort()), ApiKey.of("the-key"));
 
-            assertThatThrownBy(() -> cutOff.takeSnapshot(path("g", "i"))).isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> cutOff.remove(path("g", "i"))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> cutOff.takeSnapshot(instance("g", "i"))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> cutOff.remove(instance("g", "i"))).isInstanceOf(IOException.class);
         }
         closing.join(10_000);
         assertThat(count).hasValue(2);
@@ -321,9 +321,9 @@ class RemoteAdministrationTest {
 
         for (ThrowingCallable asking : List.<ThrowingCallable>of(
                 administration::list,
-                () -> administration.remove(path("g", "i")),
-                () -> administration.takeSnapshot(path("g", "i")),
-                () -> administration.export(path("g", "i"), new ByteArrayOutputStream()))) {
+                () -> administration.remove(instance("g", "i")),
+                () -> administration.takeSnapshot(instance("g", "i")),
+                () -> administration.export(instance("g", "i"), new ByteArrayOutputStream()))) {
             assertThatThrownBy(asking)
                     .isInstanceOfSatisfying(
                             CofreException.class,
@@ -337,9 +337,5 @@ class RemoteAdministrationTest {
         assertThatThrownBy(administration::list)
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("no worker answers at http://127.0.0.1:");
-    }
-
-    private static InstancePath path(String group, String instance) {
-        return new InstancePath(GroupName.of(group), InstanceName.of(instance));
     }
 }

@@ -1,5 +1,6 @@
 package io.cofre.service;
 
+import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,7 +22,6 @@ import io.cofre.testing.MemoryHistory;
 import io.cofre.testing.filestore.FileStore;
 import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -80,7 +80,7 @@ class SessionServiceTest {
     @Test
     void writesNothingForAnInstanceThatExists() {
         service.createInstance(INSTANCE).join();
-        service.put(CREDS, json("{}"), "127.0.0.1").join();
+        service.put(CREDS, value("{}"), "127.0.0.1").join();
         int commits = store.commits;
         for (int time = 0; time < 50; time++) {
             service.createInstance(INSTANCE).join();
@@ -128,9 +128,9 @@ class SessionServiceTest {
     void servesTheRetainedCredsInPlaceOfDamagedOnes() throws IOException {
         service.createInstance(INSTANCE).join();
         Files.write(directory.resolve("g/i/creds"), new byte[0]);
-        store.retained = json("{\"kept\":1}");
+        store.retained = value("{\"kept\":1}");
 
-        assertThat(service.read(CREDS)).contains(json("{\"kept\":1}"));
+        assertThat(service.read(CREDS)).contains(value("{\"kept\":1}"));
         service.createInstance(INSTANCE).join();
         assertThat(metrics.scrape()).contains("cofre_creds_healed_total 2.0");
     }
@@ -149,7 +149,7 @@ class SessionServiceTest {
     @Test
     void servesNoRetainedCredsWhereThereTrulyAreNone() {
         service.createInstance(INSTANCE).join();
-        store.retained = json("{\"kept\":1}");
+        store.retained = value("{\"kept\":1}");
 
         assertThat(service.read(CREDS)).isEmpty();
     }
@@ -158,7 +158,7 @@ class SessionServiceTest {
     void healsNothingButCreds() throws IOException {
         service.createInstance(INSTANCE).join();
         Files.write(directory.resolve("g/i/pre-key-1"), new byte[0]);
-        store.retained = json("{\"kept\":1}");
+        store.retained = value("{\"kept\":1}");
 
         assertThatThrownBy(() -> service.read(new KeyPath(INSTANCE, Key.of("pre-key-1"))))
                 .isInstanceOfSatisfying(
@@ -188,10 +188,6 @@ class SessionServiceTest {
                     assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE);
                     assertThat(refused).hasMessage(reason);
                 });
-    }
-
-    private static Value json(String text) {
-        return Value.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Counts the commits of a store, and can say that it takes none. */

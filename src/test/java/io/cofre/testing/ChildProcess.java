@@ -113,6 +113,11 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     public void signal(String name) throws IOException, InterruptedException {
+        signal(process, name);
+    }
+
+    /** Sends a signal to a process that something else started. */
+    public static void signal(Process process, String name) throws IOException, InterruptedException {
         int result = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();

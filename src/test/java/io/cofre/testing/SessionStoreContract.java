@@ -1,5 +1,7 @@
 package io.cofre.testing;
 
+import static io.cofre.testing.Texts.instance;
+import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +12,6 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
@@ -356,14 +357,6 @@ public abstract class SessionStoreContract {
                 .isInstanceOfSatisfying(
                         CofreException.class,
                         refused -> assertThat(refused.code()).isEqualTo(code));
-    }
-
-    private static Value value(String text) {
-        return Value.of(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static InstancePath instance(String group, String instance) {
-        return new InstancePath(GroupName.of(group), InstanceName.of(instance));
     }
 
     private static KeyPath key(InstancePath instance, String key) {

@@ -1,5 +1,6 @@
 package io.cofre.testing;
 
+import static io.cofre.testing.Texts.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +12,6 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
@@ -147,10 +147,6 @@ public abstract class SnapshotsContract {
 
     private static Change put(Key key, String text) {
         return new Change.PutValue(new KeyPath(SHOP, key), value(text));
-    }
-
-    private static Value value(String text) {
-        return Value.of(text.getBytes(UTF_8));
     }
 
     private static Map<String, String> values(SessionCopy copy) {

@@ -1,6 +1,6 @@
 package io.cofre.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -9,7 +9,6 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionCopy;
@@ -170,9 +169,5 @@ public abstract class StagingAreaContract<H extends StagingArea & Snapshots> {
 
     private void commit(Change... changes) {
         store.commit(Commit.of(changes)).join();
-    }
-
-    private static Value value(String text) {
-        return Value.of(text.getBytes(UTF_8));
     }
 }

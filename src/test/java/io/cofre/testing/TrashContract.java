@@ -1,6 +1,6 @@
 package io.cofre.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +11,6 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
@@ -149,10 +148,6 @@ public abstract class TrashContract {
 
     private static Change put(InstancePath instance, String text) {
         return new Change.PutValue(new KeyPath(instance, Key.CREDS), value(text));
-    }
-
-    private static Value value(String text) {
-        return Value.of(text.getBytes(UTF_8));
     }
 
     private static void assertRefused(ErrorCode code, ThrowingCallable call) {

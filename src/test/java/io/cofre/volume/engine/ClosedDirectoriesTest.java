@@ -1,5 +1,6 @@
 package io.cofre.volume.engine;
 
+import static io.cofre.testing.Texts.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +24,7 @@ import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.TestCreds;
-import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.ClosedDirectories;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.verify.VolumeCheck;
@@ -45,8 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Directories on the volume that the worker may not read, and those that are the system's. */
 class ClosedDirectoriesTest {
-    private static final StoreSettings SETTINGS = new StoreSettings(
-            8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+    private static final StoreSettings SETTINGS = TestSettings.ROOMY;
     private static final String CREDS = new String(TestCreds.paired("somebody").bytes(), StandardCharsets.UTF_8);
 
     @TempDir
@@ -54,7 +54,7 @@ class ClosedDirectoriesTest {
 
     @Test
     void lostAndFoundIsNoGroupAndStopsNothing() throws IOException {
-        instance("shop", "first");
+        makeInstance("shop", "first");
         Files.createDirectory(volume.resolve("lost+found"));
 
         try (JournaledStore store = open("lost+found")) {
@@ -63,14 +63,14 @@ class ClosedDirectoriesTest {
                     .extracting(InstanceSummary::instance)
                     .containsExactly("first");
             assertUnavailable(() -> store.instances(GroupName.of("lost+found")));
-            assertThatThrownBy(() -> commit(store, new Change.CreateInstance(path("lost+found", "x"))))
+            assertThatThrownBy(() -> commit(store, new Change.CreateInstance(instance("lost+found", "x"))))
                     .hasMessageContaining("permission denied");
         }
     }
 
     @Test
     void directoriesOfTheSystemAreListedOnceAPodUsesTheirName() throws IOException {
-        instance("shop", "first");
+        makeInstance("shop", "first");
         Files.createDirectories(volume.resolve("@eaDir/first"));
         Files.createDirectories(volume.resolve("shop/#recycle/old"));
         Files.createDirectories(volume.resolve("lost+found/#1234"));
@@ -80,31 +80,31 @@ class ClosedDirectoriesTest {
             assertThat(store.groups()).containsExactly(GroupName.of("shop"));
             assertThat(store.instances(GroupName.of("@eaDir"))).isEmpty();
             assertThat(store.instances(GroupName.of("shop")).orElseThrow()).containsExactly(InstanceName.of("first"));
-            assertThat(store.contains(path("shop", "#recycle"))).isFalse();
+            assertThat(store.contains(instance("shop", "#recycle"))).isFalse();
 
-            commit(store, new Change.CreateInstance(path("@eaDir", "first")));
+            commit(store, new Change.CreateInstance(instance("@eaDir", "first")));
             assertThat(store.groups()).containsExactly(GroupName.of("@eaDir"), GroupName.of("shop"));
         }
     }
 
     @Test
     void whatHasCredsIsAGroupWhateverItsName() throws IOException {
-        instance("$RECYCLE.BIN", "first");
-        instance("shop", "lost+found");
+        makeInstance("$RECYCLE.BIN", "first");
+        makeInstance("shop", "lost+found");
 
         try (JournaledStore store = open()) {
             assertThat(store.groups()).containsExactly(GroupName.of("$RECYCLE.BIN"), GroupName.of("shop"));
-            assertThat(store.contains(path("shop", "lost+found"))).isTrue();
+            assertThat(store.contains(instance("shop", "lost+found"))).isTrue();
         }
     }
 
     @Test
     void aClosedGroupIsRefusedAndNeverTakenForAbsent() throws IOException {
-        instance("closed", "first");
-        instance("shop", "first");
+        makeInstance("closed", "first");
+        makeInstance("shop", "first");
 
         try (JournaledStore store = open("closed")) {
-            KeyPath creds = new KeyPath(path("closed", "first"), Key.CREDS);
+            KeyPath creds = new KeyPath(instance("closed", "first"), Key.CREDS);
             assertUnavailable(() -> store.read(creds));
             assertUnavailable(() -> store.contains(creds.instance()));
             assertUnavailable(() -> store.keys(creds.instance()));
@@ -118,16 +118,16 @@ class ClosedDirectoriesTest {
                     Deletion.of(creds.instance()))) {
                 assertUnavailable(() -> commit(store, change));
             }
-            assertThat(store.read(new KeyPath(path("shop", "first"), Key.CREDS)))
+            assertThat(store.read(new KeyPath(instance("shop", "first"), Key.CREDS)))
                     .isPresent();
         }
     }
 
     @Test
     void aClosedDirectoryIsOneFindingAmongTheOthers() throws IOException {
-        instance("closed", "first");
-        instance("shop", "first");
-        instance("shop", "second");
+        makeInstance("closed", "first");
+        makeInstance("shop", "first");
+        makeInstance("shop", "second");
 
         try (JournaledStore store = open("closed", "shop/second")) {
             LocalAdministration administration = administration(store);
@@ -155,56 +155,56 @@ class ClosedDirectoriesTest {
 
     @Test
     void credsInAClosedDirectoryAreNotReplacedByAnOlderCopy() throws IOException {
-        instance("shop", "first");
+        makeInstance("shop", "first");
         try (JournaledStore store = open()) {
-            store.history().snapshot(path("shop", "first"), SnapshotReason.REQUESTED);
+            store.history().snapshot(instance("shop", "first"), SnapshotReason.REQUESTED);
         }
 
         try (JournaledStore store = open("shop/first")) {
-            assertUnavailable(() -> store.read(new KeyPath(path("shop", "first"), Key.CREDS)));
+            assertUnavailable(() -> store.read(new KeyPath(instance("shop", "first"), Key.CREDS)));
         }
     }
 
     @Test
     void aGroupIsServedAgainOnceItCanBeRead() throws IOException {
-        instance("closed", "first");
+        makeInstance("closed", "first");
         ClosedDirectories disk = new ClosedDirectories(LocalDisk.at(volume), Path.of("closed"));
 
         try (JournaledStore store = TestStores.open(disk, SETTINGS)) {
-            assertUnavailable(() -> store.contains(path("closed", "first")));
+            assertUnavailable(() -> store.contains(instance("closed", "first")));
             disk.open("closed");
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
-                while (!isThere(store, path("closed", "first"))) {
+                while (!isThere(store, instance("closed", "first"))) {
                     LockSupport.parkNanos(10_000_000);
                 }
             });
-            commit(store, new Change.CreateInstance(path("closed", "second")));
+            commit(store, new Change.CreateInstance(instance("closed", "second")));
         }
         assertThat(volume.resolve("closed/second")).isDirectory();
     }
 
     @Test
     void whatTheJournalHoldsOfAClosedGroupIsKeptUntilItCanBeWritten() throws IOException {
-        instance("closed", "first");
-        instance("closed", "second");
-        KeyPath key = new KeyPath(path("closed", "first"), Key.of("pre-key-1"));
+        makeInstance("closed", "first");
+        makeInstance("closed", "second");
+        KeyPath key = new KeyPath(instance("closed", "first"), Key.of("pre-key-1"));
         ClosedDirectories closing = new ClosedDirectories(LocalDisk.at(volume));
         JournaledStore killed = TestStores.open(closing, SETTINGS);
         commit(killed, new Change.PutValue(key, Value.of("\"kept\"".getBytes(UTF_8))));
-        commit(killed, Deletion.of(path("closed", "second")));
+        commit(killed, Deletion.of(instance("closed", "second")));
 
         open("closed").close();
 
         try (JournaledStore store = open()) {
             assertThat(store.read(key)).isPresent();
-            assertThat(store.contains(path("closed", "second"))).isFalse();
-            assertThat(store.contains(path("closed", "first"))).isTrue();
+            assertThat(store.contains(instance("closed", "second"))).isFalse();
+            assertThat(store.contains(instance("closed", "first"))).isTrue();
         }
     }
 
     @Test
     void verifyCallsNoDirectoryOfTheSystemDamaged() throws IOException {
-        instance("shop", "first");
+        makeInstance("shop", "first");
         Files.createDirectory(volume.resolve("lost+found"));
         Files.createDirectory(volume.resolve("shop/@eaDir"));
         try (ClosedDirectories disk = new ClosedDirectories(LocalDisk.at(volume), Path.of("lost+found"))) {
@@ -225,7 +225,7 @@ class ClosedDirectoriesTest {
         }
     }
 
-    private void instance(String group, String name) throws IOException {
+    private void makeInstance(String group, String name) throws IOException {
         Path directory = Files.createDirectories(volume.resolve(group).resolve(name));
         Files.writeString(directory.resolve("creds"), CREDS);
     }
@@ -237,10 +237,6 @@ class ClosedDirectoriesTest {
 
     private static LocalAdministration administration(JournaledStore store) {
         return LocalAdministration.alone(store, store.history(), InstantSource.system());
-    }
-
-    private static InstancePath path(String group, String instance) {
-        return new InstancePath(GroupName.of(group), InstanceName.of(instance));
     }
 
     private static void commit(JournaledStore store, Change change) {

@@ -1,7 +1,10 @@
 package io.cofre.volume.engine;
 
 import io.cofre.session.InstancePath;
+import io.cofre.store.Change;
+import io.cofre.store.Commit;
 import io.cofre.volume.history.QuiescedTask;
+import java.util.concurrent.CompletableFuture;
 
 /** The steps of a store without its threads, for tests in other packages. */
 public final class EngineSteps {
@@ -9,6 +12,13 @@ public final class EngineSteps {
 
     public static void commitAll(JournaledStore store) {
         store.engine().commitAll();
+    }
+
+    /** Commits changes as one, and waits for them. */
+    public static void commit(JournaledStore store, Change... changes) {
+        CompletableFuture<Void> done = store.commit(Commit.of(changes));
+        commitAll(store);
+        done.join();
     }
 
     public static void checkpoint(JournaledStore store) {

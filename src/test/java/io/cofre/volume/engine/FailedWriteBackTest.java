@@ -1,6 +1,6 @@
 package io.cofre.volume.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.session.ErrorCode;
@@ -9,19 +9,15 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.Change;
-import io.cofre.store.Commit;
 import io.cofre.store.Staging;
-import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.Fault;
 import io.cofre.testing.disk.FaultSchedule;
 import io.cofre.testing.disk.SimulatedDisk;
 import io.cofre.volume.history.HistoryFixture;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,11 +32,10 @@ class FailedWriteBackTest {
 
     @BeforeEach
     void open() throws IOException {
-        StoreSettings settings = new StoreSettings(
-                8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+        StoreSettings settings = TestSettings.ROOMY;
         store = TestStores.open(disk, settings);
-        commit(new Change.CreateInstance(SHOP));
-        commit(new Change.PutValue(CREDS, value("{\"n\":1}")));
+        EngineSteps.commit(store, new Change.CreateInstance(SHOP));
+        EngineSteps.commit(store, new Change.PutValue(CREDS, value("{\"n\":1}")));
         store.engine().checkpointer().checkpoint();
     }
 
@@ -48,7 +43,7 @@ class FailedWriteBackTest {
     void refusesWhatWasStagedBeforeASyncOfTheCheckpointFailed() {
         try (Staging staged = store.history().stage()) {
             staged.put(Key.CREDS, value("{\"n\":2}"));
-            commit(new Change.PutValue(CREDS, value("{\"n\":3}")));
+            EngineSteps.commit(store, new Change.PutValue(CREDS, value("{\"n\":3}")));
             failOneSync();
             assertThat(store.engine().checkpointer().checkpoint()).isFalse();
             assertThat(store.engine().checkpointer().checkpoint()).isTrue();
@@ -62,7 +57,7 @@ class FailedWriteBackTest {
 
     @Test
     void takesWhatIsStagedAfterASyncFailed() {
-        commit(new Change.PutValue(CREDS, value("{\"n\":3}")));
+        EngineSteps.commit(store, new Change.PutValue(CREDS, value("{\"n\":3}")));
         failOneSync();
         assertThat(store.engine().checkpointer().checkpoint()).isFalse();
         try (Staging staged = store.history().stage()) {
@@ -74,15 +69,5 @@ class FailedWriteBackTest {
 
     private void failOneSync() {
         disk.faults(FaultSchedule.nth(1, call -> call.operation() == Operation.SYNC, Fault.IO_ERROR));
-    }
-
-    private void commit(Change change) {
-        CompletableFuture<Void> done = store.commit(Commit.of(change));
-        store.engine().commitAll();
-        done.join();
-    }
-
-    private static Value value(String text) {
-        return Value.of(text.getBytes(UTF_8));
     }
 }

@@ -1,5 +1,6 @@
 package io.cofre.volume.engine;
 
+import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.session.GroupName;
@@ -7,13 +8,13 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.SessionStoreContract;
 import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournaledStoreTest extends SessionStoreContract {
-    private static final StoreSettings SETTINGS = new StoreSettings(
-            8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+    private static final StoreSettings SETTINGS = TestSettings.ROOMY;
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
     private static final KeyPath CREDS = new KeyPath(SHOP, Key.of("creds"));
 
@@ -55,18 +55,18 @@ class JournaledStoreTest extends SessionStoreContract {
     void servesTheSameThroughACheckpointAndAfterIt() throws IOException {
         try (JournaledStore store = stepped(volume)) {
             for (int round = 0; round < 3; round++) {
-                commit(store, new Change.CreateInstance(SHOP));
-                commit(store, new Change.PutValue(CREDS, value("{\"n\":" + round + "}")));
+                EngineSteps.commit(store, new Change.CreateInstance(SHOP));
+                EngineSteps.commit(store, new Change.PutValue(CREDS, value("{\"n\":" + round + "}")));
                 store.engine().checkpointer().checkpoint();
                 assertThat(volume.resolve("group/shop/creds")).hasContent("{\"n\":" + round + "}");
                 assertThat(read(store)).isEqualTo("{\"n\":" + round + "}");
-                commit(store, new Change.DeleteKey(CREDS));
+                EngineSteps.commit(store, new Change.DeleteKey(CREDS));
                 assertThat(store.read(CREDS)).isEmpty();
                 store.engine().checkpointer().checkpoint();
                 assertThat(volume.resolve("group/shop/creds")).doesNotExist();
                 assertThat(store.read(CREDS)).isEmpty();
-                commit(store, Deletion.of(SHOP));
-                commit(store, new Change.CreateInstance(SHOP));
+                EngineSteps.commit(store, Deletion.of(SHOP));
+                EngineSteps.commit(store, new Change.CreateInstance(SHOP));
                 assertThat(store.read(CREDS)).isEmpty();
             }
         }
@@ -75,8 +75,8 @@ class JournaledStoreTest extends SessionStoreContract {
     @Test
     void recoversFromTheJournalWhatNoCheckpointHadWritten() throws IOException {
         JournaledStore killed = stepped(volume);
-        commit(killed, new Change.CreateInstance(SHOP));
-        commit(killed, new Change.PutValue(CREDS, value("{\"n\":1}")));
+        EngineSteps.commit(killed, new Change.CreateInstance(SHOP));
+        EngineSteps.commit(killed, new Change.PutValue(CREDS, value("{\"n\":1}")));
         try (JournaledStore store = stepped(volume)) {
             assertThat(store.figures().recoveredCommits()).isEqualTo(2);
             assertThat(read(store)).isEqualTo("{\"n\":1}");
@@ -137,10 +137,10 @@ class JournaledStoreTest extends SessionStoreContract {
         try (JournaledStore store = stepped(volume)) {
             Files.createDirectories(volume.resolve("group"));
             Files.writeString(volume.resolve("group/shop"), "a stray file");
-            commit(store, new Change.CreateInstance(SHOP));
+            EngineSteps.commit(store, new Change.CreateInstance(SHOP));
             store.engine().checkpointer().checkpoint();
             Files.createDirectories(volume.resolve("group/shop/creds/stray"));
-            commit(store, new Change.PutValue(CREDS, value("{}")));
+            EngineSteps.commit(store, new Change.PutValue(CREDS, value("{}")));
             store.engine().checkpointer().checkpoint();
             assertThat(volume.resolve("group/shop/creds")).hasContent("{}");
             try (Stream<Path> strays = Files.list(volume.resolve(".stray"))) {
@@ -175,17 +175,7 @@ class JournaledStoreTest extends SessionStoreContract {
         store.commit(Commit.of(change)).orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    private static void commit(JournaledStore store, Change change) {
-        var done = store.commit(Commit.of(change));
-        store.engine().commitAll();
-        done.join();
-    }
-
     private static String read(SessionStore store) {
         return new String(store.read(CREDS).orElseThrow().bytes(), StandardCharsets.UTF_8);
-    }
-
-    private static Value value(String text) {
-        return Value.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

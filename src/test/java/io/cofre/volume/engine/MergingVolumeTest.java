@@ -1,5 +1,6 @@
 package io.cofre.volume.engine;
 
+import static io.cofre.testing.Texts.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.FileName;
-import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
@@ -18,7 +18,7 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import io.cofre.testing.SessionStoreContract;
-import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.MergingDisk;
 import io.cofre.testing.disk.SimulatedNames;
 import io.cofre.volume.disk.Disk;
@@ -27,7 +27,6 @@ import io.cofre.volume.names.VolumeNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
@@ -84,8 +83,8 @@ class MergingVolumeTest extends SessionStoreContract {
     @ParameterizedTest
     @EnumSource
     void keepsKeysGroupsAndInstancesApartAcrossACheckpointAndARestart(SimulatedNames naming) throws IOException {
-        List<InstancePath> instances =
-                List.of(path("Shop", "Loja"), path("shop", "loja"), path("Shop", "LOJA"), path("shop.", "a:b"));
+        List<InstancePath> instances = List.of(
+                instance("Shop", "Loja"), instance("shop", "loja"), instance("Shop", "LOJA"), instance("shop.", "a:b"));
         try (JournaledStore store = opened(volume, naming)) {
             for (InstancePath instance : instances) {
                 store.commit(Commit.of(new Change.CreateInstance(instance))).join();
@@ -114,7 +113,7 @@ class MergingVolumeTest extends SessionStoreContract {
         Files.writeString(snapshot.resolve("K"), "{\"t\":1}");
 
         try (JournaledStore store = opened(volume, naming)) {
-            InstancePath path = path("Shop", "Loja");
+            InstancePath path = instance("Shop", "Loja");
             assertThat(read(store, new KeyPath(path, Key.of("app-state-sync-key-AAAAAKwA"))))
                     .isEqualTo("{\"k\":1}");
             assertThat(store.read(new KeyPath(path, Key.of("app-state-sync-key-AAAAAKwa"))))
@@ -128,7 +127,7 @@ class MergingVolumeTest extends SessionStoreContract {
 
     @Test
     void isReadOnAnOrdinaryVolumeAgain() throws IOException {
-        KeyPath key = new KeyPath(path("Shop", "Loja"), Key.of("S\u00e3o-K"));
+        KeyPath key = new KeyPath(instance("Shop", "Loja"), Key.of("S\u00e3o-K"));
         try (JournaledStore store = opened(volume, SimulatedNames.LIKE_APFS)) {
             store.commit(Commit.of(new Change.CreateInstance(key.instance()))).join();
             put(store, key, "1");
@@ -146,7 +145,7 @@ class MergingVolumeTest extends SessionStoreContract {
     @Test
     void refusesANameThatHasNoRoomThere() throws IOException {
         try (JournaledStore store = opened(volume, SimulatedNames.LIKE_APFS)) {
-            InstancePath shop = path("g", "i");
+            InstancePath shop = instance("g", "i");
             store.commit(Commit.of(new Change.CreateInstance(shop))).join();
             put(store, new KeyPath(shop, Key.of("A".repeat(85))), "1");
             KeyPath tooLong = new KeyPath(shop, Key.of("A".repeat(86)));
@@ -159,10 +158,6 @@ class MergingVolumeTest extends SessionStoreContract {
             assertThat(store.read(tooLong)).isEmpty();
             put(store, new KeyPath(shop, Key.CREDS), "{}");
         }
-    }
-
-    private static InstancePath path(String group, String instance) {
-        return new InstancePath(GroupName.of(group), InstanceName.of(instance));
     }
 
     private static String text(InstancePath instance, String key) {
@@ -180,8 +175,7 @@ class MergingVolumeTest extends SessionStoreContract {
 
     private static JournaledStore opened(Path directory, SimulatedNames naming) throws IOException {
         Disk disk = new MergingDisk(LocalDisk.at(directory), naming);
-        StoreSettings settings = new StoreSettings(
-                8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+        StoreSettings settings = TestSettings.ROOMY;
         JournaledStore store = TestStores.open(VolumeNames.on(disk, Layout.JOURNAL, InstantSource.system()), settings);
         store.start(() -> {});
         return store;

@@ -15,6 +15,7 @@ import io.cofre.store.ScrubReport;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.SetClock;
 import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.InterceptedDisk;
 import io.cofre.volume.disk.LocalDisk;
@@ -45,8 +46,7 @@ class ScrubTest extends HistoryFixture {
 
     @Override
     public void open(Retention retention) throws IOException {
-        StoreSettings settings =
-                new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
+        StoreSettings settings = TestSettings.with(retention);
         disk = new InterceptedDisk(LocalDisk.at(volume));
         store = TestStores.open(disk, settings);
         history = store.history();

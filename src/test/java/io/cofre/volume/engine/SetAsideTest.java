@@ -12,7 +12,6 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
-import io.cofre.store.Commit;
 import io.cofre.store.SnapshotReason;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.TestRetention;
@@ -34,7 +33,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,11 +54,11 @@ class SetAsideTest {
     void keepsAnInstanceThatCannotBeWrittenFromNobodyElse() throws IOException {
         InterceptedDisk disk = new InterceptedDisk(simulated);
         JournaledStore store = open(disk);
-        commit(store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL));
+        EngineSteps.commit(store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL));
         assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         disk.intercept(SetAsideTest::denyRenameIntoSick);
 
-        commit(store, put(SICK, "creds", 1), put(WELL, "creds", 1));
+        EngineSteps.commit(store, put(SICK, "creds", 1), put(WELL, "creds", 1));
         assertThat(store.engine().checkpointer().checkpoint()).isTrue();
 
         assertThat(simulated.read(file(WELL, "creds"))).isPresent();
@@ -94,13 +92,13 @@ class SetAsideTest {
             simulated = SimulatedDisk.empty();
             InterceptedDisk disk = new InterceptedDisk(simulated);
             JournaledStore store = open(disk);
-            commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1), put(SICK, "gone", 1));
+            EngineSteps.commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1), put(SICK, "gone", 1));
             store.engine().checkpointer().checkpoint();
             disk.intercept((operation, path) -> {
                 denyRenameIntoSick(operation, path);
                 denied(operation == Operation.DELETE && path.endsWith("gone"));
             });
-            commit(store, put(SICK, "creds", 2), new Change.DeleteKey(key(SICK, "gone")));
+            EngineSteps.commit(store, put(SICK, "creds", 2), new Change.DeleteKey(key(SICK, "gone")));
             store.engine().checkpointer().checkpoint();
             assertThat(store.figures().journalBytes()).isZero();
 
@@ -114,7 +112,7 @@ class SetAsideTest {
 
             // Once it is in its file, what was set aside must never come back over what is newer.
             disk.intercept((operation, path) -> {});
-            commit(store, put(SICK, "creds", 3));
+            EngineSteps.commit(store, put(SICK, "creds", 3));
             store.engine().checkpointer().checkpoint();
             simulated = simulated.crash(new Random(seed));
             store = open(simulated);
@@ -128,13 +126,13 @@ class SetAsideTest {
     void keepsTheNextLifeOfAnInstanceApartFromOneThatCannotBeMovedAway() throws IOException {
         InterceptedDisk disk = new InterceptedDisk(simulated);
         JournaledStore store = open(disk);
-        commit(store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL));
-        commit(store, put(SICK, "creds", 1), put(SICK, "old", 1));
+        EngineSteps.commit(store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL));
+        EngineSteps.commit(store, put(SICK, "creds", 1), put(SICK, "old", 1));
         store.engine().checkpointer().checkpoint();
         disk.intercept((operation, path) ->
                 denied(operation == Operation.RENAME && path.startsWith(".trash") && path.endsWith(Layout.of(SICK))));
-        commit(store, Deletion.of(SICK));
-        commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 2), put(WELL, "creds", 1));
+        EngineSteps.commit(store, Deletion.of(SICK));
+        EngineSteps.commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 2), put(WELL, "creds", 1));
         store.engine().checkpointer().checkpoint();
         assertThat(store.figures().journalBytes()).isZero();
         assertThat(simulated.read(file(WELL, "creds"))).isPresent();
@@ -157,7 +155,7 @@ class SetAsideTest {
         for (Fault fault : new Fault[] {Fault.DISK_FULL, Fault.TOO_MANY_FILES, Fault.NO_MEMORY}) {
             simulated = SimulatedDisk.empty();
             JournaledStore store = open(simulated);
-            commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1));
+            EngineSteps.commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1));
             simulated.faults(call -> isRenameOfValue(call) ? Optional.of(fault) : Optional.empty());
             assertThat(store.engine().checkpointer().checkpoint())
                     .as(fault.name())
@@ -170,7 +168,8 @@ class SetAsideTest {
     void mendsWhatStandsInTheWayOnARealVolume() throws IOException {
         String longName = "k".repeat(250);
         try (JournaledStore store = open(LocalDisk.at(directory))) {
-            commit(store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL), put(SICK, "creds", 1));
+            EngineSteps.commit(
+                    store, new Change.CreateInstance(SICK), new Change.CreateInstance(WELL), put(SICK, "creds", 1));
             store.engine().checkpointer().checkpoint();
             deleteTree(directory.resolve(Layout.of(SICK)));
             Files.createDirectories(
@@ -178,7 +177,7 @@ class SetAsideTest {
             Files.writeString(directory.resolve(Layout.of(WELL)).resolve(".retained"), "a file");
 
             assertThat(store.read(key(WELL, "creds"))).isEmpty();
-            commit(store, put(SICK, "creds", 2), put(WELL, longName, 1), put(WELL, "creds", 1));
+            EngineSteps.commit(store, put(SICK, "creds", 2), put(WELL, longName, 1), put(WELL, "creds", 1));
             assertThat(store.engine().checkpointer().checkpoint()).isTrue();
 
             assertThat(store.notices()).isEmpty();
@@ -188,7 +187,7 @@ class SetAsideTest {
                     .hasContent("1");
 
             deleteTree(directory.resolve("group"));
-            commit(store, put(WELL, "creds", 2));
+            EngineSteps.commit(store, put(WELL, "creds", 2));
             assertThat(store.engine().checkpointer().checkpoint()).isTrue();
             assertThat(directory.resolve(file(WELL, "creds"))).hasContent("2");
         }
@@ -198,7 +197,7 @@ class SetAsideTest {
     void copiesARemovedInstanceThatCannotBeRenamedIntoTheTrash() throws IOException {
         InterceptedDisk disk = new InterceptedDisk(simulated);
         JournaledStore store = open(disk);
-        commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1));
+        EngineSteps.commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1));
         store.engine().checkpointer().checkpoint();
         boolean[] met = new boolean[1];
         disk.intercept((operation, path) -> {
@@ -207,7 +206,7 @@ class SetAsideTest {
                 throw new AtomicMoveNotSupportedException("sick", path.toString(), "Invalid cross-device link");
             }
         });
-        commit(store, Deletion.of(SICK));
+        EngineSteps.commit(store, Deletion.of(SICK));
         assertThat(store.engine().checkpointer().checkpoint()).isTrue();
         assertThat(met[0]).isTrue();
         assertThat(store.notices()).isEmpty();
@@ -232,12 +231,6 @@ class SetAsideTest {
 
     private static JournaledStore open(Disk disk) throws IOException {
         return TestStores.open(disk, SETTINGS);
-    }
-
-    private static void commit(JournaledStore store, Change... changes) {
-        CompletableFuture<Void> done = store.commit(Commit.of(changes));
-        store.engine().commitAll();
-        done.join();
     }
 
     private static Change put(InstancePath instance, String key, int number) {

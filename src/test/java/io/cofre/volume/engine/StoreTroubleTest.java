@@ -1,5 +1,6 @@
 package io.cofre.volume.engine;
 
+import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Layout;
-import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.RetainedCreds;
@@ -56,7 +56,7 @@ class StoreTroubleTest {
     void openStore() throws IOException {
         disk = SimulatedDisk.empty();
         store = TestStores.open(disk, SETTINGS);
-        commit(new Change.CreateInstance(SHOP));
+        EngineSteps.commit(store, new Change.CreateInstance(SHOP));
         put(CREDS, "{\"n\":1}");
     }
 
@@ -245,13 +245,7 @@ class StoreTroubleTest {
     }
 
     private void put(KeyPath path, String text) {
-        commit(new Change.PutValue(path, value(text)));
-    }
-
-    private void commit(Change change) {
-        CompletableFuture<Void> done = store.commit(Commit.of(change));
-        store.engine().commitAll();
-        done.join();
+        EngineSteps.commit(store, new Change.PutValue(path, value(text)));
     }
 
     private @Nullable ErrorCode refusalOf(Change change) {
@@ -302,9 +296,5 @@ class StoreTroubleTest {
 
     private static KeyPath key(String name) {
         return new KeyPath(SHOP, Key.of(name));
-    }
-
-    private static Value value(String text) {
-        return Value.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

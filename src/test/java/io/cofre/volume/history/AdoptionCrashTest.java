@@ -13,7 +13,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Staging;
-import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.SimulatedDisk;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
@@ -21,7 +21,6 @@ import io.cofre.volume.engine.StoreSettings;
 import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -92,8 +91,7 @@ class AdoptionCrashTest {
     }
 
     private static JournaledStore open(SimulatedDisk disk) throws IOException {
-        StoreSettings settings = new StoreSettings(
-                8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+        StoreSettings settings = TestSettings.ROOMY;
         return TestStores.open(disk, settings);
     }
 }

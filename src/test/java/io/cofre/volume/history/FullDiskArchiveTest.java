@@ -1,6 +1,6 @@
 package io.cofre.volume.history;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,15 +11,13 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
-import io.cofre.session.Value;
 import io.cofre.store.Change;
-import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
 import io.cofre.testing.Deletion;
-import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.SimulatedDisk;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
@@ -27,8 +25,6 @@ import io.cofre.volume.engine.StoreSettings;
 import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,8 +40,8 @@ class FullDiskArchiveTest {
     @BeforeEach
     void open() throws IOException {
         store = open(disk);
-        commit(new Change.CreateInstance(SHOP));
-        commit(new Change.PutValue(CREDS, value("{\"n\":1}")));
+        EngineSteps.commit(store, new Change.CreateInstance(SHOP));
+        EngineSteps.commit(store, new Change.PutValue(CREDS, value("{\"n\":1}")));
         EngineSteps.sweep(store);
     }
 
@@ -100,10 +96,10 @@ class FullDiskArchiveTest {
     }
 
     private RecoveryPointId remove(InstancePath instance) {
-        commit(new Change.CreateInstance(instance));
-        commit(new Change.PutValue(new KeyPath(instance, Key.CREDS), value("{}")));
+        EngineSteps.commit(store, new Change.CreateInstance(instance));
+        EngineSteps.commit(store, new Change.PutValue(new KeyPath(instance, Key.CREDS), value("{}")));
         Change.DeleteInstance delete = Deletion.of(instance);
-        commit(delete);
+        EngineSteps.commit(store, delete);
         EngineSteps.checkpoint(store);
         return delete.id();
     }
@@ -117,18 +113,7 @@ class FullDiskArchiveTest {
     }
 
     private static JournaledStore open(SimulatedDisk disk) throws IOException {
-        StoreSettings settings = new StoreSettings(
-                8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, TestRetention.GENEROUS);
+        StoreSettings settings = TestSettings.ROOMY;
         return TestStores.open(disk, settings);
-    }
-
-    private void commit(Change change) {
-        CompletableFuture<Void> done = store.commit(Commit.of(change));
-        EngineSteps.commitAll(store);
-        done.join();
-    }
-
-    private static Value value(String text) {
-        return Value.of(text.getBytes(UTF_8));
     }
 }

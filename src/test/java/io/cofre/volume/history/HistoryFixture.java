@@ -13,7 +13,6 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
-import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Retention;
 import io.cofre.store.SessionCopy;
@@ -21,6 +20,7 @@ import io.cofre.store.SessionHistory;
 import io.cofre.store.Snapshot;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.TestRetention;
+import io.cofre.testing.TestSettings;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.engine.EngineSteps;
 import io.cofre.volume.engine.JournaledStore;
@@ -28,11 +28,9 @@ import io.cofre.volume.engine.StoreSettings;
 import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,8 +57,7 @@ public abstract class HistoryFixture {
     }
 
     public void open(Retention retention) throws IOException {
-        StoreSettings settings =
-                new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
+        StoreSettings settings = TestSettings.with(retention);
         store = TestStores.open(LocalDisk.at(volume), settings);
         history = store.history();
     }
@@ -90,9 +87,7 @@ public abstract class HistoryFixture {
     }
 
     public void commit(Change change) {
-        CompletableFuture<Void> done = store.commit(Commit.of(change));
-        EngineSteps.commitAll(store);
-        done.join();
+        EngineSteps.commit(store, change);
     }
 
     public Map<String, String> live() {

@@ -13,6 +13,7 @@ import io.cofre.store.Snapshot;
 import io.cofre.store.SnapshotReason;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.SetClock;
+import io.cofre.testing.TestSettings;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.engine.EngineObserver;
 import io.cofre.volume.engine.EngineSteps;
@@ -38,8 +39,7 @@ abstract class RetentionFixture extends HistoryFixture {
 
     @Override
     public void open(Retention retention) throws IOException {
-        StoreSettings settings =
-                new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, retention);
+        StoreSettings settings = TestSettings.with(retention);
         store = JournaledStore.open(
                 LocalDisk.at(volume), settings, EngineObserver.NONE, RetentionFixture::identityIn, clock.retention());
         history = store.history();

@@ -10,7 +10,6 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
-import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Retention;
 import io.cofre.store.Snapshot;
@@ -18,6 +17,7 @@ import io.cofre.store.SnapshotReason;
 import io.cofre.store.TrashEntry;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.Deletion;
+import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.DiskCall;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.Fault;
@@ -30,7 +30,6 @@ import io.cofre.volume.engine.TestStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,8 +54,7 @@ class RetentionTroubleTest {
     @BeforeEach
     void open() throws IOException {
         Retention nothing = new Retention(Duration.ZERO, 1 << 20, Duration.ZERO, 3, 1 << 20);
-        StoreSettings settings =
-                new StoreSettings(8 << 20, 4 << 20, 4 << 20, Duration.ofHours(1), 1 << 20, 8, 256 << 10, nothing);
+        StoreSettings settings = TestSettings.with(nothing);
         store = TestStores.open(disk, settings);
     }
 
@@ -102,21 +100,16 @@ class RetentionTroubleTest {
 
     private RecoveryPointId remove(String name) {
         Change.DeleteInstance removal = Deletion.of(make(name));
-        commit(removal);
+        EngineSteps.commit(store, removal);
         EngineSteps.checkpoint(store);
         return removal.id();
     }
 
     private InstancePath make(String name) {
         InstancePath instance = new InstancePath(GROUP, InstanceName.of(name));
-        commit(new Change.CreateInstance(instance));
-        commit(new Change.PutValue(new KeyPath(instance, Key.CREDS), Value.of("{}".getBytes(UTF_8))));
+        EngineSteps.commit(store, new Change.CreateInstance(instance));
+        EngineSteps.commit(
+                store, new Change.PutValue(new KeyPath(instance, Key.CREDS), Value.of("{}".getBytes(UTF_8))));
         return instance;
-    }
-
-    private void commit(Change change) {
-        CompletableFuture<Void> done = store.commit(Commit.of(change));
-        EngineSteps.commitAll(store);
-        done.join();
     }
 }
