@@ -91,7 +91,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Decompression of what others sent has to be bounded, which is seen to in one place. */
+    /** Decompression of untrusted bytes has to be bounded, and one place sees to that. */
     @Test
     void onlyTransferDecompresses() {
         noClasses()
@@ -151,7 +151,10 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Each row of the package table in docs/ARCHITECTURE.md: a package uses of ours only what its row names. */
+    /**
+     * Each row of the package table in docs/ARCHITECTURE.md: a package uses only those of our packages that its row
+     * names.
+     */
     @ParameterizedTest
     @MethodSource("rows")
     void usesOnlyWhatItsRowNames(String name, Set<String> used) {
@@ -170,7 +173,10 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Rows are about packages of ours only. A store, and a session in a file, must not need what another brings. */
+    /**
+     * Rows are about packages of ours only. A store, and a session in a file, must not need the libraries of another
+     * part.
+     */
     @Test
     void sessionsStorePortAndTransferUseNoLibraryButTheReaderOfJson() {
         classes()

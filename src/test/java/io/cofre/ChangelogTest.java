@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That each fragment in {@code docs/changes} has its form, and that a release gathers all of them. */
+/** Tests of the fragments in {@code docs/changes}: each has its form, and a release gathers all of them. */
 class ChangelogTest {
     private static final Path FRAGMENTS = Path.of("docs/changes");
     private static final Path CHANGELOG = Path.of("docs/CHANGELOG.md");

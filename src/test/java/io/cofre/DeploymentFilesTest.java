@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That what an operator sets reaches the worker in each kind of deployment. */
+/** Tests that the settings of an operator reach the worker in each kind of deployment. */
 class DeploymentFilesTest {
     private static final Path COMPOSE = Path.of("docker-compose.yaml");
     private static final Path SWARM = Path.of("deploy/swarm.yaml");
     private static final Path KUBERNETES = Path.of("deploy/kubernetes.yaml");
 
-    /** What a container fixes: where the worker listens, and where its volume is. */
+    /** The variables that a container fixes: the address of the worker and the place of its volume. */
     private static final List<String> FIXED = List.of("COFRE_HTTP_PORT", "COFRE_HTTP_HOST", "COFRE_DATA_DIR");
 
-    /** An element of the list {@code environment}, maybe one to be uncommented: its name, and what stands behind it. */
+    /** An element of the list {@code environment}, maybe one to be uncommented: its name, and the rest of the line. */
     private static final Pattern PASSED = Pattern.compile("\n      (?:# )?- ([A-Z]+_[A-Z_]+)(=[^\n]*)?(?=\n)");
 
     private static final Pattern PASSED_IN_KUBERNETES = Pattern.compile("\n            - name: ([A-Z][A-Z_]+)\n");
@@ -50,7 +50,7 @@ class DeploymentFilesTest {
                 .containsPattern("secretKeyRef:\n +name: cofre-metrics-token\n +key: token\n +optional: true\n");
     }
 
-    /** A value in the file would win over what the operator sets in {@code .env}. */
+    /** A value in the file would win over the setting of the operator in {@code .env}. */
     @Test
     void setsNothingInComposeThatAnOperatorMaySet() throws IOException {
         List<String> set = matches(PASSED, COMPOSE)

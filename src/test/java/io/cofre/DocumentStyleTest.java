@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That the documents are short, narrow and plain, as far as a program can tell. */
+/** Tests that the documents are short, narrow and plain, as far as a program can tell. */
 class DocumentStyleTest {
     private static final int README_LINES_MAX = 150;
     private static final int WIDTH_MAX = 120;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That the documents name what the sources have. */
+/** Tests that the documents name the things that the sources have. */
 class DocumentsTest {
     private static final Path ROUTES = Path.of("src/main/java/io/cofre/web/WorkerRoutes.java");
     private static final Path METRIC_NAMES = Path.of("src/main/java/io/cofre/metrics/MetricNames.java");

@@ -19,14 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That what {@code deploy/prometheus} watches is what a worker shows. */
+/** Tests that {@code deploy/prometheus} watches metrics that a worker shows. */
 class PrometheusFilesTest {
     private static final Path DIRECTORY = Path.of("deploy/prometheus");
     private static final String ALERTS = "cofre-alerts.yaml";
     private static final String DASHBOARD = "grafana-dashboard.json";
     private static final Pattern METRIC = Pattern.compile("\\b(?:cofre|jvm|process|system)_[a-z0-9_]+\\b");
 
-    /** What is spelled like a metric and is none: the file of the token, and the worker's name in a Swarm. */
+    /** Words that are spelled like a metric and are none: the file of the token, and the worker's name in a Swarm. */
     private static final Set<String> OTHER = Set.of("cofre_metrics_token", "cofre_cofre");
 
     @ParameterizedTest

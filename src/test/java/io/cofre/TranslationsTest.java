@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That the pages in Portuguese say what the English ones say, as far as a program can tell. */
+/** Tests that the pages in Portuguese say the same as the English ones, as far as a program can tell. */
 class TranslationsTest {
     private static final Pattern HEADING = Pattern.compile("(#{1,6}) (.*)");
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");

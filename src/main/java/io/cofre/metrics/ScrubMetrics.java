@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** The metrics of the scrub: how much it has read and found. */
+/** The metrics of the scrub's reading and its findings. */
 final class ScrubMetrics {
     private final MeterRegistry registry;
     private final Supplier<ScrubReport> report;

@@ -47,7 +47,7 @@ public sealed interface Change {
     /**
      * Removes a group with all its instances; no effect if it does not exist.
      *
-     * @param id what it is called in the trash
+     * @param id its name in the trash
      */
     record DeleteGroup(GroupName group, RecoveryPointId id) implements Change {
         @Override
@@ -72,7 +72,7 @@ public sealed interface Change {
     /**
      * Removes an instance with all its values; no effect if it does not exist.
      *
-     * @param id what it is called in the trash
+     * @param id its name in the trash
      */
     record DeleteInstance(InstancePath instance, RecoveryPointId id) implements Change {
         @Override

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The port of a session store: groups hold instances, instances hold values by key.
  *
- * <p>What every store promises:
+ * <p>Every store promises:
  *
  * <ul> <li><b>Durability.</b> When the future of a commit completes normally its changes are on stable storage: they
  * survive the end of the process and the loss of power. <li><b>Atomicity.</b> A commit is seen whole or not at all, by

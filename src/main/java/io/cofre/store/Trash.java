@@ -17,7 +17,7 @@ public interface Trash {
     List<TrashEntry> trash();
 
     /**
-     * What one removal took away.
+     * The instances that one removal took away.
      *
      * @throws io.cofre.session.CofreException {@code NOT_FOUND} if it is not in the trash (any more)
      */

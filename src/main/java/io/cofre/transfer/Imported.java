@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The result of staging an archive.
  *
- * @param keys how many values were staged
+ * @param keys the number of values staged
  * @param leftovers entries that were left out, with the reason, safe to print: the first {@value #LEFTOVERS_LISTED_MAX}
  * @param leftoverCount the number of entries left out in all
  * @param passedOver the number of entries that are neither staged nor leftovers: attributes of macOS, a worker's own

@@ -30,7 +30,7 @@ final class SecondCopies {
         }
     }
 
-    /** That of the instance in this folder. */
+    /** The second copy of the instance in this folder. */
     Optional<byte[]> of(String folder) {
         return Optional.ofNullable(copies.get(folder));
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the doctor says of sick and of healthy instances. */
+/** Tests of the doctor on sick and on healthy instances. */
 @Timeout(120)
 class DoctorTest {
     private static final InstancePath INSTANCE = OpenStore.INSTANCE;

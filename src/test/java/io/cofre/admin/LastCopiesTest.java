@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which removals hold what is nowhere else. */
+/** Tests of the search for removals that hold the last copy of an identity. */
 @Timeout(120)
 class LastCopiesTest {
     private static final InstancePath INSTANCE = OpenStore.INSTANCE;

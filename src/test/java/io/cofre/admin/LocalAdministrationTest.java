@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators can do with the store of a worker. */
+/** Tests of the operations of an operator on the store of a worker. */
 @Timeout(120)
 class LocalAdministrationTest {
     private static final InstancePath INSTANCE = OpenStore.INSTANCE;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pipe that stands where a value belongs: who opens it waits for one that writes, for ever. */
+/** Tests with a pipe in the place of a value: opening it waits for a writer, for ever. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class PipeTest {
     private static final InstancePath INSTANCE = OpenStore.INSTANCE;

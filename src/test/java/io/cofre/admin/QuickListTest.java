@@ -30,13 +30,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a list of instances asks of the disk. */
+/** Tests of the calls of the disk that a list of instances makes. */
 @Timeout(120)
 class QuickListTest {
     private static final InstancePath INSTANCE = OpenStore.instance("i");
     private static final int KEYS = 500;
 
-    /** The listing, the directory's age, creds to know who it is, and once more to know its state. */
+    /**
+     * The calls for one instance: the listing, the directory's age, and creds twice, for the identity and for the
+     * state.
+     */
     private static final int CALLS_MAX = 12;
 
     @TempDir

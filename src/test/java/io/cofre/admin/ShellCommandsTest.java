@@ -6,7 +6,7 @@ import io.cofre.testing.OpenStore;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That a shell, and then our command line, take the commands as they are meant. */
+/** Tests that a shell, and then our command line, take the commands as they are meant. */
 class ShellCommandsTest {
     @ParameterizedTest
     @CsvSource(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What is said of creds that stand in for damaged ones, by where they are from. */
+/** Tests of the words about creds that stand in for damaged ones, by their origin. */
 @Timeout(120)
 @Isolated
 class StandInCredsTest {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the process ends when it cannot go on, or cannot stop. */
+/** Tests of the end of a process that cannot go on, or cannot stop. */
 @Timeout(180)
 class FatalEndTest {
     private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:([0-9]+),");
@@ -96,7 +96,7 @@ class FatalEndTest {
         }
     }
 
-    /** As by an upgrade that copies the new jar over the one of the running worker. */
+    /** An upgrade may copy the new jar over the one of the running worker. */
     @Test
     void endsWithFailureWhenItsClassesCannotBeLoadedAnyMore() throws Exception {
         Path classes = Path.of(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the health check makes of an answer, and of none. */
+/** Tests of the health check with an answer, and without one. */
 class HealthCheckTest {
     @ParameterizedTest
     @CsvSource({

@@ -29,7 +29,7 @@ class HeldSocketTest {
     private static final int KILLS = IS_LONG ? 5 : 2;
     private static final int RESTARTS = IS_LONG ? 2 : 1;
 
-    /** More than 48 MiB of heap have room for, which is 384. */
+    /** The number of callers. A heap of 48 MiB has room for only 384 connections. */
     private static final int CALLERS = 600;
 
     @TempDir
@@ -162,7 +162,8 @@ class HeldSocketTest {
                         goesOn = write(connection);
                     }
                 } catch (IOException cut) {
-                    // What a process had taken when it was killed may be lost, and the pod is told by the end.
+                    // Requests that a process had taken when it was killed may be lost, and the end of the connection
+                    // tells the pod.
                     if (!killing) {
                         failures.add("a request was lost without a kill: " + cut);
                     }

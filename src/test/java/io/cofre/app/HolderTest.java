@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code deploy/holder} makes of a worker that ends, and of signals. */
+/** Tests of {@code deploy/holder} with a worker that ends, and with signals. */
 @Timeout(120)
 class HolderTest {
     private static final String COUNTED = "echo start >> starts\n";

@@ -79,7 +79,7 @@ final class HolderTrial implements AutoCloseable {
         return workerAfter(-1);
     }
 
-    /** The one that it runs once that other process is gone. */
+    /** The process that it runs once another process is gone. */
     ProcessHandle workerAfter(long pid) {
         AtomicReference<ProcessHandle> found = new AtomicReference<>();
         await("other worker", () -> {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The process as an operator meets it: what it says, and how it ends. */
+/** Tests of the process as an operator meets it: its words, and its end. */
 class MainTest {
     private static final Pattern LISTENS = Pattern.compile("INFO Main - Cofre .* listens on 127\\.0\\.0\\.1:([0-9]+),");
 
@@ -194,7 +194,7 @@ class MainTest {
         }
     }
 
-    /** They would be half of what a command costs. */
+    /** They would be half of the cost of a command. */
     @Test
     void loadsNeitherTlsNorUnneededLibrariesForAList() throws Exception {
         try (ChildProcess worker = start(onPort("0"))) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class OperatorTrial implements AutoCloseable {
     private static final Pattern NAMED_COMMAND = Pattern.compile("cofre (snapshot restore [^;]*)");
 
-    /** What the worker is while commands run. */
+    /** The state of the worker while commands run. */
     enum Mode {
         RUNNING,
         STOPPED
@@ -47,7 +47,7 @@ final class OperatorTrial implements AutoCloseable {
         this.mode = mode;
     }
 
-    /** The answer to what a pod asks. */
+    /** The answer to a request of a pod. */
     RawResponse pod(String method, String target, @Nullable String body) throws IOException {
         if (worker == null) {
             worker = TestWorker.on(volume);
@@ -55,7 +55,7 @@ final class OperatorTrial implements AutoCloseable {
         return worker.send(method, target, body);
     }
 
-    /** The answer to what a pod with that address asks of the worker that runs. */
+    /** The answer of the running worker to a request of a pod with that address. */
     RawResponse podAt(String address, String method, String target, String body) throws IOException {
         int port = Objects.requireNonNull(worker).port();
         try (RawConnection connection = new RawConnection(port, InetAddress.getByName(address))) {
@@ -97,7 +97,7 @@ final class OperatorTrial implements AutoCloseable {
         return cofre(ExitCode.OK, words);
     }
 
-    /** What the doctor finds of that code; empty if nothing. */
+    /** The doctor's finding of that code; empty if there is none. */
     Optional<JsonNode> finding(String code) throws IOException {
         prepare();
         JsonNode report = new ObjectMapper().readTree(doctor());

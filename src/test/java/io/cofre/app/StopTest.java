@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of connections when the process is asked to stop. */
+/** Tests of connections when the process is asked to stop. */
 class StopTest {
     private static final Pattern LISTENS = Pattern.compile("listens on 127\\.0\\.0\\.1:([0-9]+),");
     private static final String TOKEN = "a-token-that-is-long-enough";

@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What commands find on the machine of the test. */
+/** Tests of commands on the machine of the test. */
 class ThisMachineTest {
     @TempDir
     Path directory;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a command does to the files of a stopped worker, and what only a worker does. */
+/** Tests of the work of a command on the files of a stopped worker, and of the work that only a worker does. */
 @Timeout(60)
 class VaultTest {
     private static final Retention NOTHING = new Retention(Duration.ZERO, 0, Duration.ZERO, 1, 0);

@@ -18,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Runs commands on a data directory, with a {@link FakeAdministration} behind it while nobody has it locked. */
+/**
+ * A machine that runs commands on a data directory, with a {@link FakeAdministration} behind it while nobody has it
+ * locked.
+ */
 final class CommandTrial implements Machine {
     static final Path LOCK = Path.of(".journal", "lock");
 
@@ -55,12 +58,12 @@ final class CommandTrial implements Machine {
         return number;
     }
 
-    /** What the last command wrote to the standard output. */
+    /** The standard output of the last command. */
     String output() {
         return output;
     }
 
-    /** What the last command wrote to the standard error. */
+    /** The standard error of the last command. */
     String errors() {
         return errors;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each command says and ends with. */
+/** Tests of the output and the exit code of each command. */
 class CommandsTest {
     @TempDir
     Path directory;

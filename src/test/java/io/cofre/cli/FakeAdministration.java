@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An administration of two instances, a healthy one and a broken one, that writes down what it is told to do. */
+/** An administration of two instances, a healthy one and a broken one, that writes down the calls it gets. */
 final class FakeAdministration implements Administration {
     static final Instant TIME = Instant.parse("2026-11-22T06:13:31Z");
     static final String ID = "20261122T061331Z-3fa9c1d2";

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a command does its work: the lock of the data directory decides. */
+/** Tests of the place where a command works: the lock of the data directory decides. */
 class ReachTest {
     @TempDir
     Path directory;

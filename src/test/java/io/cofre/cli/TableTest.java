@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How things are written for people. */
+/** Tests of the spelling of things for people. */
 class TableTest {
     @Test
     void alignsColumnsAndEndsLinesWithTheirText() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code verify} says of a volume. */
+/** Tests of the output of {@code verify}. */
 class VerifyTest {
     @TempDir
     Path volume;

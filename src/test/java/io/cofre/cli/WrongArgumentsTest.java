@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said of arguments that make no sense, and where options may stand. */
+/** Tests of the words about arguments that make no sense, and of the places of options. */
 class WrongArgumentsTest {
     @TempDir
     Path directory;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the loader makes of an environment and of files. */
+/** Tests of the configuration that the loader makes of an environment and of files. */
 class ConfigurationLoaderTest {
     private static final String TOKEN = "a-token-that-is-long-enough";
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the loader takes from {@code .env}. */
+/** Tests of the values that the loader takes from {@code .env}. */
 class DotenvFileTest {
     @TempDir
     Path directory;

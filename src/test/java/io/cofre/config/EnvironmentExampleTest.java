@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That {@code .env.example} says what {@link Variable} says. */
+/** Tests that {@code .env.example} says the same as {@link Variable}. */
 class EnvironmentExampleTest {
     private static final Path EXAMPLE = Path.of(".env.example");
     private static final Pattern ASSIGNMENT = Pattern.compile("#?([A-Z_]+)=(.*)");

@@ -45,7 +45,7 @@ final class CrashScheduleTest {
         }
     }
 
-    /** The control: where one kind of force does nothing the schedules must find it out. */
+    /** The control: if one kind of force does nothing the schedules must find it out. */
     @Test
     void findsOutAFileStoreWhoseForcesDoNothing() {
         assertThat(isFoundOut(SteppedFileStore.OPENER, Operation.FORCE)).isTrue();

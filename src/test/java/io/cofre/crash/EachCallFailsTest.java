@@ -34,13 +34,13 @@ final class EachCallFailsTest {
     private static final List<KeyPath> KEYS = TERRITORY.paths();
     private static final int CRASHES = TestForm.current().choose(1, 10);
 
-    /** The others are no other than these to the store. */
+    /** To the store, all other faults look like one of these. */
     private static final List<Fault> KINDS =
             List.of(Fault.IO_ERROR, Fault.DISK_FULL, Fault.READ_ONLY, Fault.TOO_MANY_FILES, Fault.POWER_LOSS);
 
     private final SteppedStore.Opener opener = SteppedJournaledStore.opener(0);
 
-    /** What one life was told. */
+    /** The answers that one life got. */
     private static final class Told {
         private SessionModel model = SessionModel.EMPTY;
         private final List<Commit> uncertain = new ArrayList<>();

@@ -34,12 +34,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every store promises, on a real file system that ignores case and the form of accents, as macOS has it. */
+/** The promises of every store, on a real file system that ignores case and the form of accents, as macOS has it. */
 class FuseVolumeTest extends SessionStoreContract {
     @TempDir
     static Path tools;
 
-    /** Unmounted at the end: what a test closes after itself is still on one. */
+    /** They are unmounted at the end, because the things that a test closes after itself are still on one. */
     private static final List<MergingFileSystem> MOUNTED = new ArrayList<>();
 
     private static Path program = Path.of("");

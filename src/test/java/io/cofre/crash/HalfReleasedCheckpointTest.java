@@ -20,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * The journal's mark is kept twice. Where writing the second copy fails the first one is durable: the commits will not
- * be replayed, although the checkpoint was told that the journal could not let go of them.
+ * Tests of a mark that is durable in one of its two copies. If writing the second copy fails the first one is durable:
+ * the commits will not be replayed, although the checkpoint heard that the journal could not release them.
  */
 final class HalfReleasedCheckpointTest {
     private static final int SEEDS = 20;

@@ -23,7 +23,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another file system is mounted inside the volume: no rename leads there, and none out of it. */
+/** Tests with another file system that is mounted inside the volume: no rename leads there, and none out of it. */
 final class MountedInsideTest {
     private static final TestNames TERRITORY = TestNames.of("group");
     private static final InstancePath INSTANCE = TERRITORY.instances().get(0);

@@ -61,9 +61,7 @@ final class PowerCutTest {
         run(TestForm.current().choose(2, 20), false);
     }
 
-    /**
-     * The control: on a disk whose forces do nothing the cuts must find what is lost, or that nothing can be started.
-     */
+    /** The control: on a disk whose forces do nothing the cuts must find losses, or a store that cannot start. */
     @Test
     void findsOutADiskWhoseForcesDoNothing() {
         assertThatThrownBy(() -> run(CONTROL_CUTS_MAX, true))

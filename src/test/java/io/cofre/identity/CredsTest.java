@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read in creds. */
+/** Tests of the facts that are read in creds. */
 class CredsTest {
     @Test
     void tellsTheAccountAndThePreKeys() {

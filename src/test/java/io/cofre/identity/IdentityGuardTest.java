@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens before an identity is overwritten. */
+/** Tests of the steps before an identity is overwritten. */
 @Timeout(60)
 class IdentityGuardTest {
     private static final InstancePath INSTANCE = new InstancePath(GroupName.of("g"), InstanceName.of("i"));

@@ -6,7 +6,7 @@ import io.cofre.testing.TestCreds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Creds on every step of Baileys' ways to a pairing: which of them are somebody's. */
+/** Creds on every step of Baileys' ways to a pairing: some of them belong to an account. */
 class PairingTest {
     private static final String KEYS = "\"noiseKey\":{\"public\":\"AQ==\"},\"registrationId\":7";
 

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The requests that go out and what becomes of their answers. */
+/** Tests of the requests that go out, and of the results of their answers. */
 class RemoteAdministrationTest {
     private static final String ID = "20261122T061331Z-3fa9c1d2";
     private static final String SUMMARY =

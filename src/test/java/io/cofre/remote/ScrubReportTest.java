@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a worker that runs tells of its scrub. */
+/** Tests of the scrub's report from a running worker. */
 class ScrubReportTest {
     @Test
     void aWorkerTellsOfTheDamageThatItsScrubFound(@TempDir Path directory) throws Exception {

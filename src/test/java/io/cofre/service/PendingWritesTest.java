@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who waits for whom, without a server. */
+/** Tests of the requests that wait for others, without a server. */
 @Timeout(60)
 class PendingWritesTest {
     private static final GroupName GROUP = GroupName.of("g");

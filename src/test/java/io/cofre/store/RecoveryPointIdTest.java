@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What snapshots and removals are called. */
+/** Tests of the ids of snapshots and removals. */
 class RecoveryPointIdTest {
     private static final Instant SECOND = Instant.parse("2026-11-22T06:13:31Z");
 

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What the process writes to its standard error during a test, which is where the log goes. The class of the test must
- * be {@code @Isolated}.
+ * The standard error of the process during a test. The log goes there. The class of the test must be {@code @Isolated}.
  */
 public final class CapturedLog implements BeforeEachCallback, AfterEachCallback {
     private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
@@ -25,7 +24,7 @@ public final class CapturedLog implements BeforeEachCallback, AfterEachCallback 
         System.setErr(standardError);
     }
 
-    /** What was written until now. */
+    /** The text that was written until now. */
     public String text() {
         return captured.toString(StandardCharsets.UTF_8);
     }

@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots and stagings of any store, in memory, for tests of what stands above a history. A snapshot is of one moment
- * only where nobody writes meanwhile.
+ * Snapshots and stagings of any store, in memory, for tests of parts above a history. A snapshot is of one moment only
+ * if nobody writes meanwhile.
  */
 public final class MemoryHistory implements Snapshots, StagingArea {
     private final SessionStore store;

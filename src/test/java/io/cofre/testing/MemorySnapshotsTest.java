@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the snapshots which tests keep in memory are what real ones are. */
+/** Tests that snapshots in memory, which other tests use, behave like real ones. */
 class MemorySnapshotsTest extends SnapshotsContract {
     @TempDir
     private Path directory;

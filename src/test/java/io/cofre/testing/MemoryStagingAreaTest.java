@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That the stagings which tests keep in memory are what real ones are. */
+/** Tests that stagings in memory, which other tests use, behave like real ones. */
 class MemoryStagingAreaTest extends StagingAreaContract<MemoryHistory> {
     @TempDir
     private Path directory;

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The worker's store in a directory, for tests of what operators do with it. */
+/** The worker's store in a directory, for tests of the operations of operators. */
 public final class OpenStore implements AutoCloseable {
     public static final InstancePath INSTANCE = instance("i");
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every store promises, run on real files. A store's test extends it. */
+/** The promises of every store, tested on real files. A store's test extends it. */
 public abstract class SessionStoreContract {
     private static final InstancePath SHOP = instance("group", "shop");
     private static final KeyPath CREDS = key(SHOP, "creds");
@@ -44,7 +44,7 @@ public abstract class SessionStoreContract {
     /** Opens the store on a directory, as at the start of a process. */
     protected abstract SessionStore open(Path directory) throws IOException;
 
-    /** What a file of that name is called on this volume once the store is closed. */
+    /** The spelling of a file name on this volume once the store is closed. */
     protected String nameOnVolume(String name) {
         return name;
     }

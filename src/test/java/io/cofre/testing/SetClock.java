@@ -9,7 +9,7 @@ public final class SetClock {
     private Duration ahead = Duration.ZERO;
     private long nanoseconds;
 
-    /** What retention counts by in a process that starts now. */
+    /** The clock of retention in a process that starts now. */
     public RetentionClock retention() {
         return new RetentionClock(this::now, this::nanoseconds);
     }

@@ -4,7 +4,7 @@ import io.cofre.session.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** Creds as Baileys writes them, cut down to what tells whose they are. */
+/** Creds as Baileys writes them, cut down to the fields that tell the identity. */
 public final class TestCreds {
     private TestCreds() {}
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestWorker implements AutoCloseable {
     public static final String API_KEY = "a-key-for-tests";
 
-    /** What opens the metrics of such a worker, and nothing else. */
+    /** The token that opens the metrics of such a worker, and nothing else. */
     public static final String METRICS_TOKEN = "a-token-for-metrics-alone";
 
     public static final int BODY_BYTES_MAX = 1 << 20;
@@ -40,7 +40,7 @@ public final class TestWorker implements AutoCloseable {
         return new TestWorker(Worker.start(configuration, () -> {}));
     }
 
-    /** What {@link #on(Path)} uses. */
+    /** The settings of {@link #on(Path)}. */
     public static Configuration settings(Path dataDirectory) {
         return settings(dataDirectory, Duration.ofSeconds(60), 1, false);
     }
@@ -55,7 +55,7 @@ public final class TestWorker implements AutoCloseable {
                 new ScrubRate(1000, 1 << 20));
     }
 
-    /** What {@link #on(Path)} uses, for longer bodies. */
+    /** The settings of {@link #on(Path)}, for longer bodies. */
     public static Configuration withBodies(Path dataDirectory, int bodyBytesMax) {
         Configuration of = settings(dataDirectory);
         return withHttp(of, of.http().port(), bodyBytesMax);

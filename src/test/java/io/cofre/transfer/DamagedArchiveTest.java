@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** That no damage makes a wrong value or an error without a code, wherever it is. */
+/** Tests that no damage, at any place, makes a wrong value or an error without a code. */
 class DamagedArchiveTest {
     private static final MemoryCopy SESSION = new MemoryCopy()
             .with("creds", "{\"me\":{\"id\":\"5511\"}}")
@@ -84,7 +84,7 @@ class DamagedArchiveTest {
         }
     }
 
-    /** What was staged; empty if the archive was refused. */
+    /** The staged values; empty if the archive was refused. */
     private static Optional<Map<?, ?>> read(byte[] archive) throws IOException {
         Map<Key, Value> staged = new TreeMap<>();
         try {

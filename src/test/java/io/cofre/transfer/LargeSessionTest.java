@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That a session which is larger than the heap passes through. */
+/** Tests that a session which is larger than the heap passes through. */
 class LargeSessionTest {
     private static final int LIMIT_SECONDS = 120;
 

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A folder of Baileys' own, packed by whatever its owner has. */
+/** Tests of a folder that Baileys made, packed by any program of its owner. */
 class PlainFolderTest {
     private final Map<Key, Value> staged = new TreeMap<>();
 
-    /** How another implementation of tar spells long names and large numbers. */
+    /** The spelling of long names and large numbers by another implementation of tar. */
     enum Dialect {
         GNU(TarArchiveOutputStream.LONGFILE_GNU, TarArchiveOutputStream.BIGNUMBER_STAR),
         POSIX(TarArchiveOutputStream.LONGFILE_POSIX, TarArchiveOutputStream.BIGNUMBER_POSIX);

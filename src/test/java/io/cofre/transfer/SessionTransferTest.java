@@ -28,7 +28,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
 
-/** What is exported comes back by an import, and is a folder that Baileys and tar can read. */
+/** Tests that an import brings an export back, and that the export is a folder that Baileys and tar can read. */
 class SessionTransferTest {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("shop"), InstanceName.of("São João"));
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.5Z");

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Puts tar files together block by block, wrong ones too. Shares nothing with what is tested. */
+/** The maker of tar files, block by block, wrong ones too. It shares nothing with the tested code. */
 final class TarBytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -67,7 +67,7 @@ final class TarBytes {
         return this;
     }
 
-    /** What was put together so far, without an end. */
+    /** The bytes that were put together so far, without an end. */
     byte[] cut() {
         return out.toByteArray();
     }

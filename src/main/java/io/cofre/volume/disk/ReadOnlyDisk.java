@@ -28,7 +28,7 @@ public final class ReadOnlyDisk extends DelegatingDisk {
     /**
      * Opens {@code root}. If a worker ever used it, workers are kept out until this disk is closed.
      *
-     * @param lockFile what a worker locks, relative to the root
+     * @param lockFile the file that a worker locks, relative to the root
      * @throws DirectoryLockedException if a worker has it
      * @throws NoSuchFileException if there is no such directory
      */
@@ -54,7 +54,7 @@ public final class ReadOnlyDisk extends DelegatingDisk {
     /**
      * Checks that no worker has {@code root}, without opening it.
      *
-     * @param lockFile what a worker locks, relative to the root
+     * @param lockFile the file that a worker locks, relative to the root
      * @throws DirectoryLockedException if one has it
      */
     public static void requireUnlocked(Path root, Path lockFile) throws IOException {

@@ -56,7 +56,7 @@ final class Backpressure {
         return (alone || waiting + bytes <= memtableBytesMax) && journalFullness() < 1;
     }
 
-    /** How much memory is left up to the bound. */
+    /** The memory that is left up to the bound. */
     long roomBytes() {
         return Math.max(0, memtableBytesMax - sessions.memtableBytes());
     }
@@ -65,7 +65,7 @@ final class Backpressure {
         return memtableFullness() > CHECKPOINT_FROM || journalFullness() > JOURNAL_CHECKPOINT_FROM;
     }
 
-    /** How long the next group of commits is held back. */
+    /** The time for which the next group of commits is held back. */
     long delayNs() {
         return Math.max(
                 delayNanos(memtableFullness(), SLOWING_FROM), delayNanos(journalFullness(), JOURNAL_SLOWING_FROM));

@@ -49,7 +49,7 @@ final class Checkpoint {
     }
 
     /**
-     * What a checkpoint did.
+     * The outcome of a checkpoint.
      *
      * @param frozen the memtable that it had to bring into files
      * @param left the changes of it that are not in files, each for a reason of its own

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The steps of the checkpointer: it has a {@link Checkpoint} bring what is acknowledged into files, has the journal
- * release it, and does in between what others have it do. Belongs to one thread, but for {@link #intervalNs} and
- * {@link #obstacles}.
+ * The steps of the checkpointer: it has a {@link Checkpoint} bring acknowledged changes into files, has the journal
+ * release them, and runs the tasks of other threads in between. Belongs to one thread, except for {@link #intervalNs}
+ * and {@link #obstacles}.
  */
 final class Checkpointer {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
@@ -29,10 +29,10 @@ final class Checkpointer {
     private final EngineObserver observer;
     private final long intervalNs;
 
-    /** What was done with the frozen memtable once it is in files. */
+    /** The outcome for the frozen memtable once it is in files. */
     private Checkpoint.@Nullable Outcome written;
 
-    /** @param interval after how long a checkpoint begins at the latest, while checkpoints work */
+    /** @param interval the longest time between two checkpoints, while checkpoints work */
     Checkpointer(
             Journal journal,
             LiveView sessions,
@@ -54,17 +54,17 @@ final class Checkpointer {
         this.intervalNs = interval.toNanos();
     }
 
-    /** After how long the next step is due. */
+    /** The time until the next step is due. */
     long intervalNs() {
         return throttle.isTroubled() ? RETRY_NS : intervalNs;
     }
 
-    /** What cannot be brought into files, as of the last checkpoint. */
+    /** The changes that cannot be brought into files, as of the last checkpoint. */
     Obstacles obstacles() {
         return checkpoint.obstacles();
     }
 
-    /** One step: brings what is acknowledged into files, and does what is to be done in between. */
+    /** Makes one step: brings acknowledged changes into files, and runs the waiting tasks. */
     void step() {
         checkpoint();
         runTasks();
@@ -98,7 +98,7 @@ final class Checkpointer {
         });
     }
 
-    /** Brings all that is acknowledged at some moment from now on into files, and nothing later. */
+    /** Brings into files everything that is acknowledged at some moment from now on, and nothing later. */
     private void checkpointAll() throws IOException {
         if (sessions.isFrozen()) {
             checkpointNow(true);
@@ -115,7 +115,7 @@ final class Checkpointer {
         long begin = System.nanoTime();
         boolean isWritten = written != null && written.frozen() == frozen;
         Checkpoint.Outcome outcome = bringIntoFiles(frozen, forced);
-        // Sequences begin anew where the journal was taken away.
+        // Sequences begin anew if somebody took the journal away.
         long sequence = Math.min(frozen.lastSequence(), journal.lastSequence());
         setAside.replace(outcome.left(), sequence);
         journal.release(sequence);
@@ -128,8 +128,9 @@ final class Checkpointer {
     }
 
     /**
-     * Not again where only the journal failed to let go of it: a mark that was reported as failed may be durable, and
-     * files that are written once more are not until they are synced. A power loss in between would find neither.
+     * Brings the memtable into files, but not again if only the journal failed to release it. A mark that was reported
+     * as failed may be durable, and files that are written once more are not durable until they are synced. A power
+     * loss in between would find neither.
      */
     private Checkpoint.Outcome bringIntoFiles(Memtable frozen, boolean forced) throws IOException {
         Checkpoint.Outcome before = written;

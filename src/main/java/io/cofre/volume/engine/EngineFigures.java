@@ -1,7 +1,7 @@
 package io.cofre.volume.engine;
 
 /**
- * The figures of a journaled store: how much it holds and has done.
+ * The figures of the content and the work of a journaled store.
  *
  * @param memtableBytes the memory of changes that are acknowledged and not yet in files
  * @param journalBytes the bytes that the journal holds and no checkpoint has released

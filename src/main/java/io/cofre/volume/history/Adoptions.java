@@ -28,8 +28,8 @@ final class Adoptions {
     /**
      * Puts a directory in the place of an instance. If that fails the directory is where it was.
      *
-     * @param writeBack begun before anything was written into {@code directory}
-     * @return what stood there, which is a snapshot now
+     * @param writeBack must have begun before anything was written into {@code directory}
+     * @return the snapshot of the replaced directory; empty if there was none
      */
     Optional<Snapshot> adopt(Path directory, WriteBack writeBack, InstancePath instance) {
         Adoption adoption = new Adoption(disk, instance, clock.wall());

@@ -5,7 +5,7 @@ package io.cofre.volume.journal;
  *
  * @param segmentBytes the size of a segment file, a multiple of 4096. Segments of another size, left by other settings,
  *     are still read, and are replaced once they are released
- * @param segmentsMax how many segment files there may be, 2 to 100
+ * @param segmentsMax the largest number of segment files, 2 to 100
  * @param recordBytesMax the size of the largest payload; a segment must have room for it
  */
 public record JournalSettings(int segmentBytes, int segmentsMax, int recordBytesMax) {

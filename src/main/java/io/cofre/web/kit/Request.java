@@ -128,7 +128,7 @@ public final class Request {
         }
     }
 
-    /** How long the body was, as far as it was read. */
+    /** The length of the body, as far as it was read. */
     long bodyBytes() {
         return upload == null ? memberBytes : upload.bytes();
     }

@@ -23,8 +23,8 @@ import java.util.concurrent.CompletionException;
 
 /**
  * One seeded life of a store on a simulated disk: commits, checkpoints, clean stops, kills and power losses at any
- * call, during a start and a stop too. After each start what the store serves must be what was acknowledged, with each
- * commit that was not acknowledged whole or absent; and what it served once it must serve after the next crash as well.
+ * call, during a start and a stop too. After each start the store must serve all acknowledged commits, and each other
+ * commit whole or not at all. A commit that it served once it must also serve after the next crash.
  */
 public final class CrashSchedule {
     private static final int TRACE_LINES = 80;
@@ -58,7 +58,7 @@ public final class CrashSchedule {
         this.store = opener.open(disk);
     }
 
-    /** Runs the schedule of a seed; fails with the seed, what was wrong and what had been done. */
+    /** Runs the schedule of a seed; a failure names the seed, the fault and the steps before it. */
     public static void run(SteppedStore.Opener opener, long seed, int steps) throws IOException {
         new CrashSchedule(opener, seed, false).run(seed, steps);
     }
@@ -191,7 +191,10 @@ public final class CrashSchedule {
         }
     }
 
-    /** What is served is what was acknowledged; while calls of the disk fail it may be an error, but never absent. */
+    /**
+     * Checks that the store serves the acknowledged value. While calls of the disk fail it may answer an error, but
+     * never that the value is absent.
+     */
     private void checkRead(KeyPath path) {
         int struck = disk.struck().size();
         Optional<String> found = SessionModel.served(store.port(), path);
@@ -201,7 +204,7 @@ public final class CrashSchedule {
         }
     }
 
-    /** Takes note of the commits that were answered, in the order they were given. */
+    /** Records the commits that were answered, in the order they were given. */
     private void settle() {
         SessionModel ifAllWereMade = model;
         for (Waiting next : List.copyOf(waiting)) {
@@ -241,7 +244,7 @@ public final class CrashSchedule {
         }
     }
 
-    /** Ends the process, with the power or without, starts the next one and checks what it serves. */
+    /** Ends the process, with the power or without, starts the next one and checks the values it serves. */
     private void restart(boolean powerIsLost) throws IOException {
         boolean powerStays = !powerIsLost;
         for (int attempt = 0; ; attempt++) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One seeded life of an instance that is written, removed, restored, replaced and copied, while power losses and
  * failing calls of the disk interrupt every step. After each of them the instance is as it was before the step or as it
- * is after it, and what was kept before is kept whole: every snapshot, every removal.
+ * is after it, and all history from before is kept whole: every snapshot, every removal.
  */
 public final class HistorySchedule {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("pods"), InstanceName.of("shop"));
@@ -63,7 +63,7 @@ public final class HistorySchedule {
     private SimulatedDisk disk = SimulatedDisk.empty();
     private SteppedStore store;
     private State now = State.GONE;
-    /** What the step under way makes of the instance, if it is not cut off. */
+    /** The state that the step under way leads to, if it is not cut off. */
     private State next = State.GONE;
 
     private @Nullable RecoveryPointId touched;
@@ -266,7 +266,7 @@ public final class HistorySchedule {
         disk.faults(FaultSchedule.none());
     }
 
-    /** Looks at everything, after bringing into files what may be there. */
+    /** Checks everything, after a checkpoint if one is possible. */
     private void check(boolean done) {
         State found = found();
         if (!found.equals(now) && (done || !found.equals(next))) {
@@ -311,7 +311,10 @@ public final class HistorySchedule {
                 (entry, values) -> requireSame("trash " + entry, history().openTrash(entry, SHOP.instance()), values));
     }
 
-    /** What was replaced by a step that was cut off and yet done is a snapshot that nobody was told of. */
+    /**
+     * A step that was cut off may still have been done. Then the replaced instance is a snapshot that nobody was told
+     * of.
+     */
     private void checkSnapshots() {
         List<Snapshot> kept = history().snapshots(SHOP);
         for (Snapshot snapshot : kept) {
@@ -332,7 +335,10 @@ public final class HistorySchedule {
                 (id, values) -> requireSame("snapshot " + id, history().openSnapshot(SHOP, id), values));
     }
 
-    /** It holds what is replaced now, or what was by a step that a power loss undid and the next start did again. */
+    /**
+     * The content is the state replaced now, or that of an earlier step, which a power loss undid and the next start
+     * did again.
+     */
     private Map<Key, String> contentOfUntold(Snapshot snapshot) {
         Map<Key, String> content = content(history().openSnapshot(SHOP, snapshot.id()));
         if (!content.equals(now.copy()) && untold.stream().noneMatch(id -> content.equals(snapshots.get(id)))) {

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What the writers of a {@link WriterChild} were told is durable, and so what the next child must find. Kept by the
- * parent, out of reach of what is done to the child. Thread-safe.
+ * The commits that the writers of a {@link WriterChild} were told are durable, so that the next child must find them.
+ * The parent keeps it, out of reach of the faults of the child. Thread-safe.
  */
 public final class Ledger {
     private final WriterScript script;
     private final List<Account> accounts = new ArrayList<>();
     private long acknowledged;
 
-    /** What one writer was told. {@code next} is the number of the first commit without an answer. */
+    /** The account of one writer. {@code next} is the number of the first commit without an answer. */
     private record Account(SessionModel model, long next) {}
 
     public Ledger(WriterScript script, int writers) {
@@ -56,8 +56,8 @@ public final class Ledger {
     }
 
     /**
-     * Checks what a new process found for a writer: what was acknowledged, and the one commit that was under way whole
-     * or not at all. From now on that must be found.
+     * Checks the sessions that a new process found for a writer: all acknowledged commits, and the one under way whole
+     * or not at all. From now on the same must be found.
      */
     public synchronized void check(int writer, SessionModel found) {
         Account account = accounts.get(writer);

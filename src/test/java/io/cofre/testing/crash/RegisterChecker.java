@@ -17,7 +17,7 @@ import java.util.Set;
  * crash, so that it cannot have its effect later.
  */
 public final class RegisterChecker {
-    /** What an operation did. */
+    /** The kind of an operation. */
     public enum Kind {
         READ,
         WRITE,
@@ -30,7 +30,7 @@ public final class RegisterChecker {
      *
      * @param begin a moment on a common clock, before it was called
      * @param end a moment after it returned; for an uncertain write, the crash
-     * @param value what was read or written; empty for an absent key and for a delete
+     * @param value the version read or written; empty for an absent key and for a delete
      */
     public record Operation(Kind kind, long begin, long end, Optional<String> value) {}
 
@@ -59,7 +59,8 @@ public final class RegisterChecker {
         }
         long firstEnd = Long.MAX_VALUE;
         for (int index = done.nextClearBit(0); index < operations.size(); index = done.nextClearBit(index + 1)) {
-            // What begins after another operation has ended cannot come before it, nor can what begins later still.
+            // An operation that begins after another one has ended cannot come before it, nor can any that begins later
+            // still.
             if (operations.get(index).begin() > firstEnd) {
                 break;
             }

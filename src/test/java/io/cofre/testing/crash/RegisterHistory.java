@@ -20,13 +20,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Calls a store for concurrent clients and writes down, for each key, what was asked and answered when. Thread-safe.
+ * Calls a store for concurrent clients and writes down, for each key, all calls and answers with their times.
+ * Thread-safe.
  */
 public final class RegisterHistory {
     private final AtomicLong clock = new AtomicLong();
     private final Map<String, List<Operation>> operations = new TreeMap<>();
 
-    /** Reads a key; what cannot be read says nothing. Returns whether it was read. */
+    /** Reads a key; an unreadable one says nothing. Returns whether it was read. */
     public boolean read(SessionStore store, KeyPath path) {
         long begin = clock.incrementAndGet();
         try {
@@ -89,7 +90,10 @@ public final class RegisterHistory {
         }
     }
 
-    /** The store has ended and no client calls it: what was not acknowledged has had its effect by now, or has none. */
+    /**
+     * The store has ended and no client calls it: a write without an acknowledgement has had its effect by now, or has
+     * none.
+     */
     public synchronized void storeEnded() {
         long now = clock.incrementAndGet();
         operations

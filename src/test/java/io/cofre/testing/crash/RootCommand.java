@@ -26,7 +26,7 @@ final class RootCommand {
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
     }
 
-    /** Runs a command and returns what it said. */
+    /** Runs a command and returns its output. */
     static String run(String... command) throws IOException {
         Process process =
                 new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();

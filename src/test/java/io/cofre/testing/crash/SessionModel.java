@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a store should hold, or does: from the path on the volume to the version of the {@link TestValue}. Groups and
- * instances are paths that end with a slash. Immutable.
+ * The content of a store as it should be, or as it is: from the path on the volume to the version of the
+ * {@link TestValue}. Groups and instances are paths that end with a slash. Immutable.
  */
 public final class SessionModel {
     public static final SessionModel EMPTY = new SessionModel(new TreeMap<>());
@@ -45,7 +45,7 @@ public final class SessionModel {
         return entries;
     }
 
-    /** What is held after a commit; empty if the commit is refused because an instance does not exist. */
+    /** The content after a commit; empty if the commit is refused because an instance does not exist. */
     public Optional<SessionModel> after(Commit commit) {
         TreeMap<String, String> changed = new TreeMap<>(entries);
         for (Change change : commit.changes()) {

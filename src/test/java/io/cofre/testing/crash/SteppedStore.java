@@ -9,10 +9,10 @@ import java.io.IOException;
 public interface SteppedStore {
     SessionStore port();
 
-    /** What is kept beside the live values. */
+    /** The history beside the live values. */
     SessionHistory history();
 
-    /** Does what the committer does once: takes all that waits, makes it durable, acknowledges it. */
+    /** Makes one step of the committer: takes all waiting commits, makes them durable, acknowledges them. */
     void runCommitter();
 
     /** Makes one checkpoint. */
@@ -26,7 +26,8 @@ public interface SteppedStore {
         SteppedStore open(Disk disk) throws IOException;
 
         /**
-         * Whether commits of several changes are atomic, and what a killed process left is forced before it is served.
+         * Whether commits of several changes are atomic, and writes of a killed process are forced before they are
+         * served.
          */
         boolean keepsJournal();
     }

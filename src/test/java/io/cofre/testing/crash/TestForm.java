@@ -3,7 +3,7 @@ package io.cofre.testing.crash;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
-/** How long the random tests run, and from which seed: {@code cofre.test.form} and {@code cofre.test.seed}. */
+/** The length of the random tests and their seed: {@code cofre.test.form} and {@code cofre.test.seed}. */
 public enum TestForm {
     /** Seconds: with every build. */
     SHORT,
@@ -33,7 +33,7 @@ public enum TestForm {
         return givenSeed().orElseGet(System::nanoTime);
     }
 
-    /** How to repeat a run that failed. */
+    /** The words that tell how to repeat a failed run. */
     public static String repeat(long seed) {
         return "repeat with -Dcofre.test.seed=" + seed;
     }

@@ -11,7 +11,7 @@ import java.util.Random;
  * {@code "<version> <path> <filling>"}. So a value of another key, an older one and a torn one can be told apart.
  */
 public final class TestValue {
-    /** What a value is called that is not any version of its key. */
+    /** The name for a value that is no version of its key. */
     static final String TORN = "torn";
 
     private TestValue() {}
@@ -25,7 +25,7 @@ public final class TestValue {
         return Layout.of(path).toString();
     }
 
-    /** Which version of the key a value is; {@link #TORN} if it is none. */
+    /** The version of the key that a value is; {@link #TORN} if it is none. */
     static String versionOf(String path, Value value) {
         String text = new String(value.bytes(), StandardCharsets.UTF_8);
         int end = text.indexOf(' ');

@@ -47,7 +47,7 @@ public enum TestedStore {
 
     public abstract SessionStore open(Disk disk) throws IOException;
 
-    /** Whether commits of several changes are atomic, and what is served is durable. */
+    /** Whether commits of several changes are atomic, and served values are durable. */
     public boolean keepsJournal() {
         return keepsJournal;
     }

@@ -45,7 +45,7 @@ public final class WriterProcess implements AutoCloseable {
         listener.start();
     }
 
-    /** Starts a child on {@code directory}; {@code log} takes what it says besides. */
+    /** Starts a child on {@code directory}; {@code log} takes all its other output. */
     public static WriterProcess start(List<String> arguments, Ledger ledger, Path log) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -68,7 +68,7 @@ public final class WriterProcess implements AutoCloseable {
         await("OPENING");
     }
 
-    /** Waits for what the child holds, checks it, and lets its writers go on. */
+    /** Waits for the list of the child's values, checks it, and lets its writers go on. */
     public void checkAndGo() throws IOException, InterruptedException {
         int writers = ledger.next().size();
         for (int writer = 0; writer < writers; writer++) {
@@ -110,7 +110,7 @@ public final class WriterProcess implements AutoCloseable {
         }
     }
 
-    /** Kills the child and hears what it had said before. */
+    /** Kills the child and reads the rest of its output. */
     public void kill() throws InterruptedException {
         end(true);
     }

@@ -5,7 +5,7 @@ import io.cofre.store.Commit;
 import java.util.Random;
 
 /**
- * What each writer of a {@link WriterChild} does: its territory, and its commit of each number. Both sides know the
+ * The script of each writer of a {@link WriterChild}: its territory, and its commit of each number. Both sides know the
  * script, so that only numbers pass between them.
  *
  * @param seed of all commits

@@ -4,14 +4,12 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * How one simulated power loss decides about each thing that was not forced. A choice is made in one of four moods,
+ * The choice of one simulated power loss about each thing that was not forced. A choice is made in one of four moods,
  * drawn at random, so that the pure cases are met as often as the mixed ones:
  *
- * <ul>
- *   <li>nothing of what was not forced is found;
- *   <li>all of it is found;
- *   <li>what was done up to some moment is found, the very last of it in part: the kernel wrote back in order;
- *   <li>each thing is found or not by itself, with a likelihood that differs from file to file.
+ * <ul> <li>nothing that was not forced is found; <li>all of it is found; <li>all changes up to some moment are found,
+ * the very last one in part: the kernel wrote back in order; <li>each thing is found or not by itself, with a
+ * likelihood that differs from file to file.
  * </ul>
  */
 final class CrashChoice {
@@ -37,7 +35,7 @@ final class CrashChoice {
         nextThing();
     }
 
-    /** Begins with another file: what is found of it is as likely as it may be. */
+    /** Begins with another file, and draws a likelihood for it. */
     void nextThing() {
         int draw = random.nextInt(4);
         likelihood = draw == 0 ? 0.05 : draw == 1 ? 0.95 : random.nextDouble();
@@ -54,7 +52,7 @@ final class CrashChoice {
     }
 
     /**
-     * Which of the states that a thing went through is found: 0 for the forced one, {@code i + 1} for
+     * The state that is found, of those that a thing went through: 0 for the forced one, {@code i + 1} for
      * {@code stamps[i]}.
      */
     int state(List<Long> stamps) {

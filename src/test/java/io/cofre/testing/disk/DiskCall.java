@@ -5,12 +5,12 @@ import java.nio.file.Path;
 /**
  * One call of a {@link SimulatedDisk} that can fail.
  *
- * @param number which call it is since the disk was opened, from 1
- * @param operation what is asked for
- * @param path what it is asked of; the empty path where it is the whole disk
+ * @param number its number since the disk was opened, from 1
+ * @param operation the operation
+ * @param path the file or directory; the empty path for the whole disk
  */
 public record DiskCall(long number, Operation operation, Path path) {
-    /** What can be asked of a disk or of a file on it. */
+    /** The operations of a disk or of a file on it. */
     public enum Operation {
         OPEN(true),
         READ(false),
@@ -33,7 +33,7 @@ public record DiskCall(long number, Operation operation, Path path) {
             this.changing = changing;
         }
 
-        /** Whether the operation changes what is on the disk, or what of it is durable. */
+        /** Whether the operation changes the content of the disk, or makes some of it durable. */
         public boolean isChanging() {
             return changing;
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every disk does while nothing goes wrong: what is simulated must not differ from what is real. */
+/** The promises of every disk while nothing goes wrong: a simulated one must not differ from a real one. */
 @SuppressWarnings("NullAway.Init")
 public abstract class DiskContract {
     private Disk disk;

@@ -6,7 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** What can go wrong with one call of a {@link SimulatedDisk}. */
+/** The faults of one call of a {@link SimulatedDisk}. */
 public enum Fault {
     /** The device reports an error: EIO. */
     IO_ERROR,

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
- * Which calls of a {@link SimulatedDisk} go wrong, and how. Asked once for each call, in order, under the disk's lock.
+ * The schedule of the calls of a {@link SimulatedDisk} that go wrong. It is asked once for each call, in order, under
+ * the disk's lock.
  */
 @FunctionalInterface
 public interface FaultSchedule {

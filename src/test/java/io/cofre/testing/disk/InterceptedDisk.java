@@ -29,7 +29,7 @@ public final class InterceptedDisk extends DelegatingDisk {
         super(disk);
     }
 
-    /** Who is asked from now on. */
+    /** Sets the interceptor that is asked from now on. */
     public void intercept(Interceptor next) {
         interceptor = next;
     }

@@ -56,12 +56,12 @@ public final class NotedCalls {
         }
     }
 
-    /** What {@link #call} would have noted if nothing had stood between. */
+    /** The note that {@link #call} would have made if nothing had stood between. */
     public static Call of(Method method, Path path) {
         return new Call(method, arguments(method, path));
     }
 
-    /** What was noted since this was asked last. */
+    /** The calls that were noted since the last time. */
     public List<Call> taken() {
         List<Call> taken = List.copyOf(calls);
         calls.clear();

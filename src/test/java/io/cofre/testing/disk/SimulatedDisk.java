@@ -59,7 +59,7 @@ public final class SimulatedDisk implements Disk {
         return new SimulatedDisk(new SimulatedVolume(false, naming), new Random(0));
     }
 
-    /** What is found after a power loss now. May be asked again for another possibility. */
+    /** The disk that is found after a power loss now. May be called again for another possibility. */
     public SimulatedDisk crash(Random random) {
         synchronized (volume) {
             powerless = true;
@@ -67,7 +67,7 @@ public final class SimulatedDisk implements Disk {
         }
     }
 
-    /** What the next process finds when this one ends now, at whatever step, and the power stays. */
+    /** The disk that the next process finds when this one ends now, at any step, and the power stays. */
     public SimulatedDisk kill() {
         synchronized (volume) {
             powerless = true;
@@ -109,7 +109,7 @@ public final class SimulatedDisk implements Disk {
         }
     }
 
-    /** How many calls were made since the disk, or its faults, were set. */
+    /** The number of calls since the disk, or its faults, were set. */
     public long calls() {
         synchronized (volume) {
             return calls;

@@ -20,7 +20,7 @@ public final class SimulatedFile extends SimulatedNode {
     private final List<Long> sizeStamps = new ArrayList<>();
     private long forcedSize;
 
-    /** How many names the file has. */
+    /** The number of names of the file. */
     int links = 1;
 
     private boolean sizeIsDirty;
@@ -33,7 +33,7 @@ public final class SimulatedFile extends SimulatedNode {
         return sectorsOf(size());
     }
 
-    /** How many sectors the file would have after a write. */
+    /** The number of sectors that the file would have after a write. */
     long sectorCountAfter(long position, long length) {
         return sectorsOf(Math.max(size(), position + length));
     }
@@ -94,7 +94,9 @@ public final class SimulatedFile extends SimulatedNode {
         sizeIsDirty = true;
     }
 
-    /** Makes durable what the kernel still knows to be unwritten: not what a failed force gave up. */
+    /**
+     * Makes all sectors durable that the kernel still knows to be unwritten, but not those that a failed force gave up.
+     */
     void force() {
         unforcedSectors.values().removeIf(Sector::force);
         if (sizeIsDirty) {
@@ -121,7 +123,7 @@ public final class SimulatedFile extends SimulatedNode {
         return unforcedSectors.isEmpty() && sizes.isEmpty();
     }
 
-    /** What a power loss leaves of the file. */
+    /** The file that a power loss leaves. */
     SimulatedFile afterCrash(CrashChoice choice, boolean tearsSectors) {
         choice.nextThing();
         SimulatedFile found = new SimulatedFile();

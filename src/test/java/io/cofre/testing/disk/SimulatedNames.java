@@ -4,7 +4,7 @@ import java.nio.file.FileSystemException;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/** What a simulated file system does to names. */
+/** The treatment of names by a simulated file system. */
 public enum SimulatedNames {
     /** Every name is itself, as on ext4, XFS and btrfs. */
     KEPT,

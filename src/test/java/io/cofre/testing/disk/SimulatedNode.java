@@ -1,4 +1,4 @@
 package io.cofre.testing.disk;
 
-/** What a name in a simulated directory stands for: an inode. */
+/** The thing that a name in a simulated directory stands for: an inode. */
 abstract sealed class SimulatedNode permits SimulatedFile, SimulatedDirectory {}

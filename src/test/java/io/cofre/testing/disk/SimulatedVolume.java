@@ -243,7 +243,7 @@ final class SimulatedVolume {
         return unforced.isEmpty() && files(root).stream().allMatch(SimulatedFile::isForced);
     }
 
-    /** What a power loss leaves. */
+    /** The volume that a power loss leaves. */
     SimulatedVolume afterCrash(Random random) {
         CrashChoice choice = new CrashChoice(random, stamp);
         Map<SimulatedDirectory, Map<String, SimulatedNode>> found = new HashMap<>();
@@ -289,7 +289,7 @@ final class SimulatedVolume {
         });
     }
 
-    /** What is left of the files that were met already: one with several names is found under them as one. */
+    /** The rest of the files that were met already: one with several names is found under all of them as one. */
     private record Survivors(CrashChoice choice, Map<SimulatedFile, SimulatedFile> files) {}
 
     private SimulatedFile survivor(SimulatedFile file, Survivors survivors) {

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A store that makes each change by itself: a temporary file is written and forced, renamed onto its final name, and
- * the directory is forced. What is deleted is renamed away first, so that it is gone at once.
+ * the directory is forced. A deleted file or directory is renamed away first, so that it is gone at once.
  *
  * <p>Commits are made one at a time, under the lock of the store. A commit of several changes that a crash interrupts
  * can be left in part: this store keeps no journal. Reads take no lock; a rename shows them the old value or the new

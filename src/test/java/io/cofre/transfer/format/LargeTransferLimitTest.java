@@ -20,7 +20,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** That several large sessions are not in memory at the same moment. */
+/** Tests that several large sessions are not in memory at the same moment. */
 class LargeTransferLimitTest {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("shop"), InstanceName.of("first"));
     private static final int LARGE = LargeTransferLimit.SMALL_FILES_MAX + 1;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Wrappers of a disk: none lets a method pass that it must change, also one that {@link Disk} will get later. */
 class DelegatingDiskTest {
-    /** What may be asked of a disk that is not changed. */
+    /** The methods that may be called on a disk that must not be changed. */
     private static final Set<String> LOOKS = Set.of(
             "open",
             "read",

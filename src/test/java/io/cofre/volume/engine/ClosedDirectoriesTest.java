@@ -44,7 +44,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Directories on the volume that the worker may not read, and those that are the system's. */
+/** Tests of directories that the worker may not read, and of those that belong to the system. */
 class ClosedDirectoriesTest {
     private static final StoreSettings SETTINGS = TestSettings.ROOMY;
     private static final String CREDS = new String(TestCreds.paired("somebody").bytes(), StandardCharsets.UTF_8);

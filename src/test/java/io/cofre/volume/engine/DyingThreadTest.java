@@ -28,7 +28,7 @@ import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An error in whatever thread of the store asks for a restart: there is no store of which a part is dead. */
+/** Tests that an error in any thread of the store asks for a restart: no store goes on with a dead part. */
 @Timeout(60)
 class DyingThreadTest {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));

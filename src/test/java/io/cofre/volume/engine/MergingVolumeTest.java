@@ -35,7 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A store on a volume that takes some names for others: what every store promises, and that no two keys become one. */
+/**
+ * Tests of a store on a volume that takes some names for others: it keeps the promises of every store, and no two keys
+ * become one.
+ */
 class MergingVolumeTest extends SessionStoreContract {
     /** Each would be one file with another one, or none at all, on some file system. */
     private static final List<String> KEYS = List.of(

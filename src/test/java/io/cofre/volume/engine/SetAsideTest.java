@@ -37,7 +37,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot be brought into its file keeps nothing else from its file, is served, and is lost by no crash. */
+/**
+ * Tests of changes that cannot be brought into their files: they keep no other change from its file, are served, and
+ * survive every crash.
+ */
 class SetAsideTest {
     private static final InstancePath SICK = new InstancePath(GroupName.of("group"), InstanceName.of("sick"));
     private static final InstancePath WELL = new InstancePath(GroupName.of("group"), InstanceName.of("well"));
@@ -110,7 +113,7 @@ class SetAsideTest {
             assertThat(read(store, SICK, "creds")).isEqualTo("2");
             assertThat(store.read(key(SICK, "gone"))).isEmpty();
 
-            // Once it is in its file, what was set aside must never come back over what is newer.
+            // Once it is in its file, a change that was set aside must never come back over a newer one.
             disk.intercept((operation, path) -> {});
             EngineSteps.commit(store, put(SICK, "creds", 3));
             store.engine().checkpointer().checkpoint();

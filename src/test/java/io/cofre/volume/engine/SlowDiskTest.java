@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the store says and does when its disk does not fail, but takes its time. */
+/** Tests of a store whose disk does not fail, but takes its time. */
 @Timeout(60)
 class SlowDiskTest {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the store says and does when its disk fails, and how it comes back. */
+/** Tests of a store whose disk fails, and of its return to service. */
 class StoreTroubleTest {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
     private static final KeyPath CREDS = key("creds");
@@ -90,7 +90,7 @@ class StoreTroubleTest {
         store.close();
     }
 
-    /** What removes the instance is refused too, so the instance was there all the time. */
+    /** The removal of the instance is refused too, so the instance was there all the time. */
     @Test
     void neverTellsThatAnInstanceIsGoneWhoseRemovalFailed() throws IOException {
         disk.faults(FaultSchedule.from(1, of(Operation.OPEN, OF_THE_JOURNAL), Fault.DISK_FULL));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What becomes of temporary files that cannot be deleted. */
+/** Tests of temporary files that cannot be deleted. */
 @Isolated("captures the standard error of the process")
 class ScratchTest {
     private static final Path TEMPORARY = Path.of(".tmp");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What is logged when another directory takes the place of an instance. */
+/** Tests of the log when another directory takes the place of an instance. */
 @Isolated
 class AdoptionLogTest extends HistoryFixture {
     @RegisterExtension

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** How another directory takes the place of an instance. */
+/** Tests of a directory that takes the place of an instance. */
 class AdoptionTest extends HistoryFixture {
     @Test
     void adoptsWhatWasStagedAndForgetsWhatWasNot() throws IOException {

@@ -6,7 +6,7 @@ import io.cofre.volume.history.FairShare.Item;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What has to go where not everything fits. */
+/** Tests of the choice of things that have to go. */
 class FairShareTest {
     @Test
     void takesTheOldestOfWhoHasMost() {

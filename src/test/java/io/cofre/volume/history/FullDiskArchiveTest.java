@@ -28,7 +28,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the archive does where nothing can be made any more, not even a directory. */
+/** Tests of the history on a volume that is too full for even a directory. */
 class FullDiskArchiveTest {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
     private static final InstancePath OTHER = new InstancePath(GroupName.of("group"), InstanceName.of("other"));

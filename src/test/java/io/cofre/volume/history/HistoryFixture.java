@@ -35,7 +35,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store on a real disk without its threads, with an instance of two values, and what tests of its history do. */
+/**
+ * A store on a real disk without its threads, with an instance of two values, and the steps that tests of its history
+ * share.
+ */
 @SuppressWarnings("NullAway.Init")
 public abstract class HistoryFixture {
     public static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("São João"));

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** When an instance was last written, as operators see it. */
+/** Tests of the time at which an instance was last written, as operators see it. */
 class LastWriteTest extends HistoryFixture {
     private static final Duration DAY = Duration.ofDays(1);
 

@@ -44,7 +44,7 @@ class RetainedCredsTest extends HistoryFixture {
         assertThat(store.retainedCreds(SHOP).map(RetainedCreds::value)).hasValue(value("{\"n\":1}"));
     }
 
-    /** The account that was there before is somebody else's: a pod that got it would log in as that one. */
+    /** The former account belongs to somebody else: a pod that got its creds would log in as that one. */
     @Test
     void retainsNothingOfASnapshotWhoseIdentityWasReplaced() throws IOException {
         for (SnapshotReason reason : List.of(SnapshotReason.IDENTITY_CHANGE, SnapshotReason.REPLACED)) {

@@ -27,7 +27,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A store whose clocks a test sets. Creds of the identity {@code a} are {@code {"who":"a"}}; others are nobody's. */
+/**
+ * A store whose clocks a test sets. Creds of the identity {@code a} are {@code {"who":"a"}}; others have no identity.
+ */
 abstract class RetentionFixture extends HistoryFixture {
     static final Duration TRASH_AGE = Duration.ofDays(7);
     static final Duration SNAPSHOT_AGE = Duration.ofDays(30);
@@ -55,7 +57,7 @@ abstract class RetentionFixture extends HistoryFixture {
         open(new Retention(TRASH_AGE, bytesMax, SNAPSHOT_AGE, snapshotsPerInstance, bytesMax));
     }
 
-    /** Another identity takes the place of the one that was there, which is kept first. */
+    /** Keeps the present identity, and then replaces it by another one. */
     Snapshot replaceBy(InstancePath instance, String who) {
         Snapshot kept = history.snapshot(instance, SnapshotReason.IDENTITY_CHANGE);
         pair(instance, who);

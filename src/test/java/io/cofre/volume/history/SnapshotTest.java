@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Snapshots: what they hold, how they are restored, how long they stay. */
+/** Tests of snapshots: their content, their restoration, and the time for which they stay. */
 class SnapshotTest extends HistoryFixture {
     @Test
     void takesASnapshotOfWhatIsAcknowledgedAndOfNothingLater() {

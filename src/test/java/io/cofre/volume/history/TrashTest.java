@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The trash: what is moved there, and what comes back. */
+/** Tests of the trash: the moves into it, and out of it. */
 class TrashTest extends HistoryFixture {
     @Test
     void movesARemovedInstanceIntoTheTrashWithWhatWasNotInFiles() throws IOException {

@@ -36,7 +36,7 @@ final class JournalCrashTest {
         }
     }
 
-    /** The control: where one kind of force does nothing the schedules must find it out. */
+    /** The control: if one kind of force does nothing the schedules must find it out. */
     @Test
     void findsOutAJournalWhoseForcesDoNothing() {
         assertThat(isFoundOut(Operation.FORCE)).isTrue();

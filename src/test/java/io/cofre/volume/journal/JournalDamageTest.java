@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
-/** What no crash can leave is refused, with file and offset, unless nobody misses it. */
+/**
+ * Tests of damage that no crash can leave. It is refused, with file and offset, unless nobody misses the lost records.
+ */
 final class JournalDamageTest {
     private static final Path LOW_WATER = DIRECTORY.resolve("low-water");
     private static final Path FIRST = DIRECTORY.resolve("segment-00");

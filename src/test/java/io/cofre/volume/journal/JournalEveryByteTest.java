@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A journal of several segments, groups and reused slots, damaged at each of its bytes: either exactly a prefix of what
- * was appended is replayed, which lacks nothing but of the last group, or the journal is refused with file and offset.
+ * Tests of a journal of several segments, groups and reused slots, damaged at each of its bytes. Either all appended
+ * records are replayed, except some at the end of the last group, or the journal is refused with file and offset.
  */
 final class JournalEveryByteTest {
     private static final int GROUPS = 35;
@@ -40,7 +40,7 @@ final class JournalEveryByteTest {
     private final Map<Path, byte[]> files = new TreeMap<>();
     private int lastGroupRecords;
 
-    /** What opening the damaged journal came to. */
+    /** The outcome of opening the damaged journal. */
     private enum Outcome {
         ALL,
         WITHOUT_LAST_GROUP,
@@ -71,7 +71,7 @@ final class JournalEveryByteTest {
         assertThat(files).hasSizeGreaterThan(3);
         assertThat(lastGroupRecords).isGreaterThan(1);
         assertThat(Replayed.of(disk)).isEqualTo(needed);
-        // The last group overwrites what an earlier use of its slot left there.
+        // The last group overwrites the bytes of an earlier use of its slot.
         assertThat(content(beforeLastGroup, lastGroupFile())[differences().get(0)])
                 .isNotZero();
     }
@@ -91,7 +91,7 @@ final class JournalEveryByteTest {
                 if (outcome == Outcome.WITHOUT_LAST_GROUP) {
                     assertThat(entry.getKey()).isEqualTo(lastGroupFile);
                     assertThat(offset).isGreaterThan(lastGroupOffset - RecordFormat.ALIGNMENT_BYTES);
-                    // What was left of the group was overwritten when the journal was opened.
+                    // Opening the journal has overwritten the rest of the group.
                     replace(lastGroupFile, entry.getValue());
                 }
                 outcomes.add(outcome);
@@ -188,7 +188,7 @@ final class JournalEveryByteTest {
                 .orElseThrow();
     }
 
-    /** Where the last group differs from what was there before. */
+    /** The positions at which the last group differs from the earlier bytes. */
     private List<Integer> differences() {
         Path file = lastGroupFile();
         byte[] before = content(beforeLastGroup, file);

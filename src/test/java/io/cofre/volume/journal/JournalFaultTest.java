@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
-/** What a journal does when the disk fails. */
+/** Tests of a journal whose disk fails. */
 final class JournalFaultTest {
     private final SimulatedDisk disk = SimulatedDisk.empty();
 

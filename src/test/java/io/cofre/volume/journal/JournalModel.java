@@ -11,20 +11,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a journal was told in all its lives, and so what it must hold, may hold and must not hold after the next crash.
+ * A model of a journal over all its lives. It tells the records that the journal must hold, may hold and must not hold
+ * after the next crash.
  */
 final class JournalModel {
     /** The text of each sequence from 1 on that must be there unless it was released. */
     private final List<String> durable = new ArrayList<>();
 
-    /** What failed while it was written: any number of its first records may follow. */
+    /** The group whose write failed: any number of its first records may follow. */
     private List<String> uncertain = List.of();
 
     private long releasedForSure;
     private long releasedPerhaps;
     private int texts;
 
-    /** Opens the journal, checks what it replays, and takes what it found for durable from now on. */
+    /** Opens the journal, checks the replayed records, and takes them for durable from now on. */
     Journal openAndCheck(Disk disk) throws IOException {
         Replayed replayed = new Replayed();
         Journal journal = open(disk, replayed);

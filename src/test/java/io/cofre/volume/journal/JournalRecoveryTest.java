@@ -22,7 +22,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What recovery makes of what a crash, a fault or a hand left in a journal's directory. */
+/** Tests of recovery from a directory that a crash, a fault or a hand has left. */
 final class JournalRecoveryTest {
     private static final Path LOW_WATER = DIRECTORY.resolve("low-water");
     private static final Path FIRST = DIRECTORY.resolve("segment-00");
@@ -170,7 +170,7 @@ final class JournalRecoveryTest {
         assertThat(Replayed.of(disk)).containsExactly("a");
     }
 
-    // What a killed process wrote and did not force
+    // Records that a killed process wrote and did not force
 
     @Test
     void makesDurableWhatItReplaysOfAKilledProcess() throws IOException {

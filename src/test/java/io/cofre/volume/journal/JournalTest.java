@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a journal does while the disk does what it should. */
+/** Tests of a journal on a disk without faults. */
 final class JournalTest {
     private static final Path LOW_WATER = DIRECTORY.resolve("low-water");
 

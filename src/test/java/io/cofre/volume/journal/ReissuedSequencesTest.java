@@ -15,8 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * A torn group leaves whole records behind a hole. The next process gives their sequences to other records and releases
- * some of those: then the leftovers must not be taken for records that were lost.
+ * Tests of sequences that are used again. A torn group leaves whole records behind a hole. The next process gives their
+ * sequences to other records and releases some of those. Then the leftovers must not be taken for lost records.
  */
 final class ReissuedSequencesTest {
     private static final int SEEDS = 100;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Takes what a journal replays, as text. */
+/** A consumer that keeps the replayed records of a journal as text. */
 final class Replayed implements RecordConsumer {
     static final Path DIRECTORY = Path.of(".journal");
     static final int RECORD_BYTES_MAX = 1_000;
@@ -47,7 +47,7 @@ final class Replayed implements RecordConsumer {
         return Journal.open(disk, DIRECTORY, SMALL, replay);
     }
 
-    /** What a journal on the disk replays now. */
+    /** The records that a journal on the disk replays now. */
     static List<String> of(Disk disk) throws IOException {
         Replayed replayed = new Replayed();
         open(disk, replayed);

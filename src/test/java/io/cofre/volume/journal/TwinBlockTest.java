@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A block that is overwritten while processes die and the power goes. */
+/** Tests of a block that is overwritten while processes die and the power goes. */
 final class TwinBlockTest {
     private static final Path FILE = Path.of("block");
     private static final long MAGIC = 17;
     private static final int CALLS_MAX = 10;
     private static final int CRASHES_EACH = 100;
 
-    /** What the first process wrote and did not force must not be all that the second one leaves. */
+    /** The second process must leave more than the copies that the first one wrote and did not force. */
     @Test
     void keepsOneCopyWholeThroughAKillAndThenAPowerLoss() throws IOException {
         for (long killedAt = 1; killedAt <= CALLS_MAX; killedAt++) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is found out about a volume, and how names get their spelling there. */
+/** Tests of the probe of a volume, and of the spelling of names there. */
 class VolumeNamesTest {
     @TempDir
     Path directory;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is found in volumes, and that nothing is changed in them. */
+/** Tests of the findings in volumes, and that a check changes nothing in them. */
 class VolumeCheckTest {
     private static final Path JOURNAL = Path.of(".journal");
     private static final Path LOCK = JOURNAL.resolve("lock");

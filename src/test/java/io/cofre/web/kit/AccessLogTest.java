@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What the log says of requests, and what it never says. */
+/** Tests of the log of requests, and of the things that it never says. */
 @Isolated("captures the standard error of the process")
 class AccessLogTest {
     @RegisterExtension

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies: their limits, their framing and what they must hold. */
+/** Tests of bodies: their limits, their framing and their content. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BodyTest {
     private static final int MAX = TestWorker.BODY_BYTES_MAX;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What callers hear while the worker stops. */
+/** Tests of the answers to callers while the worker stops. */
 @Timeout(60)
 class DrainTest {
     private static final int TRIES = 10_000;
@@ -54,7 +54,7 @@ class DrainTest {
         assertThat(directory.resolve("g/i/k")).hasContent("1");
     }
 
-    /** A caller that sends while its connection is closed does not know what became of its request. */
+    /** A caller that sends while its connection is closed does not know the fate of its request. */
     @Test
     void endsBusyConnectionsWithAnAnswerThatSaysSo(@TempDir Path directory) throws Exception {
         AtomicInteger answered = new AtomicInteger();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is let in, and what everyone else hears. */
+/** Tests of the callers that are let in, and of the answers to all others. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErrorsTest {
     private TestWorker worker;

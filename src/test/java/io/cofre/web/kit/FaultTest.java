@@ -43,7 +43,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a caller hears, and what the log says, when the store fails. */
+/** Tests of the answer to a caller, and of the log, when the store fails. */
 @Isolated("captures the standard error of the process")
 @Timeout(60)
 class FaultTest {
@@ -161,7 +161,7 @@ class FaultTest {
         }
     }
 
-    /** Fails as it is told to; commits that fail later do so by another thread. */
+    /** A store that fails as a test tells it to; commits that fail later do so by another thread. */
     private static final class FailingStore implements SessionStore {
         private volatile RuntimeException failure = new IllegalStateException("no failure was chosen");
         private volatile @Nullable RuntimeException later;

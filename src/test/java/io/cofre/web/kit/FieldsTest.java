@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many fields a request may have, and how many connections the worker takes at one moment. */
+/** Tests of the number of fields in a request, and of the number of connections at one moment. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class FieldsTest {

@@ -65,7 +65,7 @@ class LoadTest {
         }
     }
 
-    /** The server comes to know that its callers are gone when it comes to it. */
+    /** The server notices only after a while that its callers are gone. */
     private static void assertFallsTo(long most, LongSupplier count) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ENDING_MAX_MS);
         while (count.getAsLong() > most && System.nanoTime() - deadline < 0) {

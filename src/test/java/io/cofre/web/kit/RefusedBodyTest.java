@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Callers that send all of a body before they read an answer: they hear each refusal. */
+/** Callers that send all of a body before they read an answer: they read each refusal. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class RefusedBodyTest {
@@ -119,7 +119,7 @@ class RefusedBodyTest {
                 taken++;
             }
         } catch (IOException closed) {
-            // That is what is expected.
+            // The test expects this.
         }
         return taken;
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bodies that are sent and taken in as they are made. */
+/** Tests of bodies that are sent, or taken in, while they are made. */
 @Timeout(60)
 class StreamTest {
     private static final Duration IDLE_TIMEOUT = Duration.ofMillis(600);

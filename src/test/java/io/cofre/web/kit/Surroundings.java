@@ -27,7 +27,7 @@ record Surroundings(Path root) {
         return root.resolve("instances");
     }
 
-    /** Checks that nothing was written outside the volume, and in it only what belongs there. */
+    /** Checks that nothing was written outside the volume, and only files that belong there in it. */
     void assertUntouched() throws IOException {
         assertThat(names(root)).containsExactly("instances", "secret");
         assertThat(root.resolve("secret")).hasContent(SECRET);
@@ -59,7 +59,7 @@ record Surroundings(Path root) {
         }
     }
 
-    /** None if the directory is gone: the worker moves what was removed into the trash when it comes to it. */
+    /** The names in a directory; none if it is gone: the worker moves removed ones into the trash after a while. */
     private static List<String> names(Path directory) throws IOException {
         try (Stream<Path> paths = Files.list(directory)) {
             return paths.map(path -> path.getFileName().toString()).sorted().toList();

@@ -92,7 +92,7 @@ class TimeoutTest {
         }
     }
 
-    /** Where what drips is no part of the body: reads of the body do not return meanwhile. */
+    /** The dripping bytes are no part of the body, so reads of the body do not return meanwhile. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -116,8 +116,8 @@ class TimeoutTest {
     }
 
     /**
-     * On Java 17 each holds one of some sixteen threads; what waits for one longer than the idle timeout is closed, and
-     * that can be several where the machine is busy.
+     * On Java 17 each holds one of some sixteen threads. A connection that waits for a thread longer than the idle
+     * timeout is closed, and on a busy machine several can be.
      */
     @Test
     void servesOthersAgainAfterManyChunksThatDripped() throws IOException {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What probes and Prometheus see. */
+/** Tests of the answers to probes and to Prometheus. */
 class HealthTest {
     @TempDir
     private Path directory;

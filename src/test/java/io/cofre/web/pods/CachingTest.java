@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What caches between a pod and the worker are told, and that {@code HEAD} tells what {@code GET} would. */
+/**
+ * Tests of the headers for caches between a pod and the worker, and of {@code HEAD}, which tells the same as
+ * {@code GET}.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CachingTest {
     private TestWorker worker;

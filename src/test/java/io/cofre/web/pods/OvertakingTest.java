@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that overtake what was received before them, on other connections and with a disk that takes its time. */
+/** Tests of requests that overtake earlier ones on other connections, with a slow disk. */
 @Timeout(60)
 class OvertakingTest {
     private static final String CREDS = "/session/g/i/creds";

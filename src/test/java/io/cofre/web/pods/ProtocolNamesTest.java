@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the protocol says about slashes, and about the names of keys and instances. */
+/** Tests of slashes, and of the names of keys and instances, in the protocol. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProtocolNamesTest {
     private TestWorker worker;

@@ -6,7 +6,7 @@ import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;
 import java.io.IOException;
 
-/** What the tests of the protocol say and hear again and again. */
+/** Requests and answers that the tests of the protocol use again and again. */
 final class ProtocolPhrases {
     private ProtocolPhrases() {}
 
