@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 
 /** One line about the progress of long work, if somebody watches. For one thread. */
 final class Progress implements AutoCloseable {
-    private static final long INTERVAL_NANOS = Duration.ofMillis(200).toNanos();
+    private static final long INTERVAL_NS = Duration.ofMillis(200).toNanos();
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream errors;
     private final boolean isWatched;
-    private long shownNanos = System.nanoTime();
+    private long shownNs = System.nanoTime();
     private boolean isShown;
 
     Progress(Terminal terminal) {
@@ -22,8 +22,8 @@ final class Progress implements AutoCloseable {
     /** Shows a text, unless another one was shown a moment ago. */
     void tell(Supplier<String> text) {
         long now = System.nanoTime();
-        if (isWatched && now - shownNanos >= INTERVAL_NANOS) {
-            shownNanos = now;
+        if (isWatched && now - shownNs >= INTERVAL_NS) {
+            shownNs = now;
             isShown = true;
             errors.print(CLEAR_LINE + text.get());
             errors.flush();

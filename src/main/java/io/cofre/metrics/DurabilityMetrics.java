@@ -56,15 +56,15 @@ public final class DurabilityMetrics implements EngineObserver {
     }
 
     @Override
-    public void committed(int groupCommits, long groupBytes, long nanos) {
+    public void committed(int groupCommits, long groupBytes, long elapsedNs) {
         commits.increment(groupCommits);
         bytes.increment((double) groupBytes);
-        force.record(nanos, TimeUnit.NANOSECONDS);
+        force.record(elapsedNs, TimeUnit.NANOSECONDS);
     }
 
     @Override
-    public void checkpointed(int files, long nanos) {
-        checkpoint.record(nanos, TimeUnit.NANOSECONDS);
+    public void checkpointed(int files, long elapsedNs) {
+        checkpoint.record(elapsedNs, TimeUnit.NANOSECONDS);
         checkpointFiles.increment(files);
     }
 

@@ -70,12 +70,12 @@ public final class RequestMetrics {
         }
 
         /** Records one answered request. */
-        public void record(int status, long nanoseconds, long bytesIn, long bytesOut) {
+        public void record(int status, long elapsedNs, long bytesIn, long bytesOut) {
             Timer timer = timers.get(status);
             if (timer == null) {
                 timer = register(status);
             }
-            timer.record(nanoseconds, TimeUnit.NANOSECONDS);
+            timer.record(elapsedNs, TimeUnit.NANOSECONDS);
             if (bytesIn > 0) {
                 requestBytes.increment((double) bytesIn);
             }

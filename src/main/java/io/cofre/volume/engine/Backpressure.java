@@ -23,7 +23,7 @@ final class Backpressure {
     /** If not even this much is left, the bound is reached. */
     private static final int SMALL_COMMIT_BYTES = 1024;
 
-    private static final long DELAY_NANOS_MAX = 20_000_000;
+    private static final long DELAY_NS_MAX = 20_000_000;
 
     private final LiveView sessions;
     private final Journal journal;
@@ -67,13 +67,12 @@ final class Backpressure {
 
     /** The time for which the next group of commits is held back. */
     long delayNs() {
-        return Math.max(
-                delayNanos(memtableFullness(), SLOWING_FROM), delayNanos(journalFullness(), JOURNAL_SLOWING_FROM));
+        return Math.max(delayNs(memtableFullness(), SLOWING_FROM), delayNs(journalFullness(), JOURNAL_SLOWING_FROM));
     }
 
-    private static long delayNanos(double fullness, double slowingFrom) {
+    private static long delayNs(double fullness, double slowingFrom) {
         double share = Math.min(1, (fullness - slowingFrom) / (1 - slowingFrom));
-        return share <= 0 ? 0 : (long) (share * DELAY_NANOS_MAX);
+        return share <= 0 ? 0 : (long) (share * DELAY_NS_MAX);
     }
 
     /** Whether changes that no checkpoint can bring into files for now take most of the memory. */

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Catalog {
     private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Disk disk;
     private final SystemDirectories system;
@@ -133,7 +133,7 @@ final class Catalog {
         if (groups.get(closed.name()) != closed) {
             return true;
         }
-        if (System.nanoTime() - lookedAgain < LOOK_AGAIN_NANOS) {
+        if (System.nanoTime() - lookedAgain < LOOK_AGAIN_NS) {
             return false;
         }
         lookedAgain = System.nanoTime();

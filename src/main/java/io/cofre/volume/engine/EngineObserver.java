@@ -4,11 +4,11 @@ import io.cofre.volume.history.HistoryObserver;
 
 /** An observer of the store. It is called by the threads of the store, must be quick and must not throw. */
 public interface EngineObserver extends HistoryObserver {
-    /** A group of commits became durable by one force; {@code nanos} is the time of the write and the force. */
-    void committed(int commits, long bytes, long nanos);
+    /** A group of commits became durable by one force; {@code elapsedNs} is the time of the write and the force. */
+    void committed(int commits, long bytes, long elapsedNs);
 
-    /** A checkpoint brought {@code files} values into files in {@code nanos}. */
-    void checkpointed(int files, long nanos);
+    /** A checkpoint brought {@code files} values into files in {@code elapsedNs}. */
+    void checkpointed(int files, long elapsedNs);
 
     /** A checkpoint failed; it will be tried again. */
     void checkpointFailed();
@@ -19,10 +19,10 @@ public interface EngineObserver extends HistoryObserver {
     /** An observer that does nothing. */
     EngineObserver NONE = new EngineObserver() {
         @Override
-        public void committed(int commits, long bytes, long nanos) {}
+        public void committed(int commits, long bytes, long elapsedNs) {}
 
         @Override
-        public void checkpointed(int files, long nanos) {}
+        public void checkpointed(int files, long elapsedNs) {}
 
         @Override
         public void checkpointFailed() {}

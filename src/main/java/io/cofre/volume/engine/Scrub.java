@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Scrub {
     private static final Logger LOG = LoggerFactory.getLogger(Scrub.class);
-    private static final long BURST_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long BURST_NS = Duration.ofSeconds(1).toNanos();
 
     /** The shortest time between two passes, so that a small volume is not read all the time. */
-    private static final long PASS_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long PASS_NS = Duration.ofMinutes(1).toNanos();
 
     private final LiveView state;
     private final Mending mending;
@@ -64,7 +64,7 @@ final class Scrub {
 
     /** The time until there is something to do. */
     long pauseNs() {
-        return inPass ? BURST_NANOS : Math.max(BURST_NANOS, nextPass - clock.getAsLong());
+        return inPass ? BURST_NS : Math.max(BURST_NS, nextPass - clock.getAsLong());
     }
 
     /** Reads as much as the rate allows now. */
@@ -98,7 +98,7 @@ final class Scrub {
 
     private void begin() {
         inPass = true;
-        nextPass = clock.getAsLong() + PASS_NANOS;
+        nextPass = clock.getAsLong() + PASS_NS;
         filesBefore = check.filesRead();
         mendedBefore = check.mended();
         groups = state.groups().iterator();

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * the allowance of a second is read all the same, and the next files wait until its time has passed. For one thread.
  */
 final class ScrubPace {
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NS_PER_SECOND = 1e9;
 
     private final ScrubRate rate;
     private final LongSupplier clock;
@@ -26,7 +26,7 @@ final class ScrubPace {
     /** Adds the allowance of the time since the last call. */
     void refill() {
         long now = clock.getAsLong();
-        double seconds = (now - refilled) / NANOS_PER_SECOND;
+        double seconds = (now - refilled) / NS_PER_SECOND;
         refilled = now;
         files = Math.min(files + seconds * rate.filesPerSecond(), rate.filesPerSecond());
         bytes = Math.min(bytes + seconds * rate.bytesPerSecond(), rate.bytesPerSecond());

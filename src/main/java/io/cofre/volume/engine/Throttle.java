@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #awaitPass} belongs to the committer, the rest to any thread.
  */
 final class Throttle {
-    private static final long STEP_NANOS = Duration.ofMillis(1).toNanos();
+    private static final long STEP_NS = Duration.ofMillis(1).toNanos();
     private static final String FULL_OF_SET_ASIDE =
             "the memory for changes is full of those that cannot be brought into their files";
     private static final String TOO_SLOW = "the volume is too slow: changes come faster than they reach their files";
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NS_PER_SECOND = 1e9;
 
     private final Backpressure backpressure;
     private final Patience patience;
@@ -95,9 +95,9 @@ final class Throttle {
                 return false;
             } else {
                 wakeCheckpoint.run();
-                pause = STEP_NANOS;
+                pause = STEP_NS;
             }
-            LockSupport.parkNanos(this, Math.min(pause, STEP_NANOS));
+            LockSupport.parkNanos(this, Math.min(pause, STEP_NS));
         }
         return true;
     }
@@ -168,12 +168,12 @@ final class Throttle {
         return Optional.empty();
     }
 
-    private String unfiled(long nanos) {
+    private String unfiled(long waitedNs) {
         Exception trouble = checkpointTrouble;
         String reason = trouble instanceof DiskFullException
                 ? "no space is left on the volume"
                 : trouble == null ? "the volume is too slow" : "values cannot be written to the volume";
-        return reason + ": a change has waited for its file for " + seconds(nanos) + " s";
+        return reason + ": a change has waited for its file for " + seconds(waitedNs) + " s";
     }
 
     private @Nullable CofreException refusalOfTrouble() {
@@ -194,7 +194,7 @@ final class Throttle {
         return backpressure.isFullOfSetAside() ? FULL_OF_SET_ASIDE : TOO_SLOW;
     }
 
-    private static long seconds(long nanos) {
-        return Math.round(nanos / NANOS_PER_SECOND);
+    private static long seconds(long waitedNs) {
+        return Math.round(waitedNs / NS_PER_SECOND);
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-    private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long SWEEP_NS = Duration.ofMinutes(1).toNanos();
 
     private final Disk disk;
     private final LiveView state;
@@ -40,7 +40,7 @@ final class Upkeep {
     }
 
     void startSweeping() {
-        sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NANOS, this::trySweep);
+        sweepTask = engine.task("cofre-sweeper", () -> SWEEP_NS, this::trySweep);
         sweepTask.start();
         sweepTask.wake();
     }

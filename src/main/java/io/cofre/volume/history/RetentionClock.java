@@ -36,7 +36,7 @@ public final class RetentionClock {
     private Duration time = Duration.ZERO;
     private Duration calmLeft = CALM;
     private Instant lastWall;
-    private long lastNanos;
+    private long lastNs;
 
     /**
      * @param wall the clock of the machine
@@ -46,7 +46,7 @@ public final class RetentionClock {
         this.wall = wall;
         this.nanoseconds = nanoseconds;
         this.lastWall = wall.instant();
-        this.lastNanos = nanoseconds.getAsLong();
+        this.lastNs = nanoseconds.getAsLong();
     }
 
     /**
@@ -65,7 +65,7 @@ public final class RetentionClock {
      */
     void begin(Optional<State> last, boolean keeping) {
         lastWall = wall.instant();
-        lastNanos = nanoseconds.getAsLong();
+        lastNs = nanoseconds.getAsLong();
         if (last.isEmpty()) {
             calm("it is not known when a worker last looked at it", keeping);
             return;
@@ -86,11 +86,11 @@ public final class RetentionClock {
 
     /** Looks at the clocks. It must be called often enough to see a jump. */
     void tick() {
-        long nanos = nanoseconds.getAsLong();
+        long nowNs = nanoseconds.getAsLong();
         Instant now = wall.instant();
-        Duration passed = Duration.ofNanos(nanos - lastNanos);
+        Duration passed = Duration.ofNanos(nowNs - lastNs);
         Duration jump = Duration.between(lastWall, now).minus(passed);
-        lastNanos = nanos;
+        lastNs = nowNs;
         lastWall = now;
         time = time.plus(passed);
         calmLeft = passed.compareTo(calmLeft) < 0 ? calmLeft.minus(passed) : Duration.ZERO;

@@ -44,7 +44,7 @@ final class Recovery {
     }
 
     Recovered run() throws IOException {
-        long startNanos = System.nanoTime();
+        long startNs = System.nanoTime();
         List<DiskEntry> entries = disk.list(files.directory());
         Optional<LowWater.Mark> mark = readMark(entries);
         released = mark.orElse(LowWater.Mark.NONE).sequence();
@@ -60,7 +60,7 @@ final class Recovery {
                         .max()
                         .orElse(0));
         RecoveryReport report = new RecoveryReport(
-                recordsReplayed, bytesRead, tornBytes, Duration.ofNanos(System.nanoTime() - startNanos));
+                recordsReplayed, bytesRead, tornBytes, Duration.ofNanos(System.nanoTime() - startNs));
         long lastSequence = Math.max(released, expected - 1);
         return new Recovered(reliable(mark, segments), lastSequence, segmentIdMax, sealed, free, tail, report);
     }

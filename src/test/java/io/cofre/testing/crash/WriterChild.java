@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
  * forces do nothing.
  */
 final class WriterChild {
-    private static final long RETRY_NANOS = 20_000_000L;
+    private static final long RETRY_NS = 20_000_000L;
 
     private final SessionStore store;
     private final WriterScript script;
@@ -123,7 +123,7 @@ final class WriterChild {
             }
             say(out, "FAILED " + writer + " " + number + " " + code);
             stopping |= code == ErrorCode.UNAVAILABLE;
-            LockSupport.parkNanos(RETRY_NANOS);
+            LockSupport.parkNanos(RETRY_NS);
             return 0;
         }
     }
