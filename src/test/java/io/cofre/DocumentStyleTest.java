@@ -19,15 +19,8 @@ class DocumentStyleTest {
     private static final int README_LINES_MAX = 150;
     private static final int WIDTH_MAX = 120;
 
-    /** A subordinate clause in the place of a subject, which a reader has to hold in mind until its verb comes. */
-    private static final Pattern HEADLESS = Pattern.compile(
-            "(?:Who|Whoever|Whatever|What|How|Nobody who|Somebody who|Quem)\\b.*", Pattern.CASE_INSENSITIVE);
-
     private static final Pattern MARKUP = Pattern.compile("^(?:- |\\d+\\. )|[*_\"„“”]|\\[|\\]\\([^)]*\\)");
     private static final Pattern CODE = Pattern.compile("`[^`]*`");
-
-    /** A clause ends where a new one can begin with its subject. */
-    private static final Pattern BORDER = Pattern.compile("(?<=[.:;!?])\\s+(?:\\()?|(?<=[.!?]\\))\\s+|\\s\\((?=[A-Z])");
 
     @ParameterizedTest
     @MethodSource("readmes")
@@ -102,8 +95,7 @@ class DocumentStyleTest {
 
     private static Stream<String> headless(String paragraph) {
         String text = CODE.matcher(paragraph).replaceAll("code");
-        return BORDER.splitAsStream(MARKUP.matcher(text).replaceAll(""))
-                .filter(clause -> HEADLESS.matcher(clause).matches() && !clause.endsWith("?"));
+        return HeadlessClauses.in(MARKUP.matcher(text).replaceAll(""));
     }
 
     /** The lines that are neither a table nor code nor a heading. */

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * front; a command on the files of a stopped worker needs nothing more.
  *
  * <p>This is the only class that names a concrete store, and the only one that asks the system for the time of day:
- * whatever needs that is given it from here. Thread-safe.
+ * it hands the clock to all parts that need it. Thread-safe.
  */
 final class Vault implements Volume {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
