@@ -45,7 +45,7 @@ class ArchitectureTest {
             .importPackages("io.cofre");
     private static final DescribedPredicate<AccessTarget> TIME_OF_DAY =
             describe("the time of day of the system", ArchitectureTest::isTimeOfDay);
-    private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+    private static final Pattern NAME = Pattern.compile("`([a-z0-9.]+)`");
 
     @Test
     void onlyHttpKnowsTheHttpServer() {

@@ -1,5 +1,6 @@
 package io.cofre.admin;
 
+import io.cofre.identity.InstanceState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

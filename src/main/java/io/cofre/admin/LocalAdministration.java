@@ -1,7 +1,9 @@
 package io.cofre.admin;
 
 import io.cofre.identity.Creds;
+import io.cofre.identity.CurrentCreds;
 import io.cofre.identity.Guards;
+import io.cofre.identity.InstanceState;
 import io.cofre.metrics.GuardMetrics;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;

@@ -17,7 +17,9 @@ public final class StoreMetrics {
         LIST_INSTANCES,
         PUT,
         READ,
-        DELETE_KEY
+        DELETE_KEY,
+        READ_KEYS,
+        WRITE_KEYS
     }
 
     private final Map<Operation, Counter> operations = new EnumMap<>(Operation.class);

@@ -9,6 +9,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.SessionStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,11 +104,16 @@ public final class PendingWrites {
 
     /** Records that a write or a removal of a key was received. */
     public Write ofKey(KeyPath path) {
+        return ofKeys(path.instance(), List.of(path));
+    }
+
+    /** Writes or removals of keys of an instance were received that are made at once. */
+    public Write ofKeys(InstancePath instance, Collection<KeyPath> paths) {
         Write write = new Write(false);
-        write.hold(path);
+        paths.forEach(write::hold);
         if (changesOfInstances.get() > 0) {
             List<Object> places = new ArrayList<>();
-            addPlaces(path.instance(), places);
+            addPlaces(instance, places);
             write.turn = turnIn(write.number, places);
         }
         return write;

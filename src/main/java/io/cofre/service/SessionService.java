@@ -1,6 +1,8 @@
 package io.cofre.service;
 
+import io.cofre.identity.CurrentCreds;
 import io.cofre.identity.Guards;
+import io.cofre.identity.InstanceState;
 import io.cofre.metrics.StoreMetrics;
 import io.cofre.metrics.StoreMetrics.Operation;
 import io.cofre.session.CofreException;
@@ -13,6 +15,8 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Condition;
+import io.cofre.store.ConditionFailedException;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
@@ -20,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The session protocol without its transport. Thread-safe.
@@ -139,6 +144,82 @@ public final class SessionService {
         return path.key().equals(Key.CREDS)
                 ? guards.identity().delete(path.instance(), () -> commit(Operation.DELETE_KEY, change))
                 : commit(Operation.DELETE_KEY, change);
+    }
+
+    /**
+     * Makes changes of keys of one instance at once, all or none; {@code NOT_FOUND} if a value is put and the instance
+     * does not exist, {@code PRECONDITION_FAILED} if a condition does not hold.
+     *
+     * @param commit puts and removals of keys of this instance, each key at most once
+     * @param writer the address of who writes
+     */
+    public CompletableFuture<Void> write(InstancePath instance, Commit commit, String writer) {
+        metrics.count(Operation.WRITE_KEYS);
+        guards.writers().wrote(instance, writer);
+        KeyPath creds = new KeyPath(instance, Key.CREDS);
+        for (Change change : commit.changes()) {
+            if (change instanceof Change.PutValue put && put.path().equals(creds)) {
+                requireHeld(commit);
+                return guards.identity().put(instance, put.value(), () -> store.commit(commit));
+            }
+            if (change instanceof Change.DeleteKey delete && delete.path().equals(creds)) {
+                requireHeld(commit);
+                return guards.identity().delete(instance, () -> store.commit(commit));
+            }
+        }
+        return store.commit(commit);
+    }
+
+    /** So that no identity becomes a snapshot for a write that is refused. The store decides once more. */
+    private void requireHeld(Commit commit) {
+        for (Condition condition : commit.conditions()) {
+            if (!condition.holdsFor(store.read(condition.path()))) {
+                throw new ConditionFailedException(condition.path());
+            }
+        }
+    }
+
+    /** Reads the values of some keys of an instance, one after the other, as {@link #read} does. */
+    public Function<Key, Optional<Value>> reading(InstancePath instance) {
+        metrics.count(Operation.READ_KEYS);
+        return key -> key.equals(Key.CREDS) ? guards.creds().read(instance) : store.read(new KeyPath(instance, key));
+    }
+
+    /**
+     * The keys of an instance in their natural order.
+     *
+     * @throws CofreException {@code NOT_FOUND} if the instance does not exist
+     */
+    public List<Key> keys(InstancePath instance) {
+        requireThere(instance);
+        return store.keys(instance);
+    }
+
+    /** Throws {@code NOT_FOUND} if the instance does not exist. */
+    public void requireThere(InstancePath instance) {
+        if (!store.contains(instance)) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
+        }
+    }
+
+    /** How many keys an instance has. */
+    public int keyCount(InstancePath instance) {
+        return store.keyCount(instance);
+    }
+
+    /** All groups in their natural order. */
+    public List<GroupName> groups() {
+        return store.groups();
+    }
+
+    /** The state of an instance that is there, by its creds. */
+    public InstanceState state(InstancePath instance) {
+        try {
+            return CurrentCreds.of(store, instance).state();
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.UNAVAILABLE);
+            return InstanceState.UNREADABLE;
+        }
     }
 
     private CompletableFuture<Void> commit(Operation operation, Change change) {

@@ -4,7 +4,7 @@ package io.cofre.session;
  * A request that was not carried out, with the code for the caller. Its message is written for the caller: it names the
  * fault and holds no value of a key, no token and no local path.
  */
-public final class CofreException extends RuntimeException {
+public class CofreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorCode code;

@@ -17,6 +17,8 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(Kind.TRANSPORT),
     /** The request conflicts with existing data, and would destroy it. */
     CONFLICT(Kind.REFUSAL),
+    /** A condition of the write does not hold: the key has another content, or none. */
+    PRECONDITION_FAILED(Kind.REFUSAL),
     /** The import holds the identity of another instance. */
     DUPLICATE(Kind.REFUSAL),
     /** The request did not arrive in time. */

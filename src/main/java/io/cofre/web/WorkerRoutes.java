@@ -4,6 +4,7 @@ import static io.cofre.web.kit.Method.DELETE;
 import static io.cofre.web.kit.Method.GET;
 import static io.cofre.web.kit.Method.OPTIONS;
 import static io.cofre.web.kit.Method.POST;
+import static io.cofre.web.kit.Method.PUT;
 import static io.cofre.web.kit.Route.guarded;
 import static io.cofre.web.kit.Route.open;
 
@@ -20,6 +21,10 @@ import io.cofre.web.operators.TransferHandlers;
 import io.cofre.web.pods.GroupHandlers;
 import io.cofre.web.pods.InstanceHandlers;
 import io.cofre.web.pods.KeyHandlers;
+import io.cofre.web.v1.BatchHandlers;
+import io.cofre.web.v1.LifeHandlers;
+import io.cofre.web.v1.ListHandlers;
+import io.cofre.web.v1.ValueHandlers;
 
 /** The table of all routes of the worker: each path, its methods and their handlers. */
 public final class WorkerRoutes {
@@ -30,6 +35,10 @@ public final class WorkerRoutes {
         GroupHandlers groups = new GroupHandlers(service);
         InstanceHandlers instances = new InstanceHandlers(service);
         KeyHandlers keys = new KeyHandlers(service);
+        ListHandlers lists = new ListHandlers(service);
+        LifeHandlers lives = new LifeHandlers(service);
+        BatchHandlers batches = new BatchHandlers(service);
+        ValueHandlers values = new ValueHandlers(service);
         AdminLimit room = new AdminLimit();
         AdminHandlers admin = new AdminHandlers(administration, service.pending(), room);
         TransferHandlers transfers = new TransferHandlers(administration, room);
@@ -45,6 +54,42 @@ public final class WorkerRoutes {
                         .on(DELETE, instances::delete),
                 guarded("/session/{group}/{instance}").on(DELETE, instances::delete),
                 guarded("/session").onJson(POST, groups::create).onJson(DELETE, groups::deleteNamed),
+                guarded("/v1/groups")
+                        .taking("after")
+                        .taking("limit")
+                        .tellingProblems()
+                        .on(GET, lists::groups),
+                guarded("/v1/groups/{group}")
+                        .tellingProblems()
+                        .on(PUT, lives::createGroup)
+                        .on(DELETE, lives::deleteGroup),
+                guarded("/v1/groups/{group}/instances")
+                        .taking("after")
+                        .taking("limit")
+                        .tellingProblems()
+                        .on(GET, lists::instances),
+                guarded("/v1/groups/{group}/instances/{instance}")
+                        .tellingProblems()
+                        .on(GET, lists::instance)
+                        .on(PUT, lives::createInstance)
+                        .on(DELETE, lives::deleteInstance),
+                guarded("/v1/groups/{group}/instances/{instance}/keys")
+                        .taking("prefix")
+                        .taking("after")
+                        .taking("limit")
+                        .tellingProblems()
+                        .on(GET, lists::keys),
+                guarded("/v1/groups/{group}/instances/{instance}/keys/read")
+                        .tellingProblems()
+                        .onJson(POST, batches::read),
+                guarded("/v1/groups/{group}/instances/{instance}/keys/write")
+                        .tellingProblems()
+                        .onJson(POST, batches::write),
+                guarded("/v1/groups/{group}/instances/{instance}/keys/{key*}")
+                        .tellingProblems()
+                        .on(GET, values::read)
+                        .onJson(PUT, values::write)
+                        .on(DELETE, values::delete),
                 open("/ping")
                         .ignoringQueries()
                         .on(OPTIONS, HealthHandlers::ping)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceReport.PreKeys;
+import io.cofre.identity.InstanceState;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;

@@ -2,6 +2,7 @@ package io.cofre.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.identity.InstanceState;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;

@@ -4,13 +4,20 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Condition;
+import io.cofre.store.ConditionFailedException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +27,49 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Admission implements Change.Visitor<Boolean> {
     private final Predicate<InstancePath> isThere;
+    private final @Nullable ValuesOfBatch values;
     private final Map<InstancePath, Boolean> changedInstances = new HashMap<>();
     private final Set<GroupName> removedGroups = new HashSet<>();
 
-    /** An admission to a batch. Before the batch, exactly those instances exist that {@code isThere} holds for. */
-    public Admission(Predicate<InstancePath> isThere) {
+    /**
+     * An admission to a batch of commits.
+     *
+     * @param batch all that are asked about: where none has a condition, no value is looked at
+     * @param isThere whether an instance exists before the batch
+     * @param stored reads a value as of before the batch
+     */
+    public Admission(
+            Collection<Commit> batch, Predicate<InstancePath> isThere, Function<KeyPath, Optional<Value>> stored) {
         this.isThere = isThere;
+        this.values =
+                batch.stream().allMatch(commit -> commit.conditions().isEmpty()) ? null : new ValuesOfBatch(stored);
     }
 
     /** Why a commit must not be made; null if it is admitted. */
     public @Nullable CofreException refusal(Commit commit) {
         List<Change> changes = commit.changes();
-        return changes.size() == 1 ? refusalOf(changes.get(0)) : refusalOfAll(changes);
+        CofreException refused = values == null ? null : refusalOf(commit.conditions(), values);
+        if (refused == null) {
+            refused = changes.size() == 1 ? refusalOf(changes.get(0)) : refusalOfAll(changes);
+        }
+        if (refused == null && values != null) {
+            values.add(commit);
+        }
+        return refused;
+    }
+
+    /** A value that cannot be read refuses the commit as well: nobody knows whether the condition holds. */
+    private static @Nullable CofreException refusalOf(List<Condition> conditions, ValuesOfBatch values) {
+        try {
+            for (Condition condition : conditions) {
+                if (!condition.holdsFor(values.of(condition.path()))) {
+                    return new ConditionFailedException(condition.path());
+                }
+            }
+            return null;
+        } catch (CofreException unreadable) {
+            return unreadable;
+        }
     }
 
     private @Nullable CofreException refusalOf(Change change) {

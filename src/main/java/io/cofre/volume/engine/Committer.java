@@ -2,6 +2,8 @@ package io.cofre.volume.engine;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
 import io.cofre.store.Commit;
 import io.cofre.volume.disk.DiskFullException;
 import io.cofre.volume.disk.FileReason;
@@ -13,10 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,7 @@ final class Committer {
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong queueBytes = new AtomicLong();
     private volatile Runnable wake = () -> {};
+    private volatile Function<KeyPath, Optional<Value>> values = path -> Optional.empty();
     private volatile @Nullable CofreException refusal;
     private volatile boolean ended;
 
@@ -57,6 +62,11 @@ final class Committer {
     /** Has {@code thread} called each time that a commit was queued. */
     void wakes(Runnable thread) {
         wake = thread;
+    }
+
+    /** Has values read by this for the conditions of commits. */
+    void reads(Function<KeyPath, Optional<Value>> source) {
+        values = source;
     }
 
     /** Queues a commit. */
@@ -203,7 +213,10 @@ final class Committer {
     private record Refused(Waiting waiting, CofreException reason) {}
 
     private List<Waiting> admit(List<Waiting> group, List<Refused> notAdmitted) {
-        Admission admission = new Admission(path -> state.catalog().instance(path) != null);
+        Admission admission = new Admission(
+                group.stream().map(waiting -> waiting.commit).toList(),
+                path -> state.catalog().instance(path) != null,
+                values);
         List<Waiting> admitted = new ArrayList<>(group.size());
         for (Waiting waiting : group) {
             CofreException refused = replaced.refusal(waiting.commit);

@@ -88,6 +88,7 @@ public final class JournaledStore implements SessionStore {
         this.cache = cache;
         this.engine = engine;
         this.committer = engine.committer();
+        committer.reads(this::read);
         this.files = new ValueFiles(disk);
         this.mending = mending;
         this.history = history;

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /** The reader of bodies that {@link BodySizeGuard} let pass, within bounds of size, time and memory. Thread-safe. */
-final class BodyReader {
+public final class BodyReader {
     private static final int CHUNK_BYTES_MIN = 1024;
 
     private final int bytesMax;
@@ -29,22 +29,38 @@ final class BodyReader {
         return memory.responseRoom();
     }
 
-    /** A member of a body, and the length of the whole body. */
-    record Member(String text, int bodyBytes) {}
+    /**
+     * What was made of a body.
+     *
+     * @param content what {@link Parser} made of it
+     * @param bodyBytes how long the whole body was
+     */
+    record Parsed<T>(T content, int bodyBytes) {}
+
+    /** Makes something of a body, and keeps no part of the array. */
+    @FunctionalInterface
+    public interface Parser<T> {
+        /**
+         * Parses the first {@code length} bytes of {@code body}.
+         *
+         * @throws CofreException {@code BAD_REQUEST} that names what is wrong
+         */
+        T parse(byte[] body, int length);
+    }
 
     /**
-     * Reads the body of a request, a JSON object, and returns the string in its member {@code name}.
+     * Reads the body of a request.
      *
-     * @throws CofreException if the body is too long, too slow, cut off, no JSON object, or has no such string
+     * @throws CofreException if the body is too long, too slow or cut off, or the parser refuses it
      */
-    Member read(HttpServletRequest request, String name) {
+    <T> Parsed<T> read(HttpServletRequest request, Parser<T> parser) {
         long announced = request.getContentLengthLong();
         BoundedConnection connection = BoundedConnection.of(request);
         try {
             InputStream stream = request.getInputStream();
             return announced < 0
-                    ? readUnannounced(stream, connection, name)
-                    : readAnnounced(stream, connection, (int) announced, name);
+                    ? readUnannounced(stream, connection, parser)
+                    : readAnnounced(stream, connection, (int) announced, parser);
         } catch (IOException failure) {
             throw connection.isLate() ? BodyProblem.tooSlow() : BodyProblem.of(failure);
         } finally {
@@ -57,21 +73,22 @@ final class BodyReader {
         return Upload.of(request, timeoutNs);
     }
 
-    private Member readAnnounced(InputStream stream, BoundedConnection connection, int announced, String name)
-            throws IOException {
+    private <T> Parsed<T> readAnnounced(
+            InputStream stream, BoundedConnection connection, int announced, Parser<T> parser) throws IOException {
         BodyMemoryLimit.Lease lease = memory.take(announced);
         try {
             byte[] body = new byte[announced];
             if (fill(stream, body, 0, deadline(connection)) < announced) {
                 throw BodyProblem.cutShort();
             }
-            return new Member(BodyText.member(body, announced, name), announced);
+            return new Parsed<>(parser.parse(body, announced), announced);
         } finally {
             lease.giveBack();
         }
     }
 
-    private Member readUnannounced(InputStream stream, BoundedConnection connection, String name) throws IOException {
+    private <T> Parsed<T> readUnannounced(InputStream stream, BoundedConnection connection, Parser<T> parser)
+            throws IOException {
         BodyMemoryLimit.Lease lease = memory.take(BodyMemoryLimit.SMALL_BYTES_MAX);
         try {
             long deadline = deadline(connection);
@@ -90,7 +107,7 @@ final class BodyReader {
             if (length == 0) {
                 throw BodyProblem.empty();
             }
-            return new Member(BodyText.member(body, length, name), length);
+            return new Parsed<>(parser.parse(body, length), length);
         } finally {
             lease.giveBack();
         }

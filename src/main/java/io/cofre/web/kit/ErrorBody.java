@@ -2,15 +2,21 @@ package io.cofre.web.kit;
 
 import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
+import org.eclipse.jetty.http.HttpStatus;
 
 /**
- * The one body of all errors, and the one place that gives an HTTP status to an {@link ErrorCode}.
+ * The two bodies of errors: the one that pods know, and problem details (RFC 9457). It is the one place that gives an
+ * HTTP status to an {@link ErrorCode}.
  *
  * <pre>
  *   {"statusCode":404,"message":["the key does not exist"],"error":"not_found"}
+ *   {"type":"about:blank","title":"Not Found","status":404,"detail":"the key does not exist","code":"not_found"}
  * </pre>
  */
 final class ErrorBody {
+    /** The media type of problem details. */
+    static final String PROBLEM = "application/problem+json";
+
     private ErrorBody() {}
 
     static byte[] json(ErrorCode code, String message) {
@@ -25,6 +31,19 @@ final class ErrorBody {
         });
     }
 
+    static byte[] problem(ErrorCode code, String message) {
+        int status = status(code);
+        return JsonText.of(json -> {
+            json.writeStartObject();
+            json.writeStringField("type", "about:blank");
+            json.writeStringField("title", HttpStatus.getMessage(status));
+            json.writeNumberField("status", status);
+            json.writeStringField("detail", message);
+            json.writeStringField("code", code.wireName());
+            json.writeEndObject();
+        });
+    }
+
     static int status(ErrorCode code) {
         return switch (code) {
             case BAD_REQUEST -> 400;
@@ -33,6 +52,7 @@ final class ErrorBody {
             case METHOD_NOT_ALLOWED -> 405;
             case REQUEST_TIMEOUT -> 408;
             case CONFLICT, DUPLICATE -> 409;
+            case PRECONDITION_FAILED -> 412;
             case PAYLOAD_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
             case HEADERS_TOO_LARGE -> 431;

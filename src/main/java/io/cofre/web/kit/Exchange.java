@@ -28,6 +28,7 @@ final class Exchange {
     private @Nullable Match match;
     private @Nullable CofreException unmatched;
     private @Nullable Request handled;
+    private boolean tellsProblems;
     private boolean ended;
 
     Exchange(HttpServletRequest request, HttpServletResponse response) {
@@ -50,9 +51,20 @@ final class Exchange {
         return method;
     }
 
-    /** Remembers the route of its path; null if there is none. */
-    void found(@Nullable Route known) {
+    /**
+     * Remembers the route of its path.
+     *
+     * @param known null if there is none
+     * @param problems whether its errors are told as problem details
+     */
+    void found(@Nullable Route known, boolean problems) {
         route = known;
+        tellsProblems = problems;
+    }
+
+    /** A response in the words of its route. */
+    FullResponse worded(FullResponse response) {
+        return tellsProblems ? response.asProblem() : response;
     }
 
     @Nullable
@@ -166,6 +178,9 @@ final class Exchange {
         response.setHeader(RequestId.HEADER, id);
         response.setHeader(FullResponse.CACHE_CONTROL, FullResponse.NO_STORE);
         response.setContentType(full.contentType());
+        if (full.entityTag() != null) {
+            response.setHeader("ETag", full.entityTag());
+        }
         if (full.error() != null && ErrorBody.retryAfterSeconds(full.error()) > 0) {
             response.setIntHeader("Retry-After", ErrorBody.retryAfterSeconds(full.error()));
         }

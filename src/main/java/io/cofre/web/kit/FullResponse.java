@@ -17,7 +17,7 @@ public final class FullResponse implements Response {
     static final String NO_STORE = "no-store";
 
     /** 204, without a body. */
-    public static final FullResponse NO_CONTENT = new FullResponse(204, null, null, null);
+    public static final FullResponse NO_CONTENT = new FullResponse(204, null, null);
 
     /** 200 with the JSON text {@code null}. */
     public static final FullResponse NULL = json("null");
@@ -25,17 +25,31 @@ public final class FullResponse implements Response {
     private final int status;
     private final @Nullable String contentType;
     private final byte @Nullable [] body;
-    private final @Nullable ErrorCode error;
+    private final @Nullable Refusal refusal;
+    private final @Nullable String entityTag;
 
-    private FullResponse(int status, @Nullable String contentType, byte @Nullable [] body, @Nullable ErrorCode error) {
+    private FullResponse(int status, @Nullable String contentType, byte @Nullable [] body) {
+        this(status, contentType, body, null, null);
+    }
+
+    private FullResponse(
+            int status,
+            @Nullable String contentType,
+            byte @Nullable [] body,
+            @Nullable Refusal refusal,
+            @Nullable String entityTag) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
-        this.error = error;
+        this.refusal = refusal;
+        this.entityTag = entityTag;
     }
 
+    /** The error that a response tells. */
+    private record Refusal(ErrorCode code, String message) {}
+
     public static FullResponse of(int status, String contentType, String body) {
-        return new FullResponse(status, contentType, body.getBytes(StandardCharsets.UTF_8), null);
+        return new FullResponse(status, contentType, body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A 200 with a JSON text in UTF-8. */
@@ -44,7 +58,7 @@ public final class FullResponse implements Response {
     }
 
     public static FullResponse json(int status, byte[] text) {
-        return new FullResponse(status, JSON, text, null);
+        return new FullResponse(status, JSON, text);
     }
 
     public static FullResponse json(String text) {
@@ -52,7 +66,40 @@ public final class FullResponse implements Response {
     }
 
     public static FullResponse error(ErrorCode code, String message) {
-        return new FullResponse(ErrorBody.status(code), JSON, ErrorBody.json(code, message), code);
+        return new FullResponse(
+                ErrorBody.status(code), JSON, ErrorBody.json(code, message), new Refusal(code, message), null);
+    }
+
+    /** 304 (RFC 9110, 15.4.5): the caller has what it asks for. */
+    public static FullResponse notModified() {
+        return new FullResponse(304, null, null);
+    }
+
+    /**
+     * The same with the header {@code ETag} (RFC 9110, 8.8.3).
+     *
+     * @param tag the header's value, quotation marks included
+     */
+    public FullResponse tagged(String tag) {
+        return new FullResponse(status, contentType, body, refusal, tag);
+    }
+
+    /** The same; an error as {@linkplain ErrorBody#problem problem details}. */
+    FullResponse asProblem() {
+        return refusal == null
+                ? this
+                : new FullResponse(
+                        status,
+                        ErrorBody.PROBLEM,
+                        ErrorBody.problem(refusal.code(), refusal.message()),
+                        refusal,
+                        entityTag);
+    }
+
+    /** The value of the header {@code ETag}; null if there is none. */
+    @Nullable
+    String entityTag() {
+        return entityTag;
     }
 
     int status() {
@@ -77,6 +124,6 @@ public final class FullResponse implements Response {
     /** The code of the error in it; null if it is no error. */
     @Nullable
     public ErrorCode error() {
-        return error;
+        return refusal == null ? null : refusal.code();
     }
 }

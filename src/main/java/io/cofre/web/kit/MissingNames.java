@@ -38,7 +38,7 @@ final class MissingNames {
         if (method != Method.DELETE && route != null && route.handler(method) != null) {
             return;
         }
-        Route longer = routes.find(path.withEmptyEnd());
+        Route longer = routes.find(path.withEmptyEnd(), method);
         if (longer != null) {
             throw missing(longer.nameAt(path.size()));
         }

@@ -7,18 +7,24 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A request as its handler sees it: validated names, parameters of the query, and members of the body. */
 public final class Request {
+    private static final int READS_MAX = 10;
+
     private final HttpServletRequest request;
     private final Match match;
     private final BodyReader bodies;
     private @Nullable Runnable onDecided;
-    private int memberBytes;
+    private int bodyBytes;
     private @Nullable Upload upload;
     private BodyMemoryLimit.@Nullable ResponseLease responseRoom;
 
@@ -32,10 +38,11 @@ public final class Request {
         return GroupName.of(part("{group}"));
     }
 
-    /** The instance whose name follows that of the group, even if the route has a word of its own for it. */
+    /** The part {@code {instance}}; where a route has a word of its own for it, the one after the group. */
     public InstancePath instance() {
-        return new InstancePath(
-                group(), InstanceName.of(match.path().part(match.route().position("{group}") + 1)));
+        int named = match.route().position("{instance}");
+        int position = named < 0 ? match.route().position("{group}") + 1 : named;
+        return new InstancePath(group(), InstanceName.of(match.path().part(position)));
     }
 
     public KeyPath key() {
@@ -54,6 +61,12 @@ public final class Request {
     /** The address of the caller, without the port. */
     public String client() {
         return request.getRemoteAddr();
+    }
+
+    /** The values of a header, those of several lines joined by commas (RFC 9110, 5.3); empty if there is none. */
+    public Optional<String> header(String name) {
+        List<String> lines = Collections.list(request.getHeaders(name));
+        return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(",", lines));
     }
 
     /** A parameter of the query; without a value it is empty. */
@@ -81,9 +94,18 @@ public final class Request {
      * @throws CofreException if the body cannot be had or has no such string
      */
     public String member(String name) {
-        BodyReader.Member member = bodies.read(request, name);
-        memberBytes = member.bodyBytes();
-        return member.text();
+        return body((body, length) -> BodyText.member(body, length, name));
+    }
+
+    /**
+     * Reads the body and returns what is made of it. To be called once.
+     *
+     * @throws CofreException if the body cannot be had, or the parser refuses it
+     */
+    public <T> T body(BodyReader.Parser<T> parser) {
+        BodyReader.Parsed<T> parsed = bodies.read(request, parser);
+        bodyBytes = parsed.bodyBytes();
+        return parsed.content();
     }
 
     /**
@@ -107,8 +129,25 @@ public final class Request {
         return begun;
     }
 
-    /** Room for a large response, which is held until the response was sent. */
-    public BodyMemoryLimit.ResponseLease responseRoom() {
+    /**
+     * Reads the value of the response. A large one is given room in memory, which is held until the response was sent;
+     * where there is none at once the value must not be in memory meanwhile, so it is read again.
+     *
+     * @throws CofreException {@code OVERLOADED} if there is no room in time
+     */
+    public Optional<Value> readWithin(Supplier<Optional<Value>> read) {
+        for (int tries = 1; tries < READS_MAX; tries++) {
+            Optional<Value> value = read.get();
+            int size = value.map(Value::size).orElse(0);
+            if (size <= BodyMemoryLimit.SMALL_BYTES_MAX || responseRoom().tryAcquire(size)) {
+                return value;
+            }
+            responseRoom().await();
+        }
+        throw new CofreException(ErrorCode.OVERLOADED, "the value changes its size too often");
+    }
+
+    private BodyMemoryLimit.ResponseLease responseRoom() {
         BodyMemoryLimit.ResponseLease lease = responseRoom == null ? bodies.responseRoom() : responseRoom;
         responseRoom = lease;
         return lease;
@@ -130,6 +169,6 @@ public final class Request {
 
     /** The length of the body, as far as it was read. */
     long bodyBytes() {
-        return upload == null ? memberBytes : upload.bytes();
+        return upload == null ? bodyBytes : upload.bytes();
     }
 }

@@ -123,7 +123,8 @@ final class Responder {
                 ErrorCode.INTERNAL_ERROR, "the worker failed; its log tells more under " + exchange.id());
     }
 
-    private void finish(Exchange exchange, FullResponse response) {
+    private void finish(Exchange exchange, FullResponse decided) {
+        FullResponse response = exchange.worded(decided);
         exchange.decided();
         try {
             exchange.send(response);

@@ -30,6 +30,7 @@ public final class Route {
     private final Map<Method, RequestMetrics.Series> series = new EnumMap<>(Method.class);
 
     private boolean ignoresQueries;
+    private boolean tellsProblems;
 
     private Route(String template, boolean open) {
         this.rest = template.endsWith(REST);
@@ -92,6 +93,21 @@ public final class Route {
     public Route ignoringQueries() {
         ignoresQueries = true;
         return this;
+    }
+
+    /** Has its errors told as problem details (RFC 9457). */
+    public Route tellingProblems() {
+        tellsProblems = true;
+        return this;
+    }
+
+    boolean tellsProblems() {
+        return tellsProblems;
+    }
+
+    /** Whether a path begins with the same word. */
+    boolean isBeside(RequestPath path) {
+        return path.size() > 0 && path.is(0, parts.get(0));
     }
 
     /** Counts the requests of this route from now on. */

@@ -22,8 +22,8 @@ final class RouteFinder implements Stage {
     public @Nullable Response pass(Exchange exchange) {
         try {
             RequestPath path = RequestPath.of(rawPath(exchange.request()));
-            Route route = routes.find(path);
-            exchange.found(route);
+            Route route = routes.find(path, exchange.method());
+            exchange.found(route, route == null ? routes.tellsProblems(path) : route.tellsProblems());
             exchange.matched(match(exchange, path, route));
         } catch (CofreException refusal) {
             exchange.unmatched(refusal);

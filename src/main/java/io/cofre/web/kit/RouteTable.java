@@ -26,14 +26,28 @@ public final class RouteTable {
         routes.forEach(route -> route.measuredBy(metrics));
     }
 
-    /** The route of a path; null if there is none. */
+    /** The route of a path that knows a method, or else one that does not; null if there is none. */
     @Nullable
-    Route find(RequestPath path) {
+    Route find(RequestPath path, @Nullable Method method) {
+        Route first = null;
         for (Route route : routes) {
             if (route.matches(path)) {
-                return route;
+                if (route.handler(method) != null) {
+                    return route;
+                }
+                first = first == null ? route : first;
             }
         }
-        return null;
+        return first;
+    }
+
+    /** Whether the errors of a path that has no route are told as problem details: as those of its neighbours. */
+    boolean tellsProblems(RequestPath path) {
+        for (Route route : routes) {
+            if (route.isBeside(path)) {
+                return route.tellsProblems();
+            }
+        }
+        return false;
     }
 }

@@ -7,7 +7,6 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.web.kit.BodyMemoryLimit;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
@@ -16,15 +15,11 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The handlers that read, write and remove values. */
 public final class KeyHandlers {
     /** A third of all reads are for keys that do not exist: their answer is made once. */
     private static final FullResponse ABSENT = FullResponse.error(ErrorCode.NOT_FOUND, "the key does not exist");
-
-    private static final int READS_MAX = 10;
 
     private final SessionService service;
 
@@ -34,33 +29,11 @@ public final class KeyHandlers {
 
     public Response read(Request request) {
         KeyPath path = request.key();
-        return Response.after(service.pending().beforeRead(path), () -> read(request, path));
-    }
-
-    private Response read(Request request, KeyPath path) {
-        for (int tries = 1; tries < READS_MAX; tries++) {
-            Response reply = readWithin(request, path);
-            if (reply != null) {
-                return reply;
-            }
-            request.responseRoom().await();
-        }
-        throw new CofreException(ErrorCode.OVERLOADED, "the value changes its size too often");
-    }
-
-    /**
-     * The response with the value; null if the value is large and has to wait for room. It must not be in memory
-     * meanwhile, so it is read again.
-     */
-    private @Nullable Response readWithin(Request request, KeyPath path) {
-        Optional<Value> value = service.read(path);
-        if (value.isEmpty()) {
-            return ABSENT;
-        }
-        int size = value.get().size();
-        boolean fits = size <= BodyMemoryLimit.SMALL_BYTES_MAX
-                || request.responseRoom().tryAcquire(size);
-        return fits ? FullResponse.json(value.get().bytes()) : null;
+        return Response.after(
+                service.pending().beforeRead(path),
+                () -> request.readWithin(() -> service.read(path))
+                        .map(value -> FullResponse.json(value.bytes()))
+                        .orElse(ABSENT));
     }
 
     /**

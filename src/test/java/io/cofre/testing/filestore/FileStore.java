@@ -135,7 +135,7 @@ public final class FileStore implements SessionStore {
         if (closed) {
             throw new CofreException(ErrorCode.UNAVAILABLE, "the store is closed");
         }
-        CofreException refusal = new Admission(this::contains).refusal(commit);
+        CofreException refusal = new Admission(List.of(commit), this::contains, this::read).refusal(commit);
         if (refusal != null) {
             throw refusal;
         }

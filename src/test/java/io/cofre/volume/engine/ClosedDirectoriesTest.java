@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.cofre.admin.InstanceReport;
-import io.cofre.admin.InstanceState;
 import io.cofre.admin.InstanceSummary;
 import io.cofre.admin.LocalAdministration;
+import io.cofre.identity.InstanceState;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;

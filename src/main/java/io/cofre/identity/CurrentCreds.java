@@ -1,6 +1,5 @@
-package io.cofre.admin;
+package io.cofre.identity;
 
-import io.cofre.identity.Creds;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
@@ -18,13 +17,13 @@ import java.util.function.Function;
  * @param creds the facts that they tell; if they are damaged, those of the copy that stands in for them
  * @param retained the copy that stands in for damaged ones; otherwise empty
  */
-record CurrentCreds(InstanceState state, Optional<Creds> creds, Optional<RetainedCreds> retained) {
-    static CurrentCreds of(SessionStore store, InstancePath instance) {
+public record CurrentCreds(InstanceState state, Optional<Creds> creds, Optional<RetainedCreds> retained) {
+    public static CurrentCreds of(SessionStore store, InstancePath instance) {
         return of(store::read, store, instance);
     }
 
     /** The creds as stable storage has them, and not as memory does. */
-    static CurrentCreds stored(SessionStore store, InstancePath instance) {
+    public static CurrentCreds stored(SessionStore store, InstancePath instance) {
         return of(store::readStored, store, instance);
     }
 
@@ -49,7 +48,7 @@ record CurrentCreds(InstanceState state, Optional<Creds> creds, Optional<Retaine
     }
 
     /** Whether an account is lost with them. Damaged ones may be anyone's. */
-    boolean holdsAccount() {
+    public boolean holdsAccount() {
         return state == InstanceState.PAIRED || state == InstanceState.DAMAGED;
     }
 }

@@ -1,4 +1,4 @@
-package io.cofre.admin;
+package io.cofre.identity;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;

@@ -1,0 +1,60 @@
+package io.cofre.web.v1;
+
+import io.cofre.session.Key;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a batch read.
+ *
+ * <pre>
+ *   {"keys":["creds","pre-key-1"],"prefix":"session-","after":"session-5511"}
+ * </pre>
+ *
+ * @param keys what is asked for by name; empty if nothing is
+ * @param prefix what the names of others begin with; empty if no others are asked for
+ * @param after the key at which the page before ended; empty for the first page
+ * @param tags whether the tags of the values are asked for as well
+ */
+record Selection(List<Key> keys, Optional<String> prefix, Optional<Key> after, boolean tags) {
+    /** The most keys that can be asked for by name. */
+    static final int KEYS_MAX = 10_000;
+
+    static Selection parse(byte[] body, int length) {
+        Members members = new Members();
+        BodyObject.read(body, length, members::add);
+        return members.selection();
+    }
+
+    private static final class Members {
+        private final List<Key> keys = new ArrayList<>();
+        private @Nullable String prefix;
+        private @Nullable Key after;
+        private boolean tags;
+        private boolean asks;
+
+        private void add(BodyObject body, String member) throws IOException {
+            switch (member) {
+                case "keys" -> keys.addAll(body.keys(member));
+                case "prefix" -> prefix = body.string(member);
+                case "after" -> after = Key.of(body.string(member));
+                case "tags" -> tags = body.flag(member);
+                default -> throw BodyObject.unknown(member);
+            }
+            asks |= member.equals("keys") || member.equals("prefix");
+        }
+
+        private Selection selection() {
+            if (!asks) {
+                throw BodyObject.refused("the body asks for nothing: keys and prefix are missing");
+            }
+            if (keys.size() > KEYS_MAX) {
+                throw BodyObject.refused("at most " + KEYS_MAX + " keys can be asked for by name");
+            }
+            return new Selection(keys, Optional.ofNullable(prefix), Optional.ofNullable(after), tags);
+        }
+    }
+}
