@@ -1,7 +1,6 @@
 package io.cofre.bench;
 
 import io.cofre.admin.Administration;
-import io.cofre.admin.LocalAdministration;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationLoader;
 import io.cofre.volume.disk.LocalDisk;
@@ -15,7 +14,8 @@ import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.WorkerState;
 import io.cofre.testing.MemoryHistory;
-import io.cofre.store.SessionHistory;
+import io.cofre.testing.OnlyExports;
+import io.cofre.store.Snapshots;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,10 +36,10 @@ public final class BenchServer {
         SessionStore store = open(arguments[0], configuration);
         Metrics metrics = new Metrics();
         WorkerState state = new WorkerState();
-        SessionHistory history = new MemoryHistory(store);
+        Snapshots history = new MemoryHistory(store);
         Guards guards = Guards.of(store, history, metrics.guards(), InstantSource.system());
         SessionService service = new SessionService(store, guards, state, metrics.store(), InstantSource.system());
-        Administration administration = new LocalAdministration(store, history, guards, InstantSource.system());
+        Administration administration = new OnlyExports();
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
         HttpServer server = HttpServer.start(configuration.keys(), configuration.http(),
                 WorkerRoutes.of(service, administration, readiness, metrics), metrics,

@@ -151,7 +151,7 @@ public final class SessionService {
      * does not exist, {@code PRECONDITION_FAILED} if a condition does not hold.
      *
      * @param commit puts and removals of keys of this instance, each key at most once
-     * @param writer the address of who writes
+     * @param writer the address of the caller
      */
     public CompletableFuture<Void> write(InstancePath instance, Commit commit, String writer) {
         metrics.count(Operation.WRITE_KEYS);
@@ -202,7 +202,7 @@ public final class SessionService {
         }
     }
 
-    /** How many keys an instance has. */
+    /** The number of keys of an instance. */
     public int keyCount(InstancePath instance) {
         return store.keyCount(instance);
     }

@@ -8,7 +8,7 @@ import java.util.List;
  * only if all conditions hold at the moment at which the commit takes its place in the order of commits.
  *
  * @param changes at least one
- * @param conditions what must hold before the first of the changes; they leave no trace
+ * @param conditions they must hold before the first of the changes, and leave no trace
  */
 public record Commit(List<Change> changes, List<Condition> conditions) {
     public Commit {

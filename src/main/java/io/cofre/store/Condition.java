@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What must hold of one key at the moment at which a commit takes its place in the order of commits. A commit whose
- * condition does not hold changes nothing.
+ * A requirement on one key, judged at the moment at which a commit takes its place in the order of commits. A commit
+ * whose condition does not hold changes nothing.
  */
 public sealed interface Condition {
     /** The key that it is about. */

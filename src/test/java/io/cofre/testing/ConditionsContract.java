@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every store promises of commits with conditions. A store's test extends it. */
+/** The promises of every store about commits with conditions. A store's test extends it. */
 public abstract class ConditionsContract {
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
     private static final KeyPath ONE = key("one");

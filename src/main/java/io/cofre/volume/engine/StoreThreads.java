@@ -62,7 +62,7 @@ final class StoreThreads {
                 sessions, committer, checkpointer, tasks, mending, health, this::commitAll, checkpointTask::wake);
     }
 
-    /** A thread of the store: whatever ends it ends the process, because what it did is not done any more. */
+    /** A thread of the store. Its death ends the process, because nobody does its work any more. */
     BackgroundTask task(String name, LongSupplier intervalNs, Runnable step) {
         return new BackgroundTask(name, intervalNs, step, death -> health.fail("a thread of the store died", death));
     }
@@ -108,7 +108,7 @@ final class StoreThreads {
         commitAll();
         committer.end(closed);
         tasks.end(closed);
-        // What is still in the journal after a failure is recovered from there at the next start.
+        // After a failure the next start recovers from the journal.
         for (int round = 0; round < 2 && checkpointer.checkpoint(); round++) {
             LOG.debug("checkpoint at stop done");
         }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The values that keys have within a batch of commits: what is stored, with the changes of the commits that were
+ * The values that keys have within a batch of commits: the stored ones with the changes of the commits that were
  * admitted before, although none of them is made yet.
  */
 final class ValuesOfBatch implements Change.Visitor<Boolean> {

@@ -30,10 +30,9 @@ public final class BodyReader {
     }
 
     /**
-     * What was made of a body.
+     * The result of a parser.
      *
-     * @param content what {@link Parser} made of it
-     * @param bodyBytes how long the whole body was
+     * @param bodyBytes the length of the whole body
      */
     record Parsed<T>(T content, int bodyBytes) {}
 

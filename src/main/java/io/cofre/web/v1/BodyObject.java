@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Goes through a body that is a JSON object, member by member. What a route does not know is refused by its name. */
+/** Goes through a body that is a JSON object, member by member. Unknown members are refused by name. */
 final class BodyObject {
     private static final int NAME_SHOWN_MAX = 40;
 

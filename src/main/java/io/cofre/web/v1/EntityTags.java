@@ -67,7 +67,7 @@ record EntityTags(boolean any, Set<ContentTag> strong, Set<ContentTag> weak) {
     }
 
     /**
-     * What a write of a key asks for by its headers {@code If-Match} and {@code If-None-Match}.
+     * The conditions of a write of a key, from its headers {@code If-Match} and {@code If-None-Match}.
      *
      * @throws CofreException {@code BAD_REQUEST} if they are malformed
      */

@@ -38,8 +38,8 @@ final class Page {
     /**
      * The page of {@code names} that a request asks for.
      *
-     * @param member what the list is called
-     * @param wanted which names belong to the list
+     * @param member the name of the list in the answer
+     * @param wanted tells the names that belong to the list
      */
     static <N extends Name<N>> FullResponse of(
             Request request, String member, List<N> names, Predicate<N> wanted, Element<N> element) {

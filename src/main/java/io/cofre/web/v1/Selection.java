@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   {"keys":["creds","pre-key-1"],"prefix":"session-","after":"session-5511"}
  * </pre>
  *
- * @param keys what is asked for by name; empty if nothing is
- * @param prefix what the names of others begin with; empty if no others are asked for
+ * @param keys the keys that are asked for by name
+ * @param prefix the beginning of further keys; empty if no further ones are asked for
  * @param after the key at which the page before ended; empty for the first page
  * @param tags whether the tags of the values are asked for as well
  */

@@ -22,6 +22,7 @@ import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.MemoryHistory;
+import io.cofre.testing.OnlyExports;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;

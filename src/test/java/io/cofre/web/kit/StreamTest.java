@@ -13,6 +13,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.store.SessionStore;
 import io.cofre.testing.MemoryHistory;
+import io.cofre.testing.OnlyExports;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;

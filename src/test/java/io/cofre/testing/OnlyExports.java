@@ -1,4 +1,4 @@
-package io.cofre.web.kit;
+package io.cofre.testing;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.ImportReport;
@@ -16,6 +16,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.RecoveryPointId;
+import io.cofre.web.kit.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,10 +25,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** An administration whose export is what a test says, and whose import reads the archive and throws it away. */
-final class OnlyExports implements Administration {
+public final class OnlyExports implements Administration {
     private volatile Response.Content content = into -> {};
 
-    void exports(Response.Content exported) {
+    public void exports(Response.Content exported) {
         content = exported;
     }
 
