@@ -1,6 +1,6 @@
 package io.cofre.web.v1;
 
-import static io.cofre.web.v1.V1Worker.INSTANCE;
+import static io.cofre.web.v1.V1Worker.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.contains;
@@ -214,7 +214,7 @@ class BatchTest {
                 .collect(Collectors.joining(","));
         worker.write("{\"put\":{" + put + "}}").statusCode(204);
         worker.restart();
-        worker.given().get(INSTANCE).then().body("keys", equalTo(812));
+        worker.given().get(SESSION).then().body("keys", equalTo(812));
         worker.read("{\"prefix\":\"pre-key-\"}").body("values.keySet().size()", equalTo(812));
     }
 

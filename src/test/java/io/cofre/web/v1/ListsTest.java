@@ -1,6 +1,6 @@
 package io.cofre.web.v1;
 
-import static io.cofre.web.v1.V1Worker.INSTANCE;
+import static io.cofre.web.v1.V1Worker.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -69,19 +69,19 @@ class ListsTest {
     void tellsTheStateOfEachInstance() throws IOException {
         worker.put("creds", text(TestCreds.paired("ana")));
         worker.given()
-                .get(INSTANCE)
+                .get(SESSION)
                 .then()
                 .body("name", equalTo("i"))
                 .body("state", equalTo("paired"))
                 .body("keys", equalTo(1));
         worker.put("creds", "{}");
-        worker.given().get(INSTANCE).then().body("state", equalTo("unpaired"));
+        worker.given().get(SESSION).then().body("state", equalTo("unpaired"));
         worker.whileStopped(instance -> {
             Files.write(instance.resolve("creds"), new byte[0]);
             Files.write(instance.resolve(".retained/creds"), new byte[0]);
         });
         worker.given().get("/v1/groups/g/instances").then().body("instances[0].state", equalTo("damaged"));
-        worker.given().put(INSTANCE).then().statusCode(503).body("code", equalTo("unavailable"));
+        worker.given().put(SESSION).then().statusCode(503).body("code", equalTo("unavailable"));
     }
 
     @Test
@@ -92,7 +92,7 @@ class ListsTest {
         String after = "";
         do {
             JsonPath page = worker.given()
-                    .get(INSTANCE + "/keys?prefix=session-&limit=10&after=" + after)
+                    .get(SESSION + "/keys?prefix=session-&limit=10&after=" + after)
                     .then()
                     .statusCode(200)
                     .extract()
@@ -102,7 +102,7 @@ class ListsTest {
         } while (after != null);
         assertThat(seen).hasSize(25).isSorted().allMatch(key -> key.startsWith("session-"));
         worker.given()
-                .get(INSTANCE + "/keys")
+                .get(SESSION + "/keys")
                 .then()
                 .body("keys.size()", equalTo(26))
                 .body("next", nullValue());
@@ -117,12 +117,12 @@ class ListsTest {
     @Test
     void refusesAPathThatLacksAName() throws IOException {
         for (String path :
-                List.of("/v1/groups/", "/v1/groups/g/instances/", INSTANCE + "/keys/", "/v1/groups//instances/i")) {
+                List.of("/v1/groups/", "/v1/groups/g/instances/", SESSION + "/keys/", "/v1/groups//instances/i")) {
             RawResponse refused = worker.worker().send("DELETE", path);
             assertThat(refused.status()).as(path).isEqualTo(400);
             assertThat(refused.body()).contains("lacks the");
         }
-        worker.given().get(INSTANCE).then().statusCode(200);
+        worker.given().get(SESSION).then().statusCode(200);
     }
 
     private static String text(Value value) {

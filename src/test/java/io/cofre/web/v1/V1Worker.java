@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** A worker with one instance, as programs see it that speak Cofre's own API. */
 final class V1Worker implements AutoCloseable {
-    static final String INSTANCE = "/v1/groups/g/instances/i";
+    static final String SESSION = "/v1/groups/g/instances/i";
 
     private final Path directory;
     private TestWorker worker;
@@ -16,7 +16,7 @@ final class V1Worker implements AutoCloseable {
     V1Worker(Path directory) throws IOException {
         this.directory = directory;
         this.worker = TestWorker.on(directory);
-        given().put(INSTANCE).then().statusCode(204);
+        given().put(SESSION).then().statusCode(204);
     }
 
     TestWorker worker() {
@@ -53,7 +53,7 @@ final class V1Worker implements AutoCloseable {
     /** Stores a value, and returns its tag as the header {@code ETag} has it. */
     String put(String key, String json) {
         return given(json)
-                .put(INSTANCE + "/keys/" + key)
+                .put(SESSION + "/keys/" + key)
                 .then()
                 .statusCode(204)
                 .extract()
@@ -61,15 +61,15 @@ final class V1Worker implements AutoCloseable {
     }
 
     ValidatableResponse get(String key) {
-        return given().get(INSTANCE + "/keys/" + key).then();
+        return given().get(SESSION + "/keys/" + key).then();
     }
 
     ValidatableResponse write(String batch) {
-        return given(batch).post(INSTANCE + "/keys/write").then();
+        return given(batch).post(SESSION + "/keys/write").then();
     }
 
     ValidatableResponse read(String selection) {
-        return given(selection).post(INSTANCE + "/keys/read").then();
+        return given(selection).post(SESSION + "/keys/read").then();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.cofre.web.v1;
 
-import static io.cofre.web.v1.V1Worker.INSTANCE;
+import static io.cofre.web.v1.V1Worker.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
@@ -69,7 +69,7 @@ class ValuesTest {
         worker.get("app-state-sync-key-AAA%2F+Q==").statusCode(200).body(equalTo(OLD));
         worker.get("read").statusCode(200).body(equalTo(OLD));
         worker.get("write").statusCode(200).body(equalTo(NEW));
-        worker.given().delete(INSTANCE + "/keys/read").then().statusCode(204);
+        worker.given().delete(SESSION + "/keys/read").then().statusCode(204);
         worker.get("read").statusCode(404);
     }
 
@@ -79,7 +79,7 @@ class ValuesTest {
         for (String known : new String[] {tag, "W/" + tag, "\"other\", " + tag, "*"}) {
             worker.given()
                     .header("If-None-Match", known)
-                    .get(INSTANCE + "/keys/key")
+                    .get(SESSION + "/keys/key")
                     .then()
                     .statusCode(304)
                     .header("ETag", tag)
@@ -87,7 +87,7 @@ class ValuesTest {
         }
         worker.given()
                 .header("If-None-Match", "\"other\"")
-                .get(INSTANCE + "/keys/key")
+                .get(SESSION + "/keys/key")
                 .then()
                 .statusCode(200)
                 .body(equalTo(OLD));
@@ -109,7 +109,7 @@ class ValuesTest {
         assertRefused(put("If-None-Match", "*", NEW));
         assertRefused(worker.given(OLD)
                 .header("If-Match", "*")
-                .put(INSTANCE + "/keys/other")
+                .put(SESSION + "/keys/other")
                 .then());
         worker.get("key").body(equalTo(OLD));
         worker.get("other").statusCode(404);
@@ -122,7 +122,7 @@ class ValuesTest {
         worker.get("key").statusCode(200);
         delete(tag).statusCode(204);
         worker.get("key").statusCode(404);
-        worker.given().delete(INSTANCE + "/keys/key").then().statusCode(204);
+        worker.given().delete(SESSION + "/keys/key").then().statusCode(204);
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class ValuesTest {
     @ValueSource(strings = {"{", "{} {}", "nul", "'a'"})
     void refusesWhatIsNoJson(String body) {
         worker.given(body)
-                .put(INSTANCE + "/keys/key")
+                .put(SESSION + "/keys/key")
                 .then()
                 .statusCode(400)
                 .body("detail", containsString("not a JSON text"));
@@ -162,10 +162,10 @@ class ValuesTest {
                 .statusCode(404)
                 .body("detail", equalTo("the instance does not exist"));
         worker.given().get("/v1/nothing").then().statusCode(404).contentType("application/problem+json");
-        worker.given().post(INSTANCE).then().statusCode(405).contentType("application/problem+json");
+        worker.given().post(SESSION).then().statusCode(405).contentType("application/problem+json");
         worker.worker()
                 .withoutKey()
-                .get(INSTANCE + "/keys/key")
+                .get(SESSION + "/keys/key")
                 .then()
                 .statusCode(401)
                 .contentType("application/problem+json")
@@ -210,14 +210,14 @@ class ValuesTest {
     private ValidatableResponse put(String key, String header, String tags, String json) {
         return worker.given(json)
                 .header(header, tags)
-                .put(INSTANCE + "/keys/" + key)
+                .put(SESSION + "/keys/" + key)
                 .then();
     }
 
     private ValidatableResponse delete(String tag) {
         return worker.given()
                 .header("If-Match", tag)
-                .delete(INSTANCE + "/keys/key")
+                .delete(SESSION + "/keys/key")
                 .then();
     }
 
