@@ -43,7 +43,8 @@ public final class WorkerRoutes {
         AdminHandlers admin = new AdminHandlers(administration, service.pending(), room);
         TransferHandlers transfers = new TransferHandlers(administration, room);
         HealthHandlers health = new HealthHandlers(readiness);
-        return RouteTable.of(
+        ApiHandler api = new ApiHandler();
+        RouteTable table = RouteTable.of(
                 guarded("/session/{group}/{instance}/{key*}")
                         .on(GET, keys::read)
                         .onJson(POST, keys::write)
@@ -126,6 +127,9 @@ public final class WorkerRoutes {
                 guarded("/admin/trash/{id}/restore")
                         .taking("instance")
                         .taking("replace")
-                        .on(POST, admin::restoreTrash));
+                        .on(POST, admin::restoreTrash),
+                guarded("/openapi.json").on(GET, api::describe));
+        api.describes(table);
+        return table;
     }
 }

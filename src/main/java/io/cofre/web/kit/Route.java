@@ -101,7 +101,8 @@ public final class Route {
         return this;
     }
 
-    boolean tellsProblems() {
+    /** Whether its errors are told as problem details. */
+    public boolean tellsProblems() {
         return tellsProblems;
     }
 
@@ -131,11 +132,11 @@ public final class Route {
         return true;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return open;
     }
 
-    String template() {
+    public String template() {
         return template;
     }
 
@@ -167,7 +168,7 @@ public final class Route {
     }
 
     /** The parameters that a query may hold. */
-    Set<String> parameters() {
+    public Set<String> parameters() {
         return parameters;
     }
 
@@ -191,7 +192,7 @@ public final class Route {
     }
 
     /** The methods of this route. */
-    Set<Method> methods() {
+    public Set<Method> methods() {
         return handlers.keySet();
     }
 }

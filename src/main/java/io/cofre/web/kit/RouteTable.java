@@ -2,6 +2,8 @@ package io.cofre.web.kit;
 
 import io.cofre.metrics.RequestMetrics;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,11 @@ public final class RouteTable {
 
     public static RouteTable of(Route... routes) {
         return new RouteTable(List.of(routes));
+    }
+
+    /** The routes by the templates of their paths. */
+    public Map<String, Route> byTemplate() {
+        return routes.stream().collect(Collectors.toUnmodifiableMap(Route::template, route -> route));
     }
 
     /** Counts the requests of each route from now on. */
