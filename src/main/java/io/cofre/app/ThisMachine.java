@@ -1,5 +1,6 @@
 package io.cofre.app;
 
+import io.cofre.admin.Administration;
 import io.cofre.cli.ExitCode;
 import io.cofre.cli.Machine;
 import io.cofre.cli.Volume;
@@ -43,7 +44,20 @@ final class ThisMachine implements Machine {
         requireOwner(configuration.volume().directory());
         Vault vault = Vault.open(configuration, Metrics::new);
         vault.start(Main::endFailed);
-        return vault;
+        return new OpenVolume(vault);
+    }
+
+    /** A vault as commands see it. */
+    private record OpenVolume(Vault vault) implements Volume {
+        @Override
+        public Administration administration() {
+            return vault.administration();
+        }
+
+        @Override
+        public void close() {
+            vault.close();
+        }
     }
 
     @Override

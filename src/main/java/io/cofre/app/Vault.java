@@ -2,7 +2,6 @@ package io.cofre.app;
 
 import io.cofre.admin.Administration;
 import io.cofre.admin.LocalAdministration;
-import io.cofre.cli.Volume;
 import io.cofre.config.Configuration;
 import io.cofre.identity.Creds;
 import io.cofre.identity.Guards;
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>This is the only class that names a concrete store, and the only one that asks the system for the time of day:
  * it hands the clock to all parts that need it. Thread-safe.
  */
-final class Vault implements Volume {
+final class Vault implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
 
     private final LocalDisk disk;
@@ -177,8 +176,7 @@ final class Vault implements Volume {
         return disk.space();
     }
 
-    @Override
-    public Administration administration() {
+    Administration administration() {
         return new LocalAdministration(store, store.history(), guards, limits, time);
     }
 

@@ -61,7 +61,7 @@ public final class Worker {
             if (store.scrub().isPresent()) {
                 metrics.watchScrub(() -> store.scrub().orElse(ScrubReport.NONE));
             }
-            metrics.watchArchive(vault.history()::figures);
+            metrics.watchHistory(vault.history()::figures);
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store(), vault.time());
             Readiness readiness =

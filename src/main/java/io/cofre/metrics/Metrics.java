@@ -51,7 +51,7 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Shows the history beside the live values. Its figures are asked for whenever the metrics are read. */
-    public void watchArchive(Supplier<HistoryFigures> figures) {
+    public void watchHistory(Supplier<HistoryFigures> figures) {
         gauge(MetricNames.SNAPSHOTS, "Snapshots.", () -> figures.get().snapshots());
         gauge(
                 MetricNames.SNAPSHOT_BYTES,

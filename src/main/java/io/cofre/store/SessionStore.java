@@ -36,9 +36,9 @@ public interface SessionStore extends AutoCloseable {
      * stable storage; it is completed by a thread of the store, so stages that depend on it must not block.
      *
      * <p>The future fails, with nothing changed, with {@code NOT_FOUND} if a value is put into an instance that does
-     * not exist, {@code DISK_FULL} if there is no room, {@code OVERLOADED} if a bound was reached. It fails with
-     * {@code UNAVAILABLE} if the store takes no writes (any more); the last commits before that may or may not be found
-     * after a restart.
+     * not exist, {@code PRECONDITION_FAILED} if a condition does not hold, {@code DISK_FULL} if there is no room,
+     * {@code OVERLOADED} if a bound was reached. It fails with {@code UNAVAILABLE} if the store takes no writes (any
+     * more); the last commits before that may or may not be found after a restart.
      */
     CompletableFuture<Void> commit(Commit commit);
 

@@ -280,7 +280,7 @@ final class Intake {
             takeKnown(path, content, named.get());
         } else if (folder.isVolume(path.folder())) {
             takeValue(path, content, named.get().key());
-        } else if (folder.isSettled()) {
+        } else if (folder.isKnown()) {
             leaveOver(path, content, NO_KEY);
         } else {
             holdBack(path, content);

@@ -65,7 +65,7 @@ final class SessionFolder {
         return form == named;
     }
 
-    boolean isSettled() {
+    boolean isKnown() {
         return folder != null;
     }
 

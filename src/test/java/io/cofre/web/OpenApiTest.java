@@ -97,7 +97,7 @@ class OpenApiTest {
         assertThat(differing).isEmpty();
     }
 
-    /** Sends what the description shows. Ids are those that the worker has given, and an import gets the last export. */
+    /** Sends the example. Ids are those that the worker has given, and an import gets the last export. */
     private Response play(String method, String template, JsonNode text) throws IOException {
         RequestSpecification request = worker.given();
         if (text.has("bodyType")) {

@@ -87,7 +87,7 @@ final class Upkeep {
         try {
             history.sweep();
         } catch (RuntimeException failure) {
-            LOG.error("the archive could not be swept; it is tried again", failure);
+            LOG.error("the history could not be swept; it is tried again", failure);
         }
     }
 }

@@ -99,7 +99,7 @@ public final class LocalHistory implements SessionHistory {
         try {
             figures = retention.run(taking);
         } catch (IOException failure) {
-            LOG.warn("what is too old could not be removed from the archive; it is tried again", failure);
+            LOG.warn("what is too old could not be removed from the history; it is tried again", failure);
         }
         taking.lock();
         try {
@@ -192,7 +192,7 @@ public final class LocalHistory implements SessionHistory {
 
     @Override
     public List<TrashEntry> trash() {
-        settleIfPossible("the last removals may not be in the trash yet");
+        awaitCheckpoint("the last removals may not be in the trash yet");
         List<TrashEntry> entries = trash.all(new Troubles()).stream()
                 .filter(entry -> !entry.instances().isEmpty())
                 .toList();
@@ -267,11 +267,11 @@ public final class LocalHistory implements SessionHistory {
 
     /** The time at which the value of a key was written; empty if it has no file. */
     public Optional<Instant> lastWrite(KeyPath path) {
-        settleIfPossible("the file of a key may be older than its value");
+        awaitCheckpoint("the file of a key may be older than its value");
         return reading(() -> disk.facts(Layout.of(path)).map(FileFacts::modified));
     }
 
-    private void settleIfPossible(String otherwise) {
+    private void awaitCheckpoint(String otherwise) {
         try {
             live.whileQuiesced(() -> {});
         } catch (CofreException refused) {
@@ -360,7 +360,7 @@ public final class LocalHistory implements SessionHistory {
         try {
             return reading.run();
         } catch (IOException failure) {
-            throw new CofreException(ErrorCode.UNAVAILABLE, "the archive cannot be read", failure);
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the history cannot be read", failure);
         }
     }
 

@@ -72,7 +72,7 @@ public final class Journal implements AutoCloseable {
         Recovered recovered = new Recovery(disk, files, replay).run();
         Journal journal = new Journal(disk, files, settings, recovered);
         try {
-            journal.maker.settleTail();
+            journal.maker.forceTail();
         } catch (DiskFullException full) {
             LOG.warn("the end of the journal cannot be written again before there is room: {}", full.getMessage());
         }

@@ -31,7 +31,7 @@ final class SegmentMaker {
     /** Slots whose header failed to be overwritten, which must not be tried again. */
     private final Set<Integer> halfOverwritten = new HashSet<>();
 
-    private Optional<Tail> unsettled;
+    private Optional<Tail> unforced;
     private boolean isGroundLaid;
     private volatile long segmentIdMax;
 
@@ -41,7 +41,7 @@ final class SegmentMaker {
         this.segmentBytes = segmentBytes;
         this.lowWater = lowWater;
         this.segmentIdMax = recovered.segmentIdMax();
-        this.unsettled = recovered.tail();
+        this.unforced = recovered.tail();
     }
 
     /** The highest id that was given to a segment. */
@@ -50,10 +50,10 @@ final class SegmentMaker {
     }
 
     /** Makes the last group that was replayed durable; see {@link Tail}. */
-    void settleTail() throws IOException {
-        if (unsettled.isPresent()) {
-            unsettled.get().rewriteTail(disk);
-            unsettled = Optional.empty();
+    void forceTail() throws IOException {
+        if (unforced.isPresent()) {
+            unforced.get().rewriteTail(disk);
+            unforced = Optional.empty();
         }
     }
 
@@ -104,7 +104,7 @@ final class SegmentMaker {
         if (isGroundLaid) {
             return;
         }
-        settleTail();
+        forceTail();
         makeDirectory();
         for (DiskEntry entry : disk.list(files.directory())) {
             if (JournalFiles.isTemporary(entry.name())) {

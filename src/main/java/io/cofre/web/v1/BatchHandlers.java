@@ -35,7 +35,7 @@ public final class BatchHandlers {
     /** Sends the values that the body asks for as one object, as far as one page takes them. */
     public Response read(Request request) {
         InstancePath instance = request.instance();
-        Selection selection = request.body(Selection::parse);
+        KeySelection selection = request.body(KeySelection::parse);
         NavigableSet<Key> keys = keys(instance, selection);
         CompletableFuture<?>[] writes = keys.stream()
                 .map(key -> service.pending().beforeRead(new KeyPath(instance, key)))
@@ -47,7 +47,7 @@ public final class BatchHandlers {
         });
     }
 
-    private NavigableSet<Key> keys(InstancePath instance, Selection selection) {
+    private NavigableSet<Key> keys(InstancePath instance, KeySelection selection) {
         List<Key> there = service.keys(instance);
         NavigableSet<Key> keys = new TreeSet<>(selection.keys());
         selection

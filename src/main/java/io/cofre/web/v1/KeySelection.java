@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param after the key at which the page before ended; empty for the first page
  * @param tags whether the tags of the values are asked for as well
  */
-record Selection(List<Key> keys, Optional<String> prefix, Optional<Key> after, boolean tags) {
+record KeySelection(List<Key> keys, Optional<String> prefix, Optional<Key> after, boolean tags) {
     /** The most keys that can be asked for by name. */
     static final int KEYS_MAX = 10_000;
 
-    static Selection parse(byte[] body, int length) {
+    static KeySelection parse(byte[] body, int length) {
         Members members = new Members();
         BodyObject.read(body, length, members::add);
         return members.selection();
@@ -47,14 +47,14 @@ record Selection(List<Key> keys, Optional<String> prefix, Optional<Key> after, b
             asks |= member.equals("keys") || member.equals("prefix");
         }
 
-        private Selection selection() {
+        private KeySelection selection() {
             if (!asks) {
                 throw BodyObject.refused("the body asks for nothing: keys and prefix are missing");
             }
             if (keys.size() > KEYS_MAX) {
                 throw BodyObject.refused("at most " + KEYS_MAX + " keys can be asked for by name");
             }
-            return new Selection(keys, Optional.ofNullable(prefix), Optional.ofNullable(after), tags);
+            return new KeySelection(keys, Optional.ofNullable(prefix), Optional.ofNullable(after), tags);
         }
     }
 }
