@@ -29,6 +29,7 @@ public final class HttpServer {
 
     private final Configuration.Http http;
     private final Metrics metrics;
+    private final RouteTable routes;
     private final ApiKeyFilter filter;
     private final Pipeline pipeline;
     private final QueuedThreadPool threads = JettySettings.threadPool();
@@ -43,6 +44,7 @@ public final class HttpServer {
             Metrics metrics,
             Predicate<Throwable> fatal) {
         routes.measuredBy(metrics.requests());
+        this.routes = routes;
         this.http = http;
         this.metrics = metrics;
         this.filter = new ApiKeyFilter(keys.api(), keys.metrics());
@@ -157,12 +159,12 @@ public final class HttpServer {
     private void modify(Server server) {
         graceful.setHandler(new NoUpgrades());
         server.setHandler(graceful);
-        server.setErrorHandler(new JettyErrors(filter, metrics.requests()));
+        server.setErrorHandler(new JettyErrors(filter, routes, metrics.requests()));
         server.setStopTimeout(http.stopTimeout().toMillis());
     }
 
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
-        context.setErrorHandler(new JettyErrors(filter, metrics.requests()));
+        context.setErrorHandler(new JettyErrors(filter, routes, metrics.requests()));
     }
 }

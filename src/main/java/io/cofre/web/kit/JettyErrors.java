@@ -17,11 +17,13 @@ final class JettyErrors extends ErrorHandler {
     private static final String FRAGMENT = "the path ends at a #: in a name it is sent as %23";
 
     private final ApiKeyFilter keys;
+    private final RouteTable routes;
     private final RequestMetrics metrics;
     private final RequestMetrics.Series series;
 
-    JettyErrors(ApiKeyFilter keys, RequestMetrics metrics) {
+    JettyErrors(ApiKeyFilter keys, RouteTable routes, RequestMetrics metrics) {
         this.keys = keys;
+        this.routes = routes;
         this.metrics = metrics;
         this.series = metrics.series("other", "refused");
     }
@@ -34,11 +36,14 @@ final class JettyErrors extends ErrorHandler {
         }
         int status = ErrorBody.status(code);
         boolean fragment = code == ErrorCode.BAD_REQUEST && request.getHttpURI().getFragment() != null;
-        byte[] body = ErrorBody.json(code, fragment ? FRAGMENT : message(code));
+        String path = request.getHttpURI().getPath();
+        boolean problem = path != null && routes.tellsProblems(path);
+        String message = fragment ? FRAGMENT : message(code);
+        byte[] body = problem ? ErrorBody.problem(code, message) : ErrorBody.json(code, message);
         metrics.error(code);
         series.record(status, System.nanoTime() - request.getBeginNanoTime(), 0, body.length);
         response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, FullResponse.JSON);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, problem ? ErrorBody.PROBLEM : FullResponse.JSON);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, FullResponse.NO_STORE);
         response.getHeaders()
                 .put(RequestId.HEADER, RequestId.of(request.getHeaders().get(RequestId.HEADER)));

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *   any    /session//i/k      400   the group is missing
  * </pre>
  *
- * <p>So a slash at the end is dropped only if the route without it knows the method, and never in a {@code DELETE}.
+ * <p>So a slash at the end is dropped only if the route without it knows the method, and never in a {@code DELETE}. It
+ * is never dropped under {@code /v1} either: a caller who reads the value of an empty key would be given the list of
+ * all keys, which is JSON too.
  */
 final class MissingNames {
     private MissingNames() {}
@@ -35,14 +37,15 @@ final class MissingNames {
         if (!path.endsWithSlash() || (route != null && route.takesRest())) {
             return;
         }
-        if (method != Method.DELETE && route != null && route.handler(method) != null) {
+        boolean isStrict = method == Method.DELETE || (route != null && route.tellsProblems());
+        if (!isStrict && route != null && route.handler(method) != null) {
             return;
         }
         Route longer = routes.find(path.withEmptyEnd(), method);
-        if (longer != null) {
+        if (longer != null && path.size() <= longer.names()) {
             throw missing(longer.nameAt(path.size()));
         }
-        if (method == Method.DELETE && route != null) {
+        if (isStrict && route != null) {
             throw missing("name");
         }
     }

@@ -106,9 +106,9 @@ public final class Route {
         return tellsProblems;
     }
 
-    /** Whether a path begins with the same word. */
-    boolean isBeside(RequestPath path) {
-        return path.size() > 0 && path.is(0, parts.get(0));
+    /** The beginning of its paths, with the slashes around it. */
+    String beginning() {
+        return "/" + parts.get(0) + "/";
     }
 
     /** Counts the requests of this route from now on. */

@@ -20,12 +20,18 @@ final class RouteFinder implements Stage {
 
     @Override
     public @Nullable Response pass(Exchange exchange) {
+        String raw = rawPath(exchange.request());
         try {
-            RequestPath path = RequestPath.of(rawPath(exchange.request()));
+            RequestPath path = RequestPath.of(raw);
             Route route = routes.find(path, exchange.method());
-            exchange.found(route, route == null ? routes.tellsProblems(path) : route.tellsProblems());
+            if (route != null) {
+                exchange.found(route, route.tellsProblems());
+            }
             exchange.matched(match(exchange, path, route));
         } catch (CofreException refusal) {
+            if (exchange.route() == null) {
+                exchange.found(null, routes.tellsProblems(raw));
+            }
             exchange.unmatched(refusal);
         }
         return null;

@@ -48,13 +48,14 @@ public final class RouteTable {
         return first;
     }
 
-    /** Whether the errors of a path that has no route are told as problem details: as those of its neighbours. */
-    boolean tellsProblems(RequestPath path) {
-        for (Route route : routes) {
-            if (route.isBeside(path)) {
-                return route.tellsProblems();
-            }
-        }
-        return false;
+    /**
+     * Whether the errors of a path that has no route, or cannot be read, are told as problem details: as those of its
+     * neighbours.
+     *
+     * @param raw the path as it was sent
+     */
+    boolean tellsProblems(String raw) {
+        String path = raw + "/";
+        return routes.stream().anyMatch(route -> route.tellsProblems() && path.startsWith(route.beginning()));
     }
 }

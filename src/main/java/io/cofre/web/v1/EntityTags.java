@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 record EntityTags(boolean any, Set<ContentTag> strong, Set<ContentTag> weak) {
     private static final String ANY = "*";
-    private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7E\\x80-\\xFF]*)\"\\s*(,|$)");
+    private static final Pattern TAG = Pattern.compile("\\s*+(W/)?\"([\\x21\\x23-\\x7E\\x80-\\xFF]*+)\"\\s*+(,|$)");
 
     /** The value of the header {@code ETag} of a value. */
     static String of(Value value) {
@@ -48,7 +48,8 @@ record EntityTags(boolean any, Set<ContentTag> strong, Set<ContentTag> weak) {
         Set<ContentTag> weak = new HashSet<>();
         Matcher tags = TAG.matcher(text);
         int end = 0;
-        while (end < text.length() && tags.find(end) && tags.start() == end) {
+        // It must not look for a tag further on: a header of nothing but spaces would be gone through for each of them.
+        while (end < text.length() && tags.region(end, text.length()).lookingAt()) {
             (tags.group(1) == null ? strong : weak).add(new ContentTag(tags.group(2)));
             end = tags.end();
         }

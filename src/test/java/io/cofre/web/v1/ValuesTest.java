@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single values: bytes, tags, conditions and errors. */
@@ -201,6 +203,44 @@ class ValuesTest {
         put("creds", "If-Match", "\"other\"", text(TestCreds.paired("bia"))).statusCode(412);
         worker.given().get("/admin/instances/g/i/snapshots").then().body("$", hasSize(0));
         worker.get("creds").body(equalTo(text(TestCreds.paired("ana"))));
+    }
+
+    @Test
+    void tellsErrorsThatComeBeforeARouteIsFoundAsProblemDetails() throws IOException {
+        for (String target : new String[] {"/v1", "/v1/", "/v1/groups/%ff", "/v1/groups/g#1"}) {
+            RawResponse answer = worker.worker().send("GET", target);
+            assertThat(answer.header("content-type")).as(target).isEqualTo("application/problem+json");
+            assertThat(answer.body()).contains("\"code\":");
+        }
+        assertThat(worker.worker().send("GET", "/session/%ff").body()).contains("\"statusCode\":400");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/groups/, group",
+        "GET, /v1/groups/g/instances/, instance",
+        "PUT, /v1/groups/g/instances/, instance",
+        "GET, /v1/groups/g/instances/i/, name",
+        "GET, /v1/groups/g/instances/i/keys/, key",
+        "PUT, /v1/groups/g/instances/i/keys/, key",
+        "POST, /v1/groups/g/instances/i/keys/write/, name",
+        "OPTIONS, /v1/groups/g/instances/i/keys/write/, name",
+        "FOO, /v1/groups/g/instances/i/keys/read/, name"
+    })
+    void takesNoEmptyNameForTheNameOfAList(String method, String target, String missing) throws IOException {
+        RawResponse answer = worker.worker().send(method, target, "{\"put\":{\"a\":1}}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("the path lacks the " + missing);
+        worker.get("a").statusCode(404);
+    }
+
+    @Test
+    @Timeout(20)
+    void refusesAHeaderOfSpacesAtOnce() {
+        worker.put("key", OLD);
+        for (int times = 0; times < 200; times++) {
+            put("If-Match", "\"a\"," + " ".repeat(7000) + "x", NEW).statusCode(400);
+        }
     }
 
     private ValidatableResponse put(String header, String tags, String json) {
