@@ -5,6 +5,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.SessionStore;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * The writes that were received and are not answered yet, and the requests that wait for them. A pod does not wait for
@@ -25,12 +27,12 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <ul> <li>A write is pending from the moment at which its request line and headers are here and its API key is found
  * right, until its answer is decided, whatever the answer is. <li>A read of a key waits for the writes and removals of
- * that key that were pending when it came, and for the removals of its instance and group. So does a list of instances
- * for those of its group. <li>A write of a key, and the creation of an instance or group, wait for the removals of
- * their instance and group that were received before them. <li>A request waits for earlier creations that may be of its
- * instance or group, if it would hear that the instance or group does not exist, or would remove one that does not. The
- * name is in the body of a creation, which may still be on its way. <li>No request waits for a later one, and none
- * waits longer than {@link #WAIT_MAX}: then it fails with {@code UNAVAILABLE}.
+ * that key that were pending when it came, and for the removals of its instance and group. So does a read or a list of
+ * many keys, and a list of instances for those of its group. <li>A write of a key, and the creation of an instance or
+ * group, wait for the removals of their instance and group that were received before them. <li>A request waits for
+ * earlier creations that may be of its instance or group, if it would hear that the instance or group does not exist,
+ * or would remove one that does not. The name is in the body of a creation, which may still be on its way. <li>No
+ * request waits for a later one, and none waits longer than {@link #WAIT_MAX}: then it fails with {@code UNAVAILABLE}.
  * </ul>
  *
  * <p>Writes of one key do not wait for each other.
@@ -85,6 +87,25 @@ public final class PendingWrites {
             addPlaces(path.instance(), places);
         }
         return turnIn(arrivals.incrementAndGet(), places);
+    }
+
+    /**
+     * Completes when a read or a list of many keys of an instance no longer has to wait. It looks at all pending
+     * writes, because those of keys that are not there yet count too.
+     *
+     * @param wanted tells the keys that are read
+     */
+    public CompletableFuture<Void> beforeReads(InstancePath instance, Predicate<Key> wanted) {
+        List<Object> places = new ArrayList<>();
+        for (Object place : lines.keySet()) {
+            if (place instanceof KeyPath path && path.instance().equals(instance) && wanted.test(path.key())) {
+                places.add(path);
+            }
+        }
+        if (changesOfInstances.get() > 0) {
+            addPlaces(instance, places);
+        }
+        return places.isEmpty() ? NOTHING : turnIn(arrivals.incrementAndGet(), places);
     }
 
     /** Completes when a list of the instances of the group no longer has to wait. */

@@ -82,6 +82,33 @@ class PendingWritesTest {
     }
 
     @Test
+    void aReadOfManyKeysWaitsForThoseThatAreWantedWhetherTheyAreThereOrNot() {
+        Write write = pending.ofKeys(
+                INSTANCE, List.of(new KeyPath(INSTANCE, Key.of("session-1")), new KeyPath(INSTANCE, Key.of("k"))));
+        CompletableFuture<Void> all = pending.beforeReads(INSTANCE, key -> true);
+        CompletableFuture<Void> sessions =
+                pending.beforeReads(INSTANCE, key -> key.toString().startsWith("session-"));
+        assertThat(pending.beforeReads(INSTANCE, Key.CREDS::equals)).isCompleted();
+        assertThat(pending.beforeReads(MISSING, key -> true)).isCompleted();
+        assertThat(all).isNotDone();
+        assertThat(sessions).isNotDone();
+        write.end();
+        assertThat(all).isCompleted();
+        assertThat(sessions).isCompleted();
+    }
+
+    @Test
+    void aReadOfManyKeysWaitsForTheCreationOfItsInstance() {
+        Write creation = pending.ofNewInstance(GROUP);
+        assertThat(pending.beforeReads(INSTANCE, key -> true)).isCompleted();
+        CompletableFuture<Void> ofMissing = pending.beforeReads(MISSING, key -> true);
+        assertThat(ofMissing).isNotDone();
+        creation.end();
+        assertThat(ofMissing).isCompleted();
+        assertThat(pending.size()).isZero();
+    }
+
+    @Test
     void anInstanceThatExistsIsReadWhileOthersAreMade() {
         Write creation = pending.ofNewInstance(GROUP);
         assertThat(pending.beforeRead(CREDS)).isCompleted();

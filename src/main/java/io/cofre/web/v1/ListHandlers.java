@@ -7,6 +7,7 @@ import io.cofre.session.Key;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
+import java.util.function.Predicate;
 
 /** Lists groups, instances and keys. */
 public final class ListHandlers {
@@ -45,6 +46,10 @@ public final class ListHandlers {
     /** One instance: its state and the number of its keys. */
     public Response instance(Request request) {
         InstancePath instance = request.instance();
+        return Response.after(service.pending().beforeReads(instance, key -> true), () -> summary(instance));
+    }
+
+    private FullResponse summary(InstancePath instance) {
         service.requireThere(instance);
         return FullResponse.json(JsonText.of(json -> {
             json.writeStartObject();
@@ -61,12 +66,16 @@ public final class ListHandlers {
 
     /** The keys of an instance that begin with a prefix. */
     public Response keys(Request request) {
+        InstancePath instance = request.instance();
         String prefix = request.query("prefix").orElse("");
-        return Page.of(
-                request,
-                "keys",
-                service.keys(request.instance()),
-                (Key key) -> key.toString().startsWith(prefix),
-                (json, key) -> json.writeString(key.toString()));
+        Predicate<Key> wanted = key -> key.toString().startsWith(prefix);
+        return Response.after(
+                service.pending().beforeReads(instance, wanted),
+                () -> Page.of(
+                        request,
+                        "keys",
+                        service.keys(instance),
+                        wanted,
+                        (json, key) -> json.writeString(key.toString())));
     }
 }
