@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param changes the new value of each key, in the order of the body; empty for a key that is removed
  */
 record Batch(Map<Key, Optional<Value>> changes, Map<Key, Optional<String>> ifMatch) {
-    /** The most keys that one batch changes. */
+    /** The most keys that one batch changes, and the most that it has conditions for. */
     static final int KEYS_MAX = 10_000;
 
     private static final String ANY = "*";
@@ -46,15 +46,11 @@ record Batch(Map<Key, Optional<Value>> changes, Map<Key, Optional<String>> ifMat
     private void add(BodyObject body, String member) throws IOException {
         switch (member) {
             case "put" -> body.keyed(member, key -> change(key, Optional.of(Value.of(body.text()))));
-            case "delete" -> {
-                for (Key key : body.keys(member)) {
-                    change(key, Optional.empty());
-                }
-            }
+            case "delete" -> body.keys(member, key -> change(key, Optional.empty()));
             case "ifMatch" ->
                 body.keyed(
                         member,
-                        key -> ifMatch.put(
+                        key -> condition(
                                 key, body.isNull() ? Optional.empty() : Optional.of(body.string("a tag in ifMatch"))));
             default -> throw BodyObject.unknown(member);
         }
@@ -66,6 +62,16 @@ record Batch(Map<Key, Optional<Value>> changes, Map<Key, Optional<String>> ifMat
         }
         if (changes.size() > KEYS_MAX) {
             throw BodyObject.refused("a batch changes at most " + KEYS_MAX + " keys");
+        }
+    }
+
+    /** The committer looks at each, and all other writes wait meanwhile. */
+    private void condition(Key key, Optional<String> tag) {
+        if (ifMatch.put(key, tag) != null) {
+            throw BodyObject.refused("ifMatch has two conditions for the key " + key);
+        }
+        if (ifMatch.size() > KEYS_MAX) {
+            throw BodyObject.refused("a batch has conditions for at most " + KEYS_MAX + " keys");
         }
     }
 

@@ -7,9 +7,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** Goes through a body that is a JSON object, member by member. Unknown members are refused by name. */
 final class BodyObject {
@@ -73,7 +71,7 @@ final class BodyObject {
         members((body, name) -> each.read(Key.of(name)));
     }
 
-    /** Takes one member in whose name is a key. */
+    /** Takes one member in whose name is a key, or an element that is one. */
     @FunctionalInterface
     interface KeyedMember {
         void read(Key key) throws IOException;
@@ -109,22 +107,24 @@ final class BodyObject {
         return parser.currentToken() == JsonToken.VALUE_NULL;
     }
 
-    /** The keys in the array under a member. */
-    List<Key> keys(String member) throws IOException {
+    /**
+     * Goes through the array under a member; its elements are keys. No list is made of them: a body has room for
+     * millions, and each would be an object before anybody counts them.
+     */
+    void keys(String member, KeyedMember each) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw refused(member + " is not an array");
         }
-        List<Key> keys = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            keys.add(Key.of(string("an element of " + member)));
+            each.read(Key.of(string("an element of " + member)));
         }
-        return keys;
     }
 
     static CofreException unknown(String member) {
-        String harmless = member.replaceAll("[^A-Za-z0-9._-]", "?");
-        return refused("the body has an unknown member \""
-                + (harmless.length() > NAME_SHOWN_MAX ? harmless.substring(0, NAME_SHOWN_MAX) + "…" : harmless) + '"');
+        boolean isLong = member.length() > NAME_SHOWN_MAX;
+        String shown = isLong ? member.substring(0, NAME_SHOWN_MAX) : member;
+        return refused("the body has an unknown member \"" + shown.replaceAll("[^A-Za-z0-9._-]", "?")
+                + (isLong ? "…\"" : "\""));
     }
 
     static CofreException refused(String message) {

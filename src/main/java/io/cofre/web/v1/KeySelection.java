@@ -2,9 +2,9 @@ package io.cofre.web.v1;
 
 import io.cofre.session.Key;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the key at which the page before ended; empty for the first page
  * @param tags whether the tags of the values are asked for as well
  */
-record KeySelection(List<Key> keys, Optional<String> prefix, Optional<Key> after, boolean tags) {
+record KeySelection(Set<Key> keys, Optional<String> prefix, Optional<Key> after, boolean tags) {
     /** The most keys that can be asked for by name. */
     static final int KEYS_MAX = 10_000;
 
@@ -29,8 +29,18 @@ record KeySelection(List<Key> keys, Optional<String> prefix, Optional<Key> after
         return members.selection();
     }
 
+    /** Whether a key is asked for, by its name or its beginning. */
+    boolean asksFor(Key key) {
+        return keys.contains(key) || asksForPrefixOf(key);
+    }
+
+    /** Whether a key begins with the prefix that is asked for. */
+    boolean asksForPrefixOf(Key key) {
+        return prefix.filter(key.toString()::startsWith).isPresent();
+    }
+
     private static final class Members {
-        private final List<Key> keys = new ArrayList<>();
+        private final Set<Key> keys = new HashSet<>();
         private @Nullable String prefix;
         private @Nullable Key after;
         private boolean tags;
@@ -38,7 +48,7 @@ record KeySelection(List<Key> keys, Optional<String> prefix, Optional<Key> after
 
         private void add(BodyObject body, String member) throws IOException {
             switch (member) {
-                case "keys" -> keys.addAll(body.keys(member));
+                case "keys" -> body.keys(member, this::addKey);
                 case "prefix" -> prefix = body.string(member);
                 case "after" -> after = Key.of(body.string(member));
                 case "tags" -> tags = body.flag(member);
@@ -47,12 +57,16 @@ record KeySelection(List<Key> keys, Optional<String> prefix, Optional<Key> after
             asks |= member.equals("keys") || member.equals("prefix");
         }
 
+        private void addKey(Key key) {
+            keys.add(key);
+            if (keys.size() > KEYS_MAX) {
+                throw BodyObject.refused("at most " + KEYS_MAX + " keys can be asked for by name");
+            }
+        }
+
         private KeySelection selection() {
             if (!asks) {
                 throw BodyObject.refused("the body asks for nothing: keys and prefix are missing");
-            }
-            if (keys.size() > KEYS_MAX) {
-                throw BodyObject.refused("at most " + KEYS_MAX + " keys can be asked for by name");
             }
             return new KeySelection(keys, Optional.ofNullable(prefix), Optional.ofNullable(after), tags);
         }
