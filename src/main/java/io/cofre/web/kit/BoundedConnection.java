@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * that its caller can read the refusal: closing it under data that still comes would reset it (RFC 9112, 9.6). It holds
  * no thread and no buffer meanwhile.
  */
-final class BoundedConnection extends HttpConnection {
+final class BoundedConnection extends HttpConnection implements TimedOutput.Reader {
     static final int FIELDS_MAX = 64;
 
     /** The longest path has three names of 255 bytes, each byte at most {@code %XX}. */
@@ -142,13 +142,15 @@ final class BoundedConnection extends HttpConnection {
     /**
      * Closes the connection if its caller has not taken the answer at that moment, unless {@link #served} is called.
      */
-    void awaitReader(long deadlineNs) {
+    @Override
+    public void awaitReader(long deadlineNs) {
         phase = Phase.ANSWER;
         due(deadlineNs);
     }
 
     /** Ends a wait. */
-    void served() {
+    @Override
+    public void served() {
         dueNs = NEVER;
         phase = Phase.SERVED;
     }

@@ -6,19 +6,12 @@ import io.cofre.session.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One request on its way to its answer, with the facts that the log and the metrics need. Not thread-safe. */
 final class Exchange {
-    /**
-     * The time that a caller may take for a large answer, to which each {@code READER_BYTES_PER_MS} bytes add a
-     * millisecond.
-     */
-    private static final long READER_NS = 10_000_000_000L;
-
-    private static final int READER_BYTES_PER_MS = 64;
-
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final long startedAtNs = System.nanoTime();
@@ -204,7 +197,7 @@ final class Exchange {
             return;
         }
         BoundedConnection connection = BoundedConnection.of(request);
-        connection.awaitReader(System.nanoTime() + READER_NS + body.length / READER_BYTES_PER_MS * 1_000_000L);
+        connection.awaitReader(System.nanoTime() + TimedOutput.limitNs(body.length));
         try {
             response.getOutputStream().write(body);
         } finally {
@@ -232,7 +225,9 @@ final class Exchange {
             // If the connection is not kept the server would mark the end by closing it, and that looks like a cut.
             response.setHeader("Transfer-Encoding", "chunked");
         }
-        CountedOutput counted = new CountedOutput(response.getOutputStream());
+        OutputStream out = response.getOutputStream();
+        CountedOutput counted = new CountedOutput(
+                stream.isTimed() ? new TimedOutput(out, BoundedConnection.of(request), System::nanoTime) : out);
         stream.content().writeTo(counted);
         return counted.bytes();
     }

@@ -95,6 +95,8 @@ final class Responder {
             }
             countError(error.error());
             exchange.cut();
+        } finally {
+            exchange.sent();
         }
         record(exchange, 200, sent);
     }

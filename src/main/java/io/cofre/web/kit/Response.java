@@ -24,8 +24,18 @@ public sealed interface Response permits FullResponse, Response.Later, Response.
      * connection is cut, so that nobody takes the part for the whole.
      *
      * @param fileName the file name for a browser that stores it; null if it is to be shown
+     * @param isTimed whether the caller has to read it in a bounded time
      */
-    record Stream(String contentType, @Nullable String fileName, Content content) implements Response {}
+    record Stream(String contentType, @Nullable String fileName, boolean isTimed, Content content) implements Response {
+        public Stream(String contentType, @Nullable String fileName, Content content) {
+            this(contentType, fileName, false, content);
+        }
+
+        /** One that is cut if its caller reads it more slowly than a large value may be read. */
+        public static Stream timed(String contentType, Content content) {
+            return new Stream(contentType, null, true, content);
+        }
+    }
 
     /** Writes the body of a response. */
     @FunctionalInterface

@@ -4,18 +4,30 @@ import io.cofre.service.PendingWrites.Write;
 import io.cofre.service.SessionService;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
-import io.cofre.session.KeyPath;
+import io.cofre.session.Value;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /** Reads and writes many values of an instance in one request. */
 public final class BatchHandlers {
+    /**
+     * Before Java 21 requests have a few platform threads, and not all of them may wait for callers that read a long
+     * page slowly.
+     */
+    private static final int LONG_PAGES_MAX = Runtime.version().feature() < 21 ? 8 : Integer.MAX_VALUE;
+
+    /** A page that the connection takes whole, however slowly its caller reads. */
+    private static final int SHORT_PAGE_BYTES = 64 * 1024;
+
     private final SessionService service;
+    private final Semaphore longPages = new Semaphore(LONG_PAGES_MAX);
 
     public BatchHandlers(SessionService service) {
         this.service = service;
@@ -36,25 +48,31 @@ public final class BatchHandlers {
     public Response read(Request request) {
         InstancePath instance = request.instance();
         KeySelection selection = request.body(KeySelection::parse);
-        NavigableSet<Key> keys = keys(instance, selection);
-        CompletableFuture<?>[] writes = keys.stream()
-                .map(key -> service.pending().beforeRead(new KeyPath(instance, key)))
-                .filter(turn -> !turn.isDone() || turn.isCompletedExceptionally())
-                .toArray(CompletableFuture<?>[]::new);
-        return Response.after(CompletableFuture.allOf(writes), () -> {
-            ValuesPage page = new ValuesPage(keys, service.reading(instance), selection.tags());
-            return new Response.Stream(FullResponse.JSON, null, page::writeTo);
+        return Response.after(service.pending().beforeReads(instance, selection::asksFor), () -> {
+            NavigableSet<Key> keys = keys(instance, selection);
+            Function<Key, Optional<Value>> values = service.reading(instance);
+            return Response.Stream.timed(FullResponse.JSON, into -> {
+                boolean isLong = longPages.tryAcquire();
+                try {
+                    new ValuesPage(
+                                    keys,
+                                    key -> request.readWithin(() -> values.apply(key)),
+                                    selection.tags(),
+                                    isLong ? ValuesPage.BYTES_MAX : SHORT_PAGE_BYTES)
+                            .writeTo(into);
+                } finally {
+                    if (isLong) {
+                        longPages.release();
+                    }
+                }
+            });
         });
     }
 
     private NavigableSet<Key> keys(InstancePath instance, KeySelection selection) {
         List<Key> there = service.keys(instance);
         NavigableSet<Key> keys = new TreeSet<>(selection.keys());
-        selection
-                .prefix()
-                .ifPresent(prefix -> there.stream()
-                        .filter(key -> key.toString().startsWith(prefix))
-                        .forEach(keys::add));
+        there.stream().filter(selection::asksForPrefixOf).forEach(keys::add);
         return selection.after().map(after -> keys.tailSet(after, false)).orElse(keys);
     }
 }

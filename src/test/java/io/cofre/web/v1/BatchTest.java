@@ -2,6 +2,7 @@ package io.cofre.web.v1;
 
 import static io.cofre.web.v1.V1Worker.SESSION;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -10,23 +11,32 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.cofre.session.Value;
+import io.cofre.testing.RawConnection;
+import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestCreds;
+import io.cofre.testing.TestWorker;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many values in one request: all or none, byte for byte, and none silently missing. */
 class BatchTest {
@@ -114,6 +124,7 @@ class BatchTest {
                 "{\"delete\":{}}|not an array",
                 "{\"puts\":{\"a\":1}}|unknown member \"puts\"",
                 "{\"put\":{\"a\":1},\"ifMatch\":{\"a\":1}}|not a string",
+                "{\"put\":{\"a\":1},\"ifMatch\":{\"b\":\"0\",\"b\":null}}|two conditions",
                 "{\"put\":{\"a\":1}}{}|not valid JSON",
                 "{\"put\":{\"a\":tru}}|not valid JSON",
                 "{\"put\":{\"a\":1}|not valid JSON",
@@ -124,6 +135,25 @@ class BatchTest {
                 .contentType("application/problem+json")
                 .body("detail", containsString(reason));
         worker.get("a").statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"delete\":[%s]}", "{\"put\":{\"a\":1},\"ifMatch\":{%s}}"})
+    void refusesABatchOfTooManyKeys(String batch) {
+        String element = batch.contains("[") ? "\"k%d\"" : "\"k%d\":null";
+        worker.write(batch.formatted(many(element, 10_000))).statusCode(204);
+        worker.write(batch.formatted(many(element, 10_001))).statusCode(400).body("detail", containsString("10000"));
+    }
+
+    @Test
+    void refusesToReadTooManyKeys() {
+        worker.read("{\"keys\":[" + many("\"k%d\"", 10_001) + "]}")
+                .statusCode(400)
+                .body("detail", containsString("10000"));
+    }
+
+    private static String many(String element, int count) {
+        return IntStream.range(0, count).mapToObj(element::formatted).collect(Collectors.joining(","));
     }
 
     @Test
@@ -175,10 +205,57 @@ class BatchTest {
         worker.read("{\"keys\":[]}").body("values", anEmptyMap()).body("next", nullValue());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST|/keys/read|{\"prefix\":\"session-\"}",
+                "POST|/keys/read|{\"keys\":[\"session-1\"]}",
+                "GET|/keys|",
+                "GET||"
+            })
+    void readsAndListsWhatIsBeingWritten(String method, @Nullable String route, @Nullable String body)
+            throws IOException {
+        try (RawConnection write = worker.worker().connect();
+                RawConnection read = worker.worker().connect()) {
+            write.write("PUT " + SESSION + "/keys/session-1 HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\napikey: "
+                    + TestWorker.API_KEY + "\r\nContent-Length: 1\r\n\r\n");
+            assertThat(write.read().status()).isEqualTo(100);
+            CompletableFuture<RawResponse> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return sent(read, method, SESSION + (route == null ? "" : route), body == null ? "" : body);
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+            });
+            assertThatThrownBy(() -> answer.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            write.write("7");
+            assertThat(write.read().status()).isEqualTo(204);
+            assertThat(answer.join().body()).containsAnyOf("\"session-1\":7", "[\"session-1\"]", "\"keys\":1");
+        }
+    }
+
+    private static RawResponse sent(RawConnection connection, String method, String target, String body)
+            throws IOException {
+        connection.write(method + " " + target + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\napikey: "
+                + TestWorker.API_KEY + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        return connection.read();
+    }
+
     @Test
     void givesTheTagsOfWhatItReads() {
         String tag = worker.put("one", "1").replace("\"", "");
         worker.read("{\"keys\":[\"one\",\"two\"],\"tags\":true}").body("tags", equalTo(Map.of("one", tag)));
+    }
+
+    @Test
+    void writesNamesOfKeysAsJson() {
+        String key = "a\"},\\ü";
+        String json = "\"a\\\"},\\\\ü\"";
+        worker.write("{\"put\":{" + json + ":1,\"b\":2}}").statusCode(204);
+        worker.read("{\"keys\":[" + json + "],\"prefix\":\"b\",\"tags\":true}")
+                .body("values", equalTo(Map.of(key, 1, "b", 2)))
+                .body("tags.keySet().size()", equalTo(2));
     }
 
     @Test
