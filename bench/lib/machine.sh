@@ -27,13 +27,13 @@ require_jar() {
     ./build.sh build >&2
 }
 
-# The servers that the worker is measured against. FileStore is a store of the tests.
+# The servers that the worker is measured against. Their stores are those of the tests.
 compile_servers() {
     rm -rf target/bench/classes
     mkdir -p target/bench/classes
-    find bench/java src/*/java/io/cofre/testing/filestore/FileStore.java src/*/java/io/cofre/testing/MemoryHistory.java -name '*.java' >target/bench/sources
+    find bench/java -name '*.java' >target/bench/sources
     "${JAVA_HOME:+$JAVA_HOME/bin/}javac" --release 17 -Xlint:all,-processing,-classfile,-options -Werror -proc:none \
-        -cp target/cofre.jar -d target/bench/classes @target/bench/sources
+        -cp target/cofre.jar -sourcepath src/test/java -implicit:class -d target/bench/classes @target/bench/sources
 }
 
 # Sets `work`: a new directory on a disk, removed at the end with all that is in it.
