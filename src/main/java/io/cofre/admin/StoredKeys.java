@@ -3,15 +3,12 @@ package io.cofre.admin;
 import io.cofre.identity.Guards;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
-import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Sha256;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** The operations of operators on single keys. They never show a value. */
@@ -39,7 +36,7 @@ final class StoredKeys {
                 path.key().toString(),
                 isDamaged,
                 value.map(intact -> (long) intact.size()),
-                value.map(intact -> digest(intact.bytes())),
+                value.map(intact -> Sha256.of(intact.bytes())),
                 store.lastWrite(path));
     }
 
@@ -49,21 +46,10 @@ final class StoredKeys {
             throw absent();
         }
         Commit removal = Commit.of(new Change.DeleteKey(path));
-        Committed.await(
-                path.key().equals(Key.CREDS)
-                        ? guards.identity().delete(path.instance(), () -> store.commit(removal))
-                        : store.commit(removal));
+        Committed.await(guards.identity().commit(path.instance(), removal));
     }
 
     private static CofreException absent() {
         return new CofreException(ErrorCode.NOT_FOUND, "the key does not exist");
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

@@ -3,11 +3,11 @@ package io.cofre.identity;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.cofre.session.JsonText;
+import io.cofre.session.Sha256;
 import io.cofre.session.Value;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -162,7 +162,7 @@ final class CredsText {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             return Optional.of(hex(readBytes()));
         }
-        MessageDigest whole = sha256();
+        MessageDigest whole = Sha256.digest();
         Optional<String> publicPart = Optional.empty();
         boolean hasPrivatePart = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -171,7 +171,7 @@ final class CredsText {
             byte[] part = readBytes();
             whole.update(member.getBytes(StandardCharsets.UTF_8));
             whole.update(part);
-            boolean isThere = !MessageDigest.isEqual(part, sha256().digest());
+            boolean isThere = !MessageDigest.isEqual(part, Sha256.digest().digest());
             if (member.equals("public")) {
                 publicPart = isThere ? Optional.of(hex(part)) : Optional.empty();
             } else if (member.equals("private")) {
@@ -184,7 +184,7 @@ final class CredsText {
 
     /** A digest of the bytes that a value spells, in whichever way it spells them. */
     private byte[] readBytes() throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         int depth = 0;
         do {
             JsonToken token = json.currentToken();
@@ -218,13 +218,5 @@ final class CredsText {
 
     private static String hex(byte[] digest) {
         return HexFormat.of().formatHex(digest);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
     }
 }

@@ -11,6 +11,8 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Condition;
+import io.cofre.store.ConditionFailedException;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
@@ -70,14 +72,25 @@ public final class IdentityGuard {
     /** The identity that a snapshot was taken for. */
     private record Kept(Identity identity, RecoveryPointId snapshot) {}
 
-    /** Submits a write of creds. */
-    public CompletableFuture<Void> put(InstancePath instance, Value creds, Supplier<CompletableFuture<Void>> commit) {
-        return submit(instance, Creds.of(creds).identity(), commit);
+    /** Submits a commit of changes of one instance, which changes each key at most once. */
+    public CompletableFuture<Void> commit(InstancePath instance, Commit commit) {
+        for (Change change : commit.changes()) {
+            Optional<Identity> next = change.accept(NextIdentity.VISITOR);
+            if (next.isPresent()) {
+                requireHeld(commit);
+                return submit(instance, next.get(), () -> store.commit(commit));
+            }
+        }
+        return store.commit(commit);
     }
 
-    /** Submits a removal of creds, which loses an identity as surely as an overwrite does. */
-    public CompletableFuture<Void> delete(InstancePath instance, Supplier<CompletableFuture<Void>> commit) {
-        return submit(instance, Identity.NONE, commit);
+    /** A commit that is refused anyhow must not make a snapshot. The store decides once more. */
+    private void requireHeld(Commit commit) {
+        for (Condition condition : commit.conditions()) {
+            if (!condition.holdsFor(store.read(condition.path()))) {
+                throw new ConditionFailedException(condition.path());
+            }
+        }
     }
 
     /**

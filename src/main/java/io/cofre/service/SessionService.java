@@ -16,7 +16,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
-import io.cofre.store.ConditionFailedException;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
@@ -115,16 +114,13 @@ public final class SessionService {
     }
 
     /**
-     * Stores a value in place of any other; {@code NOT_FOUND} if the instance does not exist.
+     * Stores a value in place of any other; {@code NOT_FOUND} if the instance does not exist, {@code
+     * PRECONDITION_FAILED} if a condition does not hold.
      *
      * @param writer the address of the caller that writes
      */
-    public CompletableFuture<Void> put(KeyPath path, Value value, String writer) {
-        guards.writers().wrote(path.instance(), writer);
-        Change change = new Change.PutValue(path, value);
-        return path.key().equals(Key.CREDS)
-                ? guards.identity().put(path.instance(), value, () -> commit(Operation.PUT, change))
-                : commit(Operation.PUT, change);
+    public CompletableFuture<Void> put(KeyPath path, Value value, List<Condition> conditions, String writer) {
+        return commit(Operation.PUT, path.instance(), new Change.PutValue(path, value), conditions, writer);
     }
 
     /** The value under a key; empty only if there truly is none. Damaged creds are healed if they can be. */
@@ -134,16 +130,13 @@ public final class SessionService {
     }
 
     /**
-     * Removes a key with its value; no effect where it does not exist.
+     * Removes a key with its value; no effect where it does not exist. {@code PRECONDITION_FAILED} if a condition does
+     * not hold.
      *
      * @param writer the address of the caller that removes
      */
-    public CompletableFuture<Void> deleteKey(KeyPath path, String writer) {
-        guards.writers().wrote(path.instance(), writer);
-        Change change = new Change.DeleteKey(path);
-        return path.key().equals(Key.CREDS)
-                ? guards.identity().delete(path.instance(), () -> commit(Operation.DELETE_KEY, change))
-                : commit(Operation.DELETE_KEY, change);
+    public CompletableFuture<Void> deleteKey(KeyPath path, List<Condition> conditions, String writer) {
+        return commit(Operation.DELETE_KEY, path.instance(), new Change.DeleteKey(path), conditions, writer);
     }
 
     /**
@@ -154,29 +147,18 @@ public final class SessionService {
      * @param writer the address of the caller
      */
     public CompletableFuture<Void> write(InstancePath instance, Commit commit, String writer) {
-        metrics.count(Operation.WRITE_KEYS);
-        guards.writers().wrote(instance, writer);
-        KeyPath creds = new KeyPath(instance, Key.CREDS);
-        for (Change change : commit.changes()) {
-            if (change instanceof Change.PutValue put && put.path().equals(creds)) {
-                requireHeld(commit);
-                return guards.identity().put(instance, put.value(), () -> store.commit(commit));
-            }
-            if (change instanceof Change.DeleteKey delete && delete.path().equals(creds)) {
-                requireHeld(commit);
-                return guards.identity().delete(instance, () -> store.commit(commit));
-            }
-        }
-        return store.commit(commit);
+        return commit(Operation.WRITE_KEYS, instance, commit, writer);
     }
 
-    /** So that no identity becomes a snapshot for a write that is refused. The store decides once more. */
-    private void requireHeld(Commit commit) {
-        for (Condition condition : commit.conditions()) {
-            if (!condition.holdsFor(store.read(condition.path()))) {
-                throw new ConditionFailedException(condition.path());
-            }
-        }
+    private CompletableFuture<Void> commit(
+            Operation operation, InstancePath instance, Change change, List<Condition> conditions, String writer) {
+        return commit(operation, instance, new Commit(List.of(change), conditions), writer);
+    }
+
+    private CompletableFuture<Void> commit(Operation operation, InstancePath instance, Commit commit, String writer) {
+        metrics.count(operation);
+        guards.writers().wrote(instance, writer);
+        return guards.identity().commit(instance, commit);
     }
 
     /** Reads the values of some keys of an instance, one after the other, as {@link #read} does. */

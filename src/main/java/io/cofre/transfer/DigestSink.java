@@ -1,5 +1,6 @@
 package io.cofre.transfer;
 
+import io.cofre.session.Sha256;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;

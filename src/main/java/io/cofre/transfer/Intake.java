@@ -3,6 +3,7 @@ package io.cofre.transfer;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
 import io.cofre.session.Layout;
+import io.cofre.session.Sha256;
 import io.cofre.session.Value;
 import io.cofre.transfer.format.ArchiveEntry;
 import io.cofre.transfer.format.ImportLimits;

@@ -3,6 +3,7 @@ package io.cofre.transfer;
 import io.cofre.session.InstancePath;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
+import io.cofre.session.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;

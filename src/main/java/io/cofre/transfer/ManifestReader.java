@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.cofre.session.CofreException;
 import io.cofre.session.JsonText;
 import io.cofre.session.Key;
+import io.cofre.session.Sha256;
 import io.cofre.transfer.format.ArchiveEntry;
 import io.cofre.transfer.format.Refusal;
 import java.io.IOException;

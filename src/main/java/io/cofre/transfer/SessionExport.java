@@ -4,6 +4,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
+import io.cofre.session.Sha256;
 import io.cofre.session.Value;
 import io.cofre.store.SessionCopy;
 import io.cofre.transfer.format.LargeTransferLimit;

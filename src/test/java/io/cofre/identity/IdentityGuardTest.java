@@ -98,7 +98,7 @@ class IdentityGuardTest {
             put(TestCreds.unpaired(person)).join();
             put(TestCreds.requested(person)).join();
         }
-        service.deleteKey(CREDS, POD).join();
+        service.deleteKey(CREDS, List.of(), POD).join();
 
         assertThat(kept()).containsExactly(TestCreds.paired("ana"));
     }
@@ -133,7 +133,7 @@ class IdentityGuardTest {
     @Test
     void keepsAnIdentityBeforeItsCredsAreDeleted() {
         put(TestCreds.paired("ana")).join();
-        service.deleteKey(CREDS, POD).join();
+        service.deleteKey(CREDS, List.of(), POD).join();
 
         assertThat(service.read(CREDS)).isEmpty();
         assertThat(kept()).containsExactly(TestCreds.paired("ana"));
@@ -145,7 +145,7 @@ class IdentityGuardTest {
         archive.failWith(ErrorCode.DISK_FULL);
 
         assertRefused(ErrorCode.DISK_FULL, () -> put(TestCreds.unpaired("bea")));
-        assertRefused(ErrorCode.DISK_FULL, () -> service.deleteKey(CREDS, POD));
+        assertRefused(ErrorCode.DISK_FULL, () -> service.deleteKey(CREDS, List.of(), POD));
         assertThat(service.read(CREDS)).contains(TestCreds.paired("ana"));
         assertThat(metrics.scrape()).contains("cofre_identity_changes_total{outcome=\"refused\"} 2.0");
         put(TestCreds.paired("ana", 2)).join();
@@ -291,7 +291,7 @@ class IdentityGuardTest {
     }
 
     private CompletableFuture<Void> put(Value creds) {
-        return service.put(CREDS, creds, POD);
+        return service.put(CREDS, creds, List.of(), POD);
     }
 
     @Test
@@ -299,17 +299,18 @@ class IdentityGuardTest {
         InstancePath other = new InstancePath(GroupName.of("h"), InstanceName.of("j"));
         service.createInstance(other).join();
         put(TestCreds.paired("ana")).join();
-        service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana", 7), POD)
+        service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana", 7), List.of(), POD)
                 .join();
 
         assertThat(guards.identities().known())
                 .containsEntry(INSTANCE, List.of(other))
                 .hasSize(2);
 
-        service.put(new KeyPath(other, Key.CREDS), TestCreds.unpaired("ana"), POD)
+        service.put(new KeyPath(other, Key.CREDS), TestCreds.unpaired("ana"), List.of(), POD)
                 .join();
         assertThat(guards.identities().known()).isEmpty();
-        service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana"), POD).join();
+        service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana"), List.of(), POD)
+                .join();
         service.deleteInstance(other).join();
         service.createInstance(other).join();
         assertThat(guards.identities().sharedWith(INSTANCE)).isEmpty();

@@ -81,7 +81,7 @@ class SessionServiceTest {
     @Test
     void writesNothingForAnInstanceThatExists() {
         service.createInstance(INSTANCE).join();
-        service.put(CREDS, value("{}"), "127.0.0.1").join();
+        service.put(CREDS, value("{}"), List.of(), "127.0.0.1").join();
         int commits = store.commits;
         for (int time = 0; time < 50; time++) {
             service.createInstance(INSTANCE).join();

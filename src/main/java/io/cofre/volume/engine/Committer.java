@@ -33,6 +33,9 @@ final class Committer {
     /** The largest group, so that one force stays short and the group fits a segment. */
     private static final long GROUP_BYTES_MAX = 1 << 20;
 
+    /** The memory of one condition: its key and its tags. */
+    private static final int CONDITION_BYTES = 256;
+
     private final Journal journal;
     private final LiveView state;
     private final EngineObserver observer;
@@ -84,9 +87,9 @@ final class Committer {
             return CompletableFuture.failedFuture(
                     new CofreException(ErrorCode.PAYLOAD_TOO_LARGE, "the commit is larger than the journal takes"));
         }
-        long before = queueBytes.getAndAdd(waiting.bytes());
-        if (before > 0 && before + waiting.bytes() > queueBytesMax) {
-            queueBytes.addAndGet(-waiting.bytes());
+        long before = queueBytes.getAndAdd(waiting.queueBytes());
+        if (before > 0 && before + waiting.queueBytes() > queueBytesMax) {
+            queueBytes.addAndGet(-waiting.queueBytes());
             return CompletableFuture.failedFuture(throttle.crowded());
         }
         queue.add(waiting);
@@ -174,8 +177,8 @@ final class Committer {
         }
         groupSubmittedNs = group.get(0).submittedNs;
         List<Refused> refused = new ArrayList<>();
-        List<Waiting> admitted = admit(group, refused);
         try {
+            List<Waiting> admitted = admit(group, refused);
             long last = append(admitted);
             apply(admitted, last - admitted.size());
             refused.forEach(each -> fail(List.of(each.waiting()), each.reason()));
@@ -255,14 +258,14 @@ final class Committer {
             state.apply(waiting.commit, sequence);
         }
         for (Waiting waiting : admitted) {
-            queueBytes.addAndGet(-waiting.bytes());
+            queueBytes.addAndGet(-waiting.queueBytes());
             waiting.done.complete(null);
         }
     }
 
     private void fail(List<Waiting> commits, CofreException reason) {
         for (Waiting waiting : commits) {
-            queueBytes.addAndGet(-waiting.bytes());
+            queueBytes.addAndGet(-waiting.queueBytes());
             waiting.done.completeExceptionally(reason);
         }
     }
@@ -281,6 +284,11 @@ final class Committer {
 
         int bytes() {
             return payload.length;
+        }
+
+        /** The memory that it takes while it waits, with its conditions. */
+        int queueBytes() {
+            return payload.length + commit.conditions().size() * CONDITION_BYTES;
         }
 
         /** The memory that a memtable reckons for the commit. */

@@ -5,6 +5,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Layout;
+import io.cofre.session.Sha256;
 import io.cofre.session.Value;
 import io.cofre.store.IdentityReader;
 import io.cofre.volume.files.ValueFiles;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -61,14 +61,10 @@ final class Whose {
     }
 
     private static String digest(InstancePath instance, String identity) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Layout.of(instance).toString().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            byte[] whole = digest.digest(identity.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(Layout.of(instance).toString().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        byte[] whole = digest.digest(identity.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
     }
 }

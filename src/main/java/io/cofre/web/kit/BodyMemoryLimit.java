@@ -42,16 +42,9 @@ public final class BodyMemoryLimit {
         return new BodyMemoryLimit(Runtime.getRuntime().maxMemory() / 4, WAIT_MAX);
     }
 
-    /**
-     * Takes room for a body of up to {@code bodyBytes} bytes. A body that needs more than the whole bound takes all of
-     * it.
-     *
-     * @throws CofreException {@code OVERLOADED} if there was no room in time
-     */
-    Lease take(int bodyBytes) {
-        Lease lease = new Lease();
-        lease.growTo(bodyBytes);
-        return lease;
+    /** Room for a body. It holds none yet. */
+    Lease room() {
+        return new Lease();
     }
 
     /** Room for a large value until its caller has read it. It holds none yet. */

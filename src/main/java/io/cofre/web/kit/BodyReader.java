@@ -47,19 +47,25 @@ public final class BodyReader {
         T parse(byte[] body, int length);
     }
 
+    /** Room for a body; it holds none yet. The caller gives it back. */
+    BodyMemoryLimit.Lease room() {
+        return memory.room();
+    }
+
     /**
      * Reads the body of a request.
      *
+     * @param room takes the room that the body needs
      * @throws CofreException if the body is too long, too slow or cut off, or the parser refuses it
      */
-    <T> Parsed<T> read(HttpServletRequest request, Parser<T> parser) {
+    <T> Parsed<T> read(HttpServletRequest request, Parser<T> parser, BodyMemoryLimit.Lease room) {
         long announced = request.getContentLengthLong();
         BoundedConnection connection = BoundedConnection.of(request);
         try {
             InputStream stream = request.getInputStream();
             return announced < 0
-                    ? readUnannounced(stream, connection, parser)
-                    : readAnnounced(stream, connection, (int) announced, parser);
+                    ? readUnannounced(stream, connection, parser, room)
+                    : readAnnounced(stream, connection, (int) announced, parser, room);
         } catch (IOException failure) {
             throw connection.isLate() ? BodyProblem.tooSlow() : BodyProblem.of(failure);
         } finally {
@@ -73,43 +79,41 @@ public final class BodyReader {
     }
 
     private <T> Parsed<T> readAnnounced(
-            InputStream stream, BoundedConnection connection, int announced, Parser<T> parser) throws IOException {
-        BodyMemoryLimit.Lease lease = memory.take(announced);
-        try {
-            byte[] body = new byte[announced];
-            if (fill(stream, body, 0, deadline(connection)) < announced) {
-                throw BodyProblem.cutShort();
-            }
-            return new Parsed<>(parser.parse(body, announced), announced);
-        } finally {
-            lease.giveBack();
+            InputStream stream,
+            BoundedConnection connection,
+            int announced,
+            Parser<T> parser,
+            BodyMemoryLimit.Lease room)
+            throws IOException {
+        room.growTo(announced);
+        byte[] body = new byte[announced];
+        if (fill(stream, body, 0, deadline(connection)) < announced) {
+            throw BodyProblem.cutShort();
         }
+        return new Parsed<>(parser.parse(body, announced), announced);
     }
 
-    private <T> Parsed<T> readUnannounced(InputStream stream, BoundedConnection connection, Parser<T> parser)
+    private <T> Parsed<T> readUnannounced(
+            InputStream stream, BoundedConnection connection, Parser<T> parser, BodyMemoryLimit.Lease room)
             throws IOException {
-        BodyMemoryLimit.Lease lease = memory.take(BodyMemoryLimit.SMALL_BYTES_MAX);
-        try {
-            long deadline = deadline(connection);
-            byte[] body = new byte[CHUNK_BYTES_MIN];
-            int length = fill(stream, body, 0, deadline);
-            while (length == body.length) {
-                if (length > bytesMax) {
-                    throw BodyProblem.tooLong(bytesMax);
-                }
-                if (length >= BodyMemoryLimit.SMALL_BYTES_MAX) {
-                    lease.growTo(bytesMax);
-                }
-                body = Arrays.copyOf(body, (int) Math.min(2L * length, bytesMax + 1L));
-                length = fill(stream, body, length, deadline);
+        room.growTo(BodyMemoryLimit.SMALL_BYTES_MAX);
+        long deadline = deadline(connection);
+        byte[] body = new byte[CHUNK_BYTES_MIN];
+        int length = fill(stream, body, 0, deadline);
+        while (length == body.length) {
+            if (length > bytesMax) {
+                throw BodyProblem.tooLong(bytesMax);
             }
-            if (length == 0) {
-                throw BodyProblem.empty();
+            if (length >= BodyMemoryLimit.SMALL_BYTES_MAX) {
+                room.growTo(bytesMax);
             }
-            return new Parsed<>(parser.parse(body, length), length);
-        } finally {
-            lease.giveBack();
+            body = Arrays.copyOf(body, (int) Math.min(2L * length, bytesMax + 1L));
+            length = fill(stream, body, length, deadline);
         }
+        if (length == 0) {
+            throw BodyProblem.empty();
+        }
+        return new Parsed<>(parser.parse(body, length), length);
     }
 
     /** Reads until {@code into} is full or the stream ends. Returns the number of bytes in it. */

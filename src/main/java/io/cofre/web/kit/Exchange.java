@@ -21,7 +21,7 @@ final class Exchange {
     private @Nullable Match match;
     private @Nullable CofreException unmatched;
     private @Nullable Request handled;
-    private boolean tellsProblems;
+    private boolean besideProblems;
     private boolean ended;
 
     Exchange(HttpServletRequest request, HttpServletResponse response) {
@@ -44,20 +44,15 @@ final class Exchange {
         return method;
     }
 
-    /**
-     * Remembers the route of its path.
-     *
-     * @param known null if there is none
-     * @param problems whether its errors are told as problem details
-     */
-    void found(@Nullable Route known, boolean problems) {
+    /** Remembers the route of its path; null if there is none. */
+    void found(@Nullable Route known) {
         route = known;
-        tellsProblems = problems;
     }
 
     /** A response in the words of its route. */
     FullResponse worded(FullResponse response) {
-        return tellsProblems ? response.asProblem() : response;
+        boolean problem = route == null ? besideProblems : route.tellsProblems();
+        return problem ? response.asProblem() : response;
     }
 
     @Nullable
@@ -69,9 +64,14 @@ final class Exchange {
         match = found;
     }
 
-    /** Remembers the reason why it cannot be handled, until the caller may learn it. */
-    void unmatched(CofreException refusal) {
+    /**
+     * Remembers why it cannot be handled, until it may be told.
+     *
+     * @param problems whether the routes beside its path tell their errors as problem details
+     */
+    void unmatched(CofreException refusal, boolean problems) {
         unmatched = refusal;
+        besideProblems = problems;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class Request {
     private static final int READS_MAX = 10;
 
+    /** A third of all reads are for keys that do not exist: their answer is made once. */
+    private static final FullResponse ABSENT = FullResponse.error(ErrorCode.NOT_FOUND, "the key does not exist");
+
     private final HttpServletRequest request;
     private final Match match;
     private final BodyReader bodies;
     private @Nullable Runnable onDecided;
+    private BodyMemoryLimit.@Nullable Lease bodyRoom;
     private int bodyBytes;
     private @Nullable Upload upload;
     private BodyMemoryLimit.@Nullable ResponseLease responseRoom;
@@ -103,7 +108,21 @@ public final class Request {
      * @throws CofreException if the body cannot be had, or the parser refuses it
      */
     public <T> T body(BodyReader.Parser<T> parser) {
-        BodyReader.Parsed<T> parsed = bodies.read(request, parser);
+        try {
+            return heldBody(parser);
+        } finally {
+            leaveBodyRoom();
+        }
+    }
+
+    /**
+     * Reads the body as {@link #body} does, and holds the room for it until the response is decided: the request has to
+     * wait with it.
+     */
+    public <T> T heldBody(BodyReader.Parser<T> parser) {
+        BodyMemoryLimit.Lease room = bodies.room();
+        bodyRoom = room;
+        BodyReader.Parsed<T> parsed = bodies.read(request, parser, room);
         bodyBytes = parsed.bodyBytes();
         return parsed.content();
     }
@@ -147,6 +166,14 @@ public final class Request {
         throw new CofreException(ErrorCode.OVERLOADED, "the value changes its size too often");
     }
 
+    /**
+     * The response with a value, which is {@linkplain #readWithin read within the room} of responses; 404 if there is
+     * none.
+     */
+    public FullResponse respondWith(Supplier<Optional<Value>> read, Function<Value, FullResponse> found) {
+        return readWithin(read).map(found).orElse(ABSENT);
+    }
+
     private BodyMemoryLimit.ResponseLease responseRoom() {
         BodyMemoryLimit.ResponseLease lease = responseRoom == null ? bodies.responseRoom() : responseRoom;
         responseRoom = lease;
@@ -160,8 +187,15 @@ public final class Request {
         }
     }
 
+    private void leaveBodyRoom() {
+        if (bodyRoom != null) {
+            bodyRoom.giveBack();
+        }
+    }
+
     /** The response is decided: readers that wait for this request see what it wrote. */
     void decided() {
+        leaveBodyRoom();
         if (onDecided != null) {
             onDecided.run();
         }

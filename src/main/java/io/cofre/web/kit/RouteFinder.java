@@ -24,15 +24,10 @@ final class RouteFinder implements Stage {
         try {
             RequestPath path = RequestPath.of(raw);
             Route route = routes.find(path, exchange.method());
-            if (route != null) {
-                exchange.found(route, route.tellsProblems());
-            }
+            exchange.found(route);
             exchange.matched(match(exchange, path, route));
         } catch (CofreException refusal) {
-            if (exchange.route() == null) {
-                exchange.found(null, routes.tellsProblems(raw));
-            }
-            exchange.unmatched(refusal);
+            exchange.unmatched(refusal, routes.tellsProblems(raw));
         }
         return null;
     }

@@ -15,12 +15,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** The handlers that read, write and remove values. */
 public final class KeyHandlers {
-    /** A third of all reads are for keys that do not exist: their answer is made once. */
-    private static final FullResponse ABSENT = FullResponse.error(ErrorCode.NOT_FOUND, "the key does not exist");
-
     private final SessionService service;
 
     public KeyHandlers(SessionService service) {
@@ -31,9 +29,7 @@ public final class KeyHandlers {
         KeyPath path = request.key();
         return Response.after(
                 service.pending().beforeRead(path),
-                () -> request.readWithin(() -> service.read(path))
-                        .map(value -> FullResponse.json(value.bytes()))
-                        .orElse(ABSENT));
+                () -> request.respondWith(() -> service.read(path), value -> FullResponse.json(value.bytes())));
     }
 
     /**
@@ -52,7 +48,7 @@ public final class KeyHandlers {
             throw new CofreException(ErrorCode.BAD_REQUEST, "data is not a JSON text");
         }
         return new Response.AfterCommit(
-                service.put(path, Value.of(utf8(data)), request.client()), FullResponse.NO_CONTENT);
+                service.put(path, Value.of(utf8(data)), List.of(), request.client()), FullResponse.NO_CONTENT);
     }
 
     /** Half a surrogate pair, which an escape in the body can spell, has no form in UTF-8. */
@@ -71,6 +67,7 @@ public final class KeyHandlers {
         Write pending = request.begins(service.pending().ofKey(path), Write::end);
         return Response.after(
                 pending.turn(),
-                () -> new Response.AfterCommit(service.deleteKey(path, request.client()), FullResponse.NULL));
+                () -> new Response.AfterCommit(
+                        service.deleteKey(path, List.of(), request.client()), FullResponse.NULL));
     }
 }

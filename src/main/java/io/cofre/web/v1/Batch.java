@@ -29,8 +29,11 @@ import java.util.Optional;
  * @param changes the new value of each key, in the order of the body; empty for a key that is removed
  */
 record Batch(Map<Key, Optional<Value>> changes, Map<Key, Optional<String>> ifMatch) {
-    /** The most keys that one batch changes, and the most that it has conditions for. */
+    /** The most keys that one batch changes. */
     static final int KEYS_MAX = 10_000;
+
+    /** The most keys that it has conditions for. The committer reads each of them, and all other writes wait. */
+    static final int CONDITIONS_MAX = 1000;
 
     private static final String ANY = "*";
 
@@ -65,13 +68,12 @@ record Batch(Map<Key, Optional<Value>> changes, Map<Key, Optional<String>> ifMat
         }
     }
 
-    /** The committer looks at each, and all other writes wait meanwhile. */
     private void condition(Key key, Optional<String> tag) {
         if (ifMatch.put(key, tag) != null) {
             throw BodyObject.refused("ifMatch has two conditions for the key " + key);
         }
-        if (ifMatch.size() > KEYS_MAX) {
-            throw BodyObject.refused("a batch has conditions for at most " + KEYS_MAX + " keys");
+        if (ifMatch.size() > CONDITIONS_MAX) {
+            throw BodyObject.refused("a batch has conditions for at most " + CONDITIONS_MAX + " keys");
         }
     }
 

@@ -36,7 +36,7 @@ public final class BatchHandlers {
     /** Makes all changes of the body in one commit, or none. */
     public Response write(Request request) {
         InstancePath instance = request.instance();
-        Batch batch = request.body(Batch::parse);
+        Batch batch = request.heldBody(Batch::parse);
         Write pending = request.begins(service.pending().ofKeys(instance, batch.paths(instance)), Write::end);
         return Response.after(
                 pending.turn(),

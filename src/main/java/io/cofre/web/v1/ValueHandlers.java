@@ -7,8 +7,6 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.JsonText;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.store.Change;
-import io.cofre.store.Commit;
 import io.cofre.store.Condition;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
@@ -19,8 +17,6 @@ import java.util.Optional;
 
 /** Reads, writes and removes single values, as the JSON text that they are. */
 public final class ValueHandlers {
-    private static final FullResponse ABSENT = FullResponse.error(ErrorCode.NOT_FOUND, "the key does not exist");
-
     private final SessionService service;
 
     public ValueHandlers(SessionService service) {
@@ -31,9 +27,7 @@ public final class ValueHandlers {
         KeyPath path = request.key();
         return Response.after(
                 service.pending().beforeRead(path),
-                () -> request.readWithin(() -> service.read(path))
-                        .map(value -> found(request, value))
-                        .orElse(ABSENT));
+                () -> request.respondWith(() -> service.read(path), value -> found(request, value)));
     }
 
     private static FullResponse found(Request request, Value value) {
@@ -50,9 +44,8 @@ public final class ValueHandlers {
         Write pending = request.begins(service.pending().ofKey(path), Write::end);
         return Response.after(pending.turn(), () -> {
             Value value = request.body(ValueHandlers::value);
-            Commit commit = new Commit(List.of(new Change.PutValue(path, value)), conditions);
             return new Response.AfterCommit(
-                    service.write(path.instance(), commit, request.client()),
+                    service.put(path, value, conditions, request.client()),
                     FullResponse.NO_CONTENT.tagged(EntityTags.of(value)));
         });
     }
@@ -69,10 +62,9 @@ public final class ValueHandlers {
         KeyPath path = request.key();
         List<Condition> conditions = EntityTags.conditions(request, path);
         Write pending = request.begins(service.pending().ofKey(path), Write::end);
-        Commit commit = new Commit(List.of(new Change.DeleteKey(path)), conditions);
         return Response.after(
                 pending.turn(),
                 () -> new Response.AfterCommit(
-                        service.write(path.instance(), commit, request.client()), FullResponse.NO_CONTENT));
+                        service.deleteKey(path, conditions, request.client()), FullResponse.NO_CONTENT));
     }
 }

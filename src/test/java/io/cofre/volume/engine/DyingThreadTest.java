@@ -13,6 +13,7 @@ import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Condition;
 import io.cofre.store.SnapshotReason;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall.Operation;
@@ -65,6 +66,23 @@ class DyingThreadTest {
             disk.intercept((operation, path) -> failAt(path.startsWith(".snapshots")));
             assertThatThrownBy(() -> store.history().snapshot(SHOP, SnapshotReason.REQUESTED))
                     .isInstanceOf(CofreException.class);
+            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+            disk.intercept((operation, path) -> {});
+        }
+    }
+
+    @Test
+    void answersTheConditionThatTheCommitterDiesOf() throws Exception {
+        InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
+        CountDownLatch ended = new CountDownLatch(1);
+        try (JournaledStore store = TestStores.open(disk, SETTINGS)) {
+            EngineSteps.commit(store, new Change.CreateInstance(SHOP), put());
+            EngineSteps.checkpoint(store);
+            store.start(ended::countDown);
+            disk.intercept((operation, path) -> failAt(operation == Operation.READ && path.endsWith("creds")));
+            Commit dying = Commit.of(put()).onlyIf(new Condition.IsPresent(new KeyPath(SHOP, Key.CREDS)));
+            CompletableFuture<Void> done = store.commit(dying);
+            assertThatThrownBy(() -> done.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(CofreException.class);
             assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
             disk.intercept((operation, path) -> {});
         }

@@ -22,7 +22,7 @@ class BodyMemoryLimitTest {
     @Test
     void refusesWithOverloadedWhereThereIsNoRoom() {
         BodyMemoryLimit limit = roomForOneLarge(SHORT_WAIT);
-        BodyMemoryLimit.Lease first = limit.take(LARGE);
+        BodyMemoryLimit.Lease first = take(limit, LARGE);
         long beganNs = System.nanoTime();
         assertRefuses(limit, LARGE);
         assertThat(System.nanoTime() - beganNs).isGreaterThanOrEqualTo(SHORT_WAIT.toNanos());
@@ -34,8 +34,8 @@ class BodyMemoryLimitTest {
     @Test
     void givesRoomToTheOneThatWaits() throws Exception {
         BodyMemoryLimit limit = roomForOneLarge(LONG_WAIT);
-        BodyMemoryLimit.Lease first = limit.take(LARGE);
-        FutureTask<BodyMemoryLimit.Lease> second = new FutureTask<>(() -> limit.take(LARGE));
+        BodyMemoryLimit.Lease first = take(limit, LARGE);
+        FutureTask<BodyMemoryLimit.Lease> second = new FutureTask<>(() -> take(limit, LARGE));
         Thread waiting = new Thread(second, "waits for room");
         waiting.start();
         while (waiting.getState() != Thread.State.TIMED_WAITING) {
@@ -52,8 +52,8 @@ class BodyMemoryLimitTest {
     @Test
     void hasRoomForSmallBodiesWhileLargeOnesTakeAllOfTheirs() {
         BodyMemoryLimit limit = new BodyMemoryLimit(4L * BodyMemoryLimit.COPIES_MAX * LARGE, SHORT_WAIT);
-        BodyMemoryLimit.Lease first = limit.take(LARGE);
-        BodyMemoryLimit.Lease second = limit.take(LARGE);
+        BodyMemoryLimit.Lease first = take(limit, LARGE);
+        BodyMemoryLimit.Lease second = take(limit, LARGE);
         assertRefuses(limit, LARGE);
         assertHasRoom(limit, SMALL);
 
@@ -65,7 +65,7 @@ class BodyMemoryLimitTest {
     @Test
     void lendsAllItHasToABodyThatNeedsMore() {
         BodyMemoryLimit limit = roomForOneLarge(SHORT_WAIT);
-        BodyMemoryLimit.Lease first = limit.take(100 * LARGE);
+        BodyMemoryLimit.Lease first = take(limit, 100 * LARGE);
         assertRefuses(limit, LARGE);
 
         first.giveBack();
@@ -75,7 +75,7 @@ class BodyMemoryLimitTest {
     @Test
     void changesItsLaneWhenABodyGrows() {
         BodyMemoryLimit limit = roomForOneLarge(SHORT_WAIT);
-        BodyMemoryLimit.Lease lease = limit.take(SMALL);
+        BodyMemoryLimit.Lease lease = take(limit, SMALL);
         assertRefuses(limit, SMALL);
         lease.growTo(LARGE);
         assertHasRoom(limit, SMALL);
@@ -83,7 +83,7 @@ class BodyMemoryLimitTest {
 
         lease.giveBack();
         lease.giveBack();
-        BodyMemoryLimit.Lease next = limit.take(LARGE);
+        BodyMemoryLimit.Lease next = take(limit, LARGE);
         assertRefuses(limit, LARGE);
         next.giveBack();
     }
@@ -94,15 +94,21 @@ class BodyMemoryLimitTest {
     }
 
     private static void assertHasRoom(BodyMemoryLimit limit, int bytes) {
-        BodyMemoryLimit.Lease lease = limit.take(bytes);
+        BodyMemoryLimit.Lease lease = take(limit, bytes);
         assertThat(lease).isNotNull();
         lease.giveBack();
     }
 
     private static void assertRefuses(BodyMemoryLimit limit, int bytes) {
-        assertThatThrownBy(() -> limit.take(bytes))
+        assertThatThrownBy(() -> take(limit, bytes))
                 .isInstanceOfSatisfying(
                         CofreException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED));
+    }
+
+    private static BodyMemoryLimit.Lease take(BodyMemoryLimit limit, int bodyBytes) {
+        BodyMemoryLimit.Lease lease = limit.room();
+        lease.growTo(bodyBytes);
+        return lease;
     }
 }

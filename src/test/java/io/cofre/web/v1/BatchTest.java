@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,28 +29,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many values in one request: all or none, byte for byte, and none silently missing. */
-class BatchTest {
-    private V1Worker worker;
-
-    @BeforeEach
-    void start(@TempDir Path directory) throws IOException {
-        worker = new V1Worker(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        worker.close();
-    }
-
+class BatchTest extends V1Case {
     @Test
     void writesValuesByteForByte() throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
@@ -138,11 +121,17 @@ class BatchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"delete\":[%s]}", "{\"put\":{\"a\":1},\"ifMatch\":{%s}}"})
-    void refusesABatchOfTooManyKeys(String batch) {
-        String element = batch.contains("[") ? "\"k%d\"" : "\"k%d\":null";
-        worker.write(batch.formatted(many(element, 10_000))).statusCode(204);
-        worker.write(batch.formatted(many(element, 10_001))).statusCode(400).body("detail", containsString("10000"));
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"delete\":[%s]}|\"k%d\"|10000",
+                "{\"put\":{\"a\":1},\"ifMatch\":{%s}}|\"k%d\":null|1000",
+            })
+    void refusesABatchOfTooManyKeys(String batch, String element, int most) {
+        worker.write(batch.formatted(many(element, most))).statusCode(204);
+        worker.write(batch.formatted(many(element, most + 1)))
+                .statusCode(400)
+                .body("detail", containsString("at most " + most + " keys"));
     }
 
     @Test

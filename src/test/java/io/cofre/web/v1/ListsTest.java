@@ -15,31 +15,15 @@ import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups, instances and keys: their lists, their beginning and their end. */
-class ListsTest {
-    private V1Worker worker;
-
-    @BeforeEach
-    void start(@TempDir Path directory) throws IOException {
-        worker = new V1Worker(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        worker.close();
-    }
-
+class ListsTest extends V1Case {
     @Test
     void createsAndRemovesGroupsAndInstancesTwiceAlike() {
         for (int time = 0; time < 2; time++) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -48,7 +49,7 @@ class ValuesPageTest {
         throw new CofreException(ErrorCode.OVERLOADED, "no room for " + key);
     }
 
-    private static String page(TreeSet<Key> keys, Function<Key, Optional<Value>> values) throws IOException {
+    private static String page(SortedSet<Key> keys, Function<Key, Optional<Value>> values) throws IOException {
         ByteArrayOutputStream into = new ByteArrayOutputStream();
         new ValuesPage(keys, values, true, BYTES_MAX).writeTo(into);
         return into.toString(StandardCharsets.UTF_8);

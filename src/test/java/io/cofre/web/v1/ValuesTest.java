@@ -14,32 +14,16 @@ import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Single values: bytes, tags, conditions and errors. */
-class ValuesTest {
+class ValuesTest extends V1Case {
     private static final String OLD = "{\"n\":1}";
     private static final String NEW = "{\"n\":2}";
-
-    private V1Worker worker;
-
-    @BeforeEach
-    void start(@TempDir Path directory) throws IOException {
-        worker = new V1Worker(directory);
-    }
-
-    @AfterEach
-    void stop() {
-        worker.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1, \"a\":2}", " [ ]", "\"São João 🎉\"", "1e400", "null", "\"\\ud800\"", "7"})
