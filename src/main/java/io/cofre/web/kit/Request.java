@@ -149,17 +149,24 @@ public final class Request {
     }
 
     /**
-     * Reads the value of the response. A large one is given room in memory, which is held until the response was sent;
-     * where there is none at once the value must not be in memory meanwhile, so it is read again.
+     * Reads the value of the response. A large one is given room in memory, which is held until the response was sent.
      *
      * @throws CofreException {@code OVERLOADED} if there is no room in time
      */
     public Optional<Value> readWithin(Supplier<Optional<Value>> read) {
+        return readWithin(read, value -> value);
+    }
+
+    /** The response with a value, which is {@linkplain #readWithin(Supplier) read within room}; 404 if there is none. */
+    public FullResponse respondWith(Supplier<Optional<Value>> read, Function<Value, FullResponse> found) {
+        return readWithin(read, value -> value.map(found).orElse(ABSENT));
+    }
+
+    private <T> T readWithin(Supplier<Optional<Value>> read, Function<Optional<Value>, T> use) {
         for (int tries = 1; tries < READS_MAX; tries++) {
-            Optional<Value> value = read.get();
-            int size = value.map(Value::size).orElse(0);
-            if (size <= BodyMemoryLimit.SMALL_BYTES_MAX || responseRoom().tryAcquire(size)) {
-                return value;
+            T made = tryRead(read, use);
+            if (made != null) {
+                return made;
             }
             responseRoom().await();
         }
@@ -167,11 +174,15 @@ public final class Request {
     }
 
     /**
-     * The response with a value, which is {@linkplain #readWithin read within the room} of responses; 404 if there is
-     * none.
+     * Null if there is no room for the value. It must not be in memory while the request waits for room, not even in a
+     * variable of a method that waits; so it is read again then.
      */
-    public FullResponse respondWith(Supplier<Optional<Value>> read, Function<Value, FullResponse> found) {
-        return readWithin(read).map(found).orElse(ABSENT);
+    private <T> @Nullable T tryRead(Supplier<Optional<Value>> read, Function<Optional<Value>, T> use) {
+        Optional<Value> value = read.get();
+        int size = value.map(Value::size).orElse(0);
+        boolean hasRoom =
+                size <= BodyMemoryLimit.SMALL_BYTES_MAX || responseRoom().tryAcquire(size);
+        return hasRoom ? use.apply(value) : null;
     }
 
     private BodyMemoryLimit.ResponseLease responseRoom() {
