@@ -157,7 +157,7 @@ public final class Request {
         return readWithin(read, value -> value);
     }
 
-    /** The response with a value, which is {@linkplain #readWithin(Supplier) read within room}; 404 if there is none. */
+    /** The response with a value that is {@linkplain #readWithin(Supplier) read within room}; 404 if there is none. */
     public FullResponse respondWith(Supplier<Optional<Value>> read, Function<Value, FullResponse> found) {
         return readWithin(read, value -> value.map(found).orElse(ABSENT));
     }
