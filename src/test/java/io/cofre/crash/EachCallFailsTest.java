@@ -8,6 +8,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Condition;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.crash.SessionModel;
 import io.cofre.testing.crash.SteppedStore;
@@ -120,6 +121,10 @@ final class EachCallFailsTest {
             store.runCheckpoint();
             store.runPreparer();
             commit(store, told, put(2, 4));
+            // The values that these conditions are about have to be read from files.
+            commit(store, told, conditional(told, new Condition.IsAbsent(KEYS.get(0))));
+            store.runCheckpoint();
+            commit(store, told, conditional(told, new Condition.IsPresent(KEYS.get(0))));
             store.runCheckpoint();
             store.port().close();
         } catch (IOException | RuntimeException failure) {
@@ -129,8 +134,17 @@ final class EachCallFailsTest {
         }
     }
 
+    /** A commit that is made only if what was written last is there, and something else holds. */
+    private static Commit conditional(Told told, Condition condition) {
+        return Commit.of(put(1, 5), new Change.DeleteKey(KEYS.get(2)))
+                .onlyIf(told.model.isAsHere(KEYS.get(1)), condition);
+    }
+
     private static void commit(SteppedStore store, Told told, Change... changes) {
-        Commit commit = Commit.of(changes);
+        commit(store, told, Commit.of(changes));
+    }
+
+    private static void commit(SteppedStore store, Told told, Commit commit) {
         CompletableFuture<Void> done = store.port().commit(commit);
         store.runCommitter();
         assertThat(done).isDone();
@@ -143,6 +157,12 @@ final class EachCallFailsTest {
             }
             if (refused.code() == ErrorCode.UNAVAILABLE) {
                 told.uncertain.add(commit);
+            } else if (refused.code() == ErrorCode.PRECONDITION_FAILED) {
+                assertThat(told.model.refusal(commit)).contains(ErrorCode.PRECONDITION_FAILED);
+            } else if (refused.code() == ErrorCode.DAMAGED) {
+                assertThat(commit.conditions())
+                        .as("nobody knows whether they hold")
+                        .isNotEmpty();
             } else {
                 assertThat(refused.code()).isIn(ErrorCode.DISK_FULL, ErrorCode.OVERLOADED, ErrorCode.NOT_FOUND);
             }

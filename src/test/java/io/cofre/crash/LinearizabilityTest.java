@@ -6,13 +6,19 @@ import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
+import io.cofre.testing.crash.PlantedStore;
+import io.cofre.testing.crash.RegisterChecker.Expectation;
+import io.cofre.testing.crash.RegisterChecker.Outcome;
+import io.cofre.testing.crash.RegisterClient;
 import io.cofre.testing.crash.RegisterHistory;
 import io.cofre.testing.crash.TestForm;
 import io.cofre.testing.crash.TestNames;
 import io.cofre.testing.crash.TestedStore;
 import io.cofre.testing.disk.SimulatedDisk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.Random;
@@ -23,15 +29,24 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads and writes of single keys by concurrent clients, across clean restarts and power losses, have one order. */
+/**
+ * Reads, writes, conditional writes and batches of a few keys by concurrent clients, across clean restarts and power
+ * losses, have one order.
+ */
 final class LinearizabilityTest {
+    private static final Logger LOG = LoggerFactory.getLogger(LinearizabilityTest.class);
     private static final int CLIENTS = 6;
+    private static final int KEYS = 3;
     private static final int ERAS = 4;
     private static final int OPERATIONS = 25;
     private static final int SECONDS_MAX = 60;
+    private static final int CONTROL_LIVES_MAX = 200;
 
     private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     private final AtomicLong versions = new AtomicLong();
@@ -42,30 +57,66 @@ final class LinearizabilityTest {
     }
 
     @Test
-    void fileStoreGivesSingleKeysOneOrderAcrossCleanRestarts() throws Exception {
-        PrimitiveIterator.OfLong seeds =
-                TestForm.seeds(TestForm.current().choose(20, 200)).iterator();
-        while (seeds.hasNext()) {
-            checkLife(TestedStore.FILE, seeds.nextLong(), false);
-        }
+    void fileStoreGivesItsKeysOneOrderAcrossCleanRestarts() throws Exception {
+        check(TestedStore.FILE, TestForm.current().choose(20, 200), false);
     }
 
     @Test
-    void journaledStoreGivesSingleKeysOneOrderAcrossRestartsAndPowerLosses() throws Exception {
-        PrimitiveIterator.OfLong seeds =
-                TestForm.seeds(TestForm.current().choose(30, 1_000)).iterator();
-        while (seeds.hasNext()) {
-            checkLife(TestedStore.JOURNALED, seeds.nextLong(), true);
-        }
+    void journaledStoreGivesItsKeysOneOrderAcrossRestartsAndPowerLosses() throws Exception {
+        check(TestedStore.JOURNALED, TestForm.current().choose(30, 1_000), true);
     }
 
-    private void checkLife(TestedStore tested, long seed, boolean losesPower) throws Exception {
+    /** The control: two clients that ask for the same version at the same moment must not both get it. */
+    @Test
+    void findsOutAStoreThatJudgesConditionsBeforeTheirTurn() throws Exception {
+        assertThat(isFoundOut(PlantedStore::judgingEarly)).isTrue();
+    }
+
+    @Test
+    void findsOutAStoreThatMakesTheChangesOfABatchOneByOne() throws Exception {
+        assertThat(isFoundOut(PlantedStore::splitting)).isTrue();
+    }
+
+    private boolean isFoundOut(UnaryOperator<SessionStore> bug) throws Exception {
+        for (int seed = 0; seed < CONTROL_LIVES_MAX; seed++) {
+            if (live(TestedStore.JOURNALED, bug, seed, true).violation().isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void check(TestedStore tested, int lives, boolean losesPower) throws Exception {
+        long begin = System.nanoTime();
+        long made = 0;
+        long refused = 0;
+        PrimitiveIterator.OfLong seeds = TestForm.seeds(lives).iterator();
+        while (seeds.hasNext()) {
+            long seed = seeds.nextLong();
+            RegisterHistory history = live(tested, UnaryOperator.identity(), seed, losesPower);
+            assertThat(history.violation()).as(TestForm.repeat(seed)).isEmpty();
+            made += history.conditional(Outcome.MADE);
+            refused += history.conditional(Outcome.REFUSED);
+        }
+        assertThat(made).isPositive();
+        assertThat(refused).isPositive();
+        LOG.info(
+                "{}: {} lives, of the conditional writes {} made and {} refused, {} ms",
+                tested,
+                lives,
+                made,
+                refused,
+                (System.nanoTime() - begin) / 1_000_000);
+    }
+
+    private RegisterHistory live(TestedStore tested, UnaryOperator<SessionStore> bug, long seed, boolean losesPower)
+            throws Exception {
         Random random = new Random(seed);
         TestNames territory = TestNames.of("group");
-        List<KeyPath> keys = territory.paths().subList(0, 3);
-        RegisterHistory history = new RegisterHistory();
+        List<KeyPath> keys = territory.paths().subList(0, KEYS);
+        RegisterHistory history = new RegisterHistory(Map.of());
         SimulatedDisk disk = random.nextBoolean() ? SimulatedDisk.empty() : SimulatedDisk.tearingSectors();
-        SessionStore store = tested.open(disk);
+        SessionStore store = bug.apply(tested.open(disk));
         store.commit(Commit.of(new Change.CreateInstance(territory.instances().get(0))))
                 .join();
         for (int era = 0; era < ERAS; era++) {
@@ -77,41 +128,70 @@ final class LinearizabilityTest {
             store.close();
             history.storeEnded();
             disk = crash ? disk.crash(random) : disk.kill();
-            store = tested.open(disk);
+            store = bug.apply(tested.open(disk));
         }
-        for (KeyPath key : keys) {
-            history.read(store, key);
-        }
+        RegisterClient last = new RegisterClient(store, history);
+        keys.forEach(last::read);
         store.close();
-        assertThat(history.violations()).as(TestForm.repeat(seed)).isEmpty();
+        return history;
     }
 
-    private void runClients(SessionStore store, List<KeyPath> keys, RegisterHistory history, long seed, boolean renews)
+    private void runClients(SessionStore store, List<KeyPath> keys, RegisterHistory history, long seed, boolean batches)
             throws InterruptedException, ExecutionException, TimeoutException {
         List<Future<?>> ends = new ArrayList<>();
         for (int client = 0; client < CLIENTS; client++) {
             Random random = new Random(seed + client);
-            ends.add(clients.submit(() -> live(store, keys, history, random, renews)));
+            RegisterClient calls = new RegisterClient(store, history);
+            ends.add(clients.submit(() -> call(calls, keys, random, batches)));
         }
         for (Future<?> end : ends) {
             end.get(SECONDS_MAX, TimeUnit.SECONDS);
         }
     }
 
-    private void live(SessionStore store, List<KeyPath> keys, RegisterHistory history, Random random, boolean renews) {
+    /** @param batches whether the store makes commits of several changes whole */
+    private void call(RegisterClient client, List<KeyPath> keys, Random random, boolean batches) {
         boolean serves = true;
         for (int operation = 0; serves && operation < OPERATIONS; operation++) {
             KeyPath key = keys.get(random.nextInt(keys.size()));
-            int draw = random.nextInt(10);
-            if (renews && random.nextInt(20) == 0) {
-                serves = history.renew(store, key.instance(), keys);
-            } else if (draw < 5) {
-                serves = history.read(store, key);
+            int draw = random.nextInt(100);
+            if (batches && draw < 5) {
+                serves = client.renew(key.instance(), keys);
+            } else if (draw < 40) {
+                serves = client.read(key);
+            } else if (draw < 55) {
+                serves = client.write(Map.of(), Map.of(key, version(random)));
+            } else if (draw < 80 || !batches) {
+                serves = client.write(Map.of(key, expectation(client, key, random)), Map.of(key, version(random)));
             } else {
-                Optional<String> version =
-                        draw < 9 ? Optional.of(Long.toString(versions.incrementAndGet())) : Optional.empty();
-                serves = history.write(store, key, version);
+                serves = writeBatch(client, keys, random);
             }
         }
+    }
+
+    /** Two keys or all, with a condition on one that it changes or not. */
+    private boolean writeBatch(RegisterClient client, List<KeyPath> keys, Random random) {
+        Map<KeyPath, Optional<String>> changes = new HashMap<>();
+        int left = random.nextInt(2 * keys.size());
+        for (int index = 0; index < keys.size(); index++) {
+            if (index != left) {
+                changes.put(keys.get(index), version(random));
+            }
+        }
+        KeyPath judged = keys.get(random.nextInt(keys.size()));
+        return client.write(
+                random.nextBoolean() ? Map.of(judged, expectation(client, judged, random)) : Map.of(), changes);
+    }
+
+    private static Expectation expectation(RegisterClient client, KeyPath key, Random random) {
+        int draw = random.nextInt(10);
+        if (draw < 7) {
+            return client.isAsSeen(key);
+        }
+        return draw < 9 ? new Expectation.Present() : new Expectation.Exactly(Optional.empty());
+    }
+
+    private Optional<String> version(Random random) {
+        return random.nextInt(5) == 0 ? Optional.empty() : Optional.of(Long.toString(versions.incrementAndGet()));
     }
 }

@@ -65,10 +65,12 @@ final class ProcessKillTest {
         }
         assertThat(ledger.acknowledged()).isPositive();
         LOG.info(
-                "{}: {} kills, {} acknowledged commits, {} ms",
+                "{}: seed {}, {} kills, {} acknowledged commits, refused {}, {} ms",
                 store,
+                seed,
                 kills,
                 ledger.acknowledged(),
+                ledger.refused(),
                 (System.nanoTime() - begin) / 1_000_000);
     }
 

@@ -5,16 +5,20 @@
  *
  * <ol>
  *   <li>Simulated schedules: {@code CrashScheduleTest} and {@code ArchiveCrashTest} run {@code CrashSchedule} and
- *       {@code HistorySchedule} on a {@code SimulatedDisk}. A seed decides each commit, checkpoint and power loss.
- *       {@code SessionModel} judges {@code CrashSchedule}; {@code HistorySchedule} compares the instance itself.
+ *       {@code HistorySchedule} on a {@code SimulatedDisk}. A seed decides each commit, its conditions, each checkpoint
+ *       and each power loss. {@code SessionModel} judges {@code CrashSchedule}; {@code HistorySchedule} compares the
+ *       instance itself.
  *   <li>Each call fails: {@code EachCallFailsTest} lets every call of the disk fail in turn. {@code SessionModel}
  *       judges.
  *   <li>Kill: {@code ProcessKillTest} kills a real process, {@code WriterChild}. The parent keeps the {@code Ledger} of
- *       what it was told, and judges by it.
+ *       what it was told, and judges by it. {@code WorkerKillTest} kills a whole worker, whose callers write over HTTP:
+ *       compare-and-set, batches, and the posts of pods. {@code RegisterChecker} judges their calls, and what the next
+ *       worker serves.
  *   <li>Real power cut: {@code PowerCutTest} does the same on a {@code LoopFileSystem} that forgets all that was not
  *       forced. The {@code Ledger} is outside of it and judges again.
- *   <li>Linearizability: {@code LinearizabilityTest} lets concurrent clients read and write; {@code RegisterHistory}
- *       writes down their calls. {@code RegisterChecker} looks for one order that explains all answers.
+ *   <li>Linearizability: {@code LinearizabilityTest} lets concurrent clients read and write, with conditions and in
+ *       batches; {@code RegisterHistory} writes down their calls. {@code RegisterChecker} looks for one order that
+ *       explains all answers. {@code PlantedStore} has the bugs that it must find.
  * </ol>
  *
  * <p>The other classes test single situations, such as a full volume or a file system that ignores case.

@@ -5,6 +5,7 @@ import io.cofre.session.ErrorCode;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Condition;
 import io.cofre.testing.disk.DiskCall;
 import io.cofre.testing.disk.Fault;
 import io.cofre.testing.disk.FaultSchedule;
@@ -19,12 +20,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * One seeded life of a store on a simulated disk: commits, checkpoints, clean stops, kills and power losses at any
  * call, during a start and a stop too. After each start the store must serve all acknowledged commits, and each other
- * commit whole or not at all. A commit that it served once it must also serve after the next crash.
+ * commit whole or not at all. A commit that it served once it must also serve after the next crash. A third of the
+ * commits have conditions: the store must make those whose conditions hold at their place in the order of commits, and
+ * refuse the others without a trace.
  */
 public final class CrashSchedule {
     private static final int TRACE_LINES = 80;
@@ -33,6 +35,8 @@ public final class CrashSchedule {
 
     private static final List<Fault> FAULTS = List.of(Fault.IO_ERROR, Fault.DISK_FULL, Fault.READ_ONLY);
     private static final Set<String> ERRORS = Set.of(ErrorCode.DAMAGED.wireName(), ErrorCode.UNAVAILABLE.wireName());
+    private static final Set<ErrorCode> NO_ROOM = Set.of(ErrorCode.DISK_FULL, ErrorCode.OVERLOADED);
+    private static final Set<ErrorCode> OF_ORDER = Set.of(ErrorCode.NOT_FOUND, ErrorCode.PRECONDITION_FAILED);
     private static final Path JOURNAL = Path.of(".journal");
     private static final long ROOM = 1 << 30;
     private static final KeyPath PROBE = TestNames.of("probe").paths().get(0);
@@ -94,6 +98,9 @@ public final class CrashSchedule {
             } else if (draw < 80) {
                 say("checkpoint");
                 store.runCheckpoint();
+                if (waiting.isEmpty()) {
+                    checkTags(List.of(TERRITORY.anyPath(random)));
+                }
             } else if (draw < 82) {
                 say("preparer");
                 store.runPreparer();
@@ -184,11 +191,49 @@ public final class CrashSchedule {
     private void submit() {
         if (waiting.size() < WAITING_MAX) {
             versions++;
-            Commit commit =
-                    opener.keepsJournal() ? TERRITORY.any(random, versions) : TERRITORY.single(random, versions);
+            Commit drawn = opener.keepsJournal() ? TERRITORY.any(random, versions) : TERRITORY.single(random, versions);
+            Commit commit = TERRITORY.sometimesOnlyIf(random, drawn, ifAllAreMade()::version);
             say("commit " + SessionModel.describe(commit));
             waiting.add(new Waiting(commit, store.port().commit(commit)));
         }
+    }
+
+    private SessionModel ifAllAreMade() {
+        SessionModel after = model;
+        for (Waiting next : waiting) {
+            after = after.after(next.commit).orElse(after);
+        }
+        return after;
+    }
+
+    /**
+     * Checks that the store judges conditions by the values that it serves: a commit that asks for the content of all
+     * these keys as it is must be made, and one that asks the contrary of one of them refused.
+     */
+    private void checkTags(List<KeyPath> paths) {
+        KeyPath any = paths.get(random.nextInt(paths.size()));
+        Condition wrong = model.version(any).isPresent() ? new Condition.IsAbsent(any) : new Condition.IsPresent(any);
+        Commit probe = Commit.of(new Change.DeleteKey(PROBE));
+        requireAnswer(
+                Optional.empty(),
+                probe.onlyIf(paths.stream().map(model::isAsHere).toArray(Condition[]::new)));
+        requireAnswer(Optional.of(ErrorCode.PRECONDITION_FAILED), probe.onlyIf(wrong));
+    }
+
+    private void requireAnswer(Optional<ErrorCode> expected, Commit commit) {
+        CompletableFuture<Void> answer = store.port().commit(commit);
+        store.runCommitter();
+        Optional<ErrorCode> given = Answer.of(answer);
+        boolean isHindered = !answer.isDone()
+                || given.filter(code -> code == ErrorCode.OVERLOADED || (isTroubled() && !OF_ORDER.contains(code)))
+                        .isPresent();
+        if (!isHindered && !given.equals(expected)) {
+            throw new AssertionError("expected " + expected + ", got " + given + ": " + SessionModel.describe(commit));
+        }
+    }
+
+    private boolean isTroubled() {
+        return troubled || !disk.struck().isEmpty();
     }
 
     /**
@@ -210,7 +255,7 @@ public final class CrashSchedule {
         for (Waiting next : List.copyOf(waiting)) {
             SessionModel before = ifAllWereMade;
             ifAllWereMade = before.after(next.commit).orElse(before);
-            Optional<ErrorCode> refusal = answer(next.answer);
+            Optional<ErrorCode> refusal = Answer.of(next.answer);
             if (!next.answer.isDone() || refusal.equals(Optional.of(ErrorCode.UNAVAILABLE))) {
                 continue;
             }
@@ -218,30 +263,22 @@ public final class CrashSchedule {
             if (refusal.isEmpty()) {
                 say("acknowledged " + SessionModel.describe(next.commit));
                 model = model.after(next.commit)
-                        .orElseThrow(() -> new AssertionError("a put into a missing instance was acknowledged"));
-            } else if (refusal.get() == ErrorCode.DISK_FULL || refusal.get() == ErrorCode.OVERLOADED) {
+                        .orElseThrow(() -> new AssertionError("acknowledged, although it had to be refused with "
+                                + model.refusal(next.commit) + ": " + SessionModel.describe(next.commit)));
+            } else if (NO_ROOM.contains(refusal.get())) {
                 say("no room for " + SessionModel.describe(next.commit));
-            } else if (refusal.get() != ErrorCode.NOT_FOUND
-                    || (before.after(next.commit).isPresent()
-                            && model.after(next.commit).isPresent())) {
+            } else if (refusal.get() == ErrorCode.DAMAGED && isUndecidable(next.commit)) {
+                say("nobody knows whether to make " + SessionModel.describe(next.commit));
+            } else if (!OF_ORDER.contains(refusal.get())
+                    || (!refusal.equals(before.refusal(next.commit)) && !refusal.equals(model.refusal(next.commit)))) {
                 throw new AssertionError("refused with " + refusal.get() + ": " + SessionModel.describe(next.commit));
             }
         }
     }
 
-    private static Optional<ErrorCode> answer(CompletableFuture<Void> answer) {
-        if (!answer.isCompletedExceptionally()) {
-            return Optional.empty();
-        }
-        try {
-            answer.join();
-            return Optional.empty();
-        } catch (CompletionException failure) {
-            if (failure.getCause() instanceof CofreException refused) {
-                return Optional.of(refused.code());
-            }
-            throw failure;
-        }
+    /** Whether a condition may be about a value that could not be read. */
+    private boolean isUndecidable(Commit commit) {
+        return !commit.conditions().isEmpty() && !disk.struck().isEmpty();
     }
 
     /** Ends the process, with the power or without, starts the next one and checks the values it serves. */
@@ -269,6 +306,7 @@ public final class CrashSchedule {
         say("restarted");
         model = found;
         waiting.clear();
+        checkTags(TERRITORY.paths());
     }
 
     /**
@@ -305,7 +343,8 @@ public final class CrashSchedule {
         List<Commit> uncertain = new ArrayList<>();
         for (Waiting next : waiting) {
             if (!opener.keepsJournal() && next.commit.changes().get(0) instanceof Change.CreateInstance create) {
-                uncertain.add(Commit.of(new Change.CreateGroup(create.instance().group())));
+                Change group = new Change.CreateGroup(create.instance().group());
+                uncertain.add(new Commit(List.of(group), next.commit.conditions()));
             }
             uncertain.add(next.commit);
         }

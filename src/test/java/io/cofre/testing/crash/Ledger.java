@@ -1,10 +1,13 @@
 package io.cofre.testing.crash;
 
+import io.cofre.session.ErrorCode;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -15,6 +18,7 @@ import java.util.TreeSet;
 public final class Ledger {
     private final WriterScript script;
     private final List<Account> accounts = new ArrayList<>();
+    private final Map<ErrorCode, Long> refused = new EnumMap<>(ErrorCode.class);
     private long acknowledged;
 
     /** The account of one writer. {@code next} is the number of the first commit without an answer. */
@@ -31,19 +35,21 @@ public final class Ledger {
         Account account = accountAt(writer, number);
         SessionModel after = account.model
                 .after(script.commit(writer, number))
-                .orElseThrow(() -> new AssertionError("acknowledged a put into a missing instance: "
+                .orElseThrow(() -> new AssertionError("acknowledged, although it had to be refused: "
                         + SessionModel.describe(script.commit(writer, number))));
         accounts.set(writer, new Account(after, number + 1));
         acknowledged++;
         notifyAll();
     }
 
-    synchronized void refused(int writer, long number) {
+    synchronized void refused(int writer, long number, ErrorCode code) {
         Account account = accountAt(writer, number);
-        if (account.model.after(script.commit(writer, number)).isPresent()) {
-            throw new AssertionError("refused " + SessionModel.describe(script.commit(writer, number))
-                    + " although its instance exists");
+        Commit commit = script.commit(writer, number);
+        if (!account.model.refusal(commit).equals(Optional.of(code))) {
+            throw new AssertionError("refused " + SessionModel.describe(commit) + " with " + code + ", expected "
+                    + account.model.refusal(commit));
         }
+        refused.merge(code, 1L, Long::sum);
         accounts.set(writer, new Account(account.model, number + 1));
     }
 
@@ -78,8 +84,8 @@ public final class Ledger {
     private boolean isPartly(SessionModel model, Commit underWay, SessionModel found) {
         return !script.batches()
                 && underWay.changes().get(0) instanceof Change.CreateInstance create
-                && model.after(Commit.of(
-                                new Change.CreateGroup(create.instance().group())))
+                && model.after(new Commit(
+                                List.of(new Change.CreateGroup(create.instance().group())), underWay.conditions()))
                         .equals(Optional.of(found));
     }
 
@@ -111,6 +117,11 @@ public final class Ledger {
 
     public synchronized long acknowledged() {
         return acknowledged;
+    }
+
+    /** The number of commits that were refused, and had to be, by code. */
+    public synchronized Map<ErrorCode, Long> refused() {
+        return Map.copyOf(refused);
     }
 
     /** Waits until more is acknowledged than {@code before}; returns whether that came in time. */

@@ -1,123 +1,68 @@
 package io.cofre.testing.crash;
 
-import io.cofre.session.CofreException;
-import io.cofre.session.ErrorCode;
-import io.cofre.session.InstancePath;
-import io.cofre.session.KeyPath;
-import io.cofre.store.Change;
-import io.cofre.store.Commit;
-import io.cofre.store.SessionStore;
-import io.cofre.testing.Deletion;
-import io.cofre.testing.crash.RegisterChecker.Kind;
+import io.cofre.testing.crash.RegisterChecker.Expectation;
 import io.cofre.testing.crash.RegisterChecker.Operation;
+import io.cofre.testing.crash.RegisterChecker.Outcome;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Calls a store for concurrent clients and writes down, for each key, all calls and answers with their times.
- * Thread-safe.
- */
+/** All calls of concurrent clients and their answers, with their times. Thread-safe. */
 public final class RegisterHistory {
     private final AtomicLong clock = new AtomicLong();
-    private final Map<String, List<Operation>> operations = new TreeMap<>();
+    private final Map<String, String> first;
+    private final List<Operation> operations = new ArrayList<>();
 
-    /** Reads a key; an unreadable one says nothing. Returns whether it was read. */
-    public boolean read(SessionStore store, KeyPath path) {
-        long begin = clock.incrementAndGet();
-        try {
-            Optional<String> version =
-                    store.read(path).map(value -> TestValue.versionOf(TestValue.pathOf(path), value));
-            add(path, new Operation(Kind.READ, begin, clock.incrementAndGet(), version));
-            return true;
-        } catch (CofreException unreadable) {
-            requireUnavailable(unreadable);
-            return false;
-        }
+    /** A history that begins with these versions of keys, and no other key. */
+    public RegisterHistory(Map<String, String> first) {
+        this.first = Map.copyOf(first);
     }
 
-    /** Puts a version of a key, or deletes it where there is none. Returns whether it was acknowledged. */
-    public boolean write(SessionStore store, KeyPath path, Optional<String> version) {
-        Change change = version.isPresent()
-                ? new Change.PutValue(path, TestValue.of(path, version.get()))
-                : new Change.DeleteKey(path);
-        return write(store, Commit.of(change), Map.of(path, version));
+    /** A moment, for the begin of a call. */
+    public long now() {
+        return clock.incrementAndGet();
     }
 
-    /**
-     * Deletes an instance and creates it again, which deletes all its keys at once. Returns whether it was
-     * acknowledged.
-     */
-    public boolean renew(SessionStore store, InstancePath instance, List<KeyPath> keys) {
-        Commit renewal = Commit.of(Deletion.of(instance), new Change.CreateInstance(instance));
-        Map<KeyPath, Optional<String>> effects = new HashMap<>();
-        keys.forEach(key -> effects.put(key, Optional.empty()));
-        return write(store, renewal, effects);
+    /** Writes down a read that returned just now. */
+    public void addRead(long begin, String key, Optional<String> seen) {
+        add(Operation.read(begin, now(), key, seen));
     }
 
-    private boolean write(SessionStore store, Commit commit, Map<KeyPath, Optional<String>> effects) {
-        long begin = clock.incrementAndGet();
-        boolean acknowledged = isAcknowledged(store, commit);
-        Kind kind = acknowledged ? Kind.WRITE : Kind.UNCERTAIN_WRITE;
-        long end = acknowledged ? clock.incrementAndGet() : Long.MAX_VALUE;
-        effects.forEach((path, version) -> add(path, new Operation(kind, begin, end, version)));
-        return acknowledged;
-    }
-
-    private static boolean isAcknowledged(SessionStore store, Commit commit) {
-        try {
-            store.commit(commit).join();
-            return true;
-        } catch (CompletionException failure) {
-            if (!(failure.getCause() instanceof CofreException refused)) {
-                throw failure;
-            }
-            requireUnavailable(refused);
-        } catch (CofreException refused) {
-            requireUnavailable(refused);
-        }
-        return false;
-    }
-
-    private static void requireUnavailable(CofreException failure) {
-        if (failure.code() != ErrorCode.UNAVAILABLE && failure.code() != ErrorCode.DAMAGED) {
-            throw failure;
-        }
+    /** Writes down a write that returned just now; one without an answer ends later. */
+    public void addWrite(
+            Outcome outcome, long begin, Map<String, Expectation> conditions, Map<String, Optional<String>> changes) {
+        long end = outcome == Outcome.UNKNOWN ? Long.MAX_VALUE : now();
+        add(new Operation(outcome, begin, end, Map.copyOf(conditions), Map.copyOf(changes)));
     }
 
     /**
-     * The store has ended and no client calls it: a write without an acknowledgement has had its effect by now, or has
-     * none.
+     * The store has ended and no client calls it: a write without an answer has had its effect by now, or has none.
      */
     public synchronized void storeEnded() {
-        long now = clock.incrementAndGet();
-        operations
-                .values()
-                .forEach(list -> list.replaceAll(operation -> operation.end() < now
-                        ? operation
-                        : new Operation(operation.kind(), operation.begin(), now, operation.value())));
+        long end = now();
+        operations.replaceAll(operation -> operation.end() < end
+                ? operation
+                : new Operation(
+                        operation.outcome(), operation.begin(), end, operation.conditions(), operation.changes()));
     }
 
-    /** The keys whose history no register can have, with it. */
-    public synchronized List<String> violations() {
-        return operations.entrySet().stream()
-                .filter(entry -> !RegisterChecker.isLinearizable(entry.getValue()))
-                .map(entry -> entry.getKey() + ": " + entry.getValue())
-                .toList();
+    /** The reason why no registers can have this history; empty if some can. */
+    public synchronized Optional<String> violation() {
+        return RegisterChecker.violation(first, operations);
     }
 
-    synchronized int size() {
-        return operations.values().stream().mapToInt(List::size).sum();
+    /** The number of conditional writes that ended like this. */
+    public synchronized long conditional(Outcome outcome) {
+        return operations.stream()
+                .filter(operation -> operation.outcome() == outcome
+                        && !operation.conditions().isEmpty()
+                        && !operation.changes().isEmpty())
+                .count();
     }
 
-    private synchronized void add(KeyPath path, Operation operation) {
-        operations
-                .computeIfAbsent(TestValue.pathOf(path), key -> new ArrayList<>())
-                .add(operation);
+    private synchronized void add(Operation operation) {
+        operations.add(operation);
     }
 }

@@ -1,6 +1,8 @@
 package io.cofre.testing.crash;
 
 import io.cofre.session.CofreException;
+import io.cofre.session.ContentTag;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -8,6 +10,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Condition;
 import io.cofre.store.SessionStore;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
@@ -45,10 +48,14 @@ public final class SessionModel {
         return entries;
     }
 
-    /** The content after a commit; empty if the commit is refused because an instance does not exist. */
+    /** The content after a commit; empty if the commit is refused. */
     public Optional<SessionModel> after(Commit commit) {
+        return commit.conditions().stream().allMatch(this::holds) ? after(commit.changes()) : Optional.empty();
+    }
+
+    private Optional<SessionModel> after(List<Change> changes) {
         TreeMap<String, String> changed = new TreeMap<>(entries);
-        for (Change change : commit.changes()) {
+        for (Change change : changes) {
             if (change instanceof Change.PutValue put
                     && !changed.containsKey(pathOf(put.path().instance()))) {
                 return Optional.empty();
@@ -56,6 +63,29 @@ public final class SessionModel {
             make(change, changed);
         }
         return Optional.of(new SessionModel(changed));
+    }
+
+    /**
+     * The reason for which a store has to refuse a commit that meets this content; empty if it has to make it.
+     * Conditions come first.
+     */
+    public Optional<ErrorCode> refusal(Commit commit) {
+        if (!commit.conditions().stream().allMatch(this::holds)) {
+            return Optional.of(ErrorCode.PRECONDITION_FAILED);
+        }
+        return after(commit.changes()).isPresent() ? Optional.empty() : Optional.of(ErrorCode.NOT_FOUND);
+    }
+
+    private boolean holds(Condition condition) {
+        KeyPath path = condition.path();
+        return condition.holdsFor(version(path).map(version -> TestValue.of(path, version)));
+    }
+
+    /** The condition that a key has the content that it has here. */
+    public Condition isAsHere(KeyPath path) {
+        return version(path)
+                .<Condition>map(version -> new Condition.HasContent(path, ContentTag.of(TestValue.of(path, version))))
+                .orElseGet(() -> new Condition.IsAbsent(path));
     }
 
     /** Whether {@code found} is this after some of the uncertain commits, in their order, each of them whole. */
@@ -180,7 +210,19 @@ public final class SessionModel {
     }
 
     static String describe(Commit commit) {
-        return commit.changes().stream().map(SessionModel::describe).toList().toString();
+        String changes =
+                commit.changes().stream().map(SessionModel::describe).toList().toString();
+        return commit.conditions().isEmpty()
+                ? changes
+                : changes + " only if "
+                        + commit.conditions().stream()
+                                .map(SessionModel::describe)
+                                .toList();
+    }
+
+    private static String describe(Condition condition) {
+        return condition.getClass().getSimpleName() + " " + pathOf(condition.path())
+                + (condition instanceof Condition.HasContent content ? " " + content.tags() : "");
     }
 
     private static String describe(Change change) {

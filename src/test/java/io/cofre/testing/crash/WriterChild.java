@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  *   child:   HOLDS &lt;writer&gt; [TAB &lt;path&gt;=&lt;version&gt;]...      one line for each writer
  *   parent:  go &lt;first number of writer 0&gt; &lt;of writer 1&gt; ...
  *   child:   ACKNOWLEDGED &lt;writer&gt; &lt;number&gt;                 after the future of the commit completed
- *   child:   REFUSED &lt;writer&gt; &lt;number&gt;                      with NOT_FOUND: the script's commit cannot be made
+ *   child:   REFUSED &lt;writer&gt; &lt;number&gt; &lt;code&gt;               NOT_FOUND or PRECONDITION_FAILED
  *   child:   FAILED &lt;writer&gt; &lt;number&gt; &lt;code&gt;                the writer goes on if it was for lack of room
  *   parent:  stop
  *   child:   STOPPING, STOPPED
@@ -117,8 +117,8 @@ final class WriterChild {
             return 1;
         } catch (CompletionException | CofreException failure) {
             ErrorCode code = codeOf(failure);
-            if (code == ErrorCode.NOT_FOUND) {
-                say(out, "REFUSED " + writer + " " + number);
+            if (code == ErrorCode.NOT_FOUND || code == ErrorCode.PRECONDITION_FAILED) {
+                say(out, "REFUSED " + writer + " " + number + " " + code);
                 return 1;
             }
             say(out, "FAILED " + writer + " " + number + " " + code);

@@ -2,6 +2,7 @@ package io.cofre.testing.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cofre.session.ErrorCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -166,7 +167,8 @@ public final class WriterProcess implements AutoCloseable {
         String[] words = line.split(" ", -1);
         switch (words[0]) {
             case "ACKNOWLEDGED" -> ledger.acknowledged(Integer.parseInt(words[1]), Long.parseLong(words[2]));
-            case "REFUSED" -> ledger.refused(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+            case "REFUSED" ->
+                ledger.refused(Integer.parseInt(words[1]), Long.parseLong(words[2]), ErrorCode.valueOf(words[3]));
             case "FAILED" -> {
                 // Neither there nor absent: the next child tells.
             }

@@ -1,0 +1,28 @@
+package io.cofre.testing.crash;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The answer that a commit got. */
+final class Answer {
+    private Answer() {}
+
+    /** The code with which it was refused; empty if it was not, or is not answered yet. */
+    static Optional<ErrorCode> of(CompletableFuture<Void> commit) {
+        if (!commit.isCompletedExceptionally()) {
+            return Optional.empty();
+        }
+        try {
+            commit.join();
+            return Optional.empty();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof CofreException refused) {
+                return Optional.of(refused.code());
+            }
+            throw failure;
+        }
+    }
+}
