@@ -69,7 +69,7 @@ describe_machine() {
 | kernel | $(uname -sr) |
 | JDK | $("$(java_command)" -version 2>&1 | sed -n 2p) |
 | JVM flags | \`$(sed -e '/^#/d' -e '/^$/d' deploy/jvm.options | tr '\n' ' ' | sed 's/ $//')\` |
-| load driver | $(wrk -v | sed -n '1s/ Copyright.*//p'), one thread, on the same machine |
+| load driver | ${driver:-$(wrk -v | sed -n '1s/ Copyright.*//p'), one thread, on the same machine} |
 | load of others | $2 % of the processors before, $3 % after |
 TEXT
 }

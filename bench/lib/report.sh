@@ -55,13 +55,13 @@ print_results() {
     figures | while IFS=';' read -r figure row side must aim unit text; do
         value=$(values_of "$figure" | median)
         if [ -n "$value" ]; then
-            printf '| %s | %.3g%s | at %s %s%s | %s%s | %s | `bench/run %s` |\n' "$text" "$value" "${unit:+ $unit}" \
+            printf '| %s | %.3g%s | at %s %s%s | %s%s | %s | `%s %s` |\n' "$text" "$value" "${unit:+ $unit}" \
                 "$side" "$must" "${unit:+ $unit}" "$aim" "${unit:+ $unit}" \
-                "$(verdict "$value" "$side" "$must" "$aim")" "$row"
+                "$(verdict "$value" "$side" "$must" "$aim")" "${program:-bench/run}" "$row"
         elif reason=$(awk -F'\t' -v figure="$figure" '$1 == figure { reason = $2 } END { print reason; exit reason == "" }' \
             "$work/skipped"); then
-            printf '| %s | skipped: %s | at %s %s | %s | **not measured** | `bench/run %s` |\n' \
-                "$text" "$reason" "$side" "$must" "$aim" "$row"
+            printf '| %s | skipped: %s | at %s %s | %s | **not measured** | `%s %s` |\n' \
+                "$text" "$reason" "$side" "$must" "$aim" "${program:-bench/run}" "$row"
         fi
     done
 }
@@ -97,7 +97,7 @@ $(print_samples)
 TEXT
 }
 
-# kept_sections FILE: what people wrote at the end of the last report.
+# kept_sections FILE: the end of the last report, which bench/client and people wrote.
 kept_sections() {
-    [ ! -f "$1" ] || sed -n '/^## Against an earlier build$/,$p' "$1"
+    [ ! -f "$1" ] || awk '/^## (The native API and its client|Against an earlier build)$/ { kept = 1 } kept' "$1"
 }
