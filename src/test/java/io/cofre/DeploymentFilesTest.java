@@ -50,13 +50,13 @@ class DeploymentFilesTest {
                 .containsPattern("secretKeyRef:\n +name: cofre-metrics-token\n +key: token\n +optional: true\n");
     }
 
-    /** A value in the file would win over the setting of the operator in {@code .env}. */
     /** A worker on a full volume is not ready, and the only one that has the sessions. */
     @Test
     void sendsRequestsInKubernetesToAWorkerThatIsNotReady() throws IOException {
         assertThat(Files.readString(KUBERNETES)).contains("\n  publishNotReadyAddresses: true\n");
     }
 
+    /** A value in the file would win over the setting of the operator in {@code .env}. */
     @Test
     void setsNothingInComposeThatAnOperatorMaySet() throws IOException {
         List<String> set = matches(PASSED, COMPOSE)
