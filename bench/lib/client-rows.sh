@@ -162,7 +162,7 @@ measure_streams() {
         exec node bench/node/streams.js --url "$(url_of worker)" --streams "$streams" --instances "$2"
     }
     streams_pid=$!
-    read -r -t 120 line <&"${streams_open[0]}" || fail 'the streams were not opened within two minutes'
+    read -r -t 120 line <&"${streams_open[0]}" || fail 'the streams were not all opened'
     [ "$line" = "$streams open" ] || fail "streams: $line"
     sleep "$seconds_idle"
     open=$(resident_mib worker)

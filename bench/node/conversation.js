@@ -21,10 +21,25 @@ const others = {
 };
 const { figure, name, open } = others[other];
 
-async function talk(openState, run) {
+/** Keys that count how often they are asked for and set. */
+function counted({ get, set }, counts) {
+    return {
+        get(type, ids) {
+            counts.gets += 1;
+            return get(type, ids);
+        },
+        set(data) {
+            counts.sets += 1;
+            return set(data);
+        },
+    };
+}
+
+async function talk(openState, run, counts) {
     const states = await Promise.all(MEMBERS.map((member) => openState(`${member}-${run}`)));
-    const parties = states.map(({ state, saveCreds }, number) =>
-        new Party(undefined, MEMBERS[number], `551190000000${number}@s.whatsapp.net`, { ...state, saveCreds }));
+    const parties = states.map(({ state: { creds, keys }, saveCreds }, number) =>
+        new Party(undefined, MEMBERS[number], `551190000000${number}@s.whatsapp.net`,
+            { creds, keys: counted(keys, counts), saveCreds }));
     const conversation = new Conversation(parties, MEETING, new Random(run));
     await Promise.all(parties.map((party) => party.pair(PRE_KEYS)));
     await conversation.introduce();
@@ -40,10 +55,11 @@ async function talk(openState, run) {
 /** The time, and the processor time of Node alone. */
 function talked(openState) {
     return async (run) => {
+        const counts = { gets: 0, sets: 0 };
         const before = process.cpuUsage();
-        const ms = await timed(() => talk(openState, run));
+        const ms = await timed(() => talk(openState, run, counts));
         const { user, system } = process.cpuUsage(before);
-        return { ms, processorMs: (user + system) / 1000 };
+        return { ms, processorMs: (user + system) / 1000, ...counts };
     };
 }
 
@@ -55,5 +71,6 @@ await byTurns({
     first: talked((instance) => openInCofre(url, instance)),
     second: talked(open),
     tell: (cofre, compared) => tellPair(figure, cofre.ms / compared.ms,
-        `${messages} messages: cofre ${told(cofre)}, ${name} ${told(compared)}`),
+        `${messages} messages, ${cofre.gets} gets and ${cofre.sets} sets: `
+        + `cofre ${told(cofre)}, ${name} ${told(compared)}`),
 });
