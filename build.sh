@@ -11,7 +11,7 @@ Usage: ./build.sh COMMAND
 
   run        start the worker (makes .env with a random key, and the jar, when they are missing)
   build      make the runnable jar, target/cofre.jar
-  test       every gate: formatter, compiler checks, tests, reproducible jar, the packaged worker, a real Baileys client
+  test       every gate: formatter, compiler checks, tests, reproducible jar, the packaged worker, real Baileys clients
   format     bring the sources into their format
   crash      the crash tests in their long form: kills, simulated power loss, every byte of a journal
   powercut   the worker on a real file system whose power is cut, in the long form (needs root and loop devices)
@@ -158,13 +158,15 @@ test_first_start() {
     sha256sum "$jar"
 }
 
-test_baileys_client() {
+test_baileys_clients() {
     if ! command -v node >/dev/null; then
-        skip 'the Baileys client: node is not in the PATH'
+        skip 'the Baileys clients: node is not in the PATH'
         return
     fi
     say 'a real Baileys client against the packaged worker'
     clients/baileys-check/run.sh "$jar"
+    say 'the package cofre-baileys against the packaged worker'
+    clients/baileys/run.sh "$jar"
 }
 
 test() {
@@ -174,7 +176,7 @@ test() {
     test_first_start
     say 'the packaged worker'
     .ci/trial "$PWD/deploy/cofre"
-    test_baileys_client
+    test_baileys_clients
     say 'all gates passed'
 }
 

@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Builds the package cofre-baileys and tests it with both lines of Baileys against a packaged worker:
+# clients/baileys/run.sh JAR. CHECK_FORM=long kills more often, cuts at every byte, and waits longer.
+set -euo pipefail
+
+TESTS_TIMEOUT_S=300
+[ "${CHECK_FORM:-short}" != long ] || TESTS_TIMEOUT_S=1800
+
+die() {
+    echo "cofre-baileys FAILED: $*" >&2
+    exit 1
+}
+
+skip() {
+    printf '\n== SKIPPED: the package cofre-baileys: %s\n' "$*"
+    exit 0
+}
+
+[ $# -eq 1 ] && [ -f "$1" ] || { echo "usage: $0 JAR   (the packaged worker)" >&2; exit 2; }
+COFRE_JAR=$(realpath "$1")
+export COFRE_JAR
+cd "$(dirname "$(realpath "$0")")"
+command -v node > /dev/null && command -v npm > /dev/null || skip "needs Node 20 or later, and npm"
+grep -qa io/cofre/web/v1/LeaseHandlers "$COFRE_JAR" || skip "this worker has no leases"
+
+if ! cmp -s package-lock.json node_modules/.installed-lock; then
+    if ! timeout 300 npm ci --omit=optional --omit=peer --ignore-scripts --silent > /dev/null; then
+        timeout 60 npm ping > /dev/null 2>&1 || skip "the npm registry cannot be reached"
+        die "npm ci"
+    fi
+    cp package-lock.json node_modules/.installed-lock
+fi
+npm run --silent build || die "the package cannot be built"
+
+temporary=$(mktemp -d)
+# What tests that were cut off left: their own workers and small volumes.
+cleanup() {
+    local file mounted
+    for file in "$temporary"/own-worker-*/worker.pid; do
+        [ ! -f "$file" ] || kill -9 "$(cat "$file")" 2> /dev/null || true
+    done
+    for mounted in "$temporary"/small-volume-*; do
+        [ ! -d "$mounted" ] || umount -l "$mounted" 2> /dev/null || true
+    done
+    rm -rf "$temporary"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+run_tests() {
+    local line=$1
+    shift
+    echo "== cofre-baileys with ${line/baileys-6/Baileys 6.7}, ${CHECK_FORM:-short} form" | sed 's/with baileys,/with Baileys 7,/'
+    BAILEYS_LINE=$line TMPDIR=$temporary timeout "$TESTS_TIMEOUT_S" node --test --test-concurrency=2 \
+        --test-timeout=$((TESTS_TIMEOUT_S * 1000)) --test-reporter=spec "$@" || die "$line: $*"
+}
+
+run_tests baileys test/*.test.mjs
+if [ "${CHECK_FORM:-short}" = long ]; then
+    run_tests baileys-6 test/*.test.mjs
+else
+    # Nothing but values and identities depends on the line.
+    run_tests baileys-6 test/{state,conversation,transfer,killed,refusals}.test.mjs
+fi

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Proxy } from './support/proxy.mjs';
+import { open } from './support/session.mjs';
+import { Worker } from './support/worker.mjs';
+
+let worker;
+
+before(async () => { worker = await Worker.started(); });
+after(() => worker?.remove());
+
+const isWrite = (line) => line.endsWith('/keys/write');
+
+async function opened(instance, others) {
+    const proxy = await Proxy.open(worker);
+    const auth = await open(worker, instance, { url: proxy.url, ...others });
+    return { proxy, auth, end: async () => { await auth.close(); proxy.close(); } };
+}
+
+test('saves of creds join: the latest wins, and never are two in the air', async () => {
+    const { proxy, auth, end } = await opened('saves');
+    proxy.seen.length = 0;
+    const saves = [];
+    for (let count = 1; count <= 200; count += 1) {
+        auth.state.creds.accountSyncCounter = count;
+        saves.push(auth.saveCreds());
+        if (count % 50 === 0) {
+            await pause(5);
+        }
+    }
+    await Promise.all(saves);
+    assert.equal(proxy.writesAtOnce, 1);
+    assert.ok(proxy.seen.filter(isWrite).length <= 10, proxy.seen.join('\n'));
+    assert.equal((await worker.stored('saves', 'creds')).accountSyncCounter, 200);
+    await end();
+});
+
+test('a save that was acknowledged is stored, or a later one', async () => {
+    const { auth, end } = await opened('acknowledged-saves');
+    for (let count = 1; count <= 20; count += 1) {
+        auth.state.creds.accountSyncCounter = count;
+        const save = auth.saveCreds();
+        auth.state.creds.accountSyncCounter = count + 0.5;
+        void auth.saveCreds();
+        await save;
+        assert.ok((await worker.stored('acknowledged-saves', 'creds')).accountSyncCounter >= count);
+    }
+    await end();
+});
+
+test('a get sees the sets that were asked for before it', async () => {
+    const { auth, end } = await opened('reads');
+    const sets = [];
+    for (let count = 1; count <= 20; count += 1) {
+        sets.push(auth.state.keys.set({ session: { a: { count } } }));
+        assert.deepEqual(await auth.state.keys.get('session', ['a', 'b']), { a: { count }, b: null });
+    }
+    await Promise.all(sets);
+    await end();
+});
+
+test('a set holds what the values were when it was asked for', async () => {
+    const { auth, end } = await opened('snapshots');
+    const memory = { a: true };
+    const first = auth.state.keys.set({ 'sender-key-memory': { g: memory } });
+    memory.b = true;
+    await first;
+    assert.deepEqual(await worker.stored('snapshots', 'sender-key-memory-g'), { a: true });
+    await end();
+});
+
+test('writes keep their order while connections are refused and cut', async () => {
+    const { proxy, auth, end } = await opened('retries');
+    proxy.rule = (line, count) => {
+        if (!isWrite(line)) {
+            return undefined;
+        }
+        return [{ refuse: true }, { answerBytes: 0 }, { answerBytes: 20 }, undefined][count % 4];
+    };
+    const seen = [];
+    const writes = Array.from({ length: 60 }, async (_, count) => {
+        await pause(count * 3);
+        await auth.state.keys.set({ session: { same: { count }, [count]: { count } }, 'pre-key': { [count - 1]: null } });
+        seen.push(count);
+    });
+    await Promise.all(writes);
+    assert.deepEqual(seen, Array.from({ length: 60 }, (_, count) => count), 'acknowledged in their order');
+    assert.deepEqual(await worker.stored('retries', 'session-same'), { count: 59 });
+    assert.equal(proxy.writesAtOnce, 1);
+    await end();
+});
+
+test('a request that was held back on its way changes nothing after a newer one', async () => {
+    const { proxy, auth, end } = await opened('held');
+    await auth.state.keys.set({ session: { a: { n: 0 } } });
+    let letGo;
+    const hold = new Promise((resolve) => { letGo = resolve; });
+    let held = 0;
+    proxy.rule = (line) => (isWrite(line) && held++ === 0 ? { hold } : undefined);
+    await auth.state.keys.set({ session: { a: { n: 1 } } });
+    await auth.state.keys.set({ session: { a: { n: 2 } } });
+    letGo();
+    await pause(300);
+    assert.deepEqual(await worker.stored('held', 'session-a'), { n: 2 });
+    await auth.state.keys.set({ session: { a: { n: 3 } } });
+    assert.deepEqual(await worker.stored('held', 'session-a'), { n: 3 });
+    await end();
+});
+
+test('a set that is refused fails alone, and those beside it are made', async () => {
+    const errors = [];
+    const { auth, end } = await opened('alone', { onError: (error) => errors.push(error.code) });
+    const first = auth.state.keys.set({ session: { a: { n: 1 } } });
+    const good = auth.state.keys.set({ session: { b: { n: 2 } } });
+    const bad = auth.state.keys.set({ session: { c: { n: 3 }, ['x'.repeat(300)]: { n: 4 } } });
+    const last = auth.state.keys.set({ session: { d: { n: 5 } } });
+    await assert.rejects(bad, { code: 'bad_request', status: 400 });
+    await Promise.all([first, good, last]);
+    assert.deepEqual(await auth.state.keys.get('session', ['a', 'b', 'c', 'd']), { a: { n: 1 }, b: { n: 2 }, c: null, d: { n: 5 } });
+    assert.deepEqual(errors, ['bad_request']);
+    await end();
+});
+
+test('a set that is too large says so and changes nothing', async () => {
+    const { auth, end } = await opened('large');
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, id) => [id, { id }]));
+    await assert.rejects(async () => auth.state.keys.set({ 'pre-key': many }), { code: 'too_large' });
+    const long = { text: 'x'.repeat(6 << 20) };
+    await assert.rejects(async () => auth.state.keys.set({ 'pre-key': { 1: { n: 1 } }, session: { long } }), { code: 'too_large' });
+    await assert.rejects(async () => auth.state.keys.set({ 'pre-key': { 1: () => 1 } }), { code: 'bad_value' });
+    assert.deepEqual(await auth.state.keys.get('pre-key', ['1', '5']), { 1: null, 5: null });
+    delete many[0];
+    await auth.state.keys.set({ 'pre-key': many });
+    assert.deepEqual(await auth.state.keys.get('pre-key', ['10000']), { 10000: { id: 10_000 } });
+    await end();
+});
+
+test('close waits for the writes before it, and refuses those after it', async () => {
+    const { auth, proxy } = await opened('closing');
+    const write = auth.state.keys.set({ session: { a: { n: 1 } } });
+    await auth.close();
+    await write;
+    assert.deepEqual(await worker.stored('closing', 'session-a'), { n: 1 });
+    await assert.rejects(async () => auth.state.keys.set({ session: { a: { n: 2 } } }), { code: 'closed' });
+    await auth.close();
+    proxy.close();
+});

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { baileys, version } from './support/line.mjs';
+import { Proxy } from './support/proxy.mjs';
+import { identityOf, open } from './support/session.mjs';
+import { Worker } from './support/worker.mjs';
+
+const { BufferJSON, generateOrGetPreKeys, proto } = baileys;
+const afterTheWay = (value) => JSON.parse(JSON.stringify(value, BufferJSON.replacer), BufferJSON.reviver);
+
+let worker;
+
+before(async () => { worker = await Worker.started(); });
+after(() => worker?.remove());
+
+test(`Baileys ${version}: a first opening makes an identity, stores it, and the next one finds it`, async () => {
+    const first = await open(worker, 'São João');
+    assert.ok(first.state.creds.noiseKey.private instanceof Uint8Array);
+    assert.equal(first.state.creds.registered, false);
+    const stored = await worker.stored('São João', 'creds');
+    assert.equal(identityOf(JSON.parse(JSON.stringify(stored), BufferJSON.reviver)), identityOf(first.state.creds));
+    Object.assign(first.state.creds, { me: { id: '5511@s.whatsapp.net' } });
+    await first.saveCreds();
+    await first.close();
+
+    const next = await open(worker, 'São João');
+    assert.deepEqual(next.state.creds, afterTheWay(first.state.creds));
+    await next.close();
+});
+
+test('a registration id of 0, which Baileys draws now and then, is an identity', async () => {
+    const { state, saveCreds, close } = await open(worker, 'zero');
+    Object.assign(state.creds, { registrationId: 0 });
+    await saveCreds();
+    await close();
+    const next = await open(worker, 'zero');
+    assert.equal(identityOf(next.state.creds), identityOf(state.creds));
+    await next.close();
+});
+
+test('values come back as Baileys wants them, under any name', async () => {
+    const { state, close } = await open(worker, 'values');
+    const preKeys = generateOrGetPreKeys(state.creds, 812).newPreKeys;
+    const values = {
+        'pre-key': preKeys,
+        session: { '5511:3.0': { _sessions: { a: { b: Buffer.from([0, 255]) } }, version: 'v1' }, '55_1.2': Buffer.from('x') },
+        'sender-key': { '1203@g.us::5511::0': Buffer.from('[]') },
+        'sender-key-memory': { '1203@g.us': { '5511@s.whatsapp.net': true } },
+        'app-state-sync-version': { critical_block: { version: 3, hash: Buffer.alloc(128), indexValueMap: { 'a/b=': { valueMac: Buffer.from('m') } } } },
+        'device-list': { 5511: ['0', '7'] },
+        'lid-mapping': { 5511: '123456', '123456_reverse': '5511' },
+        tctoken: { '55@lid': { token: Buffer.from('t'), timestamp: '1' } },
+        'pre-key ☕/é%2F..': { '?#+%': { odd: true } },
+    };
+    await state.keys.set(values);
+    for (const [type, expected] of Object.entries(values)) {
+        assert.deepEqual(await state.keys.get(type, Object.keys(expected)), afterTheWay(expected), type);
+    }
+    await close();
+});
+
+test('app state keys are objects of the protocol, in whatever form they were stored', async () => {
+    const { state, close } = await open(worker, 'sync');
+    const { AppStateSyncKeyData } = proto.Message;
+    const key = AppStateSyncKeyData.fromObject({
+        keyData: Buffer.from('key'),
+        fingerprint: { rawId: 5, currentIndex: 1, deviceIndexes: [0, 1] },
+        timestamp: 1700000000,
+    });
+    await state.keys.set({ 'app-state-sync-key': { 'AAAAAKw/+Q==': key } });
+    await worker.request('PUT', '/v1/groups/shop/instances/sync/keys/app-state-sync-key-pod',
+        JSON.stringify({ keyData: { type: 'Buffer', data: Buffer.from('key').toString('base64') }, timestamp: '1700000000' }));
+
+    const found = await state.keys.get('app-state-sync-key', ['AAAAAKw/+Q==', 'pod', 'absent']);
+    assert.ok(found['AAAAAKw/+Q=='] instanceof AppStateSyncKeyData || found['AAAAAKw/+Q=='].constructor === key.constructor);
+    assert.equal(Buffer.from(found['AAAAAKw/+Q=='].keyData).toString(), 'key');
+    assert.deepEqual(AppStateSyncKeyData.encode(found['AAAAAKw/+Q==']).finish(), AppStateSyncKeyData.encode(key).finish());
+    assert.equal(Buffer.from(found.pod.keyData).toString(), 'key');
+    assert.equal(Number(found.pod.timestamp), 1700000000);
+    assert.equal(found.absent, null);
+    await close();
+});
+
+test('absent values are null, and values that are null, undefined or empty are removed', async () => {
+    const { state, close } = await open(worker, 'absent');
+    await state.keys.set({ 'pre-key': { 1: { n: 1 }, 2: { n: 2 } }, session: { a: { n: 3 } } });
+    await state.keys.set({ 'pre-key': { 1: null, 2: undefined, 3: null }, session: { a: '' }, 'device-list': undefined });
+    assert.deepEqual(await state.keys.get('pre-key', ['1', '2', '3']), { 1: null, 2: null, 3: null });
+    assert.deepEqual(await state.keys.get('session', ['a']), { a: null });
+    assert.deepEqual(await state.keys.get('session', []), {});
+    await state.keys.set({});
+    await close();
+});
+
+test('one get is one request, and gets of the same tick are joined', async () => {
+    const proxy = await Proxy.open(worker);
+    const { state, close } = await open(worker, 'joined', { url: proxy.url });
+    const preKeys = Object.fromEntries(Array.from({ length: 1_000 }, (_, id) => [id, { id }]));
+    const reads = () => proxy.seen.filter((line) => line.endsWith('/keys/read')).length;
+    const writes = () => proxy.seen.filter((line) => line.endsWith('/keys/write')).length;
+
+    const written = writes();
+    await state.keys.set({ 'pre-key': preKeys, session: { a: { n: 1 } } });
+    assert.equal(writes() - written, 1);
+
+    const before = reads();
+    assert.deepEqual(await state.keys.get('pre-key', Object.keys(preKeys)), preKeys);
+    assert.equal(reads() - before, 1);
+
+    const later = Promise.resolve().then(() => state.keys.get('pre-key', ['7', '8']));
+    const [one, two, three, four] = await Promise.all([
+        state.keys.get('pre-key', ['5', '6']),
+        state.keys.get('session', ['a', 'b']),
+        state.keys.get('pre-key', ['6', '7']),
+        later,
+    ]);
+    assert.deepEqual([one, two, three, four],
+        [{ 5: { id: 5 }, 6: { id: 6 } }, { a: { n: 1 }, b: null }, { 6: { id: 6 }, 7: { id: 7 } }, { 7: { id: 7 }, 8: { id: 8 } }]);
+    assert.notEqual(one[6], three[6], 'each has a copy of its own');
+    assert.equal(reads() - before, 2);
+    await close();
+    proxy.close();
+});
+
+test('values above the size of a page come back whole', async () => {
+    const { state, close } = await open(worker, 'pages');
+    const big = (id) => ({ id, text: 'x'.repeat(1 << 20) });
+    const ids = Array.from({ length: 11 }, (_, id) => String(id));
+    for (const id of ids) {
+        await state.keys.set({ 'app-state-sync-version': { [id]: big(id) } });
+    }
+    assert.deepEqual(await state.keys.get('app-state-sync-version', ids), Object.fromEntries(ids.map((id) => [id, big(id)])));
+    await close();
+});
+
+test('the instance can be removed, and begins anew', async () => {
+    const first = await open(worker, 'removed');
+    await first.state.keys.set({ 'pre-key': { 1: { n: 1 } } });
+    await first.remove();
+    assert.equal((await worker.request('GET', '/v1/groups/shop/instances/removed')).status, 404);
+    await assert.rejects(first.saveCreds(), { code: 'closed' });
+    await assert.rejects(async () => first.state.keys.get('pre-key', ['1']), { code: 'closed' });
+
+    const next = await open(worker, 'removed');
+    assert.notEqual(identityOf(next.state.creds), identityOf(first.state.creds));
+    assert.deepEqual(await next.state.keys.get('pre-key', ['1']), { 1: null });
+    await next.close();
+});
