@@ -64,10 +64,12 @@ public interface Administration {
     List<TrashReport> trash() throws IOException;
 
     /**
-     * Moves all instances of an entry back, or the named one.
+     * Moves all instances of an entry back, or the named one. Those whose creds no pod can use stay in the trash, and
+     * the report names them.
      *
      * @param replace whether instances of the same names may become snapshots for it
-     * @throws io.cofre.session.CofreException {@code CONFLICT} if they may not, and one exists: nothing is moved then
+     * @throws io.cofre.session.CofreException {@code CONFLICT} if they may not, and one exists; {@code CREDS_UNUSABLE}
+     *     if no pod can use the creds of any of them. Nothing is moved then
      */
     TrashRestoration restoreTrash(RecoveryPointId id, Optional<InstanceName> instance, boolean replace)
             throws IOException;

@@ -257,15 +257,14 @@ public final class LocalAdministration implements Administration {
         }
     }
 
-    /** A pod would take creds that are no object for none, and write a new identity over them. */
     private void requireUsable(InstancePath instance, RecoveryPointId id) {
         try (SessionCopy copy = history.openSnapshot(instance, id)) {
-            if (copy.keys().contains(Key.CREDS)
-                    && !Creds.of(copy.read(Key.CREDS)).isObject()) {
+            UnusableCreds.in(copy).ifPresent(unusable -> {
                 throw new CofreException(
-                        ErrorCode.CONFLICT,
-                        "the creds in this snapshot are no JSON object, and no pod can use them; nothing was changed");
-            }
+                        ErrorCode.CREDS_UNUSABLE,
+                        "nothing was changed. The creds in this snapshot are no JSON object, and no pod can use them."
+                                + " Look for another one: " + ShellCommands.listSnapshots(instance));
+            });
         }
     }
 

@@ -1,16 +1,23 @@
 package io.cofre.admin;
 
 import io.cofre.admin.TrashRestoration.Replaced;
+import io.cofre.identity.Creds;
 import io.cofre.identity.Guards;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
+import io.cofre.session.Layout;
 import io.cofre.store.RecoveryPointId;
+import io.cofre.store.SessionCopy;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
 import io.cofre.store.Trash;
 import io.cofre.store.TrashEntry;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,14 +37,21 @@ final class TrashReturn {
     }
 
     /**
-     * Moves all instances of an entry back, or the named one.
+     * Moves all instances of an entry back, or the named one. Those whose creds no pod can use stay in the trash.
      *
      * @param replace whether instances in their places may become snapshots; otherwise nothing is moved if there is one
-     * @throws io.cofre.session.CofreException as {@link Trash#restoreTrash}
+     * @throws CofreException {@code CREDS_UNUSABLE} if no pod can use the creds of any of them; otherwise as
+     *     {@link Trash#restoreTrash}
      */
     TrashRestoration restore(RecoveryPointId id, Optional<InstanceName> instance, boolean replace) {
         TrashEntry entry = trash.trashEntry(id);
-        List<InstanceName> wanted = instance.map(List::of).orElse(entry.instances());
+        List<InstanceName> wanted = new ArrayList<>(instance.map(List::of).orElse(entry.instances()));
+        Map<InstanceName, String> unusable = unusable(entry, wanted);
+        wanted.removeAll(unusable.keySet());
+        if (wanted.isEmpty() && !unusable.isEmpty()) {
+            throw new CofreException(
+                    ErrorCode.CREDS_UNUSABLE, "nothing was changed. " + String.join(" ", unusable.values()));
+        }
         List<String> beside = store.instances(entry.group()).orElse(List.of()).stream()
                 .filter(name -> !wanted.contains(name))
                 .map(InstanceName::toString)
@@ -51,8 +65,63 @@ final class TrashReturn {
             snapshot.ifPresent(
                     kept -> replaced.add(new Replaced(name.toString(), kept.id().text())));
         }
-        List<String> restored = wanted.stream().map(InstanceName::toString).toList();
-        return new TrashRestoration(entry.group().toString(), restored, replaced, beside);
+        List<String> warnings = new ArrayList<>(unusable.values());
+        warnings.addAll(duplicates(entry.group(), wanted));
+        return new TrashRestoration(
+                entry.group().toString(), texts(wanted), replaced, beside, texts(unusable.keySet()), warnings);
+    }
+
+    private static List<String> texts(Collection<InstanceName> names) {
+        return names.stream().map(InstanceName::toString).toList();
+    }
+
+    /** The instances whose creds no pod can use, each with a sentence that says so and names the way out. */
+    private Map<InstanceName, String> unusable(TrashEntry entry, List<InstanceName> wanted) {
+        Map<InstanceName, String> unusable = new LinkedHashMap<>();
+        for (InstanceName name : wanted) {
+            unusableCreds(entry.id(), name).ifPresent(creds -> unusable.put(name, wayOut(entry, name, creds)));
+        }
+        return unusable;
+    }
+
+    /**
+     * Creds that cannot be read come back: a copy of them may come with them, and pods get an error for them and not
+     * "no creds".
+     */
+    private Optional<Creds> unusableCreds(RecoveryPointId id, InstanceName name) {
+        try (SessionCopy copy = trash.openTrash(id, name)) {
+            return UnusableCreds.in(copy);
+        } catch (CofreException failure) {
+            if (failure.code() != ErrorCode.DAMAGED && failure.code() != ErrorCode.UNAVAILABLE) {
+                throw failure;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static String wayOut(TrashEntry entry, InstanceName name, Creds creds) {
+        InstancePath instance = new InstancePath(entry.group(), name);
+        String removed = Layout.TRASH + "/" + entry.id() + "/" + Layout.of(instance);
+        String what =
+                Layout.of(instance) + " stays in the trash: its creds are no JSON object, and no pod can use them. ";
+        return creds.identity().paired()
+                ? what + "An account is in them, as text within a text. To unwrap them, import the directory " + removed
+                        + " of the volume."
+                : what + "Look for an older state: " + ShellCommands.listSnapshots(instance) + ", "
+                        + ShellCommands.listTrash() + ". If the creds are elsewhere, import the directory " + removed
+                        + " of the volume with --creds FILE.";
+    }
+
+    private List<String> duplicates(GroupName group, List<InstanceName> restored) {
+        List<String> warnings = new ArrayList<>();
+        for (InstanceName name : restored) {
+            InstancePath instance = new InstancePath(group, name);
+            List<InstancePath> holders = guards.identities().sharedWith(instance);
+            if (!holders.isEmpty()) {
+                warnings.add(Duplicates.warning("of " + Layout.of(instance), holders));
+            }
+        }
+        return warnings;
     }
 
     /**

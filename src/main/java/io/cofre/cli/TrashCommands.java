@@ -82,7 +82,8 @@ final class TrashCommands implements Runnable {
                 "Moves what one removal deleted back to where it was: all of it, or one instance.",
                 "",
                 "It is refused if an instance of that name exists by now; with --replace that one becomes a snapshot first."
-                        + " Other instances of the group stay as they are. Restart the instances in their pods afterwards."
+                        + " Other instances of the group stay as they are. An instance whose creds no pod can use stays in"
+                        + " the trash. Restart the instances in their pods afterwards."
             },
             footerHeading = "%nExamples:%n",
             footer = {
@@ -110,7 +111,7 @@ final class TrashCommands implements Runnable {
             } else {
                 print(id, restored, output);
             }
-            return ExitCode.OK;
+            return restored.left().isEmpty() ? ExitCode.OK : ExitCode.PROBLEMS;
         });
     }
 
@@ -135,6 +136,7 @@ final class TrashCommands implements Runnable {
             InstancePath path = new InstancePath(GroupName.of(restored.group()), InstanceName.of(replaced.instance()));
             ReplacementOutput.printUndo(path, replaced.snapshot(), output);
         }
+        restored.warnings().forEach(warning -> output.warning(Shown.text(warning)));
         if (!restored.beside().isEmpty()) {
             output.warning("the group also has what was not removed with them: "
                     + Shown.text(String.join(", ", restored.beside())));

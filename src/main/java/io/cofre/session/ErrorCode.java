@@ -21,6 +21,8 @@ public enum ErrorCode {
     PRECONDITION_FAILED(Kind.REFUSAL),
     /** The import holds the identity of another instance. */
     DUPLICATE(Kind.REFUSAL),
+    /** The state to restore has creds that no pod can use. */
+    CREDS_UNUSABLE(Kind.REFUSAL),
     /** The request did not arrive in time. */
     REQUEST_TIMEOUT(Kind.TRANSPORT),
     /** The body is above the configured limit. */

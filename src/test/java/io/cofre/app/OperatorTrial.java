@@ -41,6 +41,7 @@ final class OperatorTrial implements AutoCloseable {
     private final Path volume;
     private final Mode mode;
     private @Nullable TestWorker worker;
+    private String errors = "";
 
     OperatorTrial(Path volume, Mode mode) {
         this.volume = volume;
@@ -75,21 +76,25 @@ final class OperatorTrial implements AutoCloseable {
     String cofre(ExitCode expected, String... words) throws IOException {
         prepare();
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        ByteArrayOutputStream warned = new ByteArrayOutputStream();
         Map<String, String> environment =
                 Map.of("COFRE_DATA_DIR", volume.toString(), "GLOBAL_AUTH_TOKEN", TestWorker.API_KEY);
         Terminal terminal = new Terminal(
                 new ByteArrayInputStream(new byte[0]),
                 new PrintStream(output, true, StandardCharsets.UTF_8),
-                new PrintStream(errors, true, StandardCharsets.UTF_8),
+                new PrintStream(warned, true, StandardCharsets.UTF_8),
                 false,
                 false);
         int number = Commands.run(words, new ThisMachine(environment, volume), terminal);
         String printed = output.toString(StandardCharsets.UTF_8);
-        assertThat(number)
-                .as(String.join(" ", words) + "\n" + printed + errors.toString(StandardCharsets.UTF_8))
-                .isEqualTo(expected.number());
+        errors = warned.toString(StandardCharsets.UTF_8);
+        assertThat(number).as(String.join(" ", words) + "\n" + printed + errors).isEqualTo(expected.number());
         return printed;
+    }
+
+    /** The standard error of the last command. */
+    String errors() {
+        return errors;
     }
 
     /** Runs a command that must succeed. */

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +210,7 @@ class CommandsTest {
                 "trash restore " + ID,
                 "trash purge --all --yes",
                 "export shop first -o DIRECTORY/first.tar.gz",
+                "import shop first - --replace",
                 "verify",
                 "health"
             })
@@ -338,6 +340,15 @@ class CommandsTest {
                 cofre snapshot restore shop first 20261122T070000Z-00000001
                 """);
         assertThat(trial.errors()).contains("warning: the group also has what was not removed with them: third");
+    }
+
+    @Test
+    void tellsWhatStaysInTheTrash() {
+        trial.administration.left = List.of("third");
+        assertThat(trial.run("trash", "restore", ID)).isEqualTo(ExitCode.PROBLEMS.number());
+
+        assertThat(trial.output()).contains("restored: shop / first of " + ID);
+        assertThat(trial.errors()).contains("warning: shop/third stays in the trash\n");
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.RecoveryPointId;
+import io.cofre.store.ScrubReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,6 +44,8 @@ final class FakeAdministration implements Administration {
     ImportRequest requested = ImportRequest.of(false);
     boolean isBroken = true;
     boolean isOccupied;
+    List<String> left = List.of();
+    Optional<ScrubReport> scrub = Optional.empty();
     boolean isKeyDamaged;
 
     @Override
@@ -151,7 +154,9 @@ final class FakeAdministration implements Administration {
                 "shop",
                 instance.map(name -> List.of(name.toString())).orElse(List.of("first", "second")),
                 replace ? List.of(new TrashRestoration.Replaced("first", "20261122T070000Z-00000001")) : List.of(),
-                replace ? List.of("third") : List.of());
+                replace ? List.of("third") : List.of(),
+                left,
+                left.isEmpty() ? List.of() : List.of("shop/third stays in the trash"));
     }
 
     @Override
@@ -179,6 +184,11 @@ final class FakeAdministration implements Administration {
             throw new CofreException(ErrorCode.CONFLICT, "the instance is paired");
         }
         return new ImportReport(7, List.of("README.txt"), 1_201, 0, new ReplacementReport(Optional.empty(), List.of()));
+    }
+
+    @Override
+    public Optional<ScrubReport> scrub() {
+        return scrub;
     }
 
     @Override

@@ -178,7 +178,12 @@ class RemoteAdministrationTest {
                 .getBytes(UTF_8);
         assertThat(administration.restoreTrash(id, Optional.of(InstanceName.of("a&b=c")), false))
                 .isEqualTo(new TrashRestoration(
-                        "g", List.of("i"), List.of(new TrashRestoration.Replaced("i", "x")), List.of("j")));
+                        "g",
+                        List.of("i"),
+                        List.of(new TrashRestoration.Replaced("i", "x")),
+                        List.of("j"),
+                        List.of(),
+                        List.of()));
         assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore?instance=a%26b%3Dc");
         administration.restoreTrash(id, Optional.empty(), false);
         assertThat(request).isEqualTo("POST /admin/trash/" + ID + "/restore");
