@@ -52,6 +52,10 @@ public final class Layout {
     /** A directory for the probe of which names the volume merges. */
     public static final Path NAMES_PROBE = Path.of(".names-probe");
 
+    /** The names of the worker's own directories and marks, none of which may be a link. */
+    public static final Set<String> OWN =
+            names(JOURNAL, TEMPORARY, TRASH, SNAPSHOTS, RETENTION, STAGING, ADOPTED, STRAY, GUARDED_NAMES);
+
     /** The directory of second copies, in the directory of an instance. */
     public static final Path RETAINED = Path.of(".retained");
 

@@ -44,6 +44,19 @@ class VerifyTest {
     }
 
     @Test
+    void namesLinksThatItDoesNotFollow() throws IOException {
+        Files.createSymbolicLink(volume.resolve("shop/first/pre-key-1"), Path.of("creds"));
+        Files.createSymbolicLink(volume.resolve("shop/linked"), Path.of("first"));
+
+        assertThat(trial.run("verify")).isEqualTo(ExitCode.PROBLEMS.number());
+
+        assertThat(trial.output())
+                .contains("damaged  shop/first/pre-key-1 is a symbolic link, and none is followed\n")
+                .contains("shop/linked is a symbolic link, and none is followed\n")
+                .contains("1 group, 1 instance, 1 key");
+    }
+
+    @Test
     void refusesAVolumeThatAWorkerUses() throws IOException {
         try (LocalDisk worker = LocalDisk.exclusivelyAt(volume, CommandTrial.LOCK)) {
             assertThat(worker.isDirectory(Path.of("shop"))).isTrue();

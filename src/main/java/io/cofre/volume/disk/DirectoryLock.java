@@ -43,12 +43,21 @@ final class DirectoryLock implements AutoCloseable {
         this.key = key;
     }
 
+    /**
+     * Takes the right for this process alone. It makes the lock file and its directory if need be.
+     *
+     * @throws IOException also if a link is in the place of one of them: a file at its other end would be emptied
+     */
     static DirectoryLock acquire(Path lockFile) throws IOException {
         Path directory = lockFile.getParent();
-        if (directory != null && !Files.isDirectory(directory)) {
-            Files.createDirectories(directory, Privacy.ofDirectory());
+        if (directory != null) {
+            requireNoLink(directory);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, Privacy.ofDirectory());
+            }
         }
-        Set<OpenOption> options = Set.of(READ, WRITE, CREATE);
+        requireNoLink(lockFile);
+        Set<OpenOption> options = Set.of(READ, WRITE, CREATE, NOFOLLOW_LINKS);
         DirectoryLock lock = lock(lockFile, FileChannel.open(lockFile, options, Privacy.ofFile()), false);
         try {
             Privacy.narrow(lockFile);
@@ -61,12 +70,26 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
+    private static void requireNoLink(Path path) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            throw new IOException(
+                    path.getFileName()
+                            + " in the data directory is a symbolic link, and none is followed: put what it points to in its place");
+        }
+    }
+
+    /** Whether there is a lock file. A link is none: no worker starts where one is. */
+    static boolean isThere(Path lockFile) {
+        Path directory = lockFile.getParent();
+        return Files.isRegularFile(lockFile, NOFOLLOW_LINKS) && (directory == null || !Files.isSymbolicLink(directory));
+    }
+
     /**
      * Takes a shared right. Many readers can have it at a time, but none while somebody has
      * {@linkplain #acquire acquired} the directory. The lock file must exist; nothing is written.
      */
     static DirectoryLock share(Path lockFile) throws IOException {
-        return lock(lockFile, FileChannel.open(lockFile, READ), true);
+        return lock(lockFile, FileChannel.open(lockFile, READ, NOFOLLOW_LINKS), true);
     }
 
     private static DirectoryLock lock(Path path, FileChannel file, boolean shared) throws IOException {

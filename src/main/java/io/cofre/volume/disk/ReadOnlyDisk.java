@@ -40,7 +40,7 @@ public final class ReadOnlyDisk extends DelegatingDisk {
                     : new NoSuchFileException(directory.toString());
         }
         Path existing = directory.resolve(lockFile);
-        DirectoryLock lock = Files.exists(existing) ? DirectoryLock.share(existing) : null;
+        DirectoryLock lock = DirectoryLock.isThere(existing) ? DirectoryLock.share(existing) : null;
         try {
             return new ReadOnlyDisk(directory, LocalDisk.at(directory), lock);
         } catch (IOException failure) {
@@ -59,7 +59,7 @@ public final class ReadOnlyDisk extends DelegatingDisk {
      */
     public static void requireUnlocked(Path root, Path lockFile) throws IOException {
         Path existing = root.resolve(lockFile);
-        if (Files.exists(existing)) {
+        if (DirectoryLock.isThere(existing)) {
             DirectoryLock.share(existing).close();
         }
     }

@@ -10,6 +10,12 @@ import java.nio.file.Path;
 final class RootDirectory {
     private RootDirectory() {}
 
+    /** The force of a directory. */
+    @FunctionalInterface
+    interface Force {
+        void of(Path directory) throws IOException;
+    }
+
     /**
      * The real path of {@code root}. If need be, the directory and its parents are made durably.
      *
@@ -19,24 +25,29 @@ final class RootDirectory {
      * @throws IOException also if the locale of the process cannot spell every file name
      */
     static Path prepare(Path root) throws IOException {
+        return prepare(root, VolumeSync::forceDirectory);
+    }
+
+    /** @param force makes the names in a directory durable */
+    static Path prepare(Path root, Force force) throws IOException {
         String encoding = System.getProperty("sun.jnu.encoding", "unknown");
         if (!encoding.equals("UTF-8")) {
             throw new IOException("file names need a UTF-8 locale, and that of this process is " + encoding
                     + ": set LC_ALL=C.UTF-8 in its environment");
         }
         Path directory = root.toAbsolutePath();
-        make(directory);
+        make(directory, force);
         // The directory itself may be a link, or be below one: the operator names it.
         return directory.toRealPath();
     }
 
     /** A sync of the volume does not cover the directories above it: a power loss could take one that nobody forced. */
-    private static void make(Path directory) throws IOException {
+    private static void make(Path directory, Force force) throws IOException {
         Path parent = directory.getParent();
         if (parent == null || Files.isDirectory(directory)) {
             return;
         }
-        make(parent);
+        make(parent, force);
         try {
             Files.createDirectory(directory, Privacy.ofDirectory());
         } catch (FileAlreadyExistsException exists) {
@@ -45,7 +56,7 @@ final class RootDirectory {
             }
         }
         try {
-            VolumeSync.forceDirectory(parent.toRealPath());
+            force.of(parent.toRealPath());
         } catch (AccessDeniedException unreadable) {
             // A directory that may be written but not read cannot be forced.
         }

@@ -32,7 +32,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -45,17 +44,6 @@ import org.slf4j.LoggerFactory;
  * <p>A read looks into the memtables, then into the cache, then into the file.
  */
 public final class JournaledStore implements SessionStore {
-    private static final Set<String> OWN = Layout.names(
-            Layout.JOURNAL,
-            Layout.TEMPORARY,
-            Layout.TRASH,
-            Layout.SNAPSHOTS,
-            Layout.RETENTION,
-            Layout.STAGING,
-            Layout.ADOPTED,
-            Layout.STRAY,
-            Layout.GUARDED_NAMES);
-
     private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
 
     private final Disk disk;
@@ -166,7 +154,7 @@ public final class JournaledStore implements SessionStore {
     /** A link in the place of such a directory would have the directory at its other end emptied or written. */
     private static void requireOwnDirectories(Disk disk) throws IOException {
         for (DiskEntry entry : disk.list(Path.of(""))) {
-            if (entry.isLink() && OWN.contains(entry.name())) {
+            if (entry.isLink() && Layout.OWN.contains(entry.name())) {
                 throw new IOException(
                         entry.name() + " in the data directory is a symbolic link, and none is followed: make it"
                                 + " a directory, or let the data directory itself be the link");

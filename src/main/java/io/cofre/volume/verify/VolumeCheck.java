@@ -17,6 +17,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The check of a whole volume. It reads each value and the journal, and reports all damage. It changes nothing; the
@@ -55,8 +58,9 @@ public final class VolumeCheck {
      * @throws IOException if not even the names in the volume can be read
      */
     public VolumeTotals run() throws IOException {
-        inspectJournal();
-        for (DiskEntry entry : sorted(disk.list(ROOT))) {
+        List<DiskEntry> entries = sorted(disk.list(ROOT));
+        inspectOwn(entries);
+        for (DiskEntry entry : entries) {
             Path path = Path.of(entry.name());
             // Dot names beside the groups belong to the worker.
             if (!entry.name().startsWith(".")
@@ -68,6 +72,18 @@ public final class VolumeCheck {
         }
         KEPT.forEach(this::readKept);
         return totals();
+    }
+
+    /** A worker does not start where a directory of its own is a link. */
+    private void inspectOwn(List<DiskEntry> entries) {
+        Set<Path> linked = entries.stream()
+                .filter(entry -> entry.isLink() && Layout.OWN.contains(entry.name()))
+                .map(entry -> Path.of(entry.name()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        linked.forEach(path -> damaged(path, LINK));
+        if (!linked.contains(Layout.JOURNAL)) {
+            inspectJournal();
+        }
     }
 
     private void inspectJournal() {

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,16 +140,30 @@ class SymbolicLinkTest extends HistoryFixture {
     @Test
     void refusesToStartWhereADirectoryOfItsOwnIsALink() throws IOException {
         store.close();
-        for (String own : new String[] {".staging", ".tmp", ".trash"}) {
+        for (String own : new String[] {
+            ".staging", ".tmp", ".trash", ".journal", ".snapshots", ".retention", ".adopt", ".stray", ".names"
+        }) {
             Path link = volume.resolve(own);
-            Files.deleteIfExists(link);
+            Path aside = volume.resolve("aside");
+            boolean isThere = Files.exists(link);
+            if (isThere) {
+                Files.move(link, aside);
+            }
             Files.createSymbolicLink(link, elsewhere);
             assertThatThrownBy(() -> open(TestRetention.GENEROUS))
+                    .as(own)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(own + " in the data directory is a symbolic link");
+            try (Stream<Path> untouched = Files.list(elsewhere)) {
+                assertThat(untouched).as(own).containsExactly(precious);
+            }
             Files.delete(link);
+            if (isThere) {
+                Files.move(aside, link);
+            }
         }
         assertThat(precious).hasContent("{}");
         open(TestRetention.GENEROUS);
+        assertThat(live()).hasSize(2);
     }
 }

@@ -124,6 +124,65 @@ class VolumeCheckTest {
     }
 
     @Test
+    void namesLinksAndFollowsNone() throws IOException {
+        Path elsewhere = Files.createDirectories(volume.resolve("elsewhere/x/inside"));
+        volume = volume.resolve("volume");
+        put("shop/first/pre-key-1", "{}");
+        put("shop/first/.retained/pre-key-1", "{}");
+        put(".snapshots/shop/first/20261122T061331Z-3fa9c1d2.requested/pre-key-1", "{}");
+        put(".trash/20261122T061331Z-3fa9c1d2/shop/first/pre-key-1", "{}");
+        Files.writeString(elsewhere.resolve("garbage"), "no JSON");
+        for (String link : new String[] {
+            "shop/first/session-1",
+            "shop/first/.retained/session-1",
+            ".snapshots/shop/first/20261122T061331Z-3fa9c1d2.requested/session-1",
+            ".trash/20261122T061331Z-3fa9c1d2/shop/first/session-1"
+        }) {
+            Files.createSymbolicLink(volume.resolve(link), elsewhere.resolve("garbage"));
+        }
+        Files.createSymbolicLink(volume.resolve("shop/second"), elsewhere);
+        Files.createSymbolicLink(volume.resolve("other"), elsewhere.getParent());
+        Files.createSymbolicLink(volume.resolve(".trash/loop"), Path.of("loop"));
+
+        VolumeTotals totals = check();
+
+        assertThat(found)
+                .containsExactlyInAnyOrder(
+                        "unserved other is a symbolic link, and none is followed",
+                        "damaged shop/first/session-1 is a symbolic link, and none is followed",
+                        "damaged shop/first/.retained/session-1 is a symbolic link, and none is followed",
+                        "unserved shop/second is a symbolic link, and none is followed",
+                        "damaged .snapshots/shop/first/20261122T061331Z-3fa9c1d2.requested/session-1"
+                                + " is a symbolic link, and none is followed",
+                        "damaged .trash/20261122T061331Z-3fa9c1d2/shop/first/session-1"
+                                + " is a symbolic link, and none is followed",
+                        "damaged .trash/loop is a symbolic link, and none is followed");
+        assertThat(totals.damaged()).isEqualTo(5);
+        assertThat(totals.unserved()).isEqualTo(2);
+        assertThat(totals.keys()).isEqualTo(1);
+        assertThat(totals.keptValues()).isEqualTo(3);
+    }
+
+    @Test
+    void namesLinksInThePlaceOfTheWorkersOwnDirectories() throws IOException {
+        Path elsewhere = Files.createDirectories(volume.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("low-water"), "no journal");
+        Files.writeString(elsewhere.resolve("lock"), "5656");
+        volume = Files.createDirectory(volume.resolve("volume"));
+        for (String own : new String[] {".journal", ".snapshots", ".trash"}) {
+            Files.createSymbolicLink(volume.resolve(own), elsewhere);
+        }
+
+        assertThat(check().damaged()).isEqualTo(3);
+
+        assertThat(found)
+                .containsExactly(
+                        "damaged .journal is a symbolic link, and none is followed",
+                        "damaged .snapshots is a symbolic link, and none is followed",
+                        "damaged .trash is a symbolic link, and none is followed");
+    }
+
+    @Test
     void tellsOfCommitsThatAreOnlyInTheJournalAndOfADamagedJournal() throws IOException {
         Path copy = volume.resolve("copy");
         Path running = volume.resolve("running");
