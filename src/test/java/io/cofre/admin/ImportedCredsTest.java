@@ -110,6 +110,32 @@ class ImportedCredsTest {
     }
 
     @Test
+    void takeThePlaceOfAPairingCodeThatNobodyTypedIn() throws IOException {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        byte[] export = export(INSTANCE);
+        open.create(COPY);
+        open.put(COPY, "creds", TestCreds.requested("nobody"));
+
+        open.administration().importArchive(COPY, new ByteArrayInputStream(export), false);
+
+        assertThat(creds(COPY)).contains(TestCreds.paired("ana"));
+    }
+
+    @Test
+    void takeThePlaceOfNoAccountOverWhichAPairingCodeWasAskedFor() throws IOException {
+        open.put(INSTANCE, "creds", TestCreds.paired("ana"));
+        byte[] export = export(INSTANCE);
+        open.create(COPY);
+        open.put(COPY, "creds", TestCreds.requestedAgain("bea"));
+
+        assertThatThrownBy(() -> open.administration().importArchive(COPY, new ByteArrayInputStream(export), false))
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT));
+        assertThat(creds(COPY)).contains(TestCreds.requestedAgain("bea"));
+    }
+
+    @Test
     void comeBackFromEachInstanceOfTheBackupThatIsDocumented() throws Exception {
         InstancePath spaced = OpenStore.instance("Loja (um)/dois");
         open.create(spaced);

@@ -14,6 +14,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
+import io.cofre.store.ScrubRate;
 import io.cofre.store.SnapshotReason;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.disk.DiskCall.Operation;
@@ -57,6 +58,11 @@ class DyingThreadTest {
     }
 
     @Test
+    void endsTheProcessWithTheScrubber() throws Exception {
+        assertEnds((operation, path) -> Thread.currentThread().getName().equals("cofre-scrubber"));
+    }
+
+    @Test
     void answersTheSnapshotThatTheCheckpointerDiesOf() throws Exception {
         InterceptedDisk disk = new InterceptedDisk(SimulatedDisk.empty());
         CountDownLatch ended = new CountDownLatch(1);
@@ -95,6 +101,7 @@ class DyingThreadTest {
             disk.intercept((operation, path) -> failAt(deadly.test(operation, path)));
             store.start(ended::countDown);
             store.startSweeping();
+            store.startScrubbing(new ScrubRate(1000, 1 << 20));
             CompletableFuture<Void> done = store.commit(Commit.of(new Change.CreateInstance(SHOP), put()));
             awaitOne(ended);
             disk.intercept((operation, path) -> {});

@@ -2,6 +2,7 @@ package io.cofre.volume.engine;
 
 import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -9,15 +10,22 @@ import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
+import io.cofre.session.Layout;
 import io.cofre.store.Change;
+import io.cofre.store.RecoveryPointId;
+import io.cofre.store.SnapshotReason;
 import io.cofre.store.Staging;
+import io.cofre.testing.Deletion;
 import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.DiskCall.Operation;
 import io.cofre.testing.disk.Fault;
 import io.cofre.testing.disk.FaultSchedule;
+import io.cofre.testing.disk.InterceptedDisk;
 import io.cofre.testing.disk.SimulatedDisk;
 import io.cofre.volume.history.HistoryFixture;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,12 +36,13 @@ class FailedWriteBackTest {
     private static final KeyPath CREDS = new KeyPath(SHOP, Key.CREDS);
 
     private final SimulatedDisk disk = SimulatedDisk.empty();
+    private final InterceptedDisk watched = new InterceptedDisk(disk);
     private JournaledStore store;
 
     @BeforeEach
     void open() throws IOException {
         StoreSettings settings = TestSettings.ROOMY;
-        store = TestStores.open(disk, settings);
+        store = TestStores.open(watched, settings);
         EngineSteps.commit(store, new Change.CreateInstance(SHOP));
         EngineSteps.commit(store, new Change.PutValue(CREDS, value("{\"n\":1}")));
         store.engine().checkpointer().checkpoint();
@@ -67,7 +76,70 @@ class FailedWriteBackTest {
         assertThat(store.read(CREDS)).hasValue(value("{\"n\":4}"));
     }
 
+    @Test
+    void takesNoSnapshotOfFilesThatASyncFailedFor() {
+        onceAt(Layout.STAGING, this::failAnothersSync);
+
+        HistoryFixture.assertRefused(
+                ErrorCode.UNAVAILABLE, () -> store.history().snapshot(SHOP, SnapshotReason.REQUESTED));
+
+        assertThat(store.history().snapshots(SHOP)).isEmpty();
+        assertThat(store.read(CREDS)).hasValue(value("{\"n\":1}"));
+        store.history().snapshot(SHOP, SnapshotReason.REQUESTED);
+        assertThat(store.history().snapshots(SHOP)).hasSize(1);
+    }
+
+    @Test
+    void restoresNoSnapshotWhoseCopyASyncFailedFor() {
+        RecoveryPointId id =
+                store.history().snapshot(SHOP, SnapshotReason.REQUESTED).id();
+        EngineSteps.commit(store, new Change.PutValue(CREDS, value("{\"n\":2}")));
+        onceAt(Layout.STAGING, this::failAnothersSync);
+
+        HistoryFixture.assertRefused(
+                ErrorCode.UNAVAILABLE, () -> store.history().restoreSnapshot(SHOP, id));
+
+        assertThat(store.read(CREDS)).hasValue(value("{\"n\":2}"));
+        assertThat(store.history().snapshots(SHOP)).hasSize(1);
+        store.history().restoreSnapshot(SHOP, id);
+        assertThat(store.read(CREDS)).hasValue(value("{\"n\":1}"));
+    }
+
+    @Test
+    void bringsNothingBackFromTheTrashWhileASyncFails() {
+        Change.DeleteInstance delete = Deletion.of(SHOP);
+        EngineSteps.commit(store, delete);
+        assertThat(store.history().trash()).hasSize(1);
+        for (boolean anothers : new boolean[] {true, false}) {
+            onceAt(Layout.ADOPTED, anothers ? this::failAnothersSync : this::failOneSync);
+
+            HistoryFixture.assertRefused(
+                    ErrorCode.UNAVAILABLE, () -> store.history().restoreTrash(delete.id(), SHOP.instance(), false));
+
+            assertThat(store.contains(SHOP)).isFalse();
+            assertThat(store.history().trashEntry(delete.id()).instances()).containsExactly(SHOP.instance());
+        }
+        store.history().restoreTrash(delete.id(), SHOP.instance(), false);
+        assertThat(store.read(CREDS)).hasValue(value("{\"n\":1}"));
+    }
+
     private void failOneSync() {
         disk.faults(FaultSchedule.nth(1, call -> call.operation() == Operation.SYNC, Fault.IO_ERROR));
+    }
+
+    /** Somebody else is told that the files could not be kept, and the next sync succeeds. */
+    private void failAnothersSync() {
+        failOneSync();
+        assertThatThrownBy(disk::sync).isInstanceOf(IOException.class);
+    }
+
+    /** Does that once, before the first call that is about that path or something in it. */
+    private void onceAt(Path within, Runnable happening) {
+        AtomicBoolean met = new AtomicBoolean();
+        watched.intercept((operation, path) -> {
+            if (path.startsWith(within) && !met.getAndSet(true)) {
+                happening.run();
+            }
+        });
     }
 }

@@ -216,6 +216,21 @@ class AdminTest {
     }
 
     @Test
+    void importsOverAPairingCodeThatWasOnlyAskedFor() {
+        byte[] archive = export();
+        create("g", "asked").statusCode(204);
+        worker.given()
+                .body(Map.of("data", text(TestCreds.requested("nobody"))))
+                .post("/session/g/asked/creds")
+                .then()
+                .statusCode(204);
+
+        importArchive("/admin/instances/g/asked/import", archive, 200);
+
+        when("GET", "/session/g/asked/creds", 200).body(equalTo(text(TestCreds.paired("ana"))));
+    }
+
+    @Test
     void refusesASecondInstanceOfAnIdentityIfThatIsAskedFor() {
         putCreds(TestCreds.paired("ana"));
         byte[] archive = export();
