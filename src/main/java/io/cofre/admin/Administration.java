@@ -100,6 +100,20 @@ public interface Administration {
         return Optional.empty();
     }
 
+    /**
+     * The lease of an instance.
+     *
+     * @throws io.cofre.session.CofreException {@code NOT_FOUND} if nobody has it
+     */
+    LeaseReport lease(InstancePath instance) throws IOException;
+
+    /**
+     * Ends the lease of an instance, whoever holds it.
+     *
+     * @throws io.cofre.session.CofreException {@code NOT_FOUND} if nobody has it
+     */
+    void breakLease(InstancePath instance) throws IOException;
+
     /** All groups. */
     List<GroupName> groups() throws IOException;
 }

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletionException;
 final class Committed {
     private Committed() {}
 
-    static void await(CompletableFuture<Void> commit) {
+    static <T> T await(CompletableFuture<T> commit) {
         try {
-            commit.join();
+            return commit.join();
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof CofreException refused) {
                 throw refused;

@@ -34,6 +34,8 @@ final class Doctor {
     private final List<Snapshot> snapshots;
     private final List<MendedValue> mended;
     private final boolean twoWriters;
+    private final boolean isWrittenWithoutLease;
+    private final boolean enforcesLeases;
     private final List<InstancePath> holders;
     private final Optional<String> setAside;
     private final Remedies remedies;
@@ -50,6 +52,8 @@ final class Doctor {
         this.snapshots = history.snapshots(instance);
         this.mended = store.mended(instance);
         this.twoWriters = guards.writers().suspected(instance);
+        this.isWrittenWithoutLease = guards.leases().passedLately(instance);
+        this.enforcesLeases = guards.leases().enforces();
         this.holders = guards.identities().sharedWith(instance);
         this.setAside = store.setAside(instance);
         this.remedies = new Remedies(history, instance, snapshots);
@@ -68,6 +72,7 @@ final class Doctor {
         findSetAside();
         findMended();
         findTwoWriters();
+        findWritesWithoutLease();
         findDuplicates();
         if (!isIdentityLost) {
             findPreKeys();
@@ -283,6 +288,17 @@ final class Doctor {
                     FindingCode.TWO_WRITERS,
                     "Two addresses wrote it by turns within the last hour: two pods seem to run the same session.",
                     "Stop it in one of the pods. Each undoes what the other one stores, and WhatsApp logs both out.");
+        }
+    }
+
+    private void findWritesWithoutLease() {
+        if (isWrittenWithoutLease) {
+            problem(
+                    FindingCode.WRITTEN_WITHOUT_LEASE,
+                    "A program wrote it within the last hour without its lease, which another one held"
+                            + (enforcesLeases ? "; its writes were refused." : "; its writes were made."),
+                    "Stop the program that does not know of leases, such as a pod, or the one that holds the lease: "
+                            + ShellCommands.showLease(instance) + ".");
         }
     }
 

@@ -35,6 +35,8 @@ public enum FindingCode {
     MENDED,
     /** Two addresses wrote it by turns. */
     TWO_WRITERS,
+    /** A caller wrote it without its lease, which somebody held. */
+    WRITTEN_WITHOUT_LEASE,
     /** Another instance has the same identity. */
     IDENTITY_DUPLICATED,
     /** There is a pre-key that creds do not know of. */

@@ -136,6 +136,18 @@ public final class LocalAdministration implements Administration {
     }
 
     @Override
+    public LeaseReport lease(InstancePath instance) {
+        requireThere(instance);
+        return new LeasesOfStore(store.leases()).of(instance);
+    }
+
+    @Override
+    public void breakLease(InstancePath instance) {
+        requireThere(instance);
+        new LeasesOfStore(store.leases()).end(instance);
+    }
+
+    @Override
     public List<SnapshotReport> snapshots(InstancePath instance) {
         List<Snapshot> snapshots = history.snapshots(instance);
         if (snapshots.isEmpty()) {

@@ -57,6 +57,10 @@ public final class ShellCommands {
         return PROGRAM + " key delete --yes " + names(instance) + " " + word(key.toString());
     }
 
+    static String showLease(InstancePath instance) {
+        return PROGRAM + " lease show " + names(instance);
+    }
+
     static String diagnose(InstancePath instance) {
         return PROGRAM + " doctor " + names(instance);
     }

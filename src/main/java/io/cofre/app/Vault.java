@@ -46,10 +46,10 @@ final class Vault implements AutoCloseable {
     private final ImportLimits limits;
     private final InstantSource time;
 
-    private Vault(LocalDisk disk, JournaledStore store, Metrics metrics, ImportLimits limits, InstantSource time) {
+    private Vault(LocalDisk disk, JournaledStore store, Guards guards, ImportLimits limits, InstantSource time) {
         this.disk = disk;
         this.store = store;
-        this.guards = Guards.of(store, store.history(), metrics.guards(), time);
+        this.guards = guards;
         this.limits = limits;
         this.time = time;
     }
@@ -72,15 +72,16 @@ final class Vault implements AutoCloseable {
                     configuration.volume().checkpointInterval(),
                     configuration.http().bodyBytesMax(),
                     configuration.retention());
+            JournaledStore store = JournaledStore.open(
+                    VolumeNames.on(disk, Layout.JOURNAL, time),
+                    settings,
+                    metrics.durability(),
+                    creds -> Creds.of(creds).identity().digest(),
+                    new RetentionClock(time, System::nanoTime));
             return new Vault(
                     disk,
-                    JournaledStore.open(
-                            VolumeNames.on(disk, Layout.JOURNAL, time),
-                            settings,
-                            metrics.durability(),
-                            creds -> Creds.of(creds).identity().digest(),
-                            new RetentionClock(time, System::nanoTime)),
-                    metrics,
+                    store,
+                    Guards.of(store, store.history(), metrics.guards(), time, configuration.enforcesLeases()),
                     ImportLimits.holding(configuration.http().bodyBytesMax()),
                     time);
         } catch (IOException | RuntimeException failure) {

@@ -63,6 +63,7 @@ public final class Worker {
             }
             metrics.watchHistory(vault.history()::figures);
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
+            metrics.watchLeases(() -> store.leases().active());
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store(), vault.time());
             Readiness readiness =
                     new Readiness(state, store, room, configuration.volume().freeBytesMin());

@@ -26,7 +26,7 @@ public final class Commands {
     private static final int HELP_WIDTH = 100;
 
     /** Commands that have commands of their own. */
-    private static final Set<String> NOUNS = Set.of("key", "snapshot", "trash");
+    private static final Set<String> NOUNS = Set.of("key", "lease", "snapshot", "trash");
 
     private Commands() {}
 
@@ -89,6 +89,7 @@ public final class Commands {
         }
         Map<String, Supplier<Runnable>> nouns = new LinkedHashMap<>();
         nouns.put("key", () -> new KeyCommands(terminal, reach));
+        nouns.put("lease", () -> new LeaseCommands(terminal, reach));
         nouns.put("snapshot", () -> new SnapshotCommands(terminal, reach));
         nouns.put("trash", () -> new TrashCommands(terminal, reach));
         nouns.forEach((name, noun) -> {

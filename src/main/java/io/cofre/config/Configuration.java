@@ -6,8 +6,13 @@ import io.cofre.store.ScrubRate;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** All settings of an operator, validated and grouped by part. */
-public record Configuration(Keys keys, Http http, Volume volume, Retention retention, ScrubRate scrubRate) {
+/**
+ * All settings of an operator, validated and grouped by part.
+ *
+ * @param enforcesLeases whether writes without a lease are refused while somebody has one
+ */
+public record Configuration(
+        Keys keys, Http http, Volume volume, Retention retention, ScrubRate scrubRate, boolean enforcesLeases) {
     /**
      * The secrets that callers bring.
      *

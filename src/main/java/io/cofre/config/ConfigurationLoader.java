@@ -81,7 +81,8 @@ public final class ConfigurationLoader {
                 retention(settings),
                 new ScrubRate(
                         settings.number(Variable.COFRE_SCRUB_FILES_PER_SECOND),
-                        settings.bytesOfKib(Variable.COFRE_SCRUB_KIB_PER_SECOND)));
+                        settings.bytesOfKib(Variable.COFRE_SCRUB_KIB_PER_SECOND)),
+                settings.isYes(Variable.COFRE_LEASE_ENFORCE));
     }
 
     private static Retention retention(Settings settings) {

@@ -153,7 +153,12 @@ public enum Variable {
             new Rule.WholeNumber("a whole number of KiB", 1, 1_048_576, ""),
             "512",
             "4096",
-            false);
+            false),
+    COFRE_LEASE_ENFORCE(
+            "Whether a write that names no lease is refused while somebody holds the lease of its instance; otherwise"
+                    + " the worker only tells of it.",
+            new Rule.YesOrNo(),
+            "false");
 
     /** The prefix of the names of our own variables. */
     public static final String PREFIX = "COFRE_";

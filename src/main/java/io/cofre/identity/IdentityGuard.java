@@ -12,7 +12,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
-import io.cofre.store.ConditionFailedException;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
@@ -88,7 +87,7 @@ public final class IdentityGuard {
     private void requireHeld(Commit commit) {
         for (Condition condition : commit.conditions()) {
             if (!condition.holdsFor(store.read(condition.path()))) {
-                throw new ConditionFailedException(condition.path());
+                throw condition.failure();
             }
         }
     }

@@ -4,12 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** The counters of the guards of the identity. Thread-safe. */
+/** The counters of the guards. Thread-safe. */
 public final class GuardMetrics {
     private final Counter identitiesKept;
     private final Counter identitiesRefused;
     private final Counter credsHealed;
     private final Counter twoWriters;
+    private final Counter writtenWithoutLease;
 
     GuardMetrics(MeterRegistry registry) {
         this.identitiesKept = identityChanges(registry, "kept");
@@ -19,6 +20,9 @@ public final class GuardMetrics {
                 .register(registry);
         this.twoWriters = Counter.builder(MetricNames.TWO_WRITERS)
                 .description("Times that two addresses were seen writing one instance by turns.")
+                .register(registry);
+        this.writtenWithoutLease = Counter.builder(MetricNames.WRITES_WITHOUT_LEASE)
+                .description("Writes that named no lease of an instance that somebody had leased.")
                 .register(registry);
     }
 
@@ -45,6 +49,11 @@ public final class GuardMetrics {
 
     public void twoWriters() {
         twoWriters.increment();
+    }
+
+    /** Counts a write past the lease of its instance, made or refused. */
+    public void writtenWithoutLease() {
+        writtenWithoutLease.increment();
     }
 
     private static Counter identityChanges(MeterRegistry registry, String outcome) {

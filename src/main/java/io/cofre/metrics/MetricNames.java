@@ -33,6 +33,8 @@ final class MetricNames {
     static final String CREDS_HEALED = "cofre.creds.healed";
     static final String DUPLICATED_IDENTITIES = "cofre.duplicated.identities";
     static final String TWO_WRITERS = "cofre.two.writers";
+    static final String WRITES_WITHOUT_LEASE = "cofre.writes.without.lease";
+    static final String LEASES = "cofre.leases";
     static final String SNAPSHOTS = "cofre.snapshots";
     static final String SNAPSHOT_BYTES = "cofre.snapshot.bytes";
     static final String SNAPSHOTS_PURGED = "cofre.snapshots.purged";

@@ -100,6 +100,11 @@ public final class Metrics implements AutoCloseable {
         gauge(MetricNames.DUPLICATED_IDENTITIES, "Instances whose identity another instance has as well.", duplicated);
     }
 
+    /** Shows how many leases have not run out. */
+    public void watchLeases(DoubleSupplier active) {
+        gauge(MetricNames.LEASES, "Leases that have not run out.", active);
+    }
+
     /** Shows how many connections are open. */
     public void watchConnections(DoubleSupplier open) {
         gauge(MetricNames.HTTP_CONNECTIONS, "Open connections.", open);

@@ -19,7 +19,10 @@ public final class StoreMetrics {
         READ,
         DELETE_KEY,
         READ_KEYS,
-        WRITE_KEYS
+        WRITE_KEYS,
+        ACQUIRE_LEASE,
+        RENEW_LEASE,
+        RELEASE_LEASE
     }
 
     private final Map<Operation, Counter> operations = new EnumMap<>(Operation.class);

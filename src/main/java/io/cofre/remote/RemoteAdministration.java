@@ -7,6 +7,7 @@ import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceSummary;
 import io.cofre.admin.KeyReport;
+import io.cofre.admin.LeaseReport;
 import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.ReportJson;
 import io.cofre.admin.SnapshotReport;
@@ -38,6 +39,7 @@ public final class RemoteAdministration implements Administration {
     private static final String INSTANCES = "instances";
     private static final String SNAPSHOTS = "snapshots";
     private static final String KEYS = "keys";
+    private static final String LEASE = "lease";
     private static final String TRASH = "trash";
 
     private final URI worker;
@@ -126,6 +128,16 @@ public final class RemoteAdministration implements Administration {
     @Override
     public void deleteSnapshot(InstancePath instance, RecoveryPointId id) throws IOException {
         connection.send("DELETE", target(instance, SNAPSHOTS, id.text()));
+    }
+
+    @Override
+    public LeaseReport lease(InstancePath instance) throws IOException {
+        return report(connection.send("GET", target(instance, LEASE)), LeaseReport.class);
+    }
+
+    @Override
+    public void breakLease(InstancePath instance) throws IOException {
+        connection.send("DELETE", target(instance, LEASE));
     }
 
     @Override

@@ -16,9 +16,12 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
+import io.cofre.store.Lease;
+import io.cofre.store.Leases;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -95,11 +98,38 @@ public final class SessionService {
         return DONE;
     }
 
-    /** Removes an instance with all its values; no effect if it does not exist. */
-    public CompletableFuture<Void> deleteInstance(InstancePath instance) {
+    /**
+     * Removes an instance with all its values; no effect if it does not exist. {@code LEASE_LOST} if a condition asks
+     * for a lease that is not there.
+     */
+    public CompletableFuture<Void> deleteInstance(InstancePath instance, List<Condition> conditions) {
         guards.identities().forget(instance);
-        return commit(
-                Operation.DELETE_INSTANCE, new Change.DeleteInstance(instance, RecoveryPointId.at(time.instant())));
+        metrics.count(Operation.DELETE_INSTANCE);
+        Change delete = new Change.DeleteInstance(instance, RecoveryPointId.at(time.instant()));
+        return store.commit(new Commit(List.of(delete), conditions));
+    }
+
+    /** Acquires the lease of an instance, as {@link Leases#acquire} does. */
+    public CompletableFuture<Lease> acquireLease(InstancePath instance, String holder, Duration ttl) {
+        metrics.count(Operation.ACQUIRE_LEASE);
+        return store.leases().acquire(instance, holder, ttl);
+    }
+
+    /** Renews the lease of an epoch, as {@link Leases#renew} does. */
+    public CompletableFuture<Lease> renewLease(InstancePath instance, String holder, long epoch, Duration ttl) {
+        metrics.count(Operation.RENEW_LEASE);
+        return store.leases().renew(instance, holder, epoch, ttl);
+    }
+
+    /** Gives the lease of an epoch up, as {@link Leases#release} does. */
+    public CompletableFuture<Void> releaseLease(InstancePath instance, long epoch) {
+        metrics.count(Operation.RELEASE_LEASE);
+        return store.leases().release(instance, epoch);
+    }
+
+    /** The lease of an instance; empty if nobody has it. */
+    public Optional<Lease> lease(InstancePath instance) {
+        return store.leases().current(instance);
     }
 
     /**
@@ -158,7 +188,7 @@ public final class SessionService {
     private CompletableFuture<Void> commit(Operation operation, InstancePath instance, Commit commit, String writer) {
         metrics.count(operation);
         guards.writers().wrote(instance, writer);
-        return guards.identity().commit(instance, commit);
+        return guards.identity().commit(instance, guards.leases().judged(instance, commit));
     }
 
     /** Reads the values of some keys of an instance, one after the other, as {@link #read} does. */

@@ -17,6 +17,10 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(Kind.TRANSPORT),
     /** The request conflicts with existing data, and would destroy it. */
     CONFLICT(Kind.REFUSAL),
+    /** Another holder has the lease of the instance, and it has not run out. */
+    LEASE_HELD(Kind.REFUSAL),
+    /** The lease of that epoch is no longer the one of the instance. */
+    LEASE_LOST(Kind.REFUSAL),
     /** A condition of the write does not hold: the key has another content, or none. */
     PRECONDITION_FAILED(Kind.REFUSAL),
     /** The import holds the identity of another instance. */

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * <pre>
  *   &lt;group&gt;/&lt;instance&gt;/&lt;key&gt;             one file a value: the bytes of its JSON text
  *   &lt;group&gt;/&lt;instance&gt;/.retained/creds   the second copy of a value
+ *   &lt;group&gt;/&lt;instance&gt;/.lease           the record of the lease, if somebody took it
  *   .&lt;name&gt;/                             the worker's own, each a constant here
  * </pre>
  *
@@ -52,12 +53,18 @@ public final class Layout {
     /** A directory for the probe of which names the volume merges. */
     public static final Path NAMES_PROBE = Path.of(".names-probe");
 
+    /** The directory of the bound below which all epochs of leases were given. */
+    public static final Path LEASES = Path.of(".leases");
+
     /** The names of the worker's own directories and marks, none of which may be a link. */
     public static final Set<String> OWN =
-            names(JOURNAL, TEMPORARY, TRASH, SNAPSHOTS, RETENTION, STAGING, ADOPTED, STRAY, GUARDED_NAMES);
+            names(JOURNAL, TEMPORARY, TRASH, SNAPSHOTS, RETENTION, STAGING, ADOPTED, STRAY, LEASES, GUARDED_NAMES);
 
     /** The directory of second copies, in the directory of an instance. */
     public static final Path RETAINED = Path.of(".retained");
+
+    /** The record of a lease, in the directory of its instance. */
+    public static final Path LEASE = Path.of(Key.LEASE.fileName());
 
     private Layout() {}
 

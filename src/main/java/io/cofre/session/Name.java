@@ -22,6 +22,15 @@ public abstract sealed class Name<T extends Name<T>> implements Comparable<T> pe
         this.fileName = Names.fileNameOf(what, name);
     }
 
+    /** A name of the worker's own, which no caller can choose: it holds a control character. */
+    Name(OwnName own) {
+        this.name = own.name();
+        this.fileName = own.fileName();
+    }
+
+    /** A name and the name of its file, neither of which is checked. */
+    record OwnName(String name, String fileName) {}
+
     /** The name of its file or directory. */
     public final String fileName() {
         return fileName;

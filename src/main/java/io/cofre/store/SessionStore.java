@@ -112,6 +112,11 @@ public interface SessionStore extends AutoCloseable {
     /** The instances of a group in their natural order; empty if the group does not exist. */
     Optional<List<InstanceName>> instances(GroupName group);
 
+    /** The leases of the instances. */
+    default Leases leases() {
+        return Leases.NONE;
+    }
+
     /** Whether the store takes commits now, and the reason if it does not. */
     StoreState state();
 

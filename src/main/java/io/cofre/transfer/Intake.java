@@ -43,6 +43,7 @@ final class Intake {
             Layout.ADOPTED,
             Layout.STRAY,
             Layout.TEMPORARY,
+            Layout.LEASES,
             Layout.RETAINED);
 
     private static final String NO_KEY = "is not named as the file of a key";

@@ -108,6 +108,11 @@ final class OpenApi {
             addHeader(into, "If-Match", "Tags of which the key must have one, or * for any value.");
             addHeader(into, "If-None-Match", "With *, the key must not exist.");
         }
+        if (text.has("fence")) {
+            boolean isRequired = text.path("fence").asText().equals("required");
+            addHeader(into, "Cofre-Lease", "The epoch of the lease that the caller holds.")
+                    .put("required", isRequired);
+        }
         if (text.has("known")) {
             addHeader(into, "If-None-Match", "Tags of the values that the caller has.");
         }
@@ -121,13 +126,10 @@ final class OpenApi {
         return parameter.set("example", text.path("example"));
     }
 
-    private static void addHeader(ArrayNode into, String name, String description) {
-        into.addObject()
-                .put("name", name)
-                .put("in", "header")
-                .put("description", description)
-                .putObject("schema")
-                .put("type", "string");
+    private static ObjectNode addHeader(ArrayNode into, String name, String description) {
+        ObjectNode header = into.addObject().put("name", name).put("in", "header");
+        header.put("description", description).putObject("schema").put("type", "string");
+        return header;
     }
 
     private void addResponses(ObjectNode into, Route route, JsonNode text) {

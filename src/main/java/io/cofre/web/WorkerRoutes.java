@@ -22,6 +22,7 @@ import io.cofre.web.pods.GroupHandlers;
 import io.cofre.web.pods.InstanceHandlers;
 import io.cofre.web.pods.KeyHandlers;
 import io.cofre.web.v1.BatchHandlers;
+import io.cofre.web.v1.LeaseHandlers;
 import io.cofre.web.v1.LifeHandlers;
 import io.cofre.web.v1.ListHandlers;
 import io.cofre.web.v1.ValueHandlers;
@@ -39,6 +40,7 @@ public final class WorkerRoutes {
         LifeHandlers lives = new LifeHandlers(service);
         BatchHandlers batches = new BatchHandlers(service);
         ValueHandlers values = new ValueHandlers(service);
+        LeaseHandlers leases = new LeaseHandlers(service);
         AdminLimit room = new AdminLimit();
         AdminHandlers admin = new AdminHandlers(administration, service.pending(), room);
         TransferHandlers transfers = new TransferHandlers(administration, room);
@@ -91,6 +93,11 @@ public final class WorkerRoutes {
                         .on(GET, values::read)
                         .onJson(PUT, values::write)
                         .on(DELETE, values::delete),
+                guarded("/v1/groups/{group}/instances/{instance}/lease")
+                        .tellingProblems()
+                        .onJson(POST, leases::acquire)
+                        .on(GET, leases::show)
+                        .on(DELETE, leases::release),
                 open("/ping")
                         .ignoringQueries()
                         .on(OPTIONS, HealthHandlers::ping)
@@ -109,6 +116,9 @@ public final class WorkerRoutes {
                 guarded("/admin/instances/{group}/{instance}/keys/{key}")
                         .on(GET, admin::examineKey)
                         .on(DELETE, admin::deleteKey),
+                guarded("/admin/instances/{group}/{instance}/lease")
+                        .on(GET, admin::lease)
+                        .on(DELETE, admin::breakLease),
                 guarded("/admin/instances/{group}/{instance}/snapshots")
                         .on(GET, admin::snapshots)
                         .on(POST, admin::takeSnapshot),

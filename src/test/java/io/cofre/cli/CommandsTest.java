@@ -40,6 +40,9 @@ class CommandsTest {
                 "docter",
                 "snapshot",
                 "trash",
+                "lease",
+                "lease show shop",
+                "lease break",
                 "doctor a b c",
                 "export shop",
                 "orphans",
@@ -176,6 +179,29 @@ class CommandsTest {
     }
 
     @Test
+    void showsAndBreaksLeases() {
+        assertThat(trial.run("lease", "show", "shop", "first")).isZero();
+        assertThat(trial.output()).isEqualTo("""
+                HOLDER        EPOCH          RUNS OUT
+                pod \\u202E-a  1790000000000  in 29000 ms
+                """);
+        assertThat(trial.run("lease", "show", "shop", "first", "--json")).isZero();
+        assertThat(trial.output()).contains("\"epoch\" : 1790000000000", "\"expiresInMs\" : 29000");
+
+        trial.administration.expiresInMs = 0;
+        assertThat(trial.run("lease", "show", "shop", "first")).isZero();
+        assertThat(trial.output()).contains("it ran out");
+
+        assertThat(trial.run("lease", "break", "shop", "first")).isZero();
+        assertThat(trial.output()).isEqualTo("lease of shop / first broken\n");
+        assertThat(trial.administration.done).containsExactly("break shop/first");
+
+        trial.administration.isLeased = false;
+        assertThat(trial.run("lease", "show", "shop", "first")).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("cofre: nobody has the lease of the instance");
+    }
+
+    @Test
     void deletesKeysOnlyWhenToldTwiceAndCredsOnlyByName() {
         assertThat(trial.run("key", "delete", "shop", "first", "pre-key-1")).isEqualTo(ExitCode.REFUSED.number());
         assertThat(trial.errors()).contains("add --yes to delete pre-key-1");
@@ -202,6 +228,8 @@ class CommandsTest {
                 "key list shop first",
                 "key show --meta shop first creds",
                 "key delete shop first pre-key-1 --yes",
+                "lease show shop first",
+                "lease break shop first",
                 "snapshot list shop first",
                 "snapshot create shop first",
                 "snapshot restore shop first " + ID,

@@ -7,6 +7,7 @@ import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceReport.Finding;
 import io.cofre.admin.InstanceSummary;
 import io.cofre.admin.KeyReport;
+import io.cofre.admin.LeaseReport;
 import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.admin.TrashReport;
@@ -47,6 +48,8 @@ final class FakeAdministration implements Administration {
     List<String> left = List.of();
     Optional<ScrubReport> scrub = Optional.empty();
     boolean isKeyDamaged;
+    boolean isLeased = true;
+    long expiresInMs = 29_000;
 
     @Override
     public List<InstanceSummary> list() {
@@ -194,5 +197,18 @@ final class FakeAdministration implements Administration {
     @Override
     public List<GroupName> groups() {
         return List.of(GroupName.of("bare"), GroupName.of("shop"));
+    }
+
+    @Override
+    public LeaseReport lease(InstancePath instance) {
+        if (!isLeased) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "nobody has the lease of the instance");
+        }
+        return new LeaseReport("shop", "first", "pod \u202e-a", 1_790_000_000_000L, expiresInMs);
+    }
+
+    @Override
+    public void breakLease(InstancePath instance) {
+        done.add("break " + instance.group() + "/" + instance.instance());
     }
 }

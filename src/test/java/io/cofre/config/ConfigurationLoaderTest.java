@@ -54,7 +54,8 @@ class ConfigurationLoaderTest {
                                 Duration.ofSeconds(5)),
                         new Retention(
                                 Duration.ofDays(7), 1024L * 1024 * 1024, Duration.ofDays(30), 10, 1024L * 1024 * 1024),
-                        new ScrubRate(50, 512 * 1024)));
+                        new ScrubRate(50, 512 * 1024),
+                        false));
     }
 
     @Test
@@ -82,7 +83,8 @@ class ConfigurationLoaderTest {
                 Map.entry("COFRE_SNAPSHOTS_PER_INSTANCE", "1"),
                 Map.entry("COFRE_SNAPSHOT_MAX_MIB", "5"),
                 Map.entry("COFRE_SCRUB_FILES_PER_SECOND", "0"),
-                Map.entry("COFRE_SCRUB_KIB_PER_SECOND", "1"));
+                Map.entry("COFRE_SCRUB_KIB_PER_SECOND", "1"),
+                Map.entry("COFRE_LEASE_ENFORCE", "true"));
 
         Configuration configuration = load(environment);
 
@@ -104,7 +106,8 @@ class ConfigurationLoaderTest {
                                 0,
                                 Duration.ofSeconds(30)),
                         new Retention(Duration.ZERO, 0, Duration.ofDays(3650), 1, 5L * 1024 * 1024),
-                        new ScrubRate(0, 1024)));
+                        new ScrubRate(0, 1024),
+                        true));
         assertThat(environment.size() + 2)
                 .as("all variables but the two secrets that exclude their files are in this test")
                 .isEqualTo(Variable.values().length);

@@ -280,7 +280,7 @@ class IdentityGuardTest {
     @Test
     void refusesCredsForAnInstanceThatIsGone() {
         put(TestCreds.paired("ana")).join();
-        service.deleteInstance(INSTANCE).join();
+        service.deleteInstance(INSTANCE, List.of()).join();
 
         assertThatThrownBy(() -> put(TestCreds.unpaired("bea")).join())
                 .cause()
@@ -311,7 +311,7 @@ class IdentityGuardTest {
         assertThat(guards.identities().known()).isEmpty();
         service.put(new KeyPath(other, Key.CREDS), TestCreds.paired("ana"), List.of(), POD)
                 .join();
-        service.deleteInstance(other).join();
+        service.deleteInstance(other, List.of()).join();
         service.createInstance(other).join();
         assertThat(guards.identities().sharedWith(INSTANCE)).isEmpty();
     }

@@ -6,6 +6,7 @@ import io.cofre.admin.ImportRequest;
 import io.cofre.admin.InstanceReport;
 import io.cofre.admin.InstanceSummary;
 import io.cofre.admin.KeyReport;
+import io.cofre.admin.LeaseReport;
 import io.cofre.admin.ReplacementReport;
 import io.cofre.admin.SnapshotReport;
 import io.cofre.admin.TrashReport;
@@ -110,4 +111,12 @@ public final class OnlyExports implements Administration {
 
     @Override
     public void purgeTrash(RecoveryPointId id) {}
+
+    @Override
+    public LeaseReport lease(InstancePath instance) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void breakLease(InstancePath instance) {}
 }

@@ -52,7 +52,8 @@ public final class TestWorker implements AutoCloseable {
                 new Configuration.Http("127.0.0.1", 0, BODY_BYTES_MAX, accessLog, idleTimeout, Duration.ofSeconds(10)),
                 new Configuration.Volume(dataDirectory, diskFreeBytesMin, 16 << 20, 4 << 20, Duration.ofSeconds(1)),
                 new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26),
-                new ScrubRate(1000, 1 << 20));
+                new ScrubRate(1000, 1 << 20),
+                false);
     }
 
     /** The settings of {@link #on(Path)}, for longer bodies. */
@@ -69,12 +70,19 @@ public final class TestWorker implements AutoCloseable {
                 of.http(),
                 of.volume(),
                 of.retention(),
-                of.scrubRate());
+                of.scrubRate(),
+                of.enforcesLeases());
     }
 
     /** Those settings, for a worker that keeps former states so long. */
     public static Configuration withRetention(Configuration of, Retention retention) {
-        return new Configuration(of.keys(), of.http(), of.volume(), retention, of.scrubRate());
+        return new Configuration(of.keys(), of.http(), of.volume(), retention, of.scrubRate(), of.enforcesLeases());
+    }
+
+    /** The settings of {@link #on(Path)}, for a worker that refuses writes past a lease. */
+    public static Configuration enforcingLeases(Path dataDirectory) {
+        Configuration of = settings(dataDirectory);
+        return new Configuration(of.keys(), of.http(), of.volume(), of.retention(), of.scrubRate(), true);
     }
 
     private static Configuration withHttp(Configuration of, int port, int bodyBytesMax) {
@@ -85,7 +93,8 @@ public final class TestWorker implements AutoCloseable {
                         http.host(), port, bodyBytesMax, http.accessLog(), http.idleTimeout(), http.stopTimeout()),
                 of.volume(),
                 of.retention(),
-                of.scrubRate());
+                of.scrubRate(),
+                of.enforcesLeases());
     }
 
     public int port() {

@@ -31,13 +31,14 @@ class VolumeFolderTest {
                         .directory("./")
                         .file(folder + "pre-key-1", "{}")
                         .file(folder + ".retained/creds", "{}")
+                        .file(folder + ".lease", "{}")
                         .file(folder + "creds", "{\"a\":1}")
                         .file(folder + "app-state-sync-key-AA%2FBB==", "{}")
                         .file(folder + "anything", "1"));
 
         assertThat(names()).containsExactly("anything", "app-state-sync-key-AA/BB==", "creds", "pre-key-1");
         assertThat(imported.leftovers()).isEmpty();
-        assertThat(imported.passedOver()).isEqualTo(1);
+        assertThat(imported.passedOver()).isEqualTo(2);
         assertThat(imported.creds()).contains(value("{\"a\":1}"));
     }
 

@@ -106,6 +106,9 @@ class OpenApiTest {
         } else if (text.has("body")) {
             request.contentType("application/json").body(JSON.writeValueAsBytes(text.path("body")));
         }
+        if (text.path("fence").asText().equals("required")) {
+            request.header("Cofre-Lease", epoch());
+        }
         String path = template.replace("{id}", template.contains("{id}") ? id(template) : "");
         for (String name : List.of("group", "instance", "key")) {
             path = path.replace(
@@ -117,6 +120,16 @@ class OpenApiTest {
             exported = response.asByteArray();
         }
         return response;
+    }
+
+    /** The epoch of a lease that is acquired now. */
+    private String epoch() {
+        return worker.given()
+                .contentType("application/json")
+                .body("{\"holder\":\"pod-a\",\"ttlMs\":30000}")
+                .post("/v1/groups/shop/instances/first/lease")
+                .jsonPath()
+                .getString("epoch");
     }
 
     private String id(String template) {

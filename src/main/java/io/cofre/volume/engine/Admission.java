@@ -9,7 +9,6 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
-import io.cofre.store.ConditionFailedException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,7 +62,7 @@ public final class Admission implements Change.Visitor<Boolean> {
         try {
             for (Condition condition : conditions) {
                 if (!condition.holdsFor(values.of(condition.path()))) {
-                    return new ConditionFailedException(condition.path());
+                    return condition.failure();
                 }
             }
             return null;

@@ -32,7 +32,8 @@ import java.util.List;
  *   7 delete instance group, instance, id
  *   8 delete group    group, id
  *
- *   group, instance, key = length u16, the name in UTF-8 (not the file name)
+ *   group, instance, key = length u16, the name in UTF-8 (not the file name);
+ *                          the name of the hidden key of the lease is NUL and "lease"
  *   id                   = length u16, the id in the trash in ASCII
  *   value                = length u32, the bytes of the JSON text
  * </pre>
@@ -167,7 +168,7 @@ final class CommitCodec {
     }
 
     private static KeyPath keyPath(ByteBuffer from) {
-        return new KeyPath(instancePath(from), Key.of(name(from)));
+        return new KeyPath(instancePath(from), Key.recorded(name(from)));
     }
 
     private static InstancePath instancePath(ByteBuffer from) {

@@ -1,8 +1,10 @@
 package io.cofre.volume.engine;
 
 import io.cofre.session.InstancePath;
+import io.cofre.session.Value;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,9 @@ final class InstanceLife {
     private final @Nullable Instant begun;
     private volatile boolean onDisk;
     private volatile boolean ofSystem;
+
+    /** The record of the lease as its file has it; null while nobody has looked. */
+    private volatile @Nullable Entry lease;
 
     private InstanceLife(InstancePath path, boolean onDisk, @Nullable Instant begun) {
         this.path = path;
@@ -62,6 +67,28 @@ final class InstanceLife {
 
     void setOfSystem(boolean ofSystem) {
         this.ofSystem = ofSystem;
+    }
+
+    /**
+     * The record of the lease as its file has it, which is read at most once in this life: each write may ask for it.
+     */
+    Optional<Value> lease(Supplier<Optional<Value>> load) {
+        Entry known = lease;
+        return (known == null ? loadedLease(load) : known).value();
+    }
+
+    private synchronized Entry loadedLease(Supplier<Optional<Value>> load) {
+        Entry known = lease;
+        if (known == null) {
+            known = new Entry(load.get());
+            lease = known;
+        }
+        return known;
+    }
+
+    /** The file has this record now, or is gone. */
+    synchronized void setLease(Optional<Value> written) {
+        lease = new Entry(written);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.cofre.volume.engine;
 
+import io.cofre.lease.RecordedLeases;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -11,6 +12,7 @@ import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Commit;
 import io.cofre.store.IdentityReader;
+import io.cofre.store.Leases;
 import io.cofre.store.MendedValue;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.ScrubRate;
@@ -19,7 +21,6 @@ import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.disk.DiskEntry;
 import io.cofre.volume.files.ValueFiles;
 import io.cofre.volume.history.LocalHistory;
 import io.cofre.volume.history.RetentionClock;
@@ -27,7 +28,6 @@ import io.cofre.volume.journal.Journal;
 import io.cofre.volume.journal.JournalSettings;
 import io.cofre.volume.journal.RecoveryReport;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -59,6 +59,7 @@ public final class JournaledStore implements SessionStore {
     private final LinkedDirectories links;
     private final KeyList keyList;
     private final Naming naming;
+    private final RecordedLeases leases;
 
     private JournaledStore(
             Disk disk,
@@ -69,7 +70,8 @@ public final class JournaledStore implements SessionStore {
             Mending mending,
             LocalHistory history,
             LinkedDirectories links,
-            InstantSource time) {
+            EpochFile epochs,
+            RetentionClock clock) {
         this.disk = disk;
         this.journal = journal;
         this.state = state;
@@ -83,7 +85,8 @@ public final class JournaledStore implements SessionStore {
         this.links = links;
         this.naming = new Naming(disk);
         this.keyList = new KeyList(files, state, cache);
-        this.upkeep = new Upkeep(disk, state, engine, mending, history, time);
+        this.upkeep = new Upkeep(disk, state, engine, mending, history, clock::wall);
+        this.leases = new RecordedLeases(this, epochs, clock::nanoseconds);
     }
 
     /**
@@ -110,7 +113,7 @@ public final class JournaledStore implements SessionStore {
             RetentionClock clock)
             throws IOException {
         InstantSource time = clock::wall;
-        requireOwnDirectories(disk);
+        OwnDirectories.requireNoLinks(disk);
         LocalHistory.recover(disk, time);
         LiveView state = new LiveView(Catalog.load(disk), time);
         JournalSettings journalSettings =
@@ -148,18 +151,16 @@ public final class JournaledStore implements SessionStore {
         LocalHistory history =
                 new LocalHistory(disk, engine.quiesced(), settings.retention(), observer, identities, clock);
         return new JournaledStore(
-                disk, journal, state, cache, engine, mending, history, LinkedDirectories.find(disk), time);
-    }
-
-    /** A link in the place of such a directory would have the directory at its other end emptied or written. */
-    private static void requireOwnDirectories(Disk disk) throws IOException {
-        for (DiskEntry entry : disk.list(Path.of(""))) {
-            if (entry.isLink() && Layout.OWN.contains(entry.name())) {
-                throw new IOException(
-                        entry.name() + " in the data directory is a symbolic link, and none is followed: make it"
-                                + " a directory, or let the data directory itself be the link");
-            }
-        }
+                disk,
+                journal,
+                state,
+                cache,
+                engine,
+                mending,
+                history,
+                LinkedDirectories.find(disk),
+                EpochFile.load(disk, time),
+                clock);
     }
 
     /**
@@ -344,6 +345,11 @@ public final class JournaledStore implements SessionStore {
     /** The history that is kept beside the live values. */
     public SessionHistory history() {
         return history;
+    }
+
+    @Override
+    public Leases leases() {
+        return leases;
     }
 
     /** The figures of the store, for metrics. */

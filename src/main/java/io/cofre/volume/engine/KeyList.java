@@ -55,6 +55,9 @@ final class KeyList {
             keys.addAll(cache.keys(instance));
         }
         memtable.forEach((key, entry) -> {
+            if (key.isHidden()) {
+                return;
+            }
             if (entry.value().isPresent()) {
                 keys.add(key);
             } else {

@@ -121,6 +121,8 @@ final class TrashMoves {
     }
 
     private static boolean holdsValue(Map<Key, Entry> values) {
-        return values.values().stream().anyMatch(entry -> entry.value().isPresent());
+        return values.entrySet().stream()
+                .anyMatch(entry ->
+                        !entry.getKey().isHidden() && entry.getValue().value().isPresent());
     }
 }

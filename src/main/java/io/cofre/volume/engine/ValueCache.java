@@ -18,6 +18,8 @@ import java.util.function.Supplier;
  * <p>An entry counts only if the memtables do not know the key. It is brought up to date before the memtable that knows
  * the key is dropped. Loading and updating one entry exclude each other, so no value of a file that is being replaced
  * stays behind.
+ *
+ * <p>The record of a lease is small and never leaves: it is kept with the life of its instance.
  */
 final class ValueCache {
     /** The memory that an entry takes beside its value. */
@@ -40,6 +42,9 @@ final class ValueCache {
     }
 
     Optional<Value> get(InstanceLife instance, Key key, Supplier<Optional<Value>> load) {
+        if (key.isHidden()) {
+            return instance.lease(load);
+        }
         if (isOff) {
             counter.recordMisses(1);
             return load.get();
@@ -48,7 +53,9 @@ final class ValueCache {
     }
 
     void put(InstanceLife instance, Key key, Optional<Value> value) {
-        if (!isOff) {
+        if (key.isHidden()) {
+            instance.setLease(value);
+        } else if (!isOff) {
             values.put(new Slot(instance, key), value);
         }
     }

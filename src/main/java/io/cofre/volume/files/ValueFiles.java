@@ -131,14 +131,17 @@ public final class ValueFiles {
                 .toList();
     }
 
-    /** Whether there is any value. A second copy counts: if the file of creds is gone, the account hangs on it. */
+    /**
+     * Whether there is any value of the session. A second copy counts: if the file of creds is gone, the account hangs
+     * on it.
+     */
     public boolean hasValues(Path directory) throws IOException {
         return holdsFile(directory) || holdsFile(retainedIn(directory));
     }
 
     private boolean holdsFile(Path directory) throws IOException {
         for (DiskEntry entry : disk.list(directory)) {
-            if (!entry.isDirectory()) {
+            if (!entry.isDirectory() && !entry.name().equals(Key.LEASE.fileName())) {
                 return true;
             }
         }

@@ -98,6 +98,8 @@ final class Adoption {
             // Carrying out a decision must need no room: the next start may find the disk full.
             Snapshots.createParent(disk, instance);
         }
+        // The directory may come from the trash. A lease ends with the life of its instance.
+        disk.delete(source.resolve(Layout.LEASE));
         // A new name can survive a power loss that takes away what it names.
         writeBack.sync();
         disk.rename(source, decided);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The clock of the machine only tells the length of a rest. A rest of more than a day cannot be told from a jump of
  * that clock. After either, nothing is removed by age for a day: an operator may have come to look for kept values.
- * Only the sweeper uses this class, except for {@link #wall}.
+ * Only the sweeper uses this class, except for {@link #wall} and {@link #nanoseconds}.
  */
 public final class RetentionClock {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionClock.class);
@@ -115,6 +115,11 @@ public final class RetentionClock {
     /** The time of the machine's clock. */
     public Instant wall() {
         return wall.instant();
+    }
+
+    /** The time since some moment, by the clock that nobody can set. */
+    public long nanoseconds() {
+        return nanoseconds.getAsLong();
     }
 
     State state() {

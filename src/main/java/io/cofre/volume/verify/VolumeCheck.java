@@ -120,6 +120,8 @@ public final class VolumeCheck {
                 readKept(path);
             } else if (entry.isDirectory()) {
                 unserved(path, "is a directory where values are kept");
+            } else if (path.endsWith(Layout.LEASE)) {
+                readValue(path);
             } else if (Key.ofFileName(entry.name()).isEmpty()) {
                 unserved(path, "has a name that no key is stored under");
             } else {
@@ -145,7 +147,7 @@ public final class VolumeCheck {
                 damaged(path, LINK);
             } else if (entry.isDirectory()) {
                 readKept(path);
-            } else {
+            } else if (!path.endsWith(Layout.LEASE)) {
                 keptValues++;
                 readValue(path);
             }

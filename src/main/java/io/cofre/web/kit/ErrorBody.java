@@ -51,7 +51,7 @@ final class ErrorBody {
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case REQUEST_TIMEOUT -> 408;
-            case CONFLICT, DUPLICATE, CREDS_UNUSABLE -> 409;
+            case CONFLICT, DUPLICATE, CREDS_UNUSABLE, LEASE_HELD, LEASE_LOST -> 409;
             case PRECONDITION_FAILED -> 412;
             case PAYLOAD_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;

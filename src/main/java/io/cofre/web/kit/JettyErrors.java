@@ -84,8 +84,15 @@ final class JettyErrors extends ErrorHandler {
             case URI_TOO_LONG -> "the request line is too long";
             case HEADERS_TOO_LARGE -> "the headers are too long, or more than " + BoundedConnection.FIELDS_MAX;
             case OVERLOADED, UNAVAILABLE -> "the worker is stopping";
-            case DAMAGED, CONFLICT, PRECONDITION_FAILED, DUPLICATE, CREDS_UNUSABLE, INTERNAL_ERROR, DISK_FULL ->
-                "the worker failed";
+            case DAMAGED,
+                    CONFLICT,
+                    LEASE_HELD,
+                    LEASE_LOST,
+                    PRECONDITION_FAILED,
+                    DUPLICATE,
+                    CREDS_UNUSABLE,
+                    INTERNAL_ERROR,
+                    DISK_FULL -> "the worker failed";
             case BAD_REQUEST -> "the request is not well-formed HTTP";
         };
     }

@@ -96,6 +96,17 @@ public final class AdminHandlers {
         return Response.after(pending.turn(), () -> done(() -> administration.deleteKey(path)));
     }
 
+    public Response lease(Request request) {
+        InstancePath instance = request.instance();
+        var lease = ask(() -> administration.lease(instance));
+        return FullResponse.json(ReportJson.of(lease));
+    }
+
+    public Response breakLease(Request request) {
+        InstancePath instance = request.instance();
+        return done(() -> administration.breakLease(instance));
+    }
+
     public Response snapshots(Request request) {
         InstancePath instance = request.instance();
         var snapshots = ask(() -> administration.snapshots(instance));

@@ -48,6 +48,7 @@ public final class InstanceHandlers {
         InstancePath instance = request.instance();
         Write pending = request.begins(service.pending().ofRemoval(instance), Write::end);
         return Response.after(
-                pending.turn(), () -> new Response.AfterCommit(service.deleteInstance(instance), FullResponse.NULL));
+                pending.turn(),
+                () -> new Response.AfterCommit(service.deleteInstance(instance, List.of()), FullResponse.NULL));
     }
 }

@@ -82,13 +82,18 @@ record Batch(Map<Key, Optional<Value>> changes, Map<Key, Optional<String>> ifMat
         return changes.keySet().stream().map(key -> new KeyPath(instance, key)).toList();
     }
 
-    Commit commit(InstancePath instance) {
+    /**
+     * The commit that makes its changes.
+     *
+     * @param fence conditions that must hold before its own
+     */
+    Commit commit(InstancePath instance, List<Condition> fence) {
         List<Change> all = new ArrayList<>(changes.size());
         changes.forEach((key, value) -> {
             KeyPath path = new KeyPath(instance, key);
             all.add(value.isPresent() ? new Change.PutValue(path, value.get()) : new Change.DeleteKey(path));
         });
-        List<Condition> conditions = new ArrayList<>();
+        List<Condition> conditions = new ArrayList<>(fence);
         ifMatch.forEach((key, tag) -> conditions.add(condition(new KeyPath(instance, key), tag)));
         return new Commit(all, conditions);
     }

@@ -5,6 +5,7 @@ import io.cofre.service.SessionService;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
+import io.cofre.store.Condition;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
@@ -36,12 +37,14 @@ public final class BatchHandlers {
     /** Makes all changes of the body in one commit, or none. */
     public Response write(Request request) {
         InstancePath instance = request.instance();
+        List<Condition> fence = Fence.conditions(request, instance);
         Batch batch = request.heldBody(Batch::parse);
         Write pending = request.begins(service.pending().ofKeys(instance, batch.paths(instance)), Write::end);
         return Response.after(
                 pending.turn(),
                 () -> new Response.AfterCommit(
-                        service.write(instance, batch.commit(instance), request.client()), FullResponse.NO_CONTENT));
+                        service.write(instance, batch.commit(instance, fence), request.client()),
+                        FullResponse.NO_CONTENT));
     }
 
     /** Sends the values that the body asks for as one object, as far as one page takes them. */

@@ -94,6 +94,16 @@ final class BodyObject {
         return parser.getText();
     }
 
+    /** The whole number under a member, from {@code least} to {@code most}. */
+    long number(String member, long least, long most) throws IOException {
+        boolean isWhole = parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        if (!isWhole || parser.getLongValue() < least || parser.getLongValue() > most) {
+            throw refused(member + " is no whole number from " + least + " to " + most);
+        }
+        return parser.getLongValue();
+    }
+
     /** The truth value under a member. */
     boolean flag(String member) {
         return switch (parser.currentToken()) {

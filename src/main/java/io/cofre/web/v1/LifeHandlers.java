@@ -4,9 +4,11 @@ import io.cofre.service.PendingWrites.Write;
 import io.cofre.service.SessionService;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
+import io.cofre.store.Condition;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
+import java.util.List;
 
 /** Creates and removes groups and instances, whose names are in the path. Both have no effect the second time. */
 public final class LifeHandlers {
@@ -41,9 +43,10 @@ public final class LifeHandlers {
 
     public Response deleteInstance(Request request) {
         InstancePath instance = request.instance();
+        List<Condition> fence = Fence.conditions(request, instance);
         Write pending = request.begins(service.pending().ofRemoval(instance), Write::end);
         return Response.after(
                 pending.turn(),
-                () -> new Response.AfterCommit(service.deleteInstance(instance), FullResponse.NO_CONTENT));
+                () -> new Response.AfterCommit(service.deleteInstance(instance, fence), FullResponse.NO_CONTENT));
     }
 }

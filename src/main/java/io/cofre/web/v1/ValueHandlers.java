@@ -40,7 +40,7 @@ public final class ValueHandlers {
 
     public Response write(Request request) {
         KeyPath path = request.key();
-        List<Condition> conditions = EntityTags.conditions(request, path);
+        List<Condition> conditions = Fence.before(EntityTags.conditions(request, path), request, path.instance());
         Write pending = request.begins(service.pending().ofKey(path), Write::end);
         return Response.after(pending.turn(), () -> {
             Value value = request.body(ValueHandlers::value);
@@ -60,7 +60,7 @@ public final class ValueHandlers {
 
     public Response delete(Request request) {
         KeyPath path = request.key();
-        List<Condition> conditions = EntityTags.conditions(request, path);
+        List<Condition> conditions = Fence.before(EntityTags.conditions(request, path), request, path.instance());
         Write pending = request.begins(service.pending().ofKey(path), Write::end);
         return Response.after(
                 pending.turn(),

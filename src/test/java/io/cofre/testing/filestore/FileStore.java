@@ -1,5 +1,6 @@
 package io.cofre.testing.filestore;
 
+import io.cofre.lease.RecordedLeases;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -11,18 +12,22 @@ import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Leases;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
 import io.cofre.volume.disk.DiskFullException;
 import io.cofre.volume.engine.Admission;
+import io.cofre.volume.engine.EpochFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * A store that makes each change by itself: a temporary file is written and forced, renamed onto its final name, and
@@ -36,20 +41,27 @@ public final class FileStore implements SessionStore {
     private static final Path SCRATCH = Path.of(".tmp");
 
     private final Disk disk;
+    private final Leases leases;
     private long scratchFiles;
     private boolean closed;
 
-    private FileStore(Disk disk) {
+    private FileStore(Disk disk, InstantSource time, LongSupplier nanoTime) {
         this.disk = disk;
+        this.leases = new RecordedLeases(this, EpochFile.load(disk, time), nanoTime);
     }
 
     /** Opens the store on {@code disk}, which it owns from now on, and sweeps what a crash left behind. */
     public static FileStore open(Disk disk) throws IOException {
+        return open(disk, InstantSource.system(), System::nanoTime);
+    }
+
+    /** Opens it for a process that has these clocks. */
+    static FileStore open(Disk disk, InstantSource time, LongSupplier nanoTime) throws IOException {
         disk.createDirectory(SCRATCH);
         for (DiskEntry leftover : disk.list(SCRATCH)) {
             deleteTree(disk, SCRATCH.resolve(leftover.name()));
         }
-        return new FileStore(disk);
+        return new FileStore(disk, time, nanoTime);
     }
 
     @Override
@@ -116,6 +128,11 @@ public final class FileStore implements SessionStore {
                 .flatMap(entry -> InstanceName.ofFileName(entry.name()).stream())
                 .sorted()
                 .toList());
+    }
+
+    @Override
+    public Leases leases() {
+        return leases;
     }
 
     @Override

@@ -37,6 +37,20 @@ class CommitCodecTest {
     }
 
     @Test
+    void keepsTheHiddenKeyApartFromAKeyOfTheProtocolThatIsSpelledLikeItsFile() throws IOException {
+        Value record = Value.of("{}".getBytes(StandardCharsets.UTF_8));
+        Commit both = Commit.of(
+                new Change.PutValue(new KeyPath(INSTANCE, Key.LEASE), record),
+                new Change.DeleteKey(new KeyPath(INSTANCE, Key.LEASE)),
+                new Change.PutValue(new KeyPath(INSTANCE, Key.of(".lease")), record),
+                new Change.PutValue(new KeyPath(INSTANCE, Key.of("lease")), record));
+        Commit decoded = CommitCodec.decode(CommitCodec.encode(both), Instant.EPOCH);
+        assertThat(decoded).isEqualTo(both);
+        assertThat(decoded.changes()).doesNotHaveDuplicates();
+        assertThatThrownBy(() -> Key.of(Key.LEASE.toString())).hasMessageContaining("control character");
+    }
+
+    @Test
     void refusesAPayloadThatEndsInTheMiddleOfAChange() throws IOException {
         byte[] payload = CommitCodec.encode(Commit.of(new Change.DeleteKey(KEY)));
         for (int length = 0; length < payload.length; length++) {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /** A directory around a volume, with something in it that no request may reach. */
 record Surroundings(Path root) {
-    private static final Set<String> OURS =
-            Set.of(".adopt", ".journal", ".retained", ".retention", ".snapshots", ".staging", ".tmp", ".trash");
+    private static final Set<String> OURS = Set.of(
+            ".adopt", ".journal", ".leases", ".retained", ".retention", ".snapshots", ".staging", ".tmp", ".trash");
     private static final String SECRET = "nobody may read or replace this";
 
     static Surroundings in(Path root) throws IOException {

@@ -1,0 +1,27 @@
+package io.cofre.store;
+
+import java.time.Duration;
+
+/**
+ * The exclusive right of one holder to write an instance, as of one moment.
+ *
+ * @param holder the name that the holder gave itself
+ * @param epoch the number of this acquisition; each acquisition of any instance gets a higher one, for ever
+ * @param expiresIn the time after which another holder may acquire it; zero if it ran out and nobody has
+ */
+public record Lease(String holder, long epoch, Duration expiresIn) {
+    /** Whether nobody else may acquire it now. */
+    public boolean isActive() {
+        return !expiresIn.isZero();
+    }
+
+    /** That time in milliseconds, rounded up: 0 only if the lease ran out. */
+    public long expiresInMs() {
+        return ms(expiresIn);
+    }
+
+    /** A time in milliseconds, rounded up. */
+    public static long ms(Duration time) {
+        return time.plusNanos(999_999).toMillis();
+    }
+}
