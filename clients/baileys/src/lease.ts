@@ -48,6 +48,11 @@ export class Lease {
         return this.#lost;
     }
 
+    /** Whether the worker gives the lease to nobody else at this moment, by the clock of this process. */
+    get isSure(): boolean {
+        return this.#lost === undefined && !this.#released && performance.now() < this.#safeUntil;
+    }
+
     /** Takes the lease, and waits for one that another process has. */
     async acquire(): Promise<void> {
         const giveUpAt = performance.now() + this.#settings.waitMs;

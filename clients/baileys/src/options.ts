@@ -36,6 +36,11 @@ export interface CofreOptions {
     timeoutMs?: number;
     /** How long a request is made again before it fails, in milliseconds; by default 90,000. 0 makes it once. */
     retryForMs?: number;
+    /**
+     * How many characters of values to keep in memory, by default 4,194,304. They are used only while the lease is
+     * surely held, when nobody else writes. 0 keeps none.
+     */
+    cacheChars?: number;
     /** Called once, when the lease is lost. No further write is made: end the socket. */
     onLost?: (error: CofreLeaseLostError) => void;
     /** Called with each error that a read or a write fails with, beside its rejection. */
@@ -62,6 +67,7 @@ export interface Settings {
     lease: LeaseSettings | undefined;
     timeoutMs: number;
     retryForMs: number;
+    cacheChars: number;
     onLost: (error: CofreLeaseLostError) => void;
     onError: (error: CofreError) => void;
     onRetry: (retry: CofreRetry) => void;
@@ -76,6 +82,8 @@ const HOLDER_LENGTH_MAX = 200;
 const WAIT_BEYOND_TTL_MS = 5_000;
 const TIMEOUT_MS = 15_000;
 const RETRY_FOR_MS = 90_000;
+const CACHE_CHARS = 4 << 20;
+const CACHE_CHARS_MAX = 1 << 30;
 const MS_MAX = 24 * 60 * 60 * 1000;
 
 /** Checks the options and fills in what they leave out. */
@@ -86,8 +94,9 @@ export function settingsOf(options: CofreOptions): Settings {
         group: nameOf('group', options.group),
         instance: nameOf('instance', options.instance),
         lease: leaseOf(options.lease),
-        timeoutMs: millisecondsOf('timeoutMs', options.timeoutMs ?? TIMEOUT_MS, 1),
-        retryForMs: millisecondsOf('retryForMs', options.retryForMs ?? RETRY_FOR_MS, 0),
+        timeoutMs: numberOf('timeoutMs', options.timeoutMs ?? TIMEOUT_MS, 1),
+        retryForMs: numberOf('retryForMs', options.retryForMs ?? RETRY_FOR_MS, 0),
+        cacheChars: numberOf('cacheChars', options.cacheChars ?? CACHE_CHARS, 0, CACHE_CHARS_MAX),
         onLost: guarded(options.onLost),
         onError: guarded(options.onError),
         onRetry: guarded(options.onRetry),
@@ -112,7 +121,7 @@ function leaseOf(lease: CofreOptions['lease']): LeaseSettings | undefined {
     if (lease === false) {
         return undefined;
     }
-    const ttlMs = millisecondsOf('lease.ttlMs', lease?.ttlMs ?? TTL_MS, TTL_MS_MIN, TTL_MS_MAX);
+    const ttlMs = numberOf('lease.ttlMs', lease?.ttlMs ?? TTL_MS, TTL_MS_MIN, TTL_MS_MAX);
     const holder = lease?.holder ?? `${hostname()}:${process.pid}:${randomBytes(6).toString('hex')}`.slice(-HOLDER_LENGTH_MAX);
     if (typeof holder !== 'string' || holder.length === 0 || holder.length > HOLDER_LENGTH_MAX) {
         throw bad(`lease.holder must have 1 to ${HOLDER_LENGTH_MAX} characters`);
@@ -121,7 +130,7 @@ function leaseOf(lease: CofreOptions['lease']): LeaseSettings | undefined {
         ttlMs,
         holder,
         holderIsUnique: lease?.holder === undefined,
-        waitMs: millisecondsOf('lease.waitMs', lease?.waitMs ?? ttlMs + WAIT_BEYOND_TTL_MS, 0),
+        waitMs: numberOf('lease.waitMs', lease?.waitMs ?? ttlMs + WAIT_BEYOND_TTL_MS, 0),
     };
 }
 
@@ -155,7 +164,7 @@ function nameOf(option: string, name: string): string {
     return name;
 }
 
-function millisecondsOf(option: string, value: number, min: number, max = MS_MAX): number {
+function numberOf(option: string, value: number, min: number, max = MS_MAX): number {
     if (typeof value !== 'number' || !Number.isFinite(value) || value < min || value > max) {
         throw bad(`${option} must be a number from ${min} to ${max}`);
     }

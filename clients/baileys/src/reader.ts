@@ -1,5 +1,7 @@
 import { KEYS_MAX, type InstanceApi } from './api.js';
+import type { Cache } from './cache.js';
 import { CofreDamagedError, type CofreError } from './errors.js';
+import type { Lease } from './lease.js';
 import type { Patience } from './patience.js';
 import { asCofreError, type Writer } from './writer.js';
 
@@ -14,20 +16,31 @@ interface Read {
 
 /**
  * The reads of one instance. Reads of the same tick become one request. A read of a key waits for the writes of that key
- * that were asked for before it.
+ * that were asked for before it. While the lease is sure, what this process read or wrote needs no request.
  */
 export class Reader {
     readonly #api: InstanceApi;
     readonly #patience: Patience;
     readonly #writer: Writer;
+    readonly #lease: Lease | undefined;
+    readonly #cache: Cache;
     readonly #onError: (error: CofreError) => void;
 
     #joined: Read[] = [];
 
-    constructor(api: InstanceApi, patience: Patience, writer: Writer, onError: (error: CofreError) => void) {
+    constructor(
+        api: InstanceApi,
+        patience: Patience,
+        writer: Writer,
+        lease: Lease | undefined,
+        cache: Cache,
+        onError: (error: CofreError) => void,
+    ) {
         this.#api = api;
         this.#patience = patience;
         this.#writer = writer;
+        this.#lease = lease;
+        this.#cache = cache;
         this.#onError = onError;
     }
 
@@ -36,6 +49,41 @@ export class Reader {
             return new Map();
         }
         await this.#writer.settled(keys);
+        const known = this.#known(keys);
+        return known ?? this.#asked(keys);
+    }
+
+    /** The values, if all are known. */
+    #known(keys: readonly string[]): Found | undefined {
+        if (!this.#mayRemember()) {
+            return undefined;
+        }
+        const found: Found = new Map();
+        for (const key of keys) {
+            const known = this.#cache.get(key);
+            if (known === undefined) {
+                return undefined;
+            }
+            if (known.value !== undefined) {
+                found.set(key, known.value);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Whether nobody but this process writes the instance: it surely has the lease, and nothing of its own is on its way
+     * without an answer.
+     */
+    #mayRemember(): boolean {
+        const sure = this.#lease?.isSure === true && !this.#writer.isInDoubt;
+        if (!sure) {
+            this.#cache.clear();
+        }
+        return sure;
+    }
+
+    #asked(keys: readonly string[]): Promise<Found> {
         return new Promise((resolve, reject) => {
             this.#joined.push({ keys, resolve, reject });
             if (this.#joined.length === 1) {
@@ -47,14 +95,23 @@ export class Reader {
     async #flush(): Promise<void> {
         const reads = this.#joined;
         this.#joined = [];
+        const reading = this.#mayRemember() ? this.#cache.beginReading() : undefined;
         try {
             const all = [...new Set(reads.flatMap((read) => read.keys))];
             const { values, damaged } = await readAll(this.#api, this.#patience, all);
+            if (reading && this.#mayRemember()) {
+                const intact = all.filter((key) => !damaged.has(key));
+                intact.forEach((key) => this.#cache.read(reading, key, values.has(key), values.get(key)));
+            }
             reads.forEach((read) => this.#answer(read, values, damaged));
         } catch (error) {
             const failure = asCofreError(error);
             this.#onError(failure);
             reads.forEach((read) => read.reject(failure));
+        } finally {
+            if (reading) {
+                this.#cache.endReading(reading);
+            }
         }
     }
 

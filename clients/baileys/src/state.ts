@@ -6,6 +6,7 @@ import type {
 } from 'baileys' with { 'resolution-mode': 'import' };
 import { InstanceApi } from './api.js';
 import { loadBaileys, type BaileysModule } from './baileys.js';
+import { Cache } from './cache.js';
 import {
     CofreConflictError,
     CofreCredsError,
@@ -82,8 +83,10 @@ class Opening {
     async open(): Promise<CofreAuthState> {
         await this.#enter();
         const creds = await this.#creds();
-        const writer = new Writer(this.#api, this.#patience, this.#lease, this.#settings.onError);
-        const reader = new Reader(this.#api, this.#patience, writer, this.#settings.onError);
+        const { cacheChars, onError } = this.#settings;
+        const cache = new Cache(this.#lease ? cacheChars : 0);
+        const writer = new Writer(this.#api, this.#patience, this.#lease, cache, onError);
+        const reader = new Reader(this.#api, this.#patience, writer, this.#lease, cache, onError);
         const state: AuthenticationState = { creds, keys: this.#keys(reader, writer) };
         return {
             state,

@@ -1,4 +1,5 @@
 import { KEYS_MAX, type InstanceApi } from './api.js';
+import type { Cache } from './cache.js';
 import {
     CofreClosedError,
     CofreError,
@@ -30,6 +31,7 @@ export class Writer {
     readonly #api: InstanceApi;
     readonly #patience: Patience;
     readonly #lease: Lease | undefined;
+    readonly #cache: Cache;
     readonly #onError: (error: CofreError) => void;
 
     readonly #waiting: Write[] = [];
@@ -37,14 +39,25 @@ export class Writer {
     readonly #unsettled = new Map<string, Write>();
     #running: Promise<void> | undefined;
     #closed = false;
-    /** Whether a request without an answer may still reach the worker. */
     #inDoubt = false;
 
-    constructor(api: InstanceApi, patience: Patience, lease: Lease | undefined, onError: (error: CofreError) => void) {
+    constructor(
+        api: InstanceApi,
+        patience: Patience,
+        lease: Lease | undefined,
+        cache: Cache,
+        onError: (error: CofreError) => void,
+    ) {
         this.#api = api;
         this.#patience = patience;
         this.#lease = lease;
+        this.#cache = cache;
         this.#onError = onError;
+    }
+
+    /** Whether a request without an answer may still reach the worker. */
+    get isInDoubt(): boolean {
+        return this.#inDoubt;
     }
 
     /** Makes changes in one commit. It is done when they are durable. */
@@ -167,7 +180,12 @@ export class Writer {
     }
 
     #settle(write: Write, failure?: CofreError): void {
-        write.changes.forEach((_, key) => {
+        write.changes.forEach((json, key) => {
+            if (failure) {
+                this.#cache.forget(key);
+            } else {
+                this.#cache.wrote(key, json);
+            }
             if (this.#unsettled.get(key) === write) {
                 this.#unsettled.delete(key);
             }

@@ -19,12 +19,12 @@ let worker;
 before(async () => { worker = await Worker.started(); });
 after(() => worker?.remove());
 
-/** Runs `body` for a cut after each number of bytes, until an answer was shorter than that. */
+/** Runs `body` for a cut after each number of bytes, until an answer was shorter than that. Gives the number of cuts. */
 async function atEveryByte(step, body) {
     let whole = false;
     let cuts = 0;
     for (let start = 0; !whole && start < BYTES_MAX; start += AT_ONCE * step) {
-        const cut = await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => body(start + index * step)));
+        const cut = await Promise.all(Array.from({ length: AT_ONCE }, (_, slot) => body(start + slot * step, slot)));
         whole = cut.includes(0);
         cuts += cut.filter(Boolean).length;
     }
@@ -32,76 +32,81 @@ async function atEveryByte(step, body) {
     return cuts;
 }
 
-/** A session whose next request of a kind is cut within its answer, once. */
-async function cutOnce(kind, answerBytes, nth = 1) {
-    const proxy = await Proxy.open(worker);
+/** Cuts the nth request of a kind within its answer, once. */
+function arm(proxy, kind, answerBytes, nth = 1) {
     let count = 0;
-    return {
-        proxy,
-        arm: () => {
-            proxy.rule = (line) => (line.includes(kind) && ++count === nth ? { answerBytes } : undefined);
-        },
-    };
+    proxy.cuts = 0;
+    proxy.rule = (line) => (line.includes(kind) && ++count === nth ? { answerBytes } : undefined);
+}
+
+/** Sessions behind ways that can be cut, one for each cut at the same time. */
+async function slotsOf(name, options) {
+    const slots = await Promise.all(Array.from({ length: AT_ONCE }, async (_, slot) => {
+        const proxy = await Proxy.open(worker);
+        const instance = `${name}-${slot}`;
+        return { instance, proxy, ...(await open(worker, instance, { url: proxy.url, ...options })) };
+    }));
+    return Object.assign(slots, {
+        close: () => Promise.all(slots.map(async (slot) => {
+            await slot.close();
+            slot.proxy.close();
+        })),
+    });
 }
 
 test('a set: made once more, and never over a later one', async (context) => {
-    const cuts = await atEveryByte(1, async (answerBytes) => {
-        const instance = `set-${answerBytes}`;
-        const { proxy, arm } = await cutOnce('/keys/write', answerBytes);
-        const { state, close } = await open(worker, instance, { url: proxy.url });
-        await state.keys.set({ session: { a: { n: 1 } }, 'pre-key': { 1: { n: 1 } } });
-        arm();
+    const slots = await slotsOf('set');
+    const cuts = await atEveryByte(1, async (answerBytes, slot) => {
+        const { instance, proxy, state } = slots[slot];
+        const n = answerBytes * 3;
+        await state.keys.set({ session: { a: { n } }, 'pre-key': { 1: { n }, 2: null } });
+        arm(proxy, '/keys/write', answerBytes);
         await Promise.all([
-            state.keys.set({ session: { a: { n: 2 } }, 'pre-key': { 1: null, 2: { n: 2 } } }),
-            state.keys.set({ 'device-list': { a: ['0'] } }),
+            state.keys.set({ session: { a: { n: n + 1 } }, 'pre-key': { 1: null, 2: { n } } }),
+            state.keys.set({ 'device-list': { a: [`${n}`] } }),
         ]);
-        await state.keys.set({ session: { a: { n: 3 } } });
-        assert.deepEqual(await worker.stored(instance, 'session-a'), { n: 3 });
-        assert.deepEqual(await state.keys.get('pre-key', ['1', '2']), { 1: null, 2: { n: 2 } });
-        await close();
-        proxy.close();
+        await state.keys.set({ session: { a: { n: n + 2 } } });
+        assert.deepEqual(await worker.stored(instance, 'session-a'), { n: n + 2 });
+        assert.equal(await worker.stored(instance, 'pre-key-1'), undefined);
+        assert.deepEqual(await worker.stored(instance, 'pre-key-2'), { n });
         return proxy.cuts;
     });
+    await slots.close();
     context.diagnostic(`${cuts} cuts`);
 });
 
 test('a save of creds: the latest is stored, and the identity stays', async (context) => {
-    const cuts = await atEveryByte(1, async (answerBytes) => {
-        const instance = `save-${answerBytes}`;
-        const { proxy, arm } = await cutOnce('/keys/write', answerBytes);
-        const { state, saveCreds, close } = await open(worker, instance, { url: proxy.url });
-        arm();
-        state.creds.accountSyncCounter = 1;
+    const slots = await slotsOf('save');
+    const cuts = await atEveryByte(1, async (answerBytes, slot) => {
+        const { instance, proxy, state, saveCreds } = slots[slot];
+        arm(proxy, '/keys/write', answerBytes);
+        state.creds.accountSyncCounter = answerBytes;
         const first = saveCreds();
-        state.creds.accountSyncCounter = 2;
+        state.creds.accountSyncCounter = answerBytes + 0.5;
         await Promise.all([first, saveCreds()]);
-        await close();
-        proxy.close();
-        const again = await open(worker, instance);
-        assert.equal(identityOf(again.state.creds), identityOf(state.creds));
-        assert.equal(again.state.creds.accountSyncCounter, 2);
-        await again.close();
+        assert.equal((await worker.stored(instance, 'creds')).accountSyncCounter, answerBytes + 0.5);
         return proxy.cuts;
     });
+    await slots.close();
+    for (const { instance, state } of slots) {
+        const again = await open(worker, instance);
+        assert.equal(identityOf(again.state.creds), identityOf(state.creds));
+        await again.close();
+    }
     context.diagnostic(`${cuts} cuts`);
 });
 
 test('a get: the values, never absent', async (context) => {
-    const proxies = [];
-    const filled = await open(worker, 'get');
     const values = Object.fromEntries(Array.from({ length: 5 }, (_, id) => [id, { id, text: 'ção' }]));
-    await filled.state.keys.set({ 'pre-key': values });
-    await filled.close();
-    const cuts = await atEveryByte(1, async (answerBytes) => {
-        const { proxy, arm } = await cutOnce('/keys/read', answerBytes);
-        proxies.push(proxy);
-        const { state, close } = await open(worker, 'get', { url: proxy.url, lease: false });
-        arm();
+    const slots = await slotsOf('get', { cacheChars: 0 });
+    await Promise.all(slots.map(({ state }) => state.keys.set({ 'pre-key': values })));
+    const cuts = await atEveryByte(1, async (answerBytes, slot) => {
+        const { proxy, state } = slots[slot];
+        arm(proxy, '/keys/read', answerBytes);
         assert.deepEqual(await state.keys.get('pre-key', [...Object.keys(values), 'none']), { ...values, none: null });
-        await close();
         return proxy.cuts;
     });
-    proxies.forEach((proxy) => proxy.close());
+    await slots.close();
     context.diagnostic(`${cuts} cuts`);
 });
 
@@ -114,8 +119,8 @@ async function openCut(nth, answerBytes, fresh) {
         stored = identityOf(former.state.creds);
         await former.close();
     }
-    const { proxy, arm } = await cutOnce('', answerBytes, nth);
-    arm();
+    const proxy = await Proxy.open(worker);
+    arm(proxy, '', answerBytes, nth);
     const { state, close } = await open(worker, instance, { url: proxy.url });
     const { cuts } = proxy;
     await close();

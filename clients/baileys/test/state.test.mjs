@@ -94,7 +94,7 @@ test('absent values are null, and values that are null, undefined or empty are r
 
 test('one get is one request, and gets of the same tick are joined', async () => {
     const proxy = await Proxy.open(worker);
-    const { state, close } = await open(worker, 'joined', { url: proxy.url });
+    const { state, close } = await open(worker, 'joined', { url: proxy.url, cacheChars: 0 });
     const preKeys = Object.fromEntries(Array.from({ length: 1_000 }, (_, id) => [id, { id }]));
     const reads = () => proxy.seen.filter((line) => line.endsWith('/keys/read')).length;
     const writes = () => proxy.seen.filter((line) => line.endsWith('/keys/write')).length;
@@ -120,6 +120,63 @@ test('one get is one request, and gets of the same tick are joined', async () =>
     assert.equal(reads() - before, 2);
     await close();
     proxy.close();
+});
+
+test('what the session read or wrote needs no request while the lease is sure, and only then', async () => {
+    const proxy = await Proxy.open(worker);
+    const reads = () => proxy.seen.filter((line) => line.endsWith('/keys/read')).length;
+    const auth = await open(worker, 'cached', { url: proxy.url, lease: { ttlMs: 1_000 }, cacheChars: 20_000 });
+    const { keys } = auth.state;
+    await worker.request('PUT', '/v1/groups/shop/instances/cached/keys/session-stored', '{"n":[1]}');
+    await keys.set({ session: { a: { n: Buffer.from('a') } }, 'pre-key': { 1: null } });
+    await keys.get('session', ['stored', 'none']);
+    const before = reads();
+    for (let round = 0; round < 3; round += 1) {
+        const found = await keys.get('session', ['a', 'stored', 'none']);
+        assert.deepEqual(found, { a: { n: Buffer.from('a') }, stored: { n: [1] }, none: null });
+        found.stored.n.push(2);
+        found.a.n[0] = 0;
+        assert.deepEqual(await keys.get('pre-key', ['1']), { 1: null });
+    }
+    assert.equal(reads(), before);
+
+    await keys.set({ session: { big: { text: 'x'.repeat(30_000) }, ...Object.fromEntries(
+        Array.from({ length: 200 }, (_, id) => [`fill-${id}`, { id }])) } });
+    assert.deepEqual(await keys.get('session', ['a']), { a: { n: Buffer.from('a') } });
+    assert.equal(reads(), before + 1, 'the cache has a bound');
+    assert.equal((await keys.get('session', ['big'])).big.text.length, 30_000);
+
+    await assert.rejects(async () => keys.set({ session: { a: { n: 9 }, ['x'.repeat(300)]: { n: 1 } } }), { code: 'bad_request' });
+    assert.deepEqual(await keys.get('session', ['a']), { a: { n: Buffer.from('a') } });
+
+    proxy.rule = (line) => (line.endsWith('/lease') ? { refuse: true } : undefined);
+    await new Promise((resolve) => { setTimeout(resolve, 1_100); });
+    await worker.request('PUT', '/v1/groups/shop/instances/cached/keys/session-a', '{"n":2}');
+    assert.deepEqual(await keys.get('session', ['a']), { a: { n: 2 } }, 'a lease that is not renewed may be of another process');
+    proxy.rule = () => undefined;
+    await auth.close();
+    proxy.close();
+});
+
+test('reads beside writes of the same keys are never older than what was acknowledged before them', async () => {
+    const { state, close } = await open(worker, 'raced');
+    const { keys } = state;
+    let acknowledged = 0;
+    let reading = true;
+    const readers = Array.from({ length: 4 }, async () => {
+        while (reading) {
+            const least = acknowledged;
+            const { a } = await keys.get('session', ['a', `${Math.random()}`]);
+            assert.ok((a?.n ?? 0) >= least, `${a?.n} is older than ${least}`);
+        }
+    });
+    for (let n = 1; n <= 150; n += 1) {
+        await keys.set({ session: { a: { n } } });
+        acknowledged = n;
+    }
+    reading = false;
+    await Promise.all(readers);
+    await close();
 });
 
 test('values above the size of a page come back whole', async () => {
