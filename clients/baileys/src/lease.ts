@@ -56,7 +56,7 @@ export class Lease {
     /** Takes the lease, and waits for one that another process has. */
     async acquire(): Promise<void> {
         const giveUpAt = performance.now() + this.#settings.waitMs;
-        for (;;) {
+        for (let attempts = 1; ; attempts += 1) {
             try {
                 await this.#patience.retrying(() => this.#acquireOnce());
                 break;
@@ -65,12 +65,14 @@ export class Lease {
                     throw error;
                 }
                 const held = await this.#patience.retrying(() => this.#api.currentLease());
+                const told = new CofreLeaseHeldError(describe(held), held, { status: error.status, cause: error });
+                told.attempts = attempts;
                 const leftMs = giveUpAt - performance.now();
                 if (leftMs <= 0) {
-                    throw new CofreLeaseHeldError(describe(held), held, { status: error.status, cause: error });
+                    throw told;
                 }
                 const pollMs = Math.min(POLL_MS_MAX, Math.max(POLL_MS_MIN, held?.expiresInMs ?? 0), leftMs);
-                await this.#patience.wait(pollMs);
+                await this.#patience.waitAfter(told, attempts, pollMs);
             }
         }
         this.#timer = setInterval(() => void this.#renewNow(), this.#settings.ttlMs / RENEWALS_IN_A_TTL);

@@ -45,7 +45,7 @@ export interface CofreOptions {
     onLost?: (error: CofreLeaseLostError) => void;
     /** Called with each error that a read or a write fails with, beside its rejection. */
     onError?: (error: CofreError) => void;
-    /** Called before a failed request is made again. */
+    /** Called before a failed request is made again, and each second while the opening waits for a lease. */
     onRetry?: (retry: CofreRetry) => void;
     /** The Baileys to use; by default the package `baileys`, else `@whiskeysockets/baileys`. */
     baileys?: BaileysModule;

@@ -30,18 +30,18 @@ export class Patience {
                     throw error;
                 }
                 error.attempts = attempts;
-                const waitMs = waitAfter(attempts, error.retryAfterMs);
+                const waitMs = pauseAfter(attempts, error.retryAfterMs);
                 if (!error.retriable || performance.now() + waitMs > giveUpAt) {
                     throw error;
                 }
-                this.#onRetry({ error, attempts, waitMs });
-                await this.wait(waitMs);
+                await this.waitAfter(error, attempts, waitMs);
             }
         }
     }
 
-    /** Waits, unless it is ended meanwhile. A wait keeps the process alive: somebody asked for what comes after. */
-    wait(waitMs: number): Promise<void> {
+    /** Tells of a failure and waits. A wait keeps the process alive: somebody asked for what comes after. */
+    waitAfter(error: CofreError, attempts: number, waitMs: number): Promise<void> {
+        this.#onRetry({ error, attempts, waitMs });
         return new Promise((resolve, reject) => {
             const end = (): void => {
                 clearTimeout(timer);
@@ -66,7 +66,7 @@ export class Patience {
     }
 }
 
-function waitAfter(attempts: number, askedMs = 0): number {
+function pauseAfter(attempts: number, askedMs = 0): number {
     const doubled = Math.min(WAIT_MS_MAX, WAIT_MS_MIN * 2 ** Math.min(attempts - 1, 20));
     return Math.round(Math.max(doubled * (0.5 + Math.random() / 2), Math.min(askedMs, WAIT_MS_MAX)));
 }

@@ -208,9 +208,12 @@ class Opening {
     }
 
     async #remove(writer: Writer): Promise<void> {
-        await writer.close();
-        await this.#patience.retrying(() => this.#api.remove(this.#lease?.epoch));
-        await this.#close(writer);
+        try {
+            await writer.close();
+            await this.#patience.retrying(() => this.#api.remove(this.#lease?.epoch));
+        } finally {
+            await this.#close(writer);
+        }
     }
 
     /** After the time, what still waits fails with `closed`. */

@@ -67,7 +67,10 @@ class Holder {
 test('two processes with one session: exactly one writes, and the other says who', async () => {
     const first = new Holder('two');
     await first.until(() => first.acknowledged > 5, 'the first writes');
-    const second = await open(worker, 'two', { lease: { ttlMs: TTL_MS, waitMs: 300 } }).catch((error) => error);
+    const waits = [];
+    const second = await open(worker, 'two', { lease: { ttlMs: TTL_MS, waitMs: 300 }, onRetry: ({ error }) => waits.push(error.code) })
+        .catch((error) => error);
+    assert.ok(waits.length > 0 && waits.every((code) => code === 'lease_held'), `${waits}`);
     assert.equal(second.code, 'lease_held');
     assert.match(second.holder, new RegExp(`:${first.pid}:`));
     assert.ok(second.expiresInMs > 0 && second.expiresInMs <= TTL_MS);
@@ -126,6 +129,17 @@ test('a lease that an operator breaks is lost once, and every later write says s
     assert.deepEqual(await worker.stored('broken', 'session-a'), { n: 1 });
     assert.deepEqual(await auth.state.keys.get('session', ['a']), { a: { n: 1 } });
     await auth.close();
+});
+
+test('a session that lost its lease does not remove the instance of the next one', async () => {
+    const lease = { ttlMs: 60_000, holder: 'pod-4' };
+    const older = await open(worker, 'kept', { lease });
+    const newer = await open(worker, 'kept', { lease });
+    await assert.rejects(older.remove(), { code: 'lease_lost' });
+    await assert.rejects(async () => older.state.keys.get('session', ['a']), { code: 'closed' });
+    await newer.state.keys.set({ session: { a: { n: 1 } } });
+    assert.deepEqual(await worker.stored('kept', 'session-a'), { n: 1 });
+    await newer.close();
 });
 
 test('a renewal finds out that the lease is lost, without a write', async () => {
