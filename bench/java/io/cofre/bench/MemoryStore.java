@@ -9,6 +9,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
+import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
@@ -38,6 +39,10 @@ final class MemoryStore implements SessionStore {
         }
         return DONE;
     }
+
+    /** It tells nobody: no measurement follows changes of this store. */
+    @Override
+    public void tells(ChangeListener listener) {}
 
     @Override
     public Optional<Value> read(KeyPath path) {

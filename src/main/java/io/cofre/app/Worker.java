@@ -1,5 +1,6 @@
 package io.cofre.app;
 
+import io.cofre.changes.ChangeFeed;
 import io.cofre.config.Configuration;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.FatalErrors;
@@ -65,6 +66,8 @@ public final class Worker {
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
             metrics.watchLeases(() -> store.leases().active());
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store(), vault.time());
+            ChangeFeed changes = service.changes();
+            metrics.watchChanges(changes::readers, changes::resets, changes::bytes);
             Readiness readiness =
                     new Readiness(state, store, room, configuration.volume().freeBytesMin());
             HttpServer server = HttpServer.start(

@@ -52,6 +52,10 @@ final class MetricNames {
     static final String SCRUB_COMPLETED = "cofre.scrub.last.completed.timestamp.seconds";
     static final String VALUES_MENDED = "cofre.values.mended";
 
+    static final String CHANGE_STREAMS = "cofre.change.streams";
+    static final String CHANGE_RESETS = "cofre.change.resets";
+    static final String CHANGE_BUFFER_BYTES = "cofre.change.buffer.bytes";
+
     static final String METHOD = "method";
     static final String ROUTE = "route";
     static final String STATUS = "status";

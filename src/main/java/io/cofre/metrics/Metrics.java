@@ -2,6 +2,7 @@ package io.cofre.metrics;
 
 import io.cofre.store.HistoryFigures;
 import io.cofre.store.ScrubReport;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -103,6 +104,15 @@ public final class Metrics implements AutoCloseable {
     /** Shows how many leases have not run out. */
     public void watchLeases(DoubleSupplier active) {
         gauge(MetricNames.LEASES, "Leases that have not run out.", active);
+    }
+
+    /** Shows the streams of changes. The figures are asked for whenever the metrics are read. */
+    public void watchChanges(DoubleSupplier streams, DoubleSupplier resets, DoubleSupplier bufferBytes) {
+        gauge(MetricNames.CHANGE_STREAMS, "Open streams of changes.", streams);
+        FunctionCounter.builder(MetricNames.CHANGE_RESETS, resets, DoubleSupplier::getAsDouble)
+                .description("Times that a stream of changes had to tell its reader to read everything anew.")
+                .register(registry);
+        gauge(MetricNames.CHANGE_BUFFER_BYTES, "Memory of the changes that are kept for streams.", bufferBytes);
     }
 
     /** Shows how many connections are open. */

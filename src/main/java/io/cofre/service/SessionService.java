@@ -1,5 +1,6 @@
 package io.cofre.service;
 
+import io.cofre.changes.ChangeFeed;
 import io.cofre.identity.CurrentCreds;
 import io.cofre.identity.Guards;
 import io.cofre.identity.InstanceState;
@@ -43,6 +44,7 @@ public final class SessionService {
     private final StoreMetrics metrics;
     private final InstantSource time;
     private final PendingWrites pending;
+    private final ChangeFeed changes = ChangeFeed.ofHeap();
 
     /** @param time the time of day, by which what is removed is called in the trash */
     public SessionService(
@@ -53,6 +55,12 @@ public final class SessionService {
         this.metrics = metrics;
         this.time = time;
         this.pending = new PendingWrites(store);
+        store.tells(changes);
+    }
+
+    /** The changes of instances as they become durable. */
+    public ChangeFeed changes() {
+        return changes;
     }
 
     /** The writes that were received and are not answered yet. Callers wait for them before each call below. */

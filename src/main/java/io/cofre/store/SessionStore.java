@@ -43,6 +43,12 @@ public interface SessionStore extends AutoCloseable {
     CompletableFuture<Void> commit(Commit commit);
 
     /**
+     * Has a listener told of each change that is made from now on, in place of an earlier listener. To be called before
+     * the first commit whose change must be told.
+     */
+    void tells(ChangeListener listener);
+
+    /**
      * The value under a key; empty if the key, its instance or its group does not exist.
      *
      * @throws io.cofre.session.CofreException {@code DAMAGED} if the value is there but not intact, {@code UNAVAILABLE}

@@ -113,6 +113,9 @@ final class OpenApi {
             addHeader(into, "Cofre-Lease", "The epoch of the lease that the caller holds.")
                     .put("required", isRequired);
         }
+        if (text.has("resumes")) {
+            addHeader(into, "Last-Event-ID", "The id of the last event that the caller knows, in place of after.");
+        }
         if (text.has("known")) {
             addHeader(into, "If-None-Match", "Tags of the values that the caller has.");
         }

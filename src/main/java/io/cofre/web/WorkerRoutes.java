@@ -22,6 +22,7 @@ import io.cofre.web.pods.GroupHandlers;
 import io.cofre.web.pods.InstanceHandlers;
 import io.cofre.web.pods.KeyHandlers;
 import io.cofre.web.v1.BatchHandlers;
+import io.cofre.web.v1.ChangeHandlers;
 import io.cofre.web.v1.LeaseHandlers;
 import io.cofre.web.v1.LifeHandlers;
 import io.cofre.web.v1.ListHandlers;
@@ -39,6 +40,7 @@ public final class WorkerRoutes {
         ListHandlers lists = new ListHandlers(service);
         LifeHandlers lives = new LifeHandlers(service);
         BatchHandlers batches = new BatchHandlers(service);
+        ChangeHandlers changes = new ChangeHandlers(service);
         ValueHandlers values = new ValueHandlers(service);
         LeaseHandlers leases = new LeaseHandlers(service);
         AdminLimit room = new AdminLimit();
@@ -88,6 +90,11 @@ public final class WorkerRoutes {
                 guarded("/v1/groups/{group}/instances/{instance}/keys/write")
                         .tellingProblems()
                         .onJson(POST, batches::write),
+                guarded("/v1/groups/{group}/instances/{instance}/changes")
+                        .taking("after")
+                        .taking("values")
+                        .tellingProblems()
+                        .on(GET, changes::follow),
                 guarded("/v1/groups/{group}/instances/{instance}/keys/{key*}")
                         .tellingProblems()
                         .on(GET, values::read)

@@ -15,6 +15,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
@@ -213,6 +214,11 @@ class SessionServiceTest {
         public CompletableFuture<Void> commit(Commit commit) {
             commits++;
             return store.commit(commit);
+        }
+
+        @Override
+        public void tells(ChangeListener listener) {
+            store.tells(listener);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
+import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
@@ -29,6 +30,7 @@ public final class HeldStore implements SessionStore {
     private final Map<Key, Value> values = new TreeMap<>();
     private final Set<Key> damaged = new HashSet<>();
     private final List<Held> held = new ArrayList<>();
+    private ChangeListener listener = ChangeListener.NONE;
     private boolean holding;
     private @Nullable Value retained;
 
@@ -103,6 +105,11 @@ public final class HeldStore implements SessionStore {
         return begun.done();
     }
 
+    @Override
+    public synchronized void tells(ChangeListener told) {
+        listener = told;
+    }
+
     private void make(Held begun) {
         CofreException refusal = null;
         synchronized (this) {
@@ -110,6 +117,9 @@ public final class HeldStore implements SessionStore {
                 if (!make(change)) {
                     refusal = new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist");
                 }
+            }
+            if (refusal == null) {
+                listener.committed(begun.commit());
             }
         }
         if (refusal == null) {

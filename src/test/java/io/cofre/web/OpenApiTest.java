@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.cofre.testing.EventReader;
 import io.cofre.testing.TestWorker;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -81,6 +82,10 @@ class OpenApiTest {
         List<String> differing = new ArrayList<>();
         for (Map.Entry<String, JsonNode> operation : texts.path("operations").properties()) {
             String[] words = operation.getKey().split(" ", 2);
+            if (operation.getValue().toString().contains("text/event-stream")) {
+                playStream(words[1], operation.getValue().path("answers").path("200"), differing);
+                continue;
+            }
             Response response = play(words[0], words[1], operation.getValue());
             Map.Entry<String, JsonNode> expected =
                     operation.getValue().path("answers").properties().iterator().next();
@@ -109,13 +114,7 @@ class OpenApiTest {
         if (text.path("fence").asText().equals("required")) {
             request.header("Cofre-Lease", epoch());
         }
-        String path = template.replace("{id}", template.contains("{id}") ? id(template) : "");
-        for (String name : List.of("group", "instance", "key")) {
-            path = path.replace(
-                    "{" + name + "}",
-                    texts.path("parameters").path(name).path("example").asText());
-        }
-        Response response = request.request(method, path);
+        Response response = request.request(method, path(template));
         if (template.endsWith("/export")) {
             exported = response.asByteArray();
         }
@@ -130,6 +129,34 @@ class OpenApiTest {
                 .post("/v1/groups/shop/instances/first/lease")
                 .jsonPath()
                 .getString("epoch");
+    }
+
+    private String path(String template) {
+        String path = template.replace("{id}", template.contains("{id}") ? id(template) : "");
+        for (String name : List.of("group", "instance", "key")) {
+            path = path.replace(
+                    "{" + name + "}",
+                    texts.path("parameters").path(name).path("example").asText());
+        }
+        return path;
+    }
+
+    /** Reads the events of the example from a stream that goes on behind them. */
+    private void playStream(String template, JsonNode answer, List<String> differing) throws IOException {
+        String example = answer.path("text").asText();
+        try (EventReader reader = new EventReader(worker.port(), path(template))) {
+            StringBuilder got = new StringBuilder("retry: 1000\n");
+            for (int left = example.split("\n\n").length; left > 0; left--) {
+                EventReader.Event event = reader.next();
+                got.append("id: %s\nevent: %s\ndata: %s\n\n".formatted(event.id(), event.name(), event.data()));
+            }
+            String mark = "id: [0-9a-f]+-";
+            boolean isAlike = got.toString().replaceAll(mark, "").equals(example.replaceAll(mark, ""));
+            if (!isAlike
+                    || !reader.header("content-type").equals(answer.path("type").asText())) {
+                differing.add(template + ": " + got);
+            }
+        }
     }
 
     private String id(String template) {

@@ -2,8 +2,10 @@ package io.cofre.volume.engine;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.volume.disk.DiskFullException;
 import io.cofre.volume.disk.FileReason;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The group commit: it takes all waiting commits, appends them to the journal with one force, applies them in journal
- * order, and then completes their futures. A group forms while the force of the previous group runs.
+ * order, tells the listener to changes, and then completes their futures. A group forms while the force of the previous
+ * group runs.
  *
  * <p>Any thread may submit commits; only one thread calls {@link #commitWaiting}.
  */
@@ -47,6 +50,7 @@ final class Committer {
     private final AtomicLong queueBytes = new AtomicLong();
     private volatile Runnable wake = () -> {};
     private volatile Function<KeyPath, Optional<Value>> values = path -> Optional.empty();
+    private volatile ChangeListener listener = ChangeListener.NONE;
     private volatile @Nullable CofreException refusal;
     private volatile boolean ended;
 
@@ -70,6 +74,16 @@ final class Committer {
     /** Has values read by this for the conditions of commits. */
     void reads(Function<KeyPath, Optional<Value>> source) {
         values = source;
+    }
+
+    /** Has that listener told of each commit from now on. */
+    void tells(ChangeListener told) {
+        listener = told;
+    }
+
+    /** Tells that another state took the place of an instance. */
+    void tellReplaced(InstancePath instance) {
+        listener.replaced(instance);
     }
 
     /** Queues a commit. */
@@ -256,6 +270,10 @@ final class Committer {
         for (Waiting waiting : admitted) {
             sequence++;
             state.apply(waiting.commit, sequence);
+        }
+        ChangeListener told = listener;
+        for (Waiting waiting : admitted) {
+            told.committed(waiting.commit);
         }
         for (Waiting waiting : admitted) {
             queueBytes.addAndGet(-waiting.queueBytes());

@@ -10,6 +10,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Layout;
 import io.cofre.session.Value;
+import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.Leases;
@@ -216,6 +217,11 @@ public final class JournaledStore implements SessionStore {
             return CompletableFuture.failedFuture(refused);
         }
         return committer.submit(commit);
+    }
+
+    @Override
+    public void tells(ChangeListener listener) {
+        committer.tells(listener);
     }
 
     @Override

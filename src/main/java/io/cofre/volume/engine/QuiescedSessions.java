@@ -104,6 +104,7 @@ final class QuiescedSessions implements LiveSessions {
             CheckpointTasks.await(passed);
             whileQuiesced(() -> {
                 replaceNow(instance, decide, swap);
+                committer.tellReplaced(instance);
                 force.run();
             });
         } finally {

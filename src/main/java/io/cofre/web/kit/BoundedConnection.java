@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpException;
@@ -85,11 +86,19 @@ final class BoundedConnection extends HttpConnection implements TimedOutput.Read
      * @param lingering the number of connections that may do so at one moment
      * @param connectionsMax the number of connections that are accepted at one moment
      * @param ending whether the server stops, so that each connection ends with its next answer
+     * @param streams tells how many connections are open streams of events, which have a limit of their own
      */
-    record Bounds(long headNs, long lingerBytesMax, Semaphore lingering, int connectionsMax, AtomicBoolean ending) {
+    record Bounds(
+            long headNs,
+            long lingerBytesMax,
+            Semaphore lingering,
+            int connectionsMax,
+            AtomicBoolean ending,
+            IntSupplier streams) {
         /** Whether nearly all connections that are accepted are taken, so that others wait in the backlog. */
         boolean isScarce(Connector connector) {
-            return connector.getConnectedEndPoints().size() >= connectionsMax - connectionsMax / 8;
+            int others = connector.getConnectedEndPoints().size() - streams.getAsInt();
+            return others >= connectionsMax - connectionsMax / 8;
         }
     }
 

@@ -20,8 +20,16 @@ interface Completion {
     /** Goes through all steps of a request, one after the other. To be called once for a request. */
     void run(Context context, Step first);
 
-    /** A step of a request: something that has to end, and the work after it. */
-    record Step(CompletableFuture<Void> awaited, Then then) {}
+    /**
+     * A step of a request: something that has to end, and the work after it.
+     *
+     * @param isLong whether it may take hours, so that not even a virtual thread is held meanwhile
+     */
+    record Step(CompletableFuture<Void> awaited, Then then, boolean isLong) {
+        Step(CompletableFuture<Void> awaited, Then then) {
+            this(awaited, then, false);
+        }
+    }
 
     /** The work after something has ended. */
     @FunctionalInterface
@@ -44,15 +52,16 @@ interface Completion {
      */
     static Completion ofRuntime(Executor requestThreads) {
         return VirtualThreads.areSupported()
-                ? (context, first) -> block(first)
+                ? (context, first) -> block(requestThreads, context, first)
                 : (context, first) -> resume(requestThreads, context, first);
     }
 
-    private static void block(Step first) {
+    private static void block(Executor requestThreads, Context context, Step first) {
         Step step = first;
-        while (step != null) {
+        while (step != null && !step.isLong()) {
             step = step.then().resume(failureOf(step.awaited()));
         }
+        suspend(requestThreads, context, step);
     }
 
     private static void resume(Executor requestThreads, Context context, Step first) {
@@ -60,7 +69,11 @@ interface Completion {
         while (step != null && step.awaited().isDone()) {
             step = step.then().resume(failureOf(step.awaited()));
         }
-        Step unfinished = step;
+        suspend(requestThreads, context, step);
+    }
+
+    /** Leaves the rest to other threads, and gives this one back. */
+    private static void suspend(Executor requestThreads, Context context, @Nullable Step unfinished) {
         if (unfinished != null) {
             context.future(() -> chain(requestThreads, unfinished).toCompletableFuture());
         }

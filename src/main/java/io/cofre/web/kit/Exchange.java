@@ -232,6 +232,29 @@ final class Exchange {
         return counted.bytes();
     }
 
+    /** Begins an answer that stays open. Proxies must neither keep it nor wait for its end. */
+    void beginEvents() {
+        response.setStatus(200);
+        response.setHeader(RequestId.HEADER, id);
+        response.setHeader(FullResponse.CACHE_CONTROL, FullResponse.NO_STORE);
+        response.setHeader("X-Accel-Buffering", "no");
+        response.setContentType("text/event-stream");
+    }
+
+    /**
+     * The stream that sends events as this answer. It writes past the servlet, whose output makes a thread wait. It is
+     * not sent in chunks, because Jetty sends the line end of a chunk with the next one, and some readers take a chunk
+     * only with its line end.
+     *
+     * @param owner gives the stream its turns
+     */
+    EventStream events(EventSource source, EventStream.Owner owner) {
+        beginEvents();
+        response.setHeader("Connection", "close");
+        ServletContextRequest core = ServletContextRequest.getServletContextRequest(request);
+        return new EventStream(source, core.getServletContextResponse(), BoundedConnection.of(request), owner);
+    }
+
     /** Forgets an answer that was begun. Returns false, and does nothing, if the caller has seen some of it already. */
     boolean tryReset() {
         if (response.isCommitted()) {

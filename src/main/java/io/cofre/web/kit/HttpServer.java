@@ -31,6 +31,7 @@ public final class HttpServer {
     private final Metrics metrics;
     private final RouteTable routes;
     private final ApiKeyFilter filter;
+    private final EventStreams streams;
     private final Pipeline pipeline;
     private final QueuedThreadPool threads = JettySettings.threadPool();
     private final GracefulHandler graceful = new GracefulHandler();
@@ -42,7 +43,8 @@ public final class HttpServer {
             Configuration.Http http,
             RouteTable routes,
             Metrics metrics,
-            Predicate<Throwable> fatal) {
+            Predicate<Throwable> fatal,
+            EventStreams streams) {
         routes.measuredBy(metrics.requests());
         this.routes = routes;
         this.http = http;
@@ -51,12 +53,14 @@ public final class HttpServer {
         long timeoutNs = http.idleTimeout().toNanos();
         BodySizeGuard sizes = new BodySizeGuard(http.bodyBytesMax(), timeoutNs);
         BodyReader bodies = new BodyReader(http.bodyBytesMax(), timeoutNs, BodyMemoryLimit.ofHeap());
+        this.streams = streams;
         this.pipeline = new Pipeline(
                 new Responder(
                         sizes,
                         Completion.ofRuntime(threads),
                         metrics.requests(),
                         new AccessLog(http.accessLog()),
+                        streams,
                         fatal),
                 new RouteFinder(routes),
                 filter,
@@ -79,9 +83,22 @@ public final class HttpServer {
             Metrics metrics,
             Predicate<Throwable> fatal)
             throws IOException {
-        HttpServer server = new HttpServer(keys, http, routes, metrics, fatal);
+        EventStreams streams = new EventStreams(JettySettings.connectionsMax(), EventStreams.HEARTBEAT, fatal);
+        return start(keys, http, routes, metrics, fatal, streams);
+    }
+
+    static HttpServer start(
+            Configuration.Keys keys,
+            Configuration.Http http,
+            RouteTable routes,
+            Metrics metrics,
+            Predicate<Throwable> fatal,
+            EventStreams streams)
+            throws IOException {
+        HttpServer server = new HttpServer(keys, http, routes, metrics, fatal, streams);
         try {
             server.javalin.start();
+            streams.start();
         } catch (JavalinException failure) {
             throw new IOException("cannot listen on " + http.host() + ":" + http.port(), failure);
         }
@@ -99,7 +116,7 @@ public final class HttpServer {
     }
 
     /**
-     * Stops the server, within the stop timeout. Requests in flight are answered. If the socket
+     * Stops the server, within the stop timeout. Streams of events end. Requests in flight are answered. If the socket
      * {@linkplain #isHeld stays open}, later requests on present connections are answered too, and new connections wait
      * for the next worker. Otherwise both are refused because the worker is stopping.
      */
@@ -107,6 +124,7 @@ public final class HttpServer {
         long beginNs = System.nanoTime();
         Duration timeout = http.stopTimeout();
         try {
+            streams.close();
             if (!isHeld()) {
                 graceful.shutdown().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             }
@@ -150,7 +168,8 @@ public final class HttpServer {
                 http.host(),
                 http.port(),
                 http.idleTimeout(),
-                BodySizeGuard.discardBytesMax(http.bodyBytesMax()));
+                BodySizeGuard.discardBytesMax(http.bodyBytesMax()),
+                streams);
         metrics.watchConnections(() -> made.getConnectedEndPoints().size());
         connector = made;
         return made;

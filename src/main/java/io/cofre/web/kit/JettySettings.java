@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -86,20 +85,33 @@ final class JettySettings {
     }
 
     static SocketConnector connector(
-            Server server, HttpConfiguration http, String host, int port, Duration idleTimeout, long discardBytesMax) {
-        int connectionsMax = connectionsMax(Runtime.getRuntime().maxMemory(), descriptors());
+            Server server,
+            HttpConfiguration http,
+            String host,
+            int port,
+            Duration idleTimeout,
+            long discardBytesMax,
+            EventStreams streams) {
+        int connectionsMax = connectionsMax();
         BoundedConnection.Bounds bounds = new BoundedConnection.Bounds(
                 idleTimeout.toNanos(),
                 discardBytesMax,
                 new Semaphore(LINGERING_MAX),
                 connectionsMax,
-                new AtomicBoolean());
+                new AtomicBoolean(),
+                streams::count);
         SocketConnector connector = SocketConnector.of(server, new BoundedConnections(http, bounds));
         connector.setHost(host);
         connector.setPort(port);
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);
         connector.setIdleTimeout(idleTimeout.toMillis());
-        connector.addBean(new NetworkConnectionLimit(connectionsMax, connector));
+        ConnectionLimit limit = new ConnectionLimit(
+                connector,
+                connectionsMax,
+                (int) Math.min(Integer.MAX_VALUE, descriptorsLeft(descriptors())),
+                streams::count);
+        streams.tells(limit::streamsChanged);
+        connector.addBean(limit);
         connector.addBean(new SlowRequests(connector, idleTimeout, bounds));
         return connector;
     }
@@ -111,8 +123,17 @@ final class JettySettings {
      */
     static int connectionsMax(long heapBytes, long descriptors) {
         long byHeap = heapBytes / HEAP_PART / CONNECTION_BYTES;
-        long byDescriptors = Math.max(descriptors - DESCRIPTORS_OF_OTHERS, descriptors / HEAP_PART);
-        return (int) Math.max(1, Math.min(CONNECTIONS_MAX, Math.min(byHeap, byDescriptors)));
+        return (int) Math.max(1, Math.min(CONNECTIONS_MAX, Math.min(byHeap, descriptorsLeft(descriptors))));
+    }
+
+    /** That number in this process. As many streams of events may be open beside them. */
+    static int connectionsMax() {
+        return connectionsMax(Runtime.getRuntime().maxMemory(), descriptors());
+    }
+
+    /** The descriptors that connections can have. */
+    private static long descriptorsLeft(long descriptors) {
+        return Math.max(descriptors - DESCRIPTORS_OF_OTHERS, descriptors / HEAP_PART);
     }
 
     /** The number of descriptors that this process may have; unlimited if the system does not tell. */

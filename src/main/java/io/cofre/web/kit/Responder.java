@@ -24,6 +24,7 @@ final class Responder {
     private final RequestMetrics.Series unmatched;
     private final AccessLog accessLog;
     private final Predicate<Throwable> fatal;
+    private final EventStreams streams;
     private final FaultLog faults = new FaultLog();
 
     /** @param fatal is told of each failure, and says whether it ends the process */
@@ -32,12 +33,14 @@ final class Responder {
             Completion completion,
             RequestMetrics metrics,
             AccessLog accessLog,
+            EventStreams streams,
             Predicate<Throwable> fatal) {
         this.bodies = bodies;
         this.completion = completion;
         this.metrics = metrics;
         this.unmatched = metrics.series("other", "unmatched");
         this.accessLog = accessLog;
+        this.streams = streams;
         this.fatal = fatal;
     }
 
@@ -59,6 +62,9 @@ final class Responder {
                 finish(exchange, failure == null ? pending.response() : errorOf(exchange, failure));
                 return null;
             });
+        }
+        if (response instanceof Response.Events events) {
+            return follow(exchange, events);
         }
         if (response instanceof Response.Stream stream) {
             stream(exchange, stream);
@@ -101,6 +107,33 @@ final class Responder {
         record(exchange, 200, sent);
     }
 
+    /** Opens a stream of events. The metrics know the time until then, and the log the time until its end. */
+    private @Nullable Step follow(Exchange exchange, Response.Events events) {
+        exchange.decided();
+        if (exchange.method() == Method.HEAD) {
+            exchange.beginEvents();
+            exchange.sent();
+            record(exchange, 200, 0);
+            return null;
+        }
+        EventStream stream;
+        try {
+            stream = streams.open(exchange, events.opens());
+        } catch (RuntimeException | Error failure) {
+            finish(exchange, errorOf(exchange, failure));
+            return null;
+        }
+        long openedNs = exchange.elapsedNs();
+        return new Step(
+                stream.ended(),
+                failure -> {
+                    exchange.sent();
+                    record(exchange, 200, stream.bytes(), openedNs);
+                    return null;
+                },
+                true);
+    }
+
     /** The refusal of a request. */
     FullResponse refusal(Exchange exchange, Throwable failure) {
         // This comes before the rest of the body is thrown away, which takes a while: readers wait for this answer.
@@ -140,10 +173,14 @@ final class Responder {
     }
 
     private void record(Exchange exchange, int status, long bytes) {
-        long elapsedNs = exchange.elapsedNs();
+        record(exchange, status, bytes, exchange.elapsedNs());
+    }
+
+    /** @param answeredNs the time that the answer took */
+    private void record(Exchange exchange, int status, long bytes, long answeredNs) {
         RequestMetrics.Series series = exchange.series();
-        (series == null ? unmatched : series).record(status, elapsedNs, exchange.bodyBytes(), bytes);
-        accessLog.log(exchange, status, bytes, elapsedNs);
+        (series == null ? unmatched : series).record(status, answeredNs, exchange.bodyBytes(), bytes);
+        accessLog.log(exchange, status, bytes, exchange.elapsedNs());
     }
 
     private void countError(@Nullable ErrorCode error) {

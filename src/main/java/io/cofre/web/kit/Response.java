@@ -6,8 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The result of a handler: a full response, or one that is made or sent once something has ended. */
-public sealed interface Response permits FullResponse, Response.Later, Response.AfterCommit, Response.Stream {
+/** The result of a handler: a full response, or one that is made or sent later, or as its content comes. */
+public sealed interface Response
+        permits FullResponse, Response.Later, Response.AfterCommit, Response.Stream, Response.Events {
     /** A response that is made once the turn of the request has come. */
     record Later(CompletableFuture<Void> turn, Supplier<Response> then) implements Response {}
 
@@ -36,6 +37,14 @@ public sealed interface Response permits FullResponse, Response.Later, Response.
             return new Stream(contentType, null, true, content);
         }
     }
+
+    /**
+     * A 200 that stays open, and is sent events as they come (the format {@code text/event-stream} of the WHATWG). It
+     * ends when the caller leaves or the server stops.
+     *
+     * @param opens begins to follow what is sent, for any method but {@code HEAD}
+     */
+    record Events(Supplier<EventSource> opens) implements Response {}
 
     /** Writes the body of a response. */
     @FunctionalInterface

@@ -7,6 +7,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
+import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
 import io.cofre.store.ConditionFailedException;
@@ -59,6 +60,11 @@ public record PlantedStore(SessionStore store, BiFunction<SessionStore, Commit, 
     @Override
     public CompletableFuture<Void> commit(Commit commit) {
         return bug.apply(store, commit);
+    }
+
+    @Override
+    public void tells(ChangeListener listener) {
+        store.tells(listener);
     }
 
     @Override

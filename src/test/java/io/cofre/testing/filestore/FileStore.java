@@ -11,6 +11,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
+import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.Leases;
 import io.cofre.store.SessionStore;
@@ -43,6 +44,7 @@ public final class FileStore implements SessionStore {
     private final Disk disk;
     private final Leases leases;
     private long scratchFiles;
+    private volatile ChangeListener listener = ChangeListener.NONE;
     private boolean closed;
 
     private FileStore(Disk disk, InstantSource time, LongSupplier nanoTime) {
@@ -72,6 +74,11 @@ public final class FileStore implements SessionStore {
         } catch (CofreException refused) {
             return CompletableFuture.failedFuture(refused);
         }
+    }
+
+    @Override
+    public void tells(ChangeListener told) {
+        listener = told;
     }
 
     @Override
@@ -160,6 +167,7 @@ public final class FileStore implements SessionStore {
             for (Change change : commit.changes()) {
                 make(change);
             }
+            listener.committed(commit);
         } catch (DiskFullException full) {
             throw new CofreException(ErrorCode.DISK_FULL, "no space is left on the volume", full);
         } catch (IOException failure) {

@@ -17,6 +17,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
+import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
@@ -179,6 +180,9 @@ class FaultTest {
                     .execute(() -> future.completeExceptionally(failsLater));
             return future;
         }
+
+        @Override
+        public void tells(ChangeListener listener) {}
 
         @Override
         public Optional<Value> read(KeyPath path) {
