@@ -137,8 +137,14 @@ public final class LocalHistory implements SessionHistory {
             live.mendCreds(instance);
             WriteBack writeBack = WriteBack.watch(disk);
             Path copied = copyLive(instance);
-            writeBack.sync();
-            snapshots.moveIn(copied, snapshot);
+            try {
+                writeBack.sync();
+                snapshots.moveIn(copied, snapshot);
+            } catch (IOException failure) {
+                // What it shares with the instance would keep its room on the volume.
+                staging.delete(copied);
+                throw failure;
+            }
             disk.sync();
             ledger.note(Snapshots.of(snapshot));
         });

@@ -77,20 +77,21 @@ class FailedWriteBackTest {
     }
 
     @Test
-    void takesNoSnapshotOfFilesThatASyncFailedFor() {
+    void takesNoSnapshotOfFilesThatASyncFailedFor() throws IOException {
         onceAt(Layout.STAGING, this::failAnothersSync);
 
         HistoryFixture.assertRefused(
                 ErrorCode.UNAVAILABLE, () -> store.history().snapshot(SHOP, SnapshotReason.REQUESTED));
 
         assertThat(store.history().snapshots(SHOP)).isEmpty();
+        assertThat(disk.list(Layout.STAGING)).isEmpty();
         assertThat(store.read(CREDS)).hasValue(value("{\"n\":1}"));
         store.history().snapshot(SHOP, SnapshotReason.REQUESTED);
         assertThat(store.history().snapshots(SHOP)).hasSize(1);
     }
 
     @Test
-    void restoresNoSnapshotWhoseCopyASyncFailedFor() {
+    void restoresNoSnapshotWhoseCopyASyncFailedFor() throws IOException {
         RecoveryPointId id =
                 store.history().snapshot(SHOP, SnapshotReason.REQUESTED).id();
         EngineSteps.commit(store, new Change.PutValue(CREDS, value("{\"n\":2}")));
@@ -101,6 +102,7 @@ class FailedWriteBackTest {
 
         assertThat(store.read(CREDS)).hasValue(value("{\"n\":2}"));
         assertThat(store.history().snapshots(SHOP)).hasSize(1);
+        assertThat(disk.list(Layout.STAGING)).isEmpty();
         store.history().restoreSnapshot(SHOP, id);
         assertThat(store.read(CREDS)).hasValue(value("{\"n\":1}"));
     }
