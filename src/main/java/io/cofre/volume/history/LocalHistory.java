@@ -141,7 +141,7 @@ public final class LocalHistory implements SessionHistory {
                 writeBack.sync();
                 snapshots.moveIn(copied, snapshot);
             } catch (IOException failure) {
-                // What it shares with the instance would keep its room on the volume.
+                // Until the next start the files that it shares with the instance would keep their room.
                 staging.delete(copied);
                 throw failure;
             }
