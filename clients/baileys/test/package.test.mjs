@@ -80,6 +80,22 @@ test(`an ES module and a CommonJS program use it with the installed Baileys ${ve
         console.log(createRequire(import.meta.url)('cofre-baileys').CofreError === CofreError);`), 'true\n');
 });
 
+test('it finds Baileys under its other name, and says so if there is none', async () => {
+    const modules = join(project, 'node_modules');
+    await run('mv', [join(modules, 'baileys'), join(modules, 'aside')]);
+    try {
+        const failure = await runProgram('none.mjs', program("import { CofreError, useCofreAuthState } from 'cofre-baileys';"))
+            .catch((error) => error);
+        assert.match(failure.stderr, /Baileys cannot be loaded[^]*code: 'no_baileys'/);
+        mkdirSync(join(modules, '@whiskeysockets'));
+        symlinkSync(join(root, 'node_modules', line), join(modules, '@whiskeysockets', 'baileys'));
+        const output = await runProgram('other.mjs', program("import { CofreError, useCofreAuthState } from 'cofre-baileys';"));
+        assert.equal(output, 'true true bad_option\n');
+    } finally {
+        await run('mv', [join(modules, 'aside'), join(modules, 'baileys')]);
+    }
+});
+
 test('its types fit those of Baileys, for both kinds of modules', async () => {
     const text = `
         import makeWASocket from 'baileys';

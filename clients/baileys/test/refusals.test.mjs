@@ -37,7 +37,7 @@ after(async () => {
     rmSync(worker.volume, { recursive: true });
 });
 
-const quick = { retryForMs: 100, timeoutMs: 2_000 };
+const quick = { retryForMs: 100 };
 
 for (const [instance, code] of [
     ['zero-creds', 'damaged'],
@@ -111,7 +111,7 @@ for (const [what, answer, code] of [
 ]) {
     for (const lease of [{ ttlMs: 2_000 }, false]) {
         test(`${what} is no absent instance (${lease ? 'with' : 'without'} a lease): ${code}`, () => withServer(answer, async (url) => {
-            const failure = await open(worker, 'elsewhere', { url, lease, retryForMs: 150, timeoutMs: 200 }).catch((error) => error);
+            const failure = await open(worker, 'elsewhere', { url, lease, retryForMs: 150, timeoutMs: code === 'timeout' ? 200 : 5_000 }).catch((error) => error);
             assert.equal(failure.code, code, inspect(failure));
             assert.ok(failure instanceof CofreError);
         }));
@@ -130,7 +130,7 @@ test('a worker that is not there is tried again for the time that is set', async
 });
 
 test('a worker that hangs is a timeout for reads and writes', async () => {
-    const { state, close } = await open(worker, 'hanging', { timeoutMs: 200, retryForMs: 300 });
+    const { state, close } = await open(worker, 'hanging', { timeoutMs: 1_500, retryForMs: 1_600 });
     await state.keys.set({ session: { a: { n: 1 } } });
     worker.signal('SIGSTOP');
     try {
@@ -161,6 +161,18 @@ test('two openings of an absent instance at the same time have one identity', as
     const opened = await Promise.all(Array.from({ length: 8 }, () => open(worker, 'at-once', { lease: false })));
     assert.equal(new Set(opened.map(({ state }) => identityOf(state.creds))).size, 1);
     await Promise.all(opened.map(({ close }) => close()));
+});
+
+test('a path before /v1 is kept, and names are encoded', async () => {
+    const paths = [];
+    const answer = (request, response) => {
+        paths.push(request.url);
+        response.writeHead(401, { 'content-type': 'application/problem+json' }).end('{"status":401,"code":"unauthorized"}');
+    };
+    await withServer(answer, async (url) => {
+        await assert.rejects(open(worker, 'a/b ☕?', { url: `${url}/cofre/`, group: '..' }), { code: 'unauthorized' });
+    });
+    assert.deepEqual(paths, ['/cofre/v1/groups/../instances/a%2Fb%20%E2%98%95%3F/lease']);
 });
 
 test('options that cannot be right are refused', async () => {

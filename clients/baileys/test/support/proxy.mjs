@@ -8,6 +8,7 @@ import net from 'node:net';
  * - nothing: it passes
  * - `{ answerBytes: n }`: the connection is cut after so many bytes of the answer
  * - `{ refuse: true }`: the connection is cut before the worker sees the request
+ * - `{ answerAfter: promise }`: the answer is held back until the promise is done
  * - `{ hold: promise }`: the connection of the caller is cut, and the request reaches the worker when the promise is done
  */
 export class Proxy {
@@ -45,6 +46,7 @@ export class Proxy {
         const worker = this.#kept(net.connect(port, '127.0.0.1'));
         let left = Infinity;
         let holding = Promise.resolve();
+        let answering = Promise.resolve();
         client.on('data', (bytes) => {
             const line = /^(?:GET|PUT|POST|DELETE) \S+/.exec(bytes.toString('latin1'))?.[0];
             const fate = line === undefined ? undefined : this.#fateOf(line);
@@ -54,6 +56,7 @@ export class Proxy {
             }
             if (line !== undefined) {
                 left = fate?.answerBytes ?? Infinity;
+                answering = fate?.answerAfter ?? Promise.resolve();
                 this.#begins(client, line);
             }
             if (fate?.hold) {
@@ -72,7 +75,7 @@ export class Proxy {
                 client.end(passed, () => client.destroy());
                 worker.destroy();
             } else {
-                client.write(passed);
+                void answering.then(() => client.write(passed));
             }
         });
         client.on('close', () => {
