@@ -190,9 +190,11 @@ print_section() {
 ## $section_title
 
 Made by \`bench/client\`; \`bench/client --help\` tells what each row is. A ratio comes from runs that alternate
-(A B B A …) in one go on one machine, one ratio for each pair; the table shows the median. A third of the pairs runs in
-each of three processes of the worker and of Node, which were warmed up for $warm_up_seconds s. Values are JSON texts of
-400 bytes; in a conversation they are what Baileys stores.
+(A B B A …) in one go on one machine, one ratio for each pair; the table shows the median. A third of the pairs
+runs in each of three processes of the worker and of Node, which were warmed up for $warm_up_seconds s. Values are JSON texts
+of 400 bytes; in a conversation they are what Baileys stores. There, \`cofre-baileys\` with its defaults answers from
+memory what it read or wrote while it surely has its lease. The other two read each time, as they usually do.
+Nothing is cached above any of them.
 
 $(describe_machine "$1" "$2" "$3")
 
