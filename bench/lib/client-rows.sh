@@ -156,7 +156,7 @@ row_streams() {
 
 # measure_streams FIGURE INSTANCES: on a worker that is idle. It gets as much time with the streams as it had without.
 measure_streams() {
-    local idle open collected streams_pid line
+    local idle open streams_pid line heap_open heap
     idle=$(resident_mib worker)
     coproc streams_open {
         exec node bench/node/streams.js --url "$(url_of worker)" --streams "$streams" --instances "$2"
@@ -166,22 +166,35 @@ measure_streams() {
     [ "$line" = "$streams open" ] || fail "streams: $line"
     sleep "$seconds_idle"
     open=$(resident_mib worker)
-    collected=$(collect_garbage worker)
+    heap_open=$(heap_mib worker)
     printf 'how many\n' >&"${streams_open[1]}"
     read -r -t 30 line <&"${streams_open[0]}" || fail 'the streams were cut'
     [ "$line" = "$streams open" ] || fail "after $seconds_idle s there were $line"
     kill "$streams_pid" 2>/dev/null || true
     wait "$streams_pid" 2>/dev/null || true
+    await_no_streams worker
+    heap=$(heap_mib worker)
     sample "$1" "$(calculate "$open - $idle")" "$idle MiB idle, $open MiB $seconds_idle s after $streams streams" \
-        "were open on $2 instances$collected"
+        "were open on $2 instances${heap:+; in the heap after full collections $heap_open MiB, and $heap MiB without them}"
 }
 
-# collect_garbage NAME: a full collection, where the JDK has the tool for it; tells the resident memory after it.
-collect_garbage() {
+# The worker notices at its next heartbeat that a reader is gone.
+await_no_streams() {
+    local deadline=$((SECONDS + 60))
+    until [ "$(metric "$1" cofre_change_streams)" = 0 ]; do
+        [ $SECONDS -lt $deadline ] || fail 'the worker kept streams whose readers were gone'
+        sleep 0.5
+    done
+}
+
+# heap_mib NAME: what is in its heap after a full collection; nothing where the JDK has no tool for that.
+heap_mib() {
     local tool=${JAVA_HOME:+$JAVA_HOME/bin/}jcmd
     command -v "$tool" >/dev/null && "$tool" "${pids[$1]}" GC.run >/dev/null 2>&1 || return 0
-    sleep 1
-    printf '; %s MiB after a full collection' "$(resident_mib "$1")"
+    "$tool" "${pids[$1]}" GC.heap_info | awk '/ generation .* used / {
+        sub(/.* used /, "")
+        kib += $0
+    } END { printf "%.1f", kib / 1024 }'
 }
 
 # print_section COMMAND LOAD_BEFORE LOAD_AFTER
