@@ -59,5 +59,5 @@ if [ "${CHECK_FORM:-short}" = long ]; then
     run_tests baileys-6 test/*.test.mjs
 else
     # Nothing but values and identities depends on the line.
-    run_tests baileys-6 test/{state,conversation,transfer,killed,refusals}.test.mjs
+    run_tests baileys-6 test/{state,conversation,transfer,killed}.test.mjs
 fi
