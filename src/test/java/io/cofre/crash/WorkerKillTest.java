@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cofre.testing.ChildProcess;
 import io.cofre.testing.TestCreds;
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.crash.LeaseHolders;
 import io.cofre.testing.crash.RandomPause;
 import io.cofre.testing.crash.RegisterChecker.Expectation;
 import io.cofre.testing.crash.RegisterChecker.Outcome;
@@ -38,8 +39,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A worker that is killed again and again while callers write to it over HTTP: they count by compare-and-set, write
- * batches, and write as pods do. After each kill every batch is there whole or absent, and the counters have lost no
- * acknowledged step.
+ * batches, and write as pods do, and two programs write by a lease that each takes from the other. After each kill
+ * every batch is there whole or absent, the counters have lost no acknowledged step, and nothing is there that was
+ * written by a lost lease.
  */
 @SuppressWarnings("NullAway.Init")
 final class WorkerKillTest {
@@ -53,6 +55,7 @@ final class WorkerKillTest {
     private static final int START_MS_MAX = 1_500;
     private static final int WRITE_MS_MAX = 300;
     private static final int SECONDS_MAX = 60;
+    private static final String INSTANCE = "i";
     private static final String COUNTER = "counter";
     private static final String CREDS = "creds";
     private static final String PODS = "pod";
@@ -67,10 +70,14 @@ final class WorkerKillTest {
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final long seed = TestForm.seed();
     private final Random random = new Random(seed);
+    private final LeaseHolders holders = new LeaseHolders(seed);
     private final Tally counted = new Tally();
     private final Tally batches = new Tally();
     private final AtomicLong posted = new AtomicLong();
     private volatile boolean ending;
+
+    /** The calls about the instance that everybody writes, and about the one that has a lease. */
+    private record Histories(RegisterHistory values, RegisterHistory leased) {}
 
     /** The numbers of conditional writes of one kind, by their end. */
     private static final class Tally {
@@ -103,11 +110,12 @@ final class WorkerKillTest {
     }
 
     @Test
-    void keepsBatchesWholeAndLosesNoStepOfACounterThroughKills() throws Exception {
+    void keepsBatchesCountersAndLeasesThroughKills() throws Exception {
         long begin = System.nanoTime();
-        RegisterHistory history = new RegisterHistory(Map.of());
+        Histories history = new Histories(new RegisterHistory(Map.of()), new RegisterHistory(Map.of()));
         int killed = 0;
         while (killed < KILLS) {
+            long startedNs = System.nanoTime();
             try (ChildProcess worker = start()) {
                 if (random.nextInt(100) < 10 && killed < KILLS - 1) {
                     RandomPause.pass(random, START_MS_MAX);
@@ -116,24 +124,27 @@ final class WorkerKillTest {
                     continue;
                 }
                 int port = Integer.parseInt(worker.awaitLine(LISTENS));
-                history = check(port, history);
-                killed += liveAndEnd(worker, port, history) ? 1 : 0;
+                history = check(port, history, startedNs);
+                killed += liveAndEnd(worker, port, history, killed == KILLS - 1) ? 1 : 0;
             }
-            history.storeEnded();
+            history.values().storeEnded();
+            history.leased().storeEnded();
         }
+        long startedNs = System.nanoTime();
         try (ChildProcess worker = start()) {
-            check(Integer.parseInt(worker.awaitLine(LISTENS)), history);
+            check(Integer.parseInt(worker.awaitLine(LISTENS)), history, startedNs);
         }
         assertThat(counted.made).hasPositiveValue();
         assertThat(counted.refused).hasPositiveValue();
         assertThat(batches.made).hasPositiveValue();
         LOG.info(
-                "seed {}: {} kills; steps of the counter: {}; batches: {}; {} posts; {} ms",
+                "seed {}: {} kills; steps of the counter: {}; batches: {}; {} posts; {}; {} ms",
                 seed,
                 killed,
                 counted,
                 batches,
                 posted,
+                holders,
                 (System.nanoTime() - begin) / 1_000_000);
     }
 
@@ -154,41 +165,65 @@ final class WorkerKillTest {
     }
 
     /** Reads all values after a start, checks all calls before it, and begins the history of the life that follows. */
-    private RegisterHistory check(int port, RegisterHistory history) throws IOException {
+    private Histories check(int port, Histories before, long startedNs) throws IOException {
+        return new Histories(checkValues(port, before.values()), checkLeased(port, before.leased(), startedNs));
+    }
+
+    private RegisterHistory checkLeased(int port, RegisterHistory history, long startedNs) throws IOException {
+        try (WorkerCaller reader = LeaseHolders.caller(port, history)) {
+            reader.createInstance();
+            Map<String, String> found = holders.check(reader, history, startedNs);
+            requireExplained(history);
+            return new RegisterHistory(found);
+        }
+    }
+
+    private RegisterHistory checkValues(int port, RegisterHistory history) throws IOException {
         Map<String, String> found = new HashMap<>();
-        try (WorkerCaller reader = new WorkerCaller(port, history)) {
+        try (WorkerCaller reader = new WorkerCaller(port, INSTANCE, history)) {
             reader.createInstance();
             for (String key : KEYS) {
                 reader.get(key).ifPresent(text -> found.put(key, text));
             }
         }
-        assertThat(history.violation())
-                .as(TestForm.repeat(seed) + " (the moments of the kills differ)")
-                .isEmpty();
+        requireExplained(history);
         counted.check(Long.parseLong(found.getOrDefault(COUNTER, "0")));
         batches.check(preKeys(Optional.ofNullable(found.get(CREDS))));
         return new RegisterHistory(found);
     }
 
+    private void requireExplained(RegisterHistory history) {
+        assertThat(history.violation())
+                .as(TestForm.repeat(seed) + " (the moments of the kills differ)")
+                .isEmpty();
+    }
+
     /** Returns whether the worker was killed: now and then one stops cleanly while all write. */
-    private boolean liveAndEnd(ChildProcess worker, int port, RegisterHistory history) throws Exception {
+    private boolean liveAndEnd(ChildProcess worker, int port, Histories histories, boolean last) throws Exception {
+        RegisterHistory history = histories.values();
         ending = false;
         List<Future<?>> ends = new ArrayList<>();
         CountDownLatch enough = new CountDownLatch(ACKNOWLEDGED_EACH_LIFE);
         for (int writer = 0; writer < COUNTING; writer++) {
-            ends.add(callers.submit(() -> live(port, history, caller -> count(caller, enough))));
+            ends.add(callers.submit(
+                    () -> live(() -> new WorkerCaller(port, INSTANCE, history), caller -> count(caller, enough))));
         }
         for (int writer = 0; writer < BATCHING; writer++) {
             int number = writer;
-            ends.add(callers.submit(() -> live(port, history, caller -> writeBatch(caller, number, enough))));
+            ends.add(callers.submit(() -> live(
+                    () -> new WorkerCaller(port, INSTANCE, history), caller -> writeBatch(caller, number, enough))));
         }
-        ends.add(callers.submit(() -> live(port, history, this::post)));
+        ends.add(callers.submit(() -> live(() -> new WorkerCaller(port, INSTANCE, history), this::post)));
         Random keys = new Random(random.nextLong());
-        ends.add(callers.submit(() -> live(port, history, caller -> {
+        ends.add(callers.submit(() -> live(() -> new WorkerCaller(port, INSTANCE, history), caller -> {
             caller.get(KEYS.get(keys.nextInt(KEYS.size())));
             return Outcome.MADE;
         })));
-        boolean inTime = enough.await(SECONDS_MAX, TimeUnit.SECONDS);
+        for (LeaseHolders.Holder holder : holders.all()) {
+            ends.add(callers.submit(() -> live(() -> LeaseHolders.caller(port, histories.leased()), holder::next)));
+        }
+        boolean inTime = enough.await(SECONDS_MAX, TimeUnit.SECONDS)
+                && (!last || holders.takenOver().await(SECONDS_MAX, TimeUnit.SECONDS));
         RandomPause.pass(random, WRITE_MS_MAX);
         boolean stops = random.nextInt(100) < 15;
         ending = true;
@@ -215,8 +250,12 @@ final class WorkerKillTest {
         Outcome next(WorkerCaller caller) throws IOException;
     }
 
-    private void live(int port, RegisterHistory history, Calls calls) {
-        try (WorkerCaller caller = new WorkerCaller(port, history)) {
+    private interface Connecting {
+        WorkerCaller connect() throws IOException;
+    }
+
+    private void live(Connecting connecting, Calls calls) {
+        try (WorkerCaller caller = connecting.connect()) {
             Outcome outcome = Outcome.MADE;
             while (outcome != Outcome.UNKNOWN) {
                 outcome = calls.next(caller);

@@ -4,16 +4,17 @@
  * <p>There are five proofs. Each has a class that drives it and a class that judges:
  *
  * <ol>
- *   <li>Simulated schedules: {@code CrashScheduleTest} and {@code ArchiveCrashTest} run {@code CrashSchedule} and
- *       {@code HistorySchedule} on a {@code SimulatedDisk}. A seed decides each commit, its conditions, each checkpoint
- *       and each power loss. {@code SessionModel} judges {@code CrashSchedule}; {@code HistorySchedule} compares the
+ *   <li>Simulated schedules: {@code CrashScheduleTest}, {@code ArchiveCrashTest} and {@code LeaseCrashTest} run
+ *       {@code CrashSchedule}, {@code HistorySchedule} and {@code LeaseSchedule} on a {@code SimulatedDisk}. A seed
+ *       decides each commit, its conditions, each checkpoint and each power loss. {@code SessionModel} judges {@code
+ *       CrashSchedule}, and {@code LeaseModel} judges {@code LeaseSchedule}; {@code HistorySchedule} compares the
  *       instance itself.
  *   <li>Each call fails: {@code EachCallFailsTest} lets every call of the disk fail in turn. {@code SessionModel}
  *       judges.
  *   <li>Kill: {@code ProcessKillTest} kills a real process, {@code WriterChild}. The parent keeps the {@code Ledger} of
  *       what it was told, and judges by it. {@code WorkerKillTest} kills a whole worker, whose callers write over HTTP:
- *       compare-and-set, batches, and the posts of pods. {@code RegisterChecker} judges their calls, and what the next
- *       worker serves.
+ *       compare-and-set, batches, posts of pods, and writes by a lease ({@code LeaseHolders}). {@code RegisterChecker}
+ *       judges their calls, and what the next worker serves.
  *   <li>Real power cut: {@code PowerCutTest} does the same on a {@code LoopFileSystem} that forgets all that was not
  *       forced. The {@code Ledger} is outside of it and judges again.
  *   <li>Linearizability: {@code LinearizabilityTest} lets concurrent clients read and write, with conditions and in

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The answer that a commit got. */
+/** The answer that a call got. */
 final class Answer {
     private Answer() {}
 
     /** The code with which it was refused; empty if it was not, or is not answered yet. */
-    static Optional<ErrorCode> of(CompletableFuture<Void> commit) {
-        if (!commit.isCompletedExceptionally()) {
+    static Optional<ErrorCode> of(CompletableFuture<?> call) {
+        if (!call.isCompletedExceptionally()) {
             return Optional.empty();
         }
         try {
-            commit.join();
+            call.join();
             return Optional.empty();
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof CofreException refused) {

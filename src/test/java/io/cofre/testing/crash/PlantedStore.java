@@ -10,9 +10,10 @@ import io.cofre.store.Change;
 import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
-import io.cofre.store.ConditionFailedException;
+import io.cofre.store.Leases;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,13 +29,21 @@ public record PlantedStore(SessionStore store, BiFunction<SessionStore, Commit, 
 
     /** A store that judges conditions when a commit is submitted, and not in the order of commits. */
     public static SessionStore judgingEarly(SessionStore store) {
+        return judgingEarly(store, Condition.class);
+    }
+
+    /** The same for conditions of one kind. */
+    public static SessionStore judgingEarly(SessionStore store, Class<? extends Condition> kind) {
         return new PlantedStore(store, (behind, commit) -> {
+            List<Condition> later = new ArrayList<>();
             for (Condition condition : commit.conditions()) {
-                if (!condition.holdsFor(behind.read(condition.path()))) {
-                    return CompletableFuture.failedFuture(new ConditionFailedException(condition.path()));
+                if (!kind.isInstance(condition)) {
+                    later.add(condition);
+                } else if (!condition.holdsFor(behind.read(condition.path()))) {
+                    return CompletableFuture.failedFuture(condition.failure());
                 }
             }
-            return behind.commit(new Commit(commit.changes()));
+            return behind.commit(new Commit(commit.changes(), later));
         });
     }
 
@@ -90,6 +99,11 @@ public record PlantedStore(SessionStore store, BiFunction<SessionStore, Commit, 
     @Override
     public Optional<List<InstanceName>> instances(GroupName group) {
         return store.instances(group);
+    }
+
+    @Override
+    public Leases leases() {
+        return store.leases();
     }
 
     @Override

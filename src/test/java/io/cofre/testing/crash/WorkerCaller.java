@@ -10,8 +10,11 @@ import io.cofre.testing.TestWorker;
 import io.cofre.testing.crash.RegisterChecker.Expectation;
 import io.cofre.testing.crash.RegisterChecker.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,20 +22,28 @@ import java.util.stream.Collectors;
  * of the values. It also checks each {@code ETag} that it is given. The worker may end at any moment.
  */
 public final class WorkerCaller implements AutoCloseable {
-    private static final String INSTANCE = "/v1/groups/g/instances/i";
-    private static final String OF_PODS = "/session/g/i/";
+    /** The key under which a history has the epoch of the lease. */
+    static final String LEASE = "(lease)";
+
+    private static final Pattern EPOCH = Pattern.compile("\"epoch\":([0-9]+)");
+    private static final Pattern HOLDER = Pattern.compile("\"holder\":\"([^\"]+)\"");
 
     private final RawConnection connection;
     private final RegisterHistory history;
+    private final String instance;
+    private final String ofPods;
 
-    public WorkerCaller(int port, RegisterHistory history) throws IOException {
+    /** @param instance the one that all calls are about */
+    public WorkerCaller(int port, String instance, RegisterHistory history) throws IOException {
         this.connection = new RawConnection(port);
         this.history = history;
+        this.instance = "/v1/groups/g/instances/" + instance;
+        this.ofPods = "/session/g/" + instance + "/";
     }
 
-    /** Creates the instance that all calls are about. */
+    /** Creates the instance. */
     public void createInstance() throws IOException {
-        RawResponse answer = send("PUT", INSTANCE, "", Optional.empty());
+        RawResponse answer = send("PUT", instance, "", Optional.empty());
         requireStatus(answer, 204);
     }
 
@@ -80,7 +91,7 @@ public final class WorkerCaller implements AutoCloseable {
                 .map(expected -> "\"" + expected.getKey() + "\":" + condition(expected.getValue()))
                 .collect(Collectors.joining(","));
         String body = "{\"put\":{" + put + "},\"delete\":[" + delete + "],\"ifMatch\":{" + conditions + "}}";
-        return write(expectations, changes, () -> send("POST", INSTANCE + "/keys/write", "", Optional.of(body)));
+        return write(expectations, changes, () -> send("POST", instance + "/keys/write", "", Optional.of(body)));
     }
 
     /** Puts a number in the way of the pods, without a condition. */
@@ -88,7 +99,100 @@ public final class WorkerCaller implements AutoCloseable {
         return write(
                 Map.of(),
                 Map.of(key, Optional.of(Long.toString(number))),
-                () -> send("POST", OF_PODS + key, "", Optional.of("{\"data\":\"" + number + "\"}")));
+                () -> send("POST", ofPods + key, "", Optional.of("{\"data\":\"" + number + "\"}")));
+    }
+
+    /** A lease that a worker tells of. */
+    record HeldLease(String holder, long epoch) {}
+
+    /** The lease of the instance; the caller writes it into the history. */
+    Optional<HeldLease> lease() throws IOException {
+        RawResponse answer = send("GET", instance + "/lease", "", Optional.empty());
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        requireStatus(answer, 200);
+        return Optional.of(new HeldLease(found(HOLDER, answer), epochOf(answer)));
+    }
+
+    /**
+     * Acquires the lease. Returns its epoch; empty if another holder has it.
+     *
+     * @param unanswered the text that the history has in place of the epoch if no answer comes
+     */
+    Optional<Long> acquire(String holder, Duration ttl, String unanswered) throws IOException {
+        long begin = history.now();
+        try {
+            RawResponse answer = send("POST", instance + "/lease", "", Optional.of(asks(holder, ttl) + "}"));
+            if (isRefused(answer, "lease_held")) {
+                return Optional.empty();
+            }
+            requireStatus(answer, 200);
+            long epoch = epochOf(answer);
+            history.addWrite(Outcome.MADE, begin, Map.of(), Map.of(LEASE, Optional.of(Long.toString(epoch))));
+            return Optional.of(epoch);
+        } catch (IOException ended) {
+            history.addWrite(Outcome.UNKNOWN, begin, Map.of(), Map.of(LEASE, Optional.of(unanswered)));
+            throw ended;
+        }
+    }
+
+    /** Renews the lease. Returns whether it is still of that epoch. */
+    boolean renew(String holder, long epoch, Duration ttl) throws IOException {
+        long begin = history.now();
+        String body = asks(holder, ttl) + ",\"epoch\":" + epoch + "}";
+        RawResponse answer = send("POST", instance + "/lease", "", Optional.of(body));
+        boolean isLost = isRefused(answer, "lease_lost");
+        if (!isLost) {
+            requireStatus(answer, 200);
+        }
+        history.addWrite(isLost ? Outcome.REFUSED : Outcome.MADE, begin, isOf(epoch), Map.of());
+        return !isLost;
+    }
+
+    /** Puts a value by the lease of an epoch. */
+    Outcome putBy(long epoch, String key, String text) {
+        return write(
+                isOf(epoch),
+                Map.of(key, Optional.of(text)),
+                () -> send("PUT", pathOf(key), fence(epoch), Optional.of(text)));
+    }
+
+    /** Puts one value and deletes another one in one batch, by the lease of an epoch. */
+    Outcome writeBy(long epoch, String put, String text, String deleted) {
+        String body = "{\"put\":{\"" + put + "\":" + text + "},\"delete\":[\"" + deleted + "\"]}";
+        return write(
+                isOf(epoch),
+                Map.of(put, Optional.of(text), deleted, Optional.empty()),
+                () -> send("POST", instance + "/keys/write", fence(epoch), Optional.of(body)));
+    }
+
+    private static String fence(long epoch) {
+        return "Cofre-Lease: " + epoch + "\r\n";
+    }
+
+    private static String asks(String holder, Duration ttl) {
+        return "{\"holder\":\"" + holder + "\",\"ttlMs\":" + ttl.toMillis();
+    }
+
+    private static Map<String, Expectation> isOf(long epoch) {
+        return Map.of(LEASE, new Expectation.Exactly(Optional.of(Long.toString(epoch))));
+    }
+
+    private static boolean isRefused(RawResponse answer, String code) {
+        return answer.status() == 409 && answer.body().contains("\"code\":\"" + code + "\"");
+    }
+
+    private static long epochOf(RawResponse answer) {
+        return Long.parseLong(found(EPOCH, answer));
+    }
+
+    private static String found(Pattern pattern, RawResponse answer) {
+        Matcher matcher = pattern.matcher(answer.body());
+        if (!matcher.find()) {
+            throw new AssertionError("there is no " + pattern + " in " + answer);
+        }
+        return matcher.group(1);
     }
 
     private interface Call {
@@ -109,7 +213,7 @@ public final class WorkerCaller implements AutoCloseable {
     }
 
     private static Outcome outcomeOf(RawResponse answer) throws IOException {
-        if (answer.status() == 412) {
+        if (answer.status() == 412 || isRefused(answer, "lease_lost")) {
             return Outcome.REFUSED;
         }
         requireStatus(answer, 204);
@@ -132,8 +236,8 @@ public final class WorkerCaller implements AutoCloseable {
         }
     }
 
-    private static String pathOf(String key) {
-        return INSTANCE + "/keys/" + key;
+    private String pathOf(String key) {
+        return instance + "/keys/" + key;
     }
 
     private static String header(Expectation expectation) {

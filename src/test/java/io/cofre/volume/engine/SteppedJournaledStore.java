@@ -5,6 +5,7 @@ import io.cofre.store.SessionStore;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.crash.SteppedStore;
 import io.cofre.volume.disk.Disk;
+import io.cofre.volume.history.RetentionClock;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -21,15 +22,7 @@ public final class SteppedJournaledStore implements SteppedStore {
 
     /** Opens such stores with a cache or without. */
     public static Opener opener(long cacheBytesMax) {
-        StoreSettings settings = new StoreSettings(
-                1 << 20,
-                cacheBytesMax,
-                1 << 20,
-                Duration.ofHours(1),
-                SEGMENT_BYTES,
-                SEGMENTS_MAX,
-                SEGMENT_BYTES / 2,
-                TestRetention.GENEROUS);
+        StoreSettings settings = settings(cacheBytesMax);
         return new Opener() {
             @Override
             public SteppedStore open(Disk disk) throws IOException {
@@ -41,6 +34,25 @@ public final class SteppedJournaledStore implements SteppedStore {
                 return true;
             }
         };
+    }
+
+    /** Opens such a store by other clocks than those of this machine. */
+    public static SteppedStore open(Disk disk, long cacheBytesMax, RetentionClock clock) throws IOException {
+        StoreSettings settings = settings(cacheBytesMax);
+        return new SteppedJournaledStore(
+                TestStores.open(disk, settings, Patience.of(settings.checkpointInterval()), clock));
+    }
+
+    private static StoreSettings settings(long cacheBytesMax) {
+        return new StoreSettings(
+                1 << 20,
+                cacheBytesMax,
+                1 << 20,
+                Duration.ofHours(1),
+                SEGMENT_BYTES,
+                SEGMENTS_MAX,
+                SEGMENT_BYTES / 2,
+                TestRetention.GENEROUS);
     }
 
     @Override

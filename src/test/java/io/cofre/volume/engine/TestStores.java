@@ -6,7 +6,7 @@ import io.cofre.volume.history.RetentionClock;
 import java.io.IOException;
 import java.time.InstantSource;
 
-/** Stores by the clocks of this machine, which nobody observes, and which know no identities. */
+/** Stores by the clocks of this machine or others, which nobody observes, and which know no identities. */
 public final class TestStores {
     private TestStores() {}
 
@@ -15,7 +15,11 @@ public final class TestStores {
     }
 
     static JournaledStore open(Disk disk, StoreSettings settings, Patience patience) throws IOException {
-        RetentionClock clock = new RetentionClock(InstantSource.system(), System::nanoTime);
+        return open(disk, settings, patience, new RetentionClock(InstantSource.system(), System::nanoTime));
+    }
+
+    static JournaledStore open(Disk disk, StoreSettings settings, Patience patience, RetentionClock clock)
+            throws IOException {
         return JournaledStore.open(disk, settings, EngineObserver.NONE, patience, IdentityReader.NONE, clock);
     }
 }
