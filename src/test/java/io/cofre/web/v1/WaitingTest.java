@@ -57,11 +57,11 @@ class WaitingTest extends OvertakingFixture {
     }
 
     @Test
-    void aReadWaitsForTheBatchThatIsBeingForced() throws IOException {
+    void aReadWaitsForTheBatchThatIsBeingForced() throws Exception {
         createInstance();
         disk.hold();
         RawConnection write = sent("POST", INSTANCE + "/keys/write", "{\"put\":{\"creds\":" + NEW + "}}");
-        busyElsewhere();
+        disk.awaitCommit();
         RawConnection read = sent("GET", CREDS);
         RawConnection ofPods = sent("GET", OF_PODS);
         busyElsewhere();
@@ -80,12 +80,12 @@ class WaitingTest extends OvertakingFixture {
         "DELETE, " + ADMIN + "/keys/creds, 200",
         "DELETE, " + ADMIN + ", 200"
     })
-    void aReadWaitsForTheRemoval(String method, String target, int status) throws IOException {
+    void aReadWaitsForTheRemoval(String method, String target, int status) throws Exception {
         createInstance();
         assertThat(answer("PUT", CREDS, NEW)).isEqualTo(204);
         disk.hold();
         RawConnection removal = sent(method, target);
-        busyElsewhere();
+        disk.awaitCommit();
         RawConnection read = sent("GET", CREDS);
         RawConnection ofPods = sent("GET", OF_PODS);
         RawConnection batch = sent("POST", INSTANCE + "/keys/read", READ);
@@ -103,20 +103,18 @@ class WaitingTest extends OvertakingFixture {
 
     @ParameterizedTest
     @CsvSource({"DELETE, " + INSTANCE + ", 204", "DELETE, /v1/groups/g, 204", "DELETE, " + ADMIN + ", 200"})
-    void aCreationWaitsForTheRemoval(String method, String target, int status) throws IOException {
+    void aCreationWaitsForTheRemoval(String method, String target, int status) throws Exception {
         createInstance();
         disk.hold();
         RawConnection removal = sent(method, target);
-        busyElsewhere();
+        disk.awaitCommit();
         RawConnection creation = sent("PUT", INSTANCE);
-        busyElsewhere();
-        RawConnection write = sent("PUT", CREDS, NEW);
         busyElsewhere();
         disk.release();
 
         assertThat(removal.read().status()).isEqualTo(status);
         assertThat(creation.read().status()).isEqualTo(204);
-        assertThat(write.read().status()).isEqualTo(204);
+        assertThat(answer("PUT", CREDS, NEW)).isEqualTo(204);
         assertThat(get(CREDS).body()).isEqualTo(NEW);
     }
 
@@ -134,10 +132,10 @@ class WaitingTest extends OvertakingFixture {
     }
 
     @Test
-    void nothingThatIsBeingMadeIsSaidNotToExist() throws IOException {
+    void nothingThatIsBeingMadeIsSaidNotToExist() throws Exception {
         disk.hold();
         RawConnection creation = sent("PUT", INSTANCE);
-        busyElsewhere();
+        disk.awaitCommit();
         RawConnection list = sent("GET", "/v1/groups/g/instances");
         RawConnection state = sent("GET", INSTANCE);
         RawConnection write = sent("PUT", CREDS, NEW);
