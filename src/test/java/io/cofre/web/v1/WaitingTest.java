@@ -133,6 +133,8 @@ class WaitingTest extends OvertakingFixture {
 
     @Test
     void nothingThatIsBeingMadeIsSaidNotToExist() throws Exception {
+        // The first commit may have to wait for the force of a segment.
+        assertThat(answer("PUT", "/v1/groups/other/instances/i", "")).isEqualTo(204);
         disk.hold();
         RawConnection creation = sent("PUT", INSTANCE);
         disk.awaitCommit();
