@@ -35,8 +35,8 @@ final class LeaseCrashTest {
     }
 
     @Test
-    void showsNoWriteOfALostLeaseOnADiskThatFails() throws IOException {
-        run((disk, clock) -> SteppedJournaledStore.open(disk, 0, clock), true);
+    void showsNoWriteOfALostLeaseWithoutACache() throws IOException {
+        run((disk, clock) -> SteppedJournaledStore.open(disk, 0, clock), false);
     }
 
     /** The control: a holder that lost its lease while its write waited must be found writing. */
