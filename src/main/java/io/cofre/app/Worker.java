@@ -76,6 +76,7 @@ public final class Worker {
                     WorkerRoutes.of(service, vault.administration(), readiness, metrics),
                     metrics,
                     fatal::met);
+            server.atHeartbeats(changes::sweep);
             vault.announce(server.port());
             state.serving();
             return new Worker(state, vault, metrics, server);

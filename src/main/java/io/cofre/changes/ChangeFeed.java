@@ -9,22 +9,24 @@ import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The feed of the changes of all instances that are followed. It keeps the latest changes of an instance while somebody
- * follows it, and for {@value #REST_SECONDS} s after the last reader left; of all others it keeps nothing. Values are
- * not copied. Changes beyond the bounds are dropped, the oldest first, and a reader that needed them is told so.
+ * follows it, and until the first {@link #sweep} that comes {@value #REST_SECONDS} s after the last reader left; of all
+ * others it keeps nothing. Values are not copied. Changes beyond the bounds are dropped, the oldest first, and a reader
+ * that needed them is told so.
  *
  * <p>The lock is held for a few steps in memory at a time: the threads that make commits never wait for a reader.
  * Thread-safe.
@@ -34,7 +36,6 @@ public final class ChangeFeed implements ChangeListener {
     static final int REST_SECONDS = 300;
 
     private static final long REST_NS = REST_SECONDS * 1_000_000_000L;
-    private static final long SWEEP_NS = 1_000_000_000L;
 
     /** The instances without readers that are kept beside those with one. */
     private static final int RESTING_MAX = 1024;
@@ -51,7 +52,6 @@ public final class ChangeFeed implements ChangeListener {
     private final Queue<Node> order = new ArrayDeque<>();
     private final AtomicInteger readers = new AtomicInteger();
     private final LongAdder resets = new LongAdder();
-    private final AtomicLong sweptNs;
     private volatile long bytes;
 
     /** Whether nobody has followed an instance yet: most workers have no readers at all. */
@@ -64,7 +64,6 @@ public final class ChangeFeed implements ChangeListener {
     public ChangeFeed(long bytesMax, LongSupplier clockNs) {
         this.bytesMax = bytesMax;
         this.clockNs = clockNs;
-        this.sweptNs = new AtomicLong(clockNs.getAsLong());
     }
 
     /** A feed whose memory suits the heap of this process. */
@@ -80,7 +79,6 @@ public final class ChangeFeed implements ChangeListener {
      * @param after the cursor of the last event that the reader knows; empty if it begins
      */
     public Subscription follow(InstancePath instance, Optional<String> after) {
-        sweep();
         Subscription[] joined = new Subscription[1];
         channels.compute(instance, (path, known) -> {
             Channel channel = known == null ? new Channel(path) : known;
@@ -105,13 +103,11 @@ public final class ChangeFeed implements ChangeListener {
         }
     }
 
-    /** Forgets the instances whose last reader left long ago. */
-    private void sweep() {
-        long nowNs = clockNs.getAsLong();
-        long before = sweptNs.get();
-        if (nowNs - before < SWEEP_NS || !sweptNs.compareAndSet(before, nowNs)) {
-            return;
-        }
+    /**
+     * Forgets the instances whose last reader left long ago. It has to be called now and then: without it, an
+     * instance that nobody follows any more keeps its memory.
+     */
+    public void sweep() {
         List.copyOf(channels.keySet()).forEach(instance -> remove(instance, REST_NS));
     }
 
@@ -144,28 +140,28 @@ public final class ChangeFeed implements ChangeListener {
     }
 
     @Override
-    public void committed(Commit commit) {
+    public void committed(List<Commit> commits) {
         if (unused) {
             return;
         }
         Telling telling = new Telling();
-        commit.changes().forEach(change -> change.accept(telling));
-        telling.end();
+        commits.forEach(commit -> commit.changes().forEach(change -> change.accept(telling)));
+        telling.changed.forEach(Channel::wakeReaders);
     }
 
     @Override
     public void replaced(InstancePath instance) {
         Channel channel = channels.get(instance);
-        if (channel != null) {
-            append(channel, ChangeKind.RESET, null, null);
+        if (channel != null && append(channel, ChangeKind.RESET, null, null)) {
             channel.wakeReaders();
         }
     }
 
-    private synchronized void append(Channel channel, ChangeKind kind, @Nullable Key key, @Nullable Value value) {
+    /** Returns whether there is something new for readers. */
+    private synchronized boolean append(Channel channel, ChangeKind kind, @Nullable Key key, @Nullable Value value) {
         Node added = channel.append(kind, key, value);
         if (added == null) {
-            return;
+            return false;
         }
         order.add(added);
         bytes += added.bytes();
@@ -179,6 +175,7 @@ public final class ChangeFeed implements ChangeListener {
                 bytes -= oldest.channel.dropOldest();
             }
         }
+        return true;
     }
 
     /** The memory of all changes that are kept, roughly. */
@@ -205,29 +202,26 @@ public final class ChangeFeed implements ChangeListener {
         return channels.size();
     }
 
-    /** One commit on its way into the channels. Its changes are mostly of one instance, which is looked up once. */
+    /**
+     * A few commits on their way into the channels. Successive changes are mostly of one instance, which is looked up
+     * once. Readers are woken once, after all.
+     */
     private final class Telling implements Change.Visitor<Boolean> {
+        private final Set<Channel> changed = new LinkedHashSet<>();
         private @Nullable InstancePath instance;
         private @Nullable Channel channel;
 
         private Boolean tell(InstancePath path, ChangeKind kind, @Nullable Key key, @Nullable Value value) {
             if (!path.equals(instance)) {
-                end();
                 instance = path;
                 channel = channels.get(path);
             }
-            boolean isTold = channel != null && (key == null || !key.isHidden());
+            Channel followed = channel;
+            boolean isTold = followed != null && (key == null || !key.isHidden()) && append(followed, kind, key, value);
             if (isTold) {
-                append(Objects.requireNonNull(channel), kind, key, value);
+                changed.add(Objects.requireNonNull(followed));
             }
             return isTold;
-        }
-
-        /** Wakes the readers of the last instance. */
-        void end() {
-            if (channel != null) {
-                channel.wakeReaders();
-            }
         }
 
         @Override

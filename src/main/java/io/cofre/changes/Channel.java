@@ -52,8 +52,9 @@ final class Channel {
     }
 
     void leave(Subscription reader, long nowNs) {
-        readers.remove(reader);
+        // In this order: a sweep at this moment must not see it without readers since long ago.
         idleSinceNs = nowNs;
+        readers.remove(reader);
     }
 
     /** Whether nobody follows it, and the last reader left so long ago. */

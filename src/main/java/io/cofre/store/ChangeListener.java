@@ -1,6 +1,7 @@
 package io.cofre.store;
 
 import io.cofre.session.InstancePath;
+import java.util.List;
 
 /**
  * A listener to the changes of a store, which tells it of each change that is durable and that readers see. The calls
@@ -10,8 +11,8 @@ import io.cofre.session.InstancePath;
  * <p>Commits wait for a call: it must be quick, must not wait for anything and must not throw.
  */
 public interface ChangeListener {
-    /** A commit was made. */
-    void committed(Commit commit);
+    /** These commits were made, in their order. */
+    void committed(List<Commit> commits);
 
     /** Another state took the place of an instance, as a restore or an import does. */
     void replaced(InstancePath instance);
@@ -19,7 +20,7 @@ public interface ChangeListener {
     /** A listener that does nothing. */
     ChangeListener NONE = new ChangeListener() {
         @Override
-        public void committed(Commit commit) {}
+        public void committed(List<Commit> commits) {}
 
         @Override
         public void replaced(InstancePath instance) {}

@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many streams of changes, and streams that nobody reads, against the heap that the worker ships with. */
@@ -30,6 +32,7 @@ class ChangeStreamsTest {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+([0-9]+) kB");
     private static final Map<String, String> ENVIRONMENT =
             Map.of("GLOBAL_AUTH_TOKEN", TestWorker.API_KEY, "COFRE_HTTP_HOST", "127.0.0.1", "COFRE_HTTP_PORT", "0");
+    private static final String NOTHING_KEPT = "cofre_change_buffer_bytes 0.0\n";
     private static final int STREAMS = 1000;
     private static final int STUCK = 20;
     private static final int VALUE_BYTES = 2_000_000;
@@ -110,6 +113,34 @@ class ChangeStreamsTest {
             for (SocketChannel each : stuck) {
                 each.close();
             }
+        }
+    }
+
+    /** It waits in earnest, to show that a worker forgets without another reader and without a write. */
+    @Test
+    @Timeout(600)
+    @EnabledIfSystemProperty(named = "cofre.test.form", matches = "long")
+    void leaveNothingFiveMinutesAfterTheirEnd(@TempDir Path directory) throws Exception {
+        try (TestWorker worker = TestWorker.on(directory)) {
+            create(worker.port());
+            try (EventReader reader = new EventReader(worker.port(), "/v1/groups/g/instances/i/changes")) {
+                assertThat(reader.next().name()).isEqualTo("ready");
+            }
+            try (RawConnection connection = new RawConnection(worker.port())) {
+                connection.send("POST", "/session/g/i/k", "{\"data\":\"1\"}");
+            }
+            assertThat(metrics(worker)).doesNotContain(NOTHING_KEPT);
+            long beginNs = System.nanoTime();
+            while (!metrics(worker).contains(NOTHING_KEPT)) {
+                assertThat(System.nanoTime() - beginNs).isLessThan(TimeUnit.SECONDS.toNanos(400));
+                TimeUnit.SECONDS.sleep(1);
+            }
+        }
+    }
+
+    private static String metrics(TestWorker worker) throws IOException {
+        try (RawConnection connection = new RawConnection(worker.port())) {
+            return connection.send("GET", "/metrics", null).body();
         }
     }
 

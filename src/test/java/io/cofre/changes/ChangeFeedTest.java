@@ -39,10 +39,10 @@ class ChangeFeedTest {
     @Test
     void tellsEachChangeOfACommitInItsOrder() {
         Subscription reader = begun();
-        feed.committed(Commit.of(
+        commit(
                 new Change.PutValue(path(FIRST, "a"), value("1")),
                 new Change.PutValue(path(instance("other"), "a"), value("2")),
-                new Change.DeleteKey(path(FIRST, "b"))));
+                new Change.DeleteKey(path(FIRST, "b")));
         ChangeEvent put = next(reader);
         assertThat(put.kind()).isEqualTo(ChangeKind.PUT);
         assertThat(put.key()).contains(Key.of("a"));
@@ -55,8 +55,8 @@ class ChangeFeedTest {
     @Test
     void tellsNothingOfTheRecordOfALease() {
         Subscription reader = begun();
-        feed.committed(Commit.of(new Change.PutValue(new KeyPath(FIRST, Key.LEASE), value("1"))));
-        feed.committed(Commit.of(new Change.DeleteKey(new KeyPath(FIRST, Key.LEASE))));
+        commit(new Change.PutValue(new KeyPath(FIRST, Key.LEASE), value("1")));
+        commit(new Change.DeleteKey(new KeyPath(FIRST, Key.LEASE)));
         put(FIRST, "a", "1");
         assertThat(next(reader).key()).contains(Key.of("a"));
         assertThat(reader.next()).isNull();
@@ -74,6 +74,30 @@ class ChangeFeedTest {
         reader.close();
         put(FIRST, "a", "2");
         assertThat(woken).hasValue(1);
+    }
+
+    @Test
+    void wakesAReaderOnceForAllCommitsThatCameTogether() {
+        Subscription reader = begun();
+        AtomicInteger woken = new AtomicInteger();
+        reader.wakes(woken::incrementAndGet);
+        Commit first = Commit.of(new Change.PutValue(path(FIRST, "a"), value("1")));
+        Commit other = Commit.of(new Change.PutValue(path(instance("other"), "a"), value("2")));
+        Commit last = Commit.of(new Change.PutValue(path(FIRST, "b"), value("3")));
+        feed.committed(List.of(first, other, last));
+        assertThat(woken).hasValue(1);
+        assertThat(next(reader).key()).contains(Key.of("a"));
+        assertThat(next(reader).key()).contains(Key.of("b"));
+    }
+
+    @Test
+    void wakesNoReaderForWhatItIsNotTold() {
+        Subscription reader = begun();
+        AtomicInteger woken = new AtomicInteger();
+        reader.wakes(woken::incrementAndGet);
+        commit(new Change.PutValue(new KeyPath(FIRST, Key.LEASE), value("1")));
+        commit(new Change.CreateInstance(FIRST));
+        assertThat(woken).hasValue(0);
     }
 
     @Test
@@ -204,17 +228,17 @@ class ChangeFeedTest {
     @Test
     void tellsOfTheLivesOfAnInstance() {
         Subscription reader = begun();
-        feed.committed(Commit.of(new Change.CreateInstance(FIRST)));
+        commit(new Change.CreateInstance(FIRST));
         assertThat(reader.next()).isNull();
-        feed.committed(Commit.of(new Change.DeleteInstance(FIRST, ID)));
-        feed.committed(Commit.of(new Change.DeleteInstance(FIRST, ID)));
-        feed.committed(Commit.of(new Change.DeleteKey(path(FIRST, "a"))));
-        feed.committed(Commit.of(new Change.CreateInstance(FIRST)));
+        commit(new Change.DeleteInstance(FIRST, ID));
+        commit(new Change.DeleteInstance(FIRST, ID));
+        commit(new Change.DeleteKey(path(FIRST, "a")));
+        commit(new Change.CreateInstance(FIRST));
         put(FIRST, "a", "1");
-        feed.committed(Commit.of(new Change.DeleteGroup(GroupName.of("other"), ID)));
-        feed.committed(Commit.of(new Change.DeleteGroup(FIRST.group(), ID)));
+        commit(new Change.DeleteGroup(GroupName.of("other"), ID));
+        commit(new Change.DeleteGroup(FIRST.group(), ID));
         feed.replaced(FIRST);
-        feed.committed(Commit.of(new Change.DeleteInstance(FIRST, ID)));
+        commit(new Change.DeleteInstance(FIRST, ID));
         assertThat(kinds(reader))
                 .containsExactly(
                         ChangeKind.INSTANCE_DELETED,
@@ -235,12 +259,14 @@ class ChangeFeedTest {
         reader.close();
         assertThat(feed.readers()).isZero();
         nowNs.addAndGet(TimeUnit.SECONDS.toNanos(ChangeFeed.REST_SECONDS) - 1);
-        feed.follow(instance("other"), Optional.empty()).close();
-        assertThat(feed.instances()).isEqualTo(2);
+        feed.sweep();
         put(FIRST, "b", "1");
-        nowNs.addAndGet(TimeUnit.SECONDS.toNanos(2));
-        feed.follow(instance("other"), Optional.empty());
         assertThat(feed.instances()).isEqualTo(1);
+        assertThat(feed.bytes()).isPositive();
+        nowNs.addAndGet(1);
+        feed.sweep();
+        put(FIRST, "c", "1");
+        assertThat(feed.instances()).isZero();
         assertThat(feed.bytes()).isZero();
         assertReset(feed.follow(FIRST, Optional.of(cursor)).next(), ResetReason.CURSOR_UNKNOWN);
     }
@@ -341,7 +367,11 @@ class ChangeFeedTest {
     }
 
     private void put(InstancePath instance, String key, String json) {
-        feed.committed(Commit.of(new Change.PutValue(path(instance, key), value(json))));
+        commit(new Change.PutValue(path(instance, key), value(json)));
+    }
+
+    private void commit(Change... changes) {
+        feed.committed(List.of(Commit.of(changes)));
     }
 
     private static Value value(String json) {

@@ -119,7 +119,7 @@ public final class HeldStore implements SessionStore {
                 }
             }
             if (refusal == null) {
-                listener.committed(begun.commit());
+                listener.committed(List.of(begun.commit()));
             }
         }
         if (refusal == null) {

@@ -271,10 +271,7 @@ final class Committer {
             sequence++;
             state.apply(waiting.commit, sequence);
         }
-        ChangeListener told = listener;
-        for (Waiting waiting : admitted) {
-            told.committed(waiting.commit);
-        }
+        listener.committed(admitted.stream().map(waiting -> waiting.commit).toList());
         for (Waiting waiting : admitted) {
             queueBytes.addAndGet(-waiting.queueBytes());
             waiting.done.complete(null);

@@ -39,6 +39,8 @@ final class EventStreams implements EventStream.Owner {
     private final WriteBuffer buffers = new WriteBuffer(EventStream.BUFFER_BYTES);
     private final Thread thread = new Thread(this::run, "http-events");
     private volatile Runnable onCount = () -> {};
+    private volatile Runnable onBeat = () -> {};
+    private volatile boolean parked;
     private volatile boolean closing;
     private volatile boolean closed;
 
@@ -70,6 +72,11 @@ final class EventStreams implements EventStream.Owner {
         onCount = told;
     }
 
+    /** Has {@code work} done at each heartbeat, whether or not streams are open. All streams wait for it. */
+    void atHeartbeats(Runnable work) {
+        onBeat = work;
+    }
+
     /**
      * Opens the stream that answers a request.
      *
@@ -93,18 +100,22 @@ final class EventStreams implements EventStream.Owner {
         return stream;
     }
 
-    private void takePlace() {
+    /** Counts one more stream, unless there are too many or the end has begun. */
+    void takePlace() {
+        int taken = places.incrementAndGet();
+        // Only now: the end waits for the places that are taken when it begins.
         if (closing) {
+            places.decrementAndGet();
             throw new CofreException(ErrorCode.UNAVAILABLE, "the worker is stopping");
         }
-        if (places.incrementAndGet() > streamsMax) {
+        if (taken > streamsMax) {
             places.decrementAndGet();
             throw new CofreException(ErrorCode.OVERLOADED, "too many streams of changes are open");
         }
         onCount.run();
     }
 
-    private void leavePlace() {
+    void leavePlace() {
         places.decrementAndGet();
         onCount.run();
     }
@@ -112,7 +123,11 @@ final class EventStreams implements EventStream.Owner {
     @Override
     public void queue(EventStream stream) {
         queue.add(stream);
-        LockSupport.unpark(thread);
+        // A commit may queue thousands, and waits meanwhile: the first one wakes the thread for all.
+        if (parked) {
+            parked = false;
+            LockSupport.unpark(thread);
+        }
     }
 
     @Override
@@ -128,14 +143,34 @@ final class EventStreams implements EventStream.Owner {
             if (stream != null) {
                 turn(stream);
             } else {
-                LockSupport.parkNanos(this, Math.max(1, nextBeatNs - System.nanoTime()));
+                park(nextBeatNs);
             }
             if (System.nanoTime() - nextBeatNs >= 0) {
                 nextBeatNs = System.nanoTime() + heartbeatNs;
                 open.forEach(EventStream::beat);
+                tellBeat();
             }
         }
         open.forEach(EventStream::cut);
+    }
+
+    private void park(long untilNs) {
+        parked = true;
+        // One that came before the flag was up did not wake this thread.
+        if (queue.isEmpty() && !closed) {
+            LockSupport.parkNanos(this, Math.max(1, untilNs - System.nanoTime()));
+        }
+        parked = false;
+    }
+
+    private void tellBeat() {
+        try {
+            onBeat.run();
+        } catch (RuntimeException | Error failure) {
+            if (!fatal.test(failure)) {
+                LOG.error("the work of a heartbeat failed", failure);
+            }
+        }
     }
 
     private void turn(EventStream stream) {
@@ -154,13 +189,17 @@ final class EventStreams implements EventStream.Owner {
     /**
      * Ends all streams, each with an event that says so. Callers that do not take it in time are cut off. None opens
      * any more.
+     *
+     * @param limit the time that this may take
      */
-    void close() throws InterruptedException {
+    void close(Duration limit) throws InterruptedException {
         closing = true;
         open.forEach(EventStream::wake);
-        if (!areEnded(FAREWELL)) {
+        Duration half = limit.dividedBy(2);
+        Duration each = half.compareTo(FAREWELL) < 0 ? half : FAREWELL;
+        if (!areEnded(each)) {
             open.forEach(EventStream::cutOff);
-            areEnded(FAREWELL);
+            areEnded(each);
         }
         closed = true;
         LockSupport.unpark(thread);

@@ -110,6 +110,13 @@ public final class HttpServer {
         return javalin.port();
     }
 
+    /**
+     * Has {@code work} done every {@link EventStreams#HEARTBEAT}. Streams of events wait for it, so it must be quick.
+     */
+    public void atHeartbeats(Runnable work) {
+        streams.atHeartbeats(work);
+    }
+
     /** Whether connections wait for the next worker while there is none. */
     public boolean isHeld() {
         return connector().isHeld();
@@ -124,11 +131,11 @@ public final class HttpServer {
         long beginNs = System.nanoTime();
         Duration timeout = http.stopTimeout();
         try {
-            streams.close();
+            streams.close(timeout);
             if (!isHeld()) {
-                graceful.shutdown().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                graceful.shutdown().get(leftNs(timeout, beginNs), TimeUnit.NANOSECONDS);
             }
-            if (!connector().end(timeout.minusNanos(System.nanoTime() - beginNs))) {
+            if (!connector().end(Duration.ofNanos(leftNs(timeout, beginNs)))) {
                 tellCutOff(timeout);
             }
         } catch (TimeoutException | ExecutionException unfinished) {
@@ -138,6 +145,10 @@ public final class HttpServer {
         }
         javalin.jettyServer().server().setStopTimeout(0);
         javalin.stop();
+    }
+
+    private static long leftNs(Duration timeout, long beginNs) {
+        return Math.max(0, timeout.toNanos() - (System.nanoTime() - beginNs));
     }
 
     private static void tellCutOff(Duration timeout) {

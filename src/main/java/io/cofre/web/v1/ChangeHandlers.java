@@ -18,7 +18,7 @@ public final class ChangeHandlers {
     }
 
     /**
-     * Follows an instance. The cursor in the header counts: a browser that connects again sends it beside the parameter
+     * Follows an instance. The cursor in the header counts: a library that connects again sends it beside the parameter
      * of the first time.
      */
     public Response follow(Request request) {

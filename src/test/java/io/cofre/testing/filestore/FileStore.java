@@ -167,7 +167,7 @@ public final class FileStore implements SessionStore {
             for (Change change : commit.changes()) {
                 make(change);
             }
-            listener.committed(commit);
+            listener.committed(List.of(commit));
         } catch (DiskFullException full) {
             throw new CofreException(ErrorCode.DISK_FULL, "no space is left on the volume", full);
         } catch (IOException failure) {

@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
 class EventStreamsTest {
     private static final Duration IDLE_TIMEOUT = Duration.ofMillis(300);
     private static final Duration HEARTBEAT = Duration.ofMillis(700);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
+    private static final int BODY_BYTES_MAX = 1000;
     private static final int STREAMS_MAX = 3;
+    private static final int ROUNDS = 1000;
 
     private final List<Tap> taps = new CopyOnWriteArrayList<>();
     private final Metrics metrics = new Metrics();
@@ -52,9 +57,11 @@ class EventStreamsTest {
     @BeforeEach
     void start(@TempDir Path directory) throws IOException {
         Configuration configuration = TestWorker.settings(directory, IDLE_TIMEOUT, 1, false);
+        Configuration.Http http = configuration.http();
         server = HttpServer.start(
                 configuration.keys(),
-                configuration.http(),
+                new Configuration.Http(
+                        http.host(), http.port(), BODY_BYTES_MAX, http.accessLog(), http.idleTimeout(), STOP_TIMEOUT),
                 RouteTable.of(
                         guarded("/events").on(GET, request -> new Response.Events(this::open)),
                         guarded("/other").on(GET, request -> FullResponse.NULL)),
@@ -186,6 +193,69 @@ class EventStreamsTest {
         }
     }
 
+    @Test
+    void stopsWithinItsTimeoutThoughAStreamDoesNotEnd() throws Exception {
+        try (EventReader stuck = follow()) {
+            CountDownLatch held = tap(0).hold();
+            long beginNs = System.nanoTime();
+            try {
+                server.stop();
+            } finally {
+                held.countDown();
+            }
+            Duration took = Duration.ofNanos(System.nanoTime() - beginNs);
+            // The streams take 2 s of it, which must not come on top.
+            assertThat(took).isBetween(STOP_TIMEOUT.minusMillis(100), STOP_TIMEOUT.plusMillis(1500));
+            assertThat(stuck.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void doesTheWorkOfHeartbeatsWithoutAnyStreamAndThoughItFails() throws InterruptedException {
+        CountDownLatch beats = new CountDownLatch(2);
+        server.atHeartbeats(() -> {
+            beats.countDown();
+            throw new IllegalStateException("a bug, as the test wants it");
+        });
+        assertThat(beats.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void givesNoPlaceThatTheEndDidNotWaitFor() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            EventStreams streams = new EventStreams(STREAMS_MAX, HEARTBEAT, failure -> false);
+            AtomicBoolean ended = new AtomicBoolean();
+            AtomicInteger taken = new AtomicInteger();
+            AtomicInteger late = new AtomicInteger();
+            Thread opener = new Thread(() -> takePlacesUntilTheEnd(streams, ended, taken, late));
+            opener.start();
+            while (taken.get() < round) {
+                Thread.onSpinWait();
+            }
+            streams.close(STOP_TIMEOUT);
+            ended.set(true);
+            opener.join();
+            assertThat(late).as("places that were taken after the end").hasValue(0);
+            assertThat(streams.count()).isZero();
+        }
+    }
+
+    private static void takePlacesUntilTheEnd(
+            EventStreams streams, AtomicBoolean ended, AtomicInteger taken, AtomicInteger late) {
+        try {
+            while (true) {
+                streams.takePlace();
+                if (ended.get()) {
+                    late.incrementAndGet();
+                }
+                taken.incrementAndGet();
+                streams.leavePlace();
+            }
+        } catch (CofreException refused) {
+            assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        }
+    }
+
     private EventReader follow() throws IOException {
         return new EventReader(server.port(), "/events");
     }
@@ -216,6 +286,7 @@ class EventStreamsTest {
         private volatile boolean floods;
         private volatile boolean breaks;
         private volatile boolean fails;
+        private volatile @Nullable CountDownLatch hold;
         private final AtomicLong filled = new AtomicLong(1);
 
         private Tap() {
@@ -232,6 +303,17 @@ class EventStreamsTest {
             wake.run();
         }
 
+        /** Returns once the thread of all streams waits in this source; it goes on when the latch is counted down. */
+        private CountDownLatch hold() {
+            CountDownLatch latch = new CountDownLatch(1);
+            hold = latch;
+            wake.run();
+            while (hold != null) {
+                Thread.onSpinWait();
+            }
+            return latch;
+        }
+
         private void breakOff(boolean byFailing) {
             fails = byFailing;
             breaks = true;
@@ -246,6 +328,11 @@ class EventStreamsTest {
 
         @Override
         public boolean fill(ByteBuffer into) {
+            CountDownLatch held = hold;
+            if (held != null) {
+                hold = null;
+                awaitOpen(held);
+            }
             for (byte[] next = said.poll(); next != null; next = said.poll()) {
                 into.put(next);
             }
@@ -257,6 +344,14 @@ class EventStreamsTest {
             }
             filled.addAndGet(into.position());
             return !breaks || into.position() > 0;
+        }
+
+        private static void awaitOpen(CountDownLatch latch) {
+            try {
+                assertThat(latch.await(40, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException unexpected) {
+                throw new IllegalStateException(unexpected);
+            }
         }
 
         @Override
