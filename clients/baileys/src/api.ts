@@ -39,10 +39,12 @@ export const KEYS_MAX = 10_000;
 export class InstanceApi {
     readonly #connection: Connection;
     readonly #instance: string;
+    readonly #admin: string;
 
     constructor(connection: Connection, group: string, instance: string) {
         this.#connection = connection;
         this.#instance = `/v1/groups/${encodeURIComponent(group)}/instances/${encodeURIComponent(instance)}`;
+        this.#admin = `/admin/instances/${encodeURIComponent(group)}/${encodeURIComponent(instance)}`;
     }
 
     /** Creates the instance; one that exists stays as it is. */
@@ -91,6 +93,15 @@ export class InstanceApi {
         return { keys, next: next ?? undefined };
     }
 
+    /** Takes a snapshot, from which the worker can bring the instance back. Gives its id. */
+    async takeSnapshot(): Promise<string> {
+        const snapshot = await this.#json({ method: 'POST', path: `${this.#admin}/snapshots` }, undefined, 201);
+        if (typeof snapshot['id'] !== 'string') {
+            throw new CofreProtocolError('a snapshot is not what it must be');
+        }
+        return snapshot['id'];
+    }
+
     /** Takes the lease, or with an epoch renews the one that was taken. */
     async lease(holder: string, ttlMs: number, epoch?: number, timeoutMs?: number): Promise<HeldLease> {
         const body = JSON.stringify({ holder, ttlMs, epoch });
@@ -120,9 +131,9 @@ export class InstanceApi {
         }
     }
 
-    async #json(question: Question, timeoutMs?: number): Promise<Record<string, unknown>> {
+    async #json(question: Question, timeoutMs?: number, expected = 200): Promise<Record<string, unknown>> {
         const answer = await this.#connection.send(question, timeoutMs);
-        if (answer.status !== 200) {
+        if (answer.status !== expected) {
             throw failureOf(answer);
         }
         const body = objectIn(answer.text);

@@ -59,7 +59,7 @@ export class Cache {
 
     /** @param found whether the key was there */
     read(reading: Reading, key: string, found: boolean, parsed: unknown): void {
-        if (!reading.has(key)) {
+        if (this.#readings.has(reading) && !reading.has(key)) {
             this.#keep(key, found ? { parsed } : undefined, found ? charsOf(parsed) : 0);
         }
     }
@@ -70,7 +70,9 @@ export class Cache {
         this.#drop(key);
     }
 
+    /** Nothing is known any more. What a read that was begun gives may be old. */
     clear(): void {
+        this.#readings.clear();
         this.#entries.clear();
         this.#chars = 0;
     }

@@ -6,7 +6,7 @@ import type { CofreOptions } from './options.js';
 import { exportFolder, importFolder } from './transfer.js';
 
 const USAGE = `Usage:
-  cofre-baileys import FOLDER --group GROUP --instance INSTANCE [--replace]
+  cofre-baileys import FOLDER --group GROUP --instance INSTANCE [--replace] [--skip-damaged]
   cofre-baileys export FOLDER --group GROUP --instance INSTANCE
 
   import   puts a folder of useMultiFileAuthState into an instance of Cofre
@@ -14,7 +14,8 @@ const USAGE = `Usage:
 
   --url URL            the worker; else COFRE_URL, else http://127.0.0.1:5656
   --api-key-file FILE  a file that holds the API key; else COFRE_API_KEY_FILE, else the key itself in COFRE_API_KEY
-  --replace            import over an instance that has creds
+  --replace            import over an instance that has creds, after a snapshot
+  --skip-damaged       leave out files of keys that are no JSON, and keep what the instance has of these keys
   --no-lease           do not take the lease of the instance: then nothing stops another process meanwhile
 
 The program that uses the session must be stopped. The folder holds the keys of an account: guard it.
@@ -49,8 +50,15 @@ async function main(): Promise<void> {
         retryForMs: 20_000,
     };
     if (command === 'import') {
-        const report = await importFolder(folder, options, values.replace ?? false);
+        const report = await importFolder(folder, options, {
+            replace: values.replace ?? false,
+            skipDamaged: values['skip-damaged'] ?? false,
+        });
+        report.damaged.forEach((name) => process.stderr.write(`damaged, skipped: ${name}\n`));
         report.leftOut.forEach((name) => process.stderr.write(`left out: ${name}\n`));
+        if (report.snapshot !== undefined) {
+            process.stdout.write(`snapshot of what was there: ${report.snapshot}\n`);
+        }
         process.stdout.write(`imported ${report.keys} keys into ${options.group}/${options.instance}\n`);
     } else {
         const report = await exportFolder(folder, options);
@@ -72,6 +80,7 @@ function parsed() {
                 instance: { type: 'string' },
                 'no-lease': { type: 'boolean' },
                 replace: { type: 'boolean' },
+                'skip-damaged': { type: 'boolean' },
                 url: { type: 'string' },
             },
         });

@@ -1,5 +1,6 @@
 import type { HeldLease, InstanceApi } from './api.js';
 import { CofreError, CofreLeaseHeldError, CofreLeaseLostError, CofreNotFoundError } from './errors.js';
+import { elapsedSince, now, NEVER, type Moment } from './moment.js';
 import type { LeaseSettings } from './options.js';
 import type { Patience } from './patience.js';
 
@@ -21,8 +22,10 @@ export class Lease {
     #lost: CofreLeaseLostError | undefined;
     #released = false;
     #timer: NodeJS.Timeout | undefined;
-    /** Until then, by the clock of this process, the worker gives the lease to nobody else. */
-    #safeUntil = 0;
+    /** When the request was sent that the worker confirmed last. It gives the lease to nobody else for a ttl from then. */
+    #confirmedAt: Moment = NEVER;
+    #generation = 0;
+    #renewalWaits = false;
     /** Whether the worker may have given an epoch that this process does not know. */
     #acquisitionInDoubt = false;
     /** Renewals and acquisitions are made one after the other. */
@@ -48,9 +51,18 @@ export class Lease {
         return this.#lost;
     }
 
-    /** Whether the worker gives the lease to nobody else at this moment, by the clock of this process. */
+    /** Whether the worker gives the lease to nobody else at this moment, by the clocks of this process. */
     get isSure(): boolean {
-        return this.#lost === undefined && !this.#released && performance.now() < this.#safeUntil;
+        return this.#lost === undefined && !this.#released && this.#isCovered;
+    }
+
+    /** Another number after each gap in which others may have written, even if nobody looked during the gap. */
+    get generation(): number {
+        return this.#generation;
+    }
+
+    get #isCovered(): boolean {
+        return elapsedSince(this.#confirmedAt) < this.#settings.ttlMs;
     }
 
     /** Takes the lease, and waits for one that another process has. */
@@ -119,12 +131,12 @@ export class Lease {
     }
 
     async #acquireOnce(): Promise<void> {
-        const askedAt = performance.now();
+        const askedAt = now();
         try {
             const { holder, ttlMs } = this.#settings;
             const { epoch } = await this.#api.lease(holder, ttlMs);
             this.#epoch = epoch;
-            this.#safeUntil = askedAt + ttlMs;
+            this.#confirm(askedAt);
         } catch (error) {
             this.#acquisitionInDoubt ||= error instanceof CofreError && error.inDoubt;
             throw error;
@@ -133,11 +145,11 @@ export class Lease {
 
     /** Renews the epoch, or finds out that it is lost. */
     async #renewOnce(timeoutMs?: number): Promise<void> {
-        const askedAt = performance.now();
+        const askedAt = now();
         const { holder, ttlMs } = this.#settings;
         try {
             await this.#api.lease(holder, ttlMs, this.#epoch, timeoutMs);
-            this.#safeUntil = askedAt + ttlMs;
+            this.#confirm(askedAt);
         } catch (error) {
             if (error instanceof CofreLeaseLostError && (await this.#regainOnce())) {
                 return;
@@ -146,9 +158,16 @@ export class Lease {
         }
     }
 
+    #confirm(askedAt: Moment): void {
+        if (!this.#isCovered) {
+            this.#generation += 1;
+        }
+        this.#confirmedAt = askedAt;
+    }
+
     async #regainOnce(): Promise<boolean> {
         const canBe = this.#acquisitionInDoubt && this.#settings.holderIsUnique && this.#lost === undefined;
-        if (!canBe || performance.now() >= this.#safeUntil) {
+        if (!canBe || !this.#isCovered) {
             return false;
         }
         const current = await this.#api.currentLease();
@@ -161,6 +180,10 @@ export class Lease {
 
     /** A renewal that finds no worker is made again at the next third: the lease holds until somebody else takes it. */
     async #renewNow(): Promise<void> {
+        if (this.#renewalWaits) {
+            return;
+        }
+        this.#renewalWaits = true;
         try {
             await this.#inTurn(async () => {
                 if (!this.#released && this.#lost === undefined) {
@@ -171,6 +194,8 @@ export class Lease {
             if (error instanceof CofreLeaseLostError && !this.#released) {
                 this.lose(error);
             }
+        } finally {
+            this.#renewalWaits = false;
         }
     }
 

@@ -3,7 +3,7 @@ import type { Cache } from './cache.js';
 import { CofreDamagedError, type CofreError } from './errors.js';
 import type { Lease } from './lease.js';
 import type { Patience } from './patience.js';
-import { asCofreError, type Writer } from './writer.js';
+import { asCofreError, isOfOneOfSeveral, type Writer } from './writer.js';
 
 /** Values as they were parsed, by key; an absent key is not there. */
 export type Found = Map<string, unknown>;
@@ -27,6 +27,8 @@ export class Reader {
     readonly #onError: (error: CofreError) => void;
 
     #joined: Read[] = [];
+    /** The generation of the lease in which the cache was filled. */
+    #generation: number;
 
     constructor(
         api: InstanceApi,
@@ -42,6 +44,7 @@ export class Reader {
         this.#lease = lease;
         this.#cache = cache;
         this.#onError = onError;
+        this.#generation = lease?.generation ?? 0;
     }
 
     async read(keys: readonly string[]): Promise<Found> {
@@ -76,10 +79,12 @@ export class Reader {
      * without an answer.
      */
     #mayRemember(): boolean {
-        const sure = this.#lease?.isSure === true && !this.#writer.isInDoubt;
-        if (!sure) {
+        const lease = this.#lease;
+        const sure = lease?.isSure === true && !this.#writer.isInDoubt;
+        if (!sure || lease.generation !== this.#generation) {
             this.#cache.clear();
         }
+        this.#generation = lease?.generation ?? 0;
         return sure;
     }
 
@@ -95,6 +100,10 @@ export class Reader {
     async #flush(): Promise<void> {
         const reads = this.#joined;
         this.#joined = [];
+        await this.#ask(reads);
+    }
+
+    async #ask(reads: Read[]): Promise<void> {
         const reading = this.#mayRemember() ? this.#cache.beginReading() : undefined;
         try {
             const all = [...new Set(reads.flatMap((read) => read.keys))];
@@ -106,6 +115,11 @@ export class Reader {
             reads.forEach((read) => this.#answer(read, values, damaged));
         } catch (error) {
             const failure = asCofreError(error);
+            if (reads.length > 1 && isOfOneOfSeveral(failure)) {
+                // One of the reads is to blame: each gets its own answer.
+                await Promise.all(reads.map((read) => this.#ask([read])));
+                return;
+            }
             this.#onError(failure);
             reads.forEach((read) => read.reject(failure));
         } finally {

@@ -13,6 +13,8 @@ import { bodyOf, type Changes } from './writer.js';
 
 const CREDS = 'creds';
 const MANIFEST = 'cofre-manifest.json';
+/** Names the maker of a manifest. */
+const EXPORTED_BY = 'cofre-baileys';
 const PAGE_KEYS = 1_000;
 
 /** Bounds of one request of an import. A value that is longer goes alone. */
@@ -23,27 +25,56 @@ export interface ImportReport {
     keys: number;
     /** Entries of the folder that are no values of a session. */
     leftOut: string[];
+    /** Files of keys that are no JSON. They were skipped, and what the instance has of these keys stays. */
+    damaged: string[];
+    /** The snapshot of what stood in the instance, if something was replaced. */
+    snapshot: string | undefined;
+}
+
+export interface ImportOptions {
+    /** Puts the folder in the place of creds that are there, after a snapshot. */
+    replace?: boolean;
+    /** Skips files of keys that are no JSON. Otherwise they are an error. */
+    skipDamaged?: boolean;
+}
+
+/** What a folder holds: values as they stand in its files, by key, and the names of the other files. */
+interface Contents {
+    values: Map<string, string>;
+    leftOut: string[];
+    damaged: string[];
 }
 
 /**
  * Puts a folder of `useMultiFileAuthState` into an instance. The creds are written last, alone or with the last keys:
  * until then the instance is not usable, and an import that broke off is made again.
  */
-export async function importFolder(folder: string, options: CofreOptions, replace = false): Promise<ImportReport> {
-    const { values, leftOut } = await valuesIn(folder);
+export async function importFolder(
+    folder: string,
+    options: CofreOptions,
+    { replace = false, skipDamaged = false }: ImportOptions = {},
+): Promise<ImportReport> {
+    const { values, leftOut, damaged } = await contentsOf(folder);
     assertUsable(values.get(CREDS), folder);
+    if (damaged.length > 0 && !skipDamaged) {
+        const files = `${damaged.slice(0, 5).join(', ')}${damaged.length > 5 ? ', …' : ''}`;
+        throw new CofreError('bad_value', `no JSON: ${files}. --skip-damaged imports the others. Nothing was changed`);
+    }
     return withInstance(options, true, async (api, patience, lease) => {
         const there = await allKeys(api, patience);
         if (there.includes(CREDS) && !replace) {
             throw new CofreError('conflict', 'the instance has creds already; --replace puts the folder in their place');
         }
-        const stale = there.filter((key) => key !== CREDS && !values.has(key));
+        const snapshot = there.includes(CREDS) ? await patience.retrying(() => api.takeSnapshot()) : undefined;
+        // A file that could not be taken may be the newest value of its key.
+        const notTaken = new Set([...damaged, ...leftOut]);
+        const stale = there.filter((key) => key !== CREDS && !values.has(key) && !notTaken.has(fileNameOf(key)));
         for (const changes of batches(values, stale, there.includes(CREDS))) {
             const body = bodyOf([{ changes }]);
             await patience.retrying(() => api.write(body, lease?.epoch));
         }
         await assertStored(api, patience, values);
-        return { keys: values.size, leftOut };
+        return { keys: values.size, leftOut, damaged, snapshot };
     });
 }
 
@@ -63,6 +94,7 @@ export async function exportFolder(folder: string, options: CofreOptions): Promi
             for (const [key, value] of values) {
                 await writeDurably(join(partial, names.get(key) ?? fileNameOf(key)), JSON.stringify(value));
             }
+            await writeDurably(join(partial, MANIFEST), manifestFor(values.keys(), names));
             await removeEmpty(target);
             await rename(partial, target);
         } catch (error) {
@@ -110,51 +142,82 @@ async function allKeys(api: InstanceApi, patience: Patience): Promise<string[]> 
     return all;
 }
 
-/** The values of a folder as they stand in its files, by key. */
-async function valuesIn(folder: string): Promise<{ values: Map<string, string>; leftOut: string[] }> {
-    const keys = await manifestOf(folder);
+async function contentsOf(folder: string): Promise<Contents> {
+    const { keys, isExact } = await manifestOf(folder);
     const values = new Map<string, string>();
     const leftOut: string[] = [];
+    const damaged: string[] = [];
     for (const entry of await readdir(folder, { withFileTypes: true })) {
-        const key = keys ? keys.get(entry.name) : keyOf(entry.name);
-        const json = key !== undefined && entry.isFile() ? await jsonIn(join(folder, entry.name)) : undefined;
-        if (key !== undefined && json !== undefined) {
+        const { name } = entry;
+        const key = keys.get(name) ?? (isExact ? undefined : keyOf(name));
+        if (key === undefined || !entry.isFile()) {
+            leftOut.push(...(name === MANIFEST ? [] : [name]));
+            continue;
+        }
+        const json = await jsonIn(join(folder, name));
+        if (json === undefined) {
+            damaged.push(name);
+        } else {
             values.set(key, json);
-        } else if (entry.name !== MANIFEST) {
-            leftOut.push(entry.name);
         }
     }
-    const missing = [...(keys?.values() ?? [])].filter((key) => !values.has(key));
-    if (missing.length > 0) {
-        throw new CofreError('bad_value', `${MANIFEST} names keys whose files are missing or no JSON: ${missing[0]}`);
+    const missing = [...keys].filter(([file, key]) => !values.has(key) && !damaged.includes(file));
+    if (isExact && missing.length > 0) {
+        throw new CofreError('bad_value', `${MANIFEST} names keys whose files are missing: ${missing[0]?.[1]}`);
     }
-    return { values, leftOut };
+    return { values, leftOut, damaged };
 }
 
-/** The keys by file name, if `cofre export` made the folder. */
-async function manifestOf(folder: string): Promise<Map<string, string> | undefined> {
-    const json = await jsonIn(join(folder, MANIFEST));
-    if (json === undefined) {
-        return undefined;
+/**
+ * The keys by file name that a manifest tells. It is exact if `cofre export` made it. Baileys may have used a folder
+ * that this package exported: files have come and gone since.
+ */
+async function manifestOf(folder: string): Promise<{ keys: Map<string, string>; isExact: boolean }> {
+    const text = await textIn(join(folder, MANIFEST));
+    if (text === undefined) {
+        return { keys: new Map(), isExact: false };
     }
-    const { files } = JSON.parse(json) as { files?: { file: string; key: string }[] };
-    if (!Array.isArray(files)) {
+    const { files, exportedBy } = (parsed(text) ?? {}) as { files?: unknown; exportedBy?: unknown };
+    if (!Array.isArray(files) || !files.every(isListed)) {
         throw new CofreError('bad_value', `${MANIFEST} has no list of files`);
     }
-    return new Map(files.map(({ file, key }) => [file, key]));
+    return { keys: new Map(files.map(({ file, key }) => [file, key])), isExact: exportedBy !== EXPORTED_BY };
 }
 
-/** The text of a file, if it is JSON; nothing if the file is not there. A file that cannot be read is an error. */
+function isListed(entry: unknown): entry is { file: string; key: string } {
+    const { file, key } = (entry ?? {}) as Record<string, unknown>;
+    return typeof file === 'string' && typeof key === 'string';
+}
+
+function manifestFor(keys: Iterable<string>, names: Map<string, string>): string {
+    const files = [...keys].map((key) => ({ file: names.get(key) ?? fileNameOf(key), key }));
+    return JSON.stringify({ exportedBy: EXPORTED_BY, files });
+}
+
+/** The text of a file, if it is JSON. */
 async function jsonIn(file: string): Promise<string | undefined> {
+    const text = await textIn(file);
+    return text === undefined || parsed(text) === undefined ? undefined : text;
+}
+
+/** The text of a file without its byte order mark; nothing if the file is not there. Another trouble is an error. */
+async function textIn(file: string): Promise<string | undefined> {
     try {
-        const text = await readFile(file, 'utf8');
-        JSON.parse(text);
-        return text;
+        return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
     } catch (error) {
-        if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
             return undefined;
         }
         throw error;
+    }
+}
+
+/** What a JSON text holds; nothing if it is none. */
+function parsed(text: string): unknown {
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return undefined;
     }
 }
 

@@ -15,6 +15,9 @@ export type Changes = Map<string, string | undefined>;
 /** Writes that wait are joined up to so many characters, far below the least `BODY_SIZE`. One alone may be longer. */
 const JOINED_CHARS_MAX = 512 << 10;
 
+/** A set of more characters is made in several commits. A `BODY_SIZE` of 5 MiB, the default, has room for more. */
+const COMMIT_CHARS_MAX = 3 << 20;
+
 interface Write {
     changes: Changes;
     chars: number;
@@ -62,7 +65,7 @@ export class Writer {
 
     /** Makes changes in one commit. It is done when they are durable. */
     write(changes: Changes): Promise<void> {
-        const refusal = this.#refusalOf(changes);
+        const refusal = this.#refusal();
         if (refusal) {
             this.#onError(refusal);
             return Promise.reject(refusal);
@@ -89,14 +92,9 @@ export class Writer {
         await this.#running;
     }
 
-    #refusalOf(changes: Changes): CofreError | undefined {
+    #refusal(): CofreError | undefined {
         if (this.#closed) {
             return new CofreClosedError();
-        }
-        if (changes.size > KEYS_MAX) {
-            return new CofreTooLargeError(
-                `${changes.size} keys in one set: one commit takes at most ${KEYS_MAX}. Nothing was changed`,
-            );
         }
         return this.#lease?.lost;
     }
@@ -126,12 +124,16 @@ export class Writer {
     }
 
     async #make(batch: Write[]): Promise<void> {
+        const generation = this.#lease?.generation;
         try {
-            await this.#send(bodyOf(batch));
-            batch.forEach((write) => this.#settle(write));
+            const [only] = batch;
+            await (only && batch.length === 1 ? this.#sendParts(only.changes) : this.#send(bodyOf(batch)));
+            // What was made before a gap in the lease may have been overwritten in it.
+            const isLatest = this.#lease?.generation === generation;
+            batch.forEach((write) => this.#settle(write, undefined, isLatest));
         } catch (error) {
             const failure = asCofreError(error);
-            if (batch.length > 1 && isOfOneWrite(failure)) {
+            if (batch.length > 1 && isOfOneOfSeveral(failure)) {
                 // Nothing was changed, and one of the writes is to blame: each gets its own answer.
                 for (const write of batch) {
                     await this.#make([write]);
@@ -140,6 +142,23 @@ export class Writer {
             }
             this.#onError(failure);
             batch.forEach((write) => this.#settle(write, failure));
+        }
+    }
+
+    /** One commit, or several one after the other if one cannot hold them. The first that fails is the last. */
+    async #sendParts(changes: Changes): Promise<void> {
+        for (const part of partsOf(longestFirst(changes), KEYS_MAX, COMMIT_CHARS_MAX)) {
+            try {
+                await this.#send(bodyOf([{ changes: part }]));
+            } catch (error) {
+                if (!(error instanceof CofreTooLargeError) || part.size <= 1) {
+                    throw error;
+                }
+                // The BODY_SIZE of this worker is less than usual, or the text is long in UTF-8.
+                for (const half of partsOf(part, Math.ceil(part.size / 2), Infinity)) {
+                    await this.#sendParts(half);
+                }
+            }
         }
     }
 
@@ -179,9 +198,9 @@ export class Writer {
         return error;
     }
 
-    #settle(write: Write, failure?: CofreError): void {
+    #settle(write: Write, failure?: CofreError, isLatest = true): void {
         write.changes.forEach((json, key) => {
-            if (failure) {
+            if (failure || !isLatest) {
                 this.#cache.forget(key);
             } else {
                 this.#cache.wrote(key, json);
@@ -230,8 +249,37 @@ function newWrite(changes: Changes): Write {
     return { changes, chars, done, resolve, reject };
 }
 
-/** Whether a refusal may be due to one of several writes that were joined. */
-function isOfOneWrite(error: CofreError): boolean {
+/** Changes with the long values first: if the worker takes one of them in no commit, nothing was changed before it. */
+function longestFirst(changes: Changes): Changes {
+    const sizes = new Map<string, number>();
+    changes.forEach((json, key) => {
+        const bytes = json === undefined ? 0 : Buffer.byteLength(json);
+        sizes.set(key, bytes > JOINED_CHARS_MAX ? bytes : 0);
+    });
+    return new Map([...changes].sort(([one], [other]) => (sizes.get(other) ?? 0) - (sizes.get(one) ?? 0)));
+}
+
+/** Changes in parts of so many keys and characters at most. A value that is longer is a part of its own. */
+function partsOf(changes: Changes, keysMax: number, charsMax: number): Changes[] {
+    const parts: Changes[] = [];
+    let part: Changes = new Map();
+    let chars = 0;
+    changes.forEach((json, key) => {
+        const more = key.length + (json?.length ?? 0);
+        if (part.size > 0 && (part.size >= keysMax || chars + more > charsMax)) {
+            parts.push(part);
+            part = new Map();
+            chars = 0;
+        }
+        part.set(key, json);
+        chars += more;
+    });
+    parts.push(part);
+    return parts;
+}
+
+/** Whether a refusal may be due to one of several reads or writes that were joined. */
+export function isOfOneOfSeveral(error: CofreError): boolean {
     return error.code === 'too_large' || error.code === 'bad_request';
 }
 

@@ -158,6 +158,70 @@ test('what the session read or wrote needs no request while the lease is sure, a
     proxy.close();
 });
 
+/** Waits for more than so long with a lease that cannot be renewed, and until it was renewed again. */
+async function throughGap(proxy, ms) {
+    proxy.rule = (line) => (line.endsWith('/lease') ? { refuse: true } : undefined);
+    await new Promise((resolve) => { setTimeout(resolve, ms); });
+    return async () => {
+        let renewed = false;
+        proxy.rule = (line) => { renewed ||= line.endsWith('/lease'); };
+        while (!renewed) {
+            await new Promise((resolve) => { setTimeout(resolve, 20); });
+        }
+        await new Promise((resolve) => { setTimeout(resolve, 300); });
+    };
+}
+
+test('what was known before a gap in the lease is not answered after it, even if nobody read in the gap', async () => {
+    const proxy = await Proxy.open(worker);
+    const auth = await open(worker, 'gap', { url: proxy.url, lease: { ttlMs: 1_500 } });
+    await auth.state.keys.set({ session: { a: { n: 1 }, b: { n: 1 } } });
+    let letGo;
+    const answerAfter = new Promise((resolve) => { letGo = resolve; });
+    proxy.rule = (line) => (line.endsWith('/keys/read') ? { answerAfter } : undefined);
+    const early = auth.state.keys.get('session', ['b', 'c']);
+    while (!proxy.seen.at(-1).endsWith('/keys/read')) {
+        await new Promise((resolve) => { setTimeout(resolve, 5); });
+    }
+    const renewed = await throughGap(proxy, 1_600);
+    for (const key of ['a', 'c']) {
+        await worker.request('PUT', `/v1/groups/shop/instances/gap/keys/session-${key}`, '{"n":2}');
+    }
+    await renewed();
+    letGo();
+    assert.deepEqual(await early, { b: { n: 1 }, c: null });
+    assert.deepEqual(await auth.state.keys.get('session', ['a', 'c']), { a: { n: 2 }, c: { n: 2 } });
+    await auth.close();
+    proxy.close();
+});
+
+test('a machine that slept does not trust what it knew', async () => {
+    const { state: { keys }, close } = await open(worker, 'slept');
+    await keys.set({ session: { a: { n: 1 } } });
+    await worker.request('PUT', '/v1/groups/shop/instances/slept/keys/session-a', '{"n":2}');
+    assert.deepEqual(await keys.get('session', ['a']), { a: { n: 1 } });
+    const { now } = Date;
+    Date.now = () => now() + 60_000; // the steady clock stood still meanwhile
+    try {
+        assert.deepEqual(await keys.get('session', ['a']), { a: { n: 2 } });
+    } finally {
+        Date.now = now;
+    }
+    await close();
+});
+
+test('a key that the worker refuses fails its own get, and not those of the same tick', async () => {
+    const { state: { keys }, close } = await open(worker, 'refused-read', { cacheChars: 0 });
+    await keys.set({ session: { a: { n: 1 } } });
+    const [bad, good] = await Promise.allSettled([
+        keys.get('session', ['x'.repeat(300)]),
+        keys.get('session', ['a']),
+    ]);
+    assert.equal(bad.reason?.code, 'bad_request');
+    assert.deepEqual(good.value, { a: { n: 1 } });
+    await close();
+});
+
 test('a read that a write overtook is not remembered', async () => {
     const proxy = await Proxy.open(worker);
     const { state: { keys }, close } = await open(worker, 'overtaken', { url: proxy.url });

@@ -41,7 +41,7 @@ const folder = (name) => join(directory, name);
 const inFolder = (name) => async () => ({ ...(await baileys.useMultiFileAuthState(folder(name))), close: async () => {} });
 
 function contents(name) {
-    return Object.fromEntries(readdirSync(folder(name)).sort().map((file) =>
+    return Object.fromEntries(readdirSync(folder(name)).filter((file) => file !== 'cofre-manifest.json').sort().map((file) =>
         [file, JSON.parse(readFileSync(join(folder(name), file), 'utf8'))]));
 }
 
@@ -100,6 +100,72 @@ test('an import refuses creds that are there, and with --replace leaves nothing 
     assert.notDeepEqual((await worker.stored('there', 'creds')).noiseKey, identity);
     assert.equal(await worker.stored('there', 'pre-key-7'), undefined);
     assert.equal((await worker.stored('there', 'pre-key-3000')).id, 2_999);
+});
+
+test('an import over a paired account takes a snapshot first, however small the folder is', async () => {
+    const snapshots = async () => JSON.parse((await worker.request('GET', '/admin/instances/shop/paired/snapshots')).text);
+    const auth = await open(worker, 'paired');
+    Object.assign(auth.state.creds, { me: { id: JIDS.ana }, registered: true });
+    await auth.saveCreds();
+    await auth.state.keys.set({ session: { '5511.0': { n: 1 } } });
+    await auth.close();
+    assert.equal((await run(['export', folder('paired'), ...instance('paired')])).status, 0);
+    rmSync(join(folder('paired'), 'session-5511.0.json'));
+    assert.deepEqual(await snapshots(), []);
+
+    const { status, output, errors } = await run(['import', folder('paired'), ...instance('paired'), '--replace']);
+    assert.equal(status, 0, errors);
+    assert.equal(await worker.stored('paired', 'session-5511.0'), undefined);
+    const [snapshot] = await snapshots();
+    assert.ok(snapshot, 'nothing holds what was there');
+    assert.match(output, new RegExp(`snapshot of what was there: ${snapshot.id}`));
+    const restored = await worker.request('POST', `/admin/instances/shop/paired/snapshots/${snapshot.id}/restore`);
+    assert.equal(restored.status, 200, restored.text);
+    assert.deepEqual(await worker.stored('paired', 'session-5511.0'), { n: 1 });
+});
+
+test('a file of a key that is no JSON is refused, and its stored value is never deleted', async () => {
+    const auth = await open(worker, 'half');
+    await auth.state.keys.set({ 'pre-key': { 1: { n: 1 }, 2: { n: 2 } }, session: { '5511:3.0': { n: 3 } } });
+    await auth.close();
+    const { saveCreds, state } = await inFolder('half')();
+    await saveCreds();
+    await state.keys.set({ 'pre-key': { 3: { n: 3 } } });
+    writeFileSync(join(folder('half'), 'pre-key-1.json'), '{"n":');
+    writeFileSync(join(folder('half'), 'session-5511-3.0.json'), '{"n":4}');
+    const file = join(folder('half'), 'pre-key-3.json');
+    writeFileSync(file, `\uFEFF${readFileSync(file, 'utf8')}`);
+
+    const refused = await run(['import', folder('half'), ...instance('half'), '--replace']);
+    assert.equal(refused.status, 1);
+    assert.match(refused.errors, /pre-key-1\.json.*\[bad_value]/);
+    assert.deepEqual(await worker.stored('half', 'pre-key-2'), { n: 2 });
+
+    const { status, errors } = await run(['import', folder('half'), ...instance('half'), '--replace', '--skip-damaged']);
+    assert.equal(status, 0, errors);
+    assert.match(errors, /damaged, skipped: pre-key-1\.json/);
+    assert.match(errors, /left out: session-5511-3\.0\.json/);
+    assert.deepEqual(await worker.stored('half', 'pre-key-1'), { n: 1 });
+    assert.deepEqual(await worker.stored('half', 'session-5511:3.0'), { n: 3 });
+    assert.equal(await worker.stored('half', 'pre-key-2'), undefined);
+    assert.deepEqual(await worker.stored('half', 'pre-key-3'), { n: 3 });
+});
+
+test('an export tells the keys of its files, so that keys of any kind come back', async () => {
+    const values = { session: { '5511:3.0': { n: 1 } }, 'newer-kind': { 'a/b:c': { n: 2 }, plain: { n: 3 } } };
+    const auth = await open(worker, 'kinds');
+    await auth.state.keys.set(values);
+    await auth.close();
+    assert.equal((await run(['export', folder('kinds'), ...instance('kinds')])).status, 0);
+    // Baileys goes on in the folder: a key comes, and one goes.
+    const { keys } = (await inFolder('kinds')()).state;
+    await keys.set({ 'pre-key': { 9: { n: 9 } }, 'newer-kind': { plain: null } });
+    const { status, errors } = await run(['import', folder('kinds'), ...instance('kinds-again')]);
+    assert.equal(status, 0, errors);
+    assert.equal(errors, '');
+    for (const [key, expected] of [['session-5511:3.0', { n: 1 }], ['newer-kind-a/b:c', { n: 2 }], ['pre-key-9', { n: 9 }], ['newer-kind-plain', undefined]]) {
+        assert.deepEqual(await worker.stored('kinds-again', key), expected, key);
+    }
 });
 
 test('a session that a process uses is neither imported over nor exported', async () => {
