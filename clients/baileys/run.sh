@@ -21,6 +21,9 @@ COFRE_JAR=$(realpath "$1")
 export COFRE_JAR
 cd "$(dirname "$(realpath "$0")")"
 command -v node > /dev/null && command -v npm > /dev/null || skip "needs Node 20 or later, and npm"
+node_version=$(node --version)
+node_major=${node_version#v}
+[ "${node_major%%.*}" -ge 20 ] || skip "needs Node 20 or later, and this is $node_version"
 
 if ! cmp -s package-lock.json node_modules/.installed-lock; then
     if ! timeout 300 npm ci --omit=optional --omit=peer --ignore-scripts --silent > /dev/null; then

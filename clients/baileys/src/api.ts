@@ -67,7 +67,7 @@ export class InstanceApi {
 
     /** Moves the instance into the worker's trash. */
     async remove(epoch: number | undefined): Promise<void> {
-        await this.#done({ method: 'DELETE', path: this.#instance, headers: fence(epoch) });
+        await this.#done({ method: 'DELETE', path: this.#instance, headers: fence(epoch), changes: true });
     }
 
     async read(body: string): Promise<ValuesPage> {
@@ -81,7 +81,7 @@ export class InstanceApi {
 
     /** One commit: all of it is made, or nothing. */
     async write(body: string, epoch: number | undefined): Promise<void> {
-        await this.#done({ method: 'POST', path: `${this.#instance}/keys/write`, body, headers: fence(epoch) });
+        await this.#done({ method: 'POST', path: `${this.#instance}/keys/write`, body, headers: fence(epoch), changes: true });
     }
 
     async listKeys(after: string | undefined, limit: number): Promise<{ keys: string[]; next: string | undefined }> {
@@ -105,7 +105,7 @@ export class InstanceApi {
     /** Takes the lease, or with an epoch renews the one that was taken. */
     async lease(holder: string, ttlMs: number, epoch?: number, timeoutMs?: number): Promise<HeldLease> {
         const body = JSON.stringify({ holder, ttlMs, epoch });
-        return leaseOf(await this.#json({ method: 'POST', path: `${this.#instance}/lease`, body }, timeoutMs));
+        return leaseOf(await this.#json({ method: 'POST', path: `${this.#instance}/lease`, body, changes: true }, timeoutMs));
     }
 
     /** Who has the lease now, if it was ever taken. */
@@ -120,21 +120,21 @@ export class InstanceApi {
         }
     }
 
-    async releaseLease(epoch: number): Promise<void> {
-        await this.#done({ method: 'DELETE', path: `${this.#instance}/lease`, headers: fence(epoch) });
+    async releaseLease(epoch: number, timeoutMs?: number): Promise<void> {
+        await this.#done({ method: 'DELETE', path: `${this.#instance}/lease`, headers: fence(epoch) }, timeoutMs);
     }
 
-    async #done(question: Question): Promise<void> {
-        const answer = await this.#connection.send(question);
+    async #done(question: Question, timeoutMs?: number): Promise<void> {
+        const answer = await this.#connection.send(question, timeoutMs);
         if (answer.status !== 204) {
-            throw failureOf(answer);
+            throw failureOf(answer, question.changes);
         }
     }
 
     async #json(question: Question, timeoutMs?: number, expected = 200): Promise<Record<string, unknown>> {
         const answer = await this.#connection.send(question, timeoutMs);
         if (answer.status !== expected) {
-            throw failureOf(answer);
+            throw failureOf(answer, question.changes);
         }
         const body = objectIn(answer.text);
         if (body === undefined) {
@@ -156,7 +156,7 @@ function leaseOf({ holder, epoch, expiresInMs }: Record<string, unknown>): HeldL
 }
 
 /** The error that an answer stands for. Only a problem of Cofre itself says that something does not exist. */
-function failureOf(answer: Answer): CofreError {
+function failureOf(answer: Answer, changes = false): CofreError {
     const { status } = answer;
     const problem = problemOf(answer);
     const retryAfter = Number(answer.headers['retry-after']);
@@ -184,11 +184,13 @@ function failureOf(answer: Answer): CofreError {
         case 'conflict':
             return new CofreConflictError(message, details);
         case 'unavailable':
+            // After a failure of the journal a change may be there.
+            return new CofreUnavailableError(message, { ...details, inDoubt: changes });
         case 'overloaded':
         case 'request_timeout':
             return new CofreUnavailableError(message, details);
         case 'internal_error':
-            return new CofreError('internal_error', message, { ...details, retriable: true });
+            return new CofreError('internal_error', message, { ...details, retriable: true, inDoubt: changes });
         default:
             return new CofreError('bad_request', message, details);
     }

@@ -1,5 +1,6 @@
 /** What went wrong, for programs; the text of an error is for people and may change. */
 export type CofreErrorCode =
+    | 'already_open'
     | 'bad_option'
     | 'bad_request'
     | 'bad_value'

@@ -14,6 +14,8 @@ export interface Question {
     path: string;
     body?: string;
     headers?: Record<string, string>;
+    /** Whether the request changes something, and an answer of trouble leaves open whether it did. */
+    changes?: boolean;
 }
 
 /** More than any page of values, which ends at about 8 MiB or behind one value. */
@@ -35,6 +37,7 @@ export class Connection {
     readonly #base: string;
     readonly #apiKey: string;
     readonly #timeoutMs: number;
+    readonly #running = new Set<() => void>();
     #closed = false;
 
     constructor(url: URL, apiKey: string, timeoutMs: number) {
@@ -78,9 +81,14 @@ export class Connection {
                 request.destroy();
             };
             const cut = (cause?: unknown): void => fail(brokenBy(cause, question));
+            const abort = (): void => cut();
+            this.#running.add(abort);
 
             request.on('error', cut);
-            request.on('close', () => cut());
+            request.on('close', () => {
+                this.#running.delete(abort);
+                cut();
+            });
             request.on('response', (response) => {
                 const chunks: Buffer[] = [];
                 let size = 0;
@@ -110,6 +118,11 @@ export class Connection {
             });
             request.end(question.body);
         });
+    }
+
+    /** Gives up the requests that are running. Others can be made. */
+    abort(): void {
+        this.#running.forEach((abort) => abort());
     }
 
     /** Ends all connections; a request that is still running fails, and so do those to come. */

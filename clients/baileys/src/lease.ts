@@ -120,12 +120,12 @@ export class Lease {
     }
 
     /** Gives the lease back, if it can be. If it cannot, it ends by its ttl. */
-    async release(): Promise<void> {
+    async release(timeoutMs?: number): Promise<void> {
         clearInterval(this.#timer);
         this.#released = true;
         await this.#inTurn(async () => {
             if (this.#epoch !== undefined && this.#lost === undefined) {
-                await this.#api.releaseLease(this.#epoch);
+                await this.#api.releaseLease(this.#epoch, timeoutMs);
             }
         }).catch(() => undefined);
     }

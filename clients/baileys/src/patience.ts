@@ -23,6 +23,9 @@ export class Patience {
     async retrying<T>(attempt: () => Promise<T>): Promise<T> {
         const giveUpAt = performance.now() + this.#retryForMs;
         for (let attempts = 1; ; attempts += 1) {
+            if (this.#ended) {
+                throw new CofreClosedError();
+            }
             try {
                 return await attempt();
             } catch (error) {

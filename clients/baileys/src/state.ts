@@ -8,10 +8,12 @@ import { InstanceApi } from './api.js';
 import { loadBaileys, type BaileysModule } from './baileys.js';
 import { Cache } from './cache.js';
 import {
+    CofreClosedError,
     CofreConflictError,
     CofreCredsError,
     CofreDamagedError,
     CofreError,
+    CofreLeaseLostError,
     CofreNotFoundError,
 } from './errors.js';
 import { Connection } from './http.js';
@@ -28,14 +30,23 @@ const SYNC_KEY = 'app-state-sync-key';
 /** Another process may write creds between a read that finds none and the write of new ones; not so often. */
 const OPENINGS_MAX = 5;
 
-/** What `close` waits for at most before it ends the connections. */
+/** The sessions that this process has open with leases of unique holders, by place. */
+const OPEN = new Map<string, Opening>();
+
+/** How long `close` waits for writes at most. */
 const CLOSE_TIMEOUT_MS = 10_000;
+
+/** What the release of the lease then may take. */
+const RELEASE_TIMEOUT_MS = 2_000;
 
 export interface CofreAuthState {
     state: AuthenticationState;
     /** Saves the creds of this moment. It is done when they, or later ones, are durable. */
     saveCreds: () => Promise<void>;
-    /** Waits for the writes that were asked for, gives the lease back and ends the connections. */
+    /**
+     * Waits up to 10 s for the writes that were asked for, gives the lease back, which takes 2 s at most, and ends the
+     * connections. Rejects with `closed` if one of these writes got no confirmation: it may have been made.
+     */
     close: () => Promise<void>;
     /** After a logout: moves the instance into the worker's trash, and closes. */
     remove: () => Promise<void>;
@@ -49,6 +60,7 @@ export async function useCofreAuthState(options: CofreOptions): Promise<CofreAut
     const settings = settingsOf(options);
     const baileys = settings.baileys ?? (await loadBaileys());
     const opening = new Opening(settings, baileys);
+    opening.register();
     try {
         return await opening.open();
     } catch (error) {
@@ -65,6 +77,7 @@ class Opening {
     readonly #api: InstanceApi;
     readonly #patience: Patience;
     readonly #lease: Lease | undefined;
+    #place: string | undefined;
 
     constructor(settings: Settings, baileys: BaileysModule) {
         this.#settings = settings;
@@ -78,6 +91,30 @@ class Opening {
                   settings.onError(error);
               })
             : undefined;
+    }
+
+    /** Another opening in this process would only wait for this one. */
+    register(): void {
+        const { lease, url, group, instance } = this.#settings;
+        if (!lease?.holderIsUnique) {
+            return;
+        }
+        const place = JSON.stringify([url.href, group, instance]);
+        const other = OPEN.get(place);
+        if (other && !other.#lease?.lost) {
+            throw new CofreError(
+                'already_open',
+                'this process has the instance open: await close() first, or open it once, outside of connect',
+            );
+        }
+        OPEN.set(place, this);
+        this.#place = place;
+    }
+
+    #unregister(): void {
+        if (this.#place !== undefined && OPEN.get(this.#place) === this) {
+            OPEN.delete(this.#place);
+        }
     }
 
     async open(): Promise<CofreAuthState> {
@@ -97,8 +134,12 @@ class Opening {
     }
 
     async abandon(): Promise<void> {
-        await this.#lease?.release();
-        this.#connection.close();
+        try {
+            await this.#lease?.release();
+        } finally {
+            this.#connection.close();
+            this.#unregister();
+        }
     }
 
     /** Takes the lease, or else only looks whether the instance is there; creates it if it is not. */
@@ -201,34 +242,54 @@ class Opening {
     }
 
     async #close(writer: Writer): Promise<void> {
-        await this.#within(CLOSE_TIMEOUT_MS, async () => {
+        await this.#end(writer);
+        if (writer.dropped) {
+            throw new CofreClosedError('closed before all writes were confirmed', { cause: writer.dropped });
+        }
+    }
+
+    /** After the time, what still waits fails. */
+    async #end(writer: Writer): Promise<void> {
+        const timer = setTimeout(() => {
+            this.#patience.end();
+            this.#connection.abort();
+        }, CLOSE_TIMEOUT_MS);
+        try {
             await writer.close();
-            await this.#lease?.release();
-        });
+            clearTimeout(timer);
+            await this.#lease?.release(RELEASE_TIMEOUT_MS);
+        } finally {
+            clearTimeout(timer);
+            this.#patience.end();
+            this.#connection.close();
+            this.#unregister();
+        }
     }
 
     async #remove(writer: Writer): Promise<void> {
         try {
             await writer.close();
-            await this.#patience.retrying(() => this.#api.remove(this.#lease?.epoch));
+            await this.#removeInstance();
         } finally {
-            await this.#close(writer);
+            await this.#end(writer);
         }
     }
 
-    /** After the time, what still waits fails with `closed`. */
-    async #within(timeoutMs: number, task: () => Promise<void>): Promise<void> {
-        const end = (): void => {
-            this.#patience.end();
-            this.#connection.close();
-        };
-        const timer = setTimeout(end, timeoutMs);
-        try {
-            await task();
-        } finally {
-            clearTimeout(timer);
-            end();
-        }
+    /** A removal whose answer was lost may have been made. Then the next attempt finds no lease, or no instance. */
+    async #removeInstance(): Promise<void> {
+        let inDoubt = false;
+        await this.#patience.retrying(async () => {
+            try {
+                await this.#api.remove(this.#lease?.epoch);
+            } catch (error) {
+                const isGone = error instanceof CofreLeaseLostError || error instanceof CofreNotFoundError;
+                if (inDoubt && isGone && !(await this.#api.exists())) {
+                    return;
+                }
+                inDoubt ||= error instanceof CofreError && error.inDoubt;
+                throw error;
+            }
+        });
     }
 }
 

@@ -43,6 +43,7 @@ export class Writer {
     #running: Promise<void> | undefined;
     #closed = false;
     #inDoubt = false;
+    #dropped: CofreError | undefined;
 
     constructor(
         api: InstanceApi,
@@ -61,6 +62,11 @@ export class Writer {
     /** Whether a request without an answer may still reach the worker. */
     get isInDoubt(): boolean {
         return this.#inDoubt;
+    }
+
+    /** Why a write failed that was not done when this was closed, if one did. */
+    get dropped(): CofreError | undefined {
+        return this.#dropped;
     }
 
     /** Makes changes in one commit. It is done when they are durable. */
@@ -210,6 +216,7 @@ export class Writer {
             }
         });
         if (failure) {
+            this.#dropped = this.#closed ? failure : undefined;
             write.reject(failure);
         } else {
             write.resolve();

@@ -110,6 +110,21 @@ test('a get: the values, never absent', async (context) => {
     context.diagnostic(`${cuts} cuts`);
 });
 
+test('a removal: it is made, and succeeds', async (context) => {
+    const cuts = await atEveryByte(1, async (answerBytes) => {
+        const proxy = await Proxy.open(worker);
+        const instance = `remove-${answerBytes}`;
+        const auth = await open(worker, instance, { url: proxy.url });
+        arm(proxy, 'DELETE ', answerBytes);
+        await auth.remove();
+        const cut = proxy.cuts;
+        proxy.close();
+        assert.equal((await worker.request('GET', `/v1/groups/shop/instances/${instance}`)).status, 404);
+        return cut;
+    });
+    context.diagnostic(`${cuts} cuts`);
+});
+
 /** Opens an instance while the answer of its nth request is cut. Gives whether it was. */
 async function openCut(nth, answerBytes, fresh) {
     const instance = `${fresh ? 'fresh' : 'old'}-${nth}-${answerBytes}`;

@@ -83,6 +83,15 @@ test('two processes with one session: exactly one writes, and the other says who
     assert.equal((await worker.request('GET', leasePath('two'))).status, 404, 'the lease was given back');
 });
 
+test('a session that this process has open is refused at once, and opens after close', async () => {
+    const first = await open(worker, 'twice');
+    const began = performance.now();
+    await assert.rejects(open(worker, 'twice'), { code: 'already_open' });
+    assert.ok(performance.now() - began < 1_000);
+    await first.close();
+    await (await open(worker, 'twice')).close();
+});
+
 test('after a crash the next process takes over when the ttl is over, with the same identity', async () => {
     const first = new Holder('crash');
     await first.until(() => first.acknowledged > 5, 'the first writes');

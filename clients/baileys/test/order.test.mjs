@@ -108,6 +108,38 @@ test('a request that was held back on its way changes nothing after a newer one'
     await end();
 });
 
+test('a write that the worker answers with 503 may still be made, and changes nothing after a newer one', async () => {
+    const { proxy, auth, end } = await opened('journal');
+    let letGo;
+    const hold = new Promise((resolve) => { letGo = resolve; });
+    const problem = '{"status":503,"code":"unavailable","detail":"the journal failed"}';
+    const answer = 'HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n'
+        + `content-length: ${problem.length}\r\nconnection: close\r\n\r\n${problem}`;
+    let held = 0;
+    proxy.rule = (line) => (isWrite(line) && held++ === 0 ? { hold, answer } : undefined);
+    await auth.state.keys.set({ session: { a: { n: 1 } } });
+    await auth.state.keys.set({ session: { a: { n: 2 } } });
+    letGo();
+    await pause(300);
+    assert.deepEqual(await worker.stored('journal', 'session-a'), { n: 2 });
+    await end();
+});
+
+test('a close that gives up a write says so, and gives the lease back', async () => {
+    const { proxy, auth } = await opened('given-up', { timeoutMs: 60_000 });
+    proxy.rule = (line) => (isWrite(line) ? { answerAfter: new Promise(() => {}) } : undefined);
+    const write = auth.state.keys.set({ session: { a: { n: 1 } } }).catch((error) => error);
+    await pause(100);
+    const later = auth.state.keys.set({ session: { a: { n: 2 } } }).catch((error) => error);
+    const began = performance.now();
+    await assert.rejects(auth.close(), { code: 'closed' });
+    assert.ok(performance.now() - began < 13_000);
+    assert.equal((await write).code, 'closed');
+    assert.equal((await later).code, 'closed');
+    assert.equal((await worker.request('GET', '/v1/groups/shop/instances/given-up/lease')).status, 404);
+    proxy.close();
+});
+
 test('a set that is refused fails alone, and those beside it are made', async () => {
     const errors = [];
     const { auth, end } = await opened('alone', { onError: (error) => errors.push(error.code) });

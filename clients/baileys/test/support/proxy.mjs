@@ -9,7 +9,8 @@ import net from 'node:net';
  * - `{ answerBytes: n }`: the connection is cut after so many bytes of the answer
  * - `{ refuse: true }`: the connection is cut before the worker sees the request
  * - `{ answerAfter: promise }`: the answer is held back until the promise is done
- * - `{ hold: promise }`: the connection of the caller is cut, and the request reaches the worker when the promise is done
+ * - `{ hold: promise }`: the connection of the caller is cut, and the request reaches the worker when the promise is done;
+ *   with `answer: text` the caller gets this answer first
  */
 export class Proxy {
     seen = [];
@@ -62,7 +63,11 @@ export class Proxy {
             if (fate?.hold) {
                 holding = fate.hold;
                 client.removeAllListeners('close');
-                client.destroy();
+                if (fate.answer) {
+                    client.end(fate.answer);
+                } else {
+                    client.destroy();
+                }
             }
             void holding.then(() => worker.write(bytes));
         });
