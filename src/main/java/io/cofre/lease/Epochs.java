@@ -3,8 +3,8 @@ package io.cofre.lease;
 /**
  * The source of epochs. Each one is higher than all before it, over restarts and clocks that go back. Thread-safe.
  *
- * <p>A bound is reserved durably before the epochs below it are given, many at once. So an epoch is given without a
- * wait, and the next process begins above the bound.
+ * <p>A bound is reserved durably before the epochs below it are given, many at once. So most epochs are given
+ * without a write, and the next process begins above the bound.
  */
 public interface Epochs {
     /**
@@ -15,7 +15,7 @@ public interface Epochs {
     void reserve();
 
     /**
-     * The next epoch; never waits for a disk.
+     * The next epoch. It writes nothing, but may wait while another call reserves epochs.
      *
      * @param above an epoch that it has to be above as well
      * @throws io.cofre.session.CofreException {@code OVERLOADED} if all that were reserved are given

@@ -18,6 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -26,18 +30,23 @@ import java.util.function.Supplier;
  * releases are commits of that store, in order with all others. The time at which each lease runs out is in memory
  * only. Thread-safe.
  *
- * <p>The record says whose the lease is. A time is kept together with the epoch that it belongs to, so that nothing has
- * to be forgotten when an instance is deleted or replaced.
+ * <p>The record says whose the lease is. A time is kept under the epoch that it belongs to, so that nothing has to be
+ * forgotten when an instance is deleted or replaced, and no acquisition touches the time of another one.
  */
 public final class RecordedLeases implements Leases {
     /** The number of kept times from which on those of leases that are no more are looked for and dropped. */
     private static final int TIMES_KEPT = 1000;
 
+    private static final int THREADS = 2;
+
     private final SessionStore store;
     private final Epochs epochs;
     private final LongSupplier nanoTime;
     private final long openedNs;
-    private final Map<InstancePath, Time> times = new ConcurrentHashMap<>();
+    private final Executor waiting = threads();
+
+    /** The time at which each lease runs out, in nanoseconds. */
+    private final Map<Acquisition, Long> times = new ConcurrentHashMap<>();
 
     /** The end of the last call about each instance that is under way. */
     private final Map<InstancePath, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
@@ -55,8 +64,20 @@ public final class RecordedLeases implements Leases {
         this.openedNs = nanoTime.getAsLong();
     }
 
-    /** The time at which the lease of an epoch runs out. */
-    private record Time(long epoch, long endNs) {}
+    /** One acquisition of the lease of an instance. */
+    private record Acquisition(InstancePath instance, long epoch) {}
+
+    /** The threads that make the calls which had to wait. They end when nothing has waited for a while. */
+    private static Executor threads() {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "cofre-leases");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
 
     @Override
     public CompletableFuture<Lease> acquire(InstancePath instance, String holder, Duration ttl) {
@@ -80,7 +101,10 @@ public final class RecordedLeases implements Leases {
         long epoch = epochs.next(before.map(LeaseRecord::epoch).orElse(0L));
         LeaseRecord taken = new LeaseRecord(epoch, holder, ttl);
         return store.commit(Commit.of(new Change.PutValue(path(instance), taken.value())))
-                .thenApply(durable -> begin(instance, taken, ttl));
+                .thenApply(durable -> {
+                    before.ifPresent(lost -> times.remove(new Acquisition(instance, lost.epoch())));
+                    return begin(instance, taken, ttl);
+                });
     }
 
     private void requireRunOut(InstancePath instance, LeaseRecord record) {
@@ -143,16 +167,31 @@ public final class RecordedLeases implements Leases {
 
     @Override
     public Condition unleased(InstancePath instance) {
-        return new Condition.IsUnleased(
-                instance, record -> left(instance, record).isZero());
+        return new Condition.IsUnleased(instance, record -> hasRunOut(instance, record));
+    }
+
+    /**
+     * Whether a lease has run out. The record may be of an acquisition that is not durable yet, and that fails: so this
+     * keeps no time, and a lease counts as one that somebody holds until its time has begun: when its acquisition has
+     * become durable, or {@link #current} looks at it.
+     */
+    private boolean hasRunOut(InstancePath instance, LeaseRecord record) {
+        Long endNs = times.get(new Acquisition(instance, record.epoch()));
+        if (endNs == null) {
+            if (!epochs.isOfEarlierProcess(record.epoch())) {
+                return false;
+            }
+            endNs = openedNs + record.ttl().toNanos();
+        }
+        return endNs - nanoTime.getAsLong() <= 0;
     }
 
     @Override
     public int active() {
         long now = nanoTime.getAsLong();
         int active = 0;
-        for (Map.Entry<InstancePath, Time> each : times.entrySet()) {
-            if (each.getValue().endNs() - now > 0 && isOf(each.getKey(), each.getValue())) {
+        for (Map.Entry<Acquisition, Long> each : times.entrySet()) {
+            if (each.getValue() - now > 0 && isPresent(each.getKey())) {
                 active++;
             }
         }
@@ -160,27 +199,22 @@ public final class RecordedLeases implements Leases {
     }
 
     private Lease begin(InstancePath instance, LeaseRecord record, Duration ttl) {
-        times.put(instance, new Time(record.epoch(), nanoTime.getAsLong() + ttl.toNanos()));
+        times.put(new Acquisition(instance, record.epoch()), nanoTime.getAsLong() + ttl.toNanos());
         return new Lease(record.holder(), record.epoch(), ttl);
     }
 
     /**
-     * The time that is left of a lease. A lease of which this process knows no time was acquired by an earlier process,
-     * and then has its full time from the start of this one on; or its acquisition has just become durable.
+     * The time that is left of a lease whose record is durable. A lease of which this process knows no time was
+     * acquired by an earlier process, and then has its full time from the start of this one on; or its acquisition has
+     * just become durable. Its time is kept from now on, so that it runs out in any case.
      */
     private Duration left(InstancePath instance, LeaseRecord record) {
         long now = nanoTime.getAsLong();
-        Time known = times.get(instance);
-        if (known == null || known.epoch() != record.epoch()) {
-            long beginNs = epochs.isOfEarlierProcess(record.epoch()) ? openedNs : now;
-            Time begun = new Time(record.epoch(), beginNs + record.ttl().toNanos());
-            boolean isMine = known == null
-                    ? times.putIfAbsent(instance, begun) == null
-                    : known.epoch() < record.epoch() && times.replace(instance, known, begun);
-            Time other = times.get(instance);
-            known = isMine || other == null || other.epoch() != record.epoch() ? begun : other;
-        }
-        return Duration.ofNanos(Math.max(0, known.endNs() - now));
+        long endNs = times.computeIfAbsent(
+                new Acquisition(instance, record.epoch()),
+                unknown -> (epochs.isOfEarlierProcess(unknown.epoch()) ? openedNs : now)
+                        + record.ttl().toNanos());
+        return Duration.ofNanos(Math.max(0, endNs - now));
     }
 
     private Optional<LeaseRecord> record(InstancePath instance) {
@@ -194,16 +228,16 @@ public final class RecordedLeases implements Leases {
     /** Bounds the memory of times whose leases are no more: the instances may be deleted, and never named again. */
     private void dropTimes() {
         if (times.size() > timesKept) {
-            times.entrySet().removeIf(each -> !isOf(each.getKey(), each.getValue()));
+            times.keySet().removeIf(each -> !isPresent(each));
             timesKept = 2 * times.size() + TIMES_KEPT;
         }
     }
 
-    /** Whether it is the time of the present lease; it counts as that while the record cannot be read. */
-    private boolean isOf(InstancePath instance, Time time) {
+    /** Whether the instance has this lease now; it counts as that while the record cannot be read. */
+    private boolean isPresent(Acquisition acquisition) {
         try {
-            return record(instance)
-                    .filter(record -> record.epoch() == time.epoch())
+            return record(acquisition.instance())
+                    .filter(record -> record.epoch() == acquisition.epoch())
                     .isPresent();
         } catch (CofreException unreadable) {
             return true;
@@ -211,13 +245,15 @@ public final class RecordedLeases implements Leases {
     }
 
     /**
-     * Makes a call once the calls about this instance that came before it have ended. It is made by a thread of its own
-     * if it has to wait: the thread that ends a commit belongs to the store.
+     * Makes a call once the calls about this instance that came before it have ended. If it has to wait,
+     * another thread makes it: the thread that ends a commit belongs to the store, and a first look at a record may
+     * wait for the disk.
      */
     private <T> CompletableFuture<T> inTurn(InstancePath instance, Supplier<CompletableFuture<T>> call) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         CompletableFuture<Void> before = ends.put(instance, end);
-        CompletableFuture<T> result = before == null ? made(call) : before.thenComposeAsync(nothing -> made(call));
+        CompletableFuture<T> result =
+                before == null ? made(call) : before.thenComposeAsync(nothing -> made(call), waiting);
         CompletableFuture<T> unused = result.whenComplete((made, failure) -> {
             ends.remove(instance, end);
             end.complete(null);

@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param expiresIn the time after which another holder may acquire it; zero if it ran out and nobody has
  */
 public record Lease(String holder, long epoch, Duration expiresIn) {
+    /** The highest epoch: the largest number that every JSON reader keeps (RFC 8259, 6). */
+    public static final long EPOCH_MAX = (1L << 53) - 1;
+
     /** Whether nobody else may acquire it now. */
     public boolean isActive() {
         return !expiresIn.isZero();

@@ -30,7 +30,7 @@ public record LeaseRecord(long epoch, String holder, Duration ttl) {
      */
     public static LeaseRecord of(Value value) {
         Matcher form = FORM.matcher(new String(value.bytes(), StandardCharsets.UTF_8));
-        if (!form.matches()) {
+        if (!form.matches() || Long.parseLong(form.group(1)) > Lease.EPOCH_MAX) {
             throw new CofreException(ErrorCode.DAMAGED, "the record of the lease is damaged");
         }
         return new LeaseRecord(

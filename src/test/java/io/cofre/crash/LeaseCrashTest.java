@@ -39,6 +39,11 @@ final class LeaseCrashTest {
         run((disk, clock) -> SteppedJournaledStore.open(disk, 0, clock), false);
     }
 
+    @Test
+    void showsNoWriteOfALostLeaseOnADiskThatFails() throws IOException {
+        run((disk, clock) -> SteppedJournaledStore.open(disk, 0, clock), true);
+    }
+
     /** The control: a holder that lost its lease while its write waited must be found writing. */
     @Test
     void findsOutAStoreThatJudgesLeasesBeforeTheirTurn() {

@@ -33,6 +33,7 @@ class LeaseRecordTest {
             strings = {
                 "{}",
                 "{\"epoch\":1,\"ttlMs\":1,\"holder\":\"\"\"}",
+                "{\"epoch\":9007199254740992,\"ttlMs\":1,\"holder\":\"a\"}",
                 "{\"epoch\":-1,\"ttlMs\":1,\"holder\":\"a\"}"
             })
     void isDamagedInAnyOtherForm(String text) {

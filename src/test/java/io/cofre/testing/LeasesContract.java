@@ -16,12 +16,14 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
 import io.cofre.store.Lease;
+import io.cofre.store.LeaseRecord;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -249,6 +251,31 @@ public abstract class LeasesContract {
         assertThat(store.read(ONE)).contains(value("4"));
         await(store.leases().release(SHOP, lease.epoch()));
         commitUnleased("6");
+    }
+
+    /** A group of commits holds an acquisition and, after it, a write without a lease; then the group fails. */
+    @Test
+    void letsALeaseRunOutAlthoughAnAcquisitionByAnotherFailed() {
+        long epoch = acquire("a").epoch();
+        clock.pass(TTL);
+        Value notDurable = new LeaseRecord(epoch + 1, "b", TTL).value();
+        assertThat(store.leases().unleased(SHOP).holdsFor(Optional.of(notDurable)))
+                .isFalse();
+        assertThat(store.leases().current(SHOP).map(Lease::expiresIn)).contains(Duration.ZERO);
+        assertThat(store.leases().active()).isZero();
+        commitUnleased("2");
+        acquire("c");
+    }
+
+    @Test
+    void keepsEpochsNearTheClockHoweverOftenItIsOpened() throws IOException {
+        for (int round = 0; round < 20; round++) {
+            clock.set(Duration.ofMinutes(2));
+            long epoch = acquire("a").epoch();
+            assertThat(epoch - clock.now().toEpochMilli())
+                    .isLessThanOrEqualTo(Duration.ofMinutes(2).toMillis());
+            reopen();
+        }
     }
 
     @Test

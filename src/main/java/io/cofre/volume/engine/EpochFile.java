@@ -4,6 +4,7 @@ import io.cofre.lease.Epochs;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.Layout;
+import io.cofre.store.Lease;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskFullException;
 import io.cofre.volume.disk.FileReason;
@@ -37,8 +38,12 @@ public final class EpochFile implements Epochs {
     private static final Path TEMPORARY = Layout.LEASES.resolve("epochs.tmp");
     private static final Pattern FORM = Pattern.compile("cofre epochs 1\n([0-9]{1,18})\n");
 
-    /** The epochs that are reserved at once, an hour in milliseconds: so the file is written every half an hour. */
-    private static final long BLOCK = 3_600_000;
+    /**
+     * The epochs that are reserved at once, a minute in milliseconds. While leases are acquired, the file is written
+     * every half a minute. Each process begins at the bound of the one before it: with a larger block, workers that are
+     * started often would give epochs far ahead of the clock.
+     */
+    private static final long BLOCK = 60_000;
 
     private final Disk disk;
     private final InstantSource time;
@@ -71,7 +76,7 @@ public final class EpochFile implements Epochs {
                 return new EpochFile(disk, time, 0, false, null);
             }
             Matcher form = FORM.matcher(new String(content.get(), StandardCharsets.UTF_8));
-            if (form.matches()) {
+            if (form.matches() && Long.parseLong(form.group(1)) <= Lease.EPOCH_MAX) {
                 return new EpochFile(disk, time, Long.parseLong(form.group(1)), true, null);
             }
             trouble = "it has another form";
@@ -119,7 +124,9 @@ public final class EpochFile implements Epochs {
 
     @Override
     public synchronized long next(long above) {
-        long next = Math.max(Math.max(last, above) + 1, Math.min(time.millis(), bound));
+        long now = time.millis();
+        // After a long wait the clock may be above the bound. Then the rest of the block is counted through.
+        long next = Math.max(Math.max(last, above) + 1, now <= bound ? now : 0);
         if (next > bound) {
             last = next;
             throw new CofreException(ErrorCode.OVERLOADED, "the reserved epochs of leases are used up; try again");
