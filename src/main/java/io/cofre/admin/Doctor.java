@@ -7,6 +7,8 @@ import io.cofre.identity.CurrentCreds;
 import io.cofre.identity.Guards;
 import io.cofre.identity.Identity;
 import io.cofre.identity.InstanceState;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.store.MendedValue;
@@ -72,6 +74,7 @@ final class Doctor {
         findSetAside();
         findMended();
         findTwoWriters();
+        findDamagedLease();
         findWritesWithoutLease();
         findDuplicates();
         if (!isIdentityLost) {
@@ -288,6 +291,20 @@ final class Doctor {
                     FindingCode.TWO_WRITERS,
                     "Two addresses wrote it by turns within the last hour: two pods seem to run the same session.",
                     "Stop it in one of the pods. Each undoes what the other one stores, and WhatsApp logs both out.");
+        }
+    }
+
+    private void findDamagedLease() {
+        try {
+            store.leases().current(instance);
+        } catch (CofreException damage) {
+            damage.rethrowUnless(ErrorCode.DAMAGED);
+            problem(
+                    FindingCode.LEASE_DAMAGED,
+                    "The record of its lease is damaged. Nobody can acquire the lease, and writes by it fail"
+                            + (enforcesLeases ? "; so do all others." : "."),
+                    "End the lease: " + ShellCommands.breakLease(instance)
+                            + ". Its holder then has to acquire it anew.");
         }
     }
 

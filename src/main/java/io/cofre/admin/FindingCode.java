@@ -35,6 +35,8 @@ public enum FindingCode {
     MENDED,
     /** Two addresses wrote it by turns. */
     TWO_WRITERS,
+    /** The record of its lease is damaged: nobody can acquire the lease, or write by it. */
+    LEASE_DAMAGED,
     /** A caller wrote it without its lease, which somebody held. */
     WRITTEN_WITHOUT_LEASE,
     /** Another instance has the same identity. */

@@ -61,6 +61,10 @@ public final class ShellCommands {
         return PROGRAM + " lease show " + names(instance);
     }
 
+    static String breakLease(InstancePath instance) {
+        return PROGRAM + " lease break " + names(instance);
+    }
+
     static String diagnose(InstancePath instance) {
         return PROGRAM + " doctor " + names(instance);
     }

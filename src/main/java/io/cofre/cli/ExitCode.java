@@ -17,7 +17,10 @@ public enum ExitCode {
     OUT_OF_MEMORY(3, "the JVM ran out of memory"),
 
     /** A command that looks for problems found some. */
-    PROBLEMS(4, "doctor, verify, key show, snapshot create, trash restore: done, and something is not well"),
+    PROBLEMS(
+            4,
+            "doctor, verify, key show, lease break --all, snapshot create, trash restore: done, and something is not"
+                    + " well"),
 
     /** A command was understood and changed nothing, because of something that exists or is missing. */
     REFUSED(5, "a command was refused and changed nothing: what it names is not there, or something is in its way");

@@ -11,14 +11,17 @@ import io.cofre.store.Condition;
 import io.cofre.store.Lease;
 import io.cofre.store.Leases;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The guard of leases: it notices writes that name no lease although somebody holds the one of the instance, and
- * refuses them if the operator says so. Thread-safe.
+ * The guard of leases: it notices writes and removals that name no lease although somebody holds the one of the
+ * instance, and refuses them if the operator says so. Thread-safe.
  *
- * <p>As long as no lease was ever acquired, it looks at nothing.
+ * <p>As long as no lease was ever acquired, it looks at one flag in memory; if leases are enforced, it looks at the
+ * record of the instance in any case.
  */
 public final class LeaseGuard {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseGuard.class);
@@ -58,6 +61,26 @@ public final class LeaseGuard {
                 return commit;
             }
         }
+        Condition unleased = judged(instance);
+        return enforces ? commit.onlyIf(unleased) : commit;
+    }
+
+    /**
+     * The removal of a group as the store is to make it: as if the caller wrote each of its instances.
+     *
+     * @param instances finds those of the group; it is not asked as long as no lease was ever acquired
+     * @throws CofreException {@code LEASE_HELD} if leases are enforced and somebody has that of one of them
+     */
+    public Commit judgedRemoval(Supplier<List<InstancePath>> instances, Commit removal) {
+        if (!enforces && !leases.wereUsed()) {
+            return removal;
+        }
+        Condition[] unleased = instances.get().stream().map(this::judged).toArray(Condition[]::new);
+        return enforces ? removal.onlyIf(unleased) : removal;
+    }
+
+    /** The condition that nobody has the lease of an instance, if a caller that names none may write it now. */
+    private Condition judged(InstancePath instance) {
         Condition unleased = leases.unleased(instance);
         if (isLeased(instance)) {
             note(instance);
@@ -65,7 +88,7 @@ public final class LeaseGuard {
                 throw unleased.failure();
             }
         }
-        return enforces ? commit.onlyIf(unleased) : commit;
+        return unleased;
     }
 
     /** Whether a caller wrote past the lease of an instance within the last hour, or tried to. */

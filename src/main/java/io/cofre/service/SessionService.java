@@ -80,9 +80,20 @@ public final class SessionService {
         return commit(Operation.CREATE_GROUP, new Change.CreateGroup(group));
     }
 
-    /** Removes a group with all its instances; no effect if it does not exist. */
+    /**
+     * Removes a group with all its instances; no effect if it does not exist. {@code LEASE_HELD} if leases are enforced
+     * and somebody has that of one of them.
+     */
     public CompletableFuture<Void> deleteGroup(GroupName group) {
-        return commit(Operation.DELETE_GROUP, new Change.DeleteGroup(group, RecoveryPointId.at(time.instant())));
+        metrics.count(Operation.DELETE_GROUP);
+        Commit removal = Commit.of(new Change.DeleteGroup(group, RecoveryPointId.at(time.instant())));
+        return store.commit(guards.leases().judgedRemoval(() -> instances(group), removal));
+    }
+
+    private List<InstancePath> instances(GroupName group) {
+        return store.instances(group).orElse(List.of()).stream()
+                .map(name -> new InstancePath(group, name))
+                .toList();
     }
 
     /**
@@ -107,14 +118,19 @@ public final class SessionService {
     }
 
     /**
-     * Removes an instance with all its values; no effect if it does not exist. {@code LEASE_LOST} if a condition asks
-     * for a lease that is not there.
+     * Removes an instance with all its values; no effect if it does not exist, whatever the conditions. {@code
+     * LEASE_LOST} if a condition asks for a lease that is not there; {@code LEASE_HELD} if there is none, leases are
+     * enforced, and somebody has this one.
      */
     public CompletableFuture<Void> deleteInstance(InstancePath instance, List<Condition> conditions) {
-        guards.identities().forget(instance);
         metrics.count(Operation.DELETE_INSTANCE);
+        if (!conditions.isEmpty() && !store.contains(instance)) {
+            return DONE; // The lease went with the instance: the caller may have removed it by this very lease.
+        }
         Change delete = new Change.DeleteInstance(instance, RecoveryPointId.at(time.instant()));
-        return store.commit(new Commit(List.of(delete), conditions));
+        Commit judged = guards.leases().judged(instance, new Commit(List.of(delete), conditions));
+        guards.identities().forget(instance);
+        return store.commit(judged);
     }
 
     /** Acquires the lease of an instance, as {@link Leases#acquire} does. */

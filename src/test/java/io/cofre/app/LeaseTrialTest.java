@@ -41,6 +41,10 @@ class LeaseTrialTest {
 
             operator.cofre(ExitCode.REFUSED, "lease", "show", "shop", "first");
             assertThat(acquire(operator, "b")).isGreaterThan(epoch);
+
+            operator.pod("POST", "/session/shop", "{\"instance\":\"second\"}");
+            assertThat(operator.cofre("lease", "break", "--all")).contains("1 lease broken");
+            operator.cofre(ExitCode.REFUSED, "lease", "show", "shop", "first");
         }
     }
 

@@ -43,6 +43,9 @@ class CommandsTest {
                 "lease",
                 "lease show shop",
                 "lease break",
+                "lease break shop",
+                "lease break --all shop",
+                "lease break --all shop first",
                 "doctor a b c",
                 "export shop",
                 "orphans",
@@ -179,29 +182,6 @@ class CommandsTest {
     }
 
     @Test
-    void showsAndBreaksLeases() {
-        assertThat(trial.run("lease", "show", "shop", "first")).isZero();
-        assertThat(trial.output()).isEqualTo("""
-                HOLDER        EPOCH          RUNS OUT
-                pod \\u202E-a  1790000000000  in 29000 ms
-                """);
-        assertThat(trial.run("lease", "show", "shop", "first", "--json")).isZero();
-        assertThat(trial.output()).contains("\"epoch\" : 1790000000000", "\"expiresInMs\" : 29000");
-
-        trial.administration.expiresInMs = 0;
-        assertThat(trial.run("lease", "show", "shop", "first")).isZero();
-        assertThat(trial.output()).contains("it ran out");
-
-        assertThat(trial.run("lease", "break", "shop", "first")).isZero();
-        assertThat(trial.output()).isEqualTo("lease of shop / first broken\n");
-        assertThat(trial.administration.done).containsExactly("break shop/first");
-
-        trial.administration.isLeased = false;
-        assertThat(trial.run("lease", "show", "shop", "first")).isEqualTo(ExitCode.REFUSED.number());
-        assertThat(trial.errors()).contains("cofre: nobody has the lease of the instance");
-    }
-
-    @Test
     void deletesKeysOnlyWhenToldTwiceAndCredsOnlyByName() {
         assertThat(trial.run("key", "delete", "shop", "first", "pre-key-1")).isEqualTo(ExitCode.REFUSED.number());
         assertThat(trial.errors()).contains("add --yes to delete pre-key-1");
@@ -230,6 +210,7 @@ class CommandsTest {
                 "key delete shop first pre-key-1 --yes",
                 "lease show shop first",
                 "lease break shop first",
+                "lease break --all",
                 "snapshot list shop first",
                 "snapshot create shop first",
                 "snapshot restore shop first " + ID,

@@ -49,6 +49,8 @@ final class FakeAdministration implements Administration {
     Optional<ScrubReport> scrub = Optional.empty();
     boolean isKeyDamaged;
     boolean isLeased = true;
+    String unleased = "";
+    String unreadable = "";
     long expiresInMs = 29_000;
 
     @Override
@@ -209,6 +211,12 @@ final class FakeAdministration implements Administration {
 
     @Override
     public void breakLease(InstancePath instance) {
+        if (!isLeased || instance.instance().toString().equals(unleased)) {
+            throw new CofreException(ErrorCode.NOT_FOUND, "nobody has the lease of the instance");
+        }
+        if (instance.instance().toString().equals(unreadable)) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the disk fails");
+        }
         done.add("break " + instance.group() + "/" + instance.instance());
     }
 }

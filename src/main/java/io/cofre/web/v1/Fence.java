@@ -4,6 +4,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.store.Condition;
+import io.cofre.store.Lease;
 import io.cofre.web.kit.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,6 @@ import java.util.regex.Pattern;
 /** The header {@code Cofre-Lease}: the epoch of the lease by which a caller writes. */
 final class Fence {
     static final String HEADER = "Cofre-Lease";
-
-    /** The largest number that every JSON reader keeps (RFC 8259, 6). */
-    static final long EPOCH_MAX = (1L << 53) - 1;
 
     private static final Pattern EPOCH = Pattern.compile("[0-9]{1,16}");
 
@@ -31,10 +29,23 @@ final class Fence {
         if (text == null) {
             return OptionalLong.empty();
         }
-        if (!EPOCH.matcher(text).matches() || Long.parseLong(text) > EPOCH_MAX) {
+        if (!EPOCH.matcher(text).matches() || Long.parseLong(text) > Lease.EPOCH_MAX) {
             throw new CofreException(ErrorCode.BAD_REQUEST, "the header " + HEADER + " is no epoch of a lease");
         }
         return OptionalLong.of(Long.parseLong(text));
+    }
+
+    /**
+     * Refuses a header that has no effect: its sender believes that it writes by its lease.
+     *
+     * @throws CofreException {@code BAD_REQUEST} if the request has the header
+     */
+    static void requireNone(Request request) {
+        if (request.header(HEADER).isPresent()) {
+            throw new CofreException(
+                    ErrorCode.BAD_REQUEST,
+                    "the header " + HEADER + " has no meaning here: this request is not made by a lease");
+        }
     }
 
     /** The condition that the header stands for; none without it. */

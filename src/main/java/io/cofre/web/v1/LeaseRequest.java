@@ -1,5 +1,6 @@
 package io.cofre.web.v1;
 
+import io.cofre.store.Lease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +36,7 @@ record LeaseRequest(String holder, Duration ttl, OptionalLong epoch) {
             switch (member) {
                 case "holder" -> holder = holder(body.string(member));
                 case "ttlMs" -> ttlMs = body.number(member, TTL_MS_MIN, TTL_MS_MAX);
-                case "epoch" -> epoch = OptionalLong.of(body.number(member, 0, Fence.EPOCH_MAX));
+                case "epoch" -> epoch = OptionalLong.of(body.number(member, 0, Lease.EPOCH_MAX));
                 default -> throw BodyObject.unknown(member);
             }
         }

@@ -19,6 +19,7 @@ public final class LifeHandlers {
     }
 
     public Response createGroup(Request request) {
+        Fence.requireNone(request);
         GroupName group = request.group();
         Write pending = request.begins(service.pending().ofNewGroup(), Write::end);
         return Response.after(
@@ -27,6 +28,7 @@ public final class LifeHandlers {
     }
 
     public Response deleteGroup(Request request) {
+        Fence.requireNone(request);
         GroupName group = request.group();
         Write pending = request.begins(service.pending().ofRemoval(group), Write::end);
         return Response.after(
@@ -34,6 +36,7 @@ public final class LifeHandlers {
     }
 
     public Response createInstance(Request request) {
+        Fence.requireNone(request);
         InstancePath instance = request.instance();
         Write pending = request.begins(service.pending().ofNewInstance(instance.group()), Write::end);
         return Response.after(

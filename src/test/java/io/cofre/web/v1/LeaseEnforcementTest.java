@@ -58,6 +58,24 @@ class LeaseEnforcementTest {
     }
 
     @Test
+    void tellsOfRemovalsPastTheLeaseAndMakesThem() throws IOException {
+        try (TestWorker worker = TestWorker.on(TestWorker.settings(directory))) {
+            int removals = 0;
+            for (String removed : new String[] {"/session/g/i", "/session/g", SESSION, "/v1/groups/g"}) {
+                create(worker);
+                acquire(worker);
+                worker.given().delete(removed).then().statusCode(removed.startsWith("/v1") ? 204 : 200);
+                removals++;
+                assertThat(metric(worker, "cofre_writes_without_lease_total")).isEqualTo(removals);
+                worker.given().get(SESSION).then().statusCode(404);
+                worker.given().delete(removed).then().statusCode(removed.startsWith("/v1") ? 204 : 200);
+                assertThat(metric(worker, "cofre_writes_without_lease_total")).isEqualTo(removals);
+            }
+            assertThat(log.text()).contains("i in g is written without its lease, which somebody holds");
+        }
+    }
+
+    @Test
     void refusesWritesPastTheLeaseIfTheOperatorSaysSo() throws IOException {
         Configuration enforcing = TestWorker.enforcingLeases(directory);
         try (TestWorker worker = TestWorker.on(enforcing)) {
@@ -72,10 +90,12 @@ class LeaseEnforcementTest {
             worker.given().delete("/admin/instances/g/i/lease").then().statusCode(200);
             pod(worker, "5").statusCode(204);
             body(worker, BATCH).post(SESSION + "/keys/write").then().statusCode(204);
-            acquire(worker);
-            worker.given().delete("/session/g/i").then().statusCode(200);
+            long epoch = acquire(worker);
+            worker.given().header("Cofre-Lease", epoch).delete(SESSION).then().statusCode(204);
             create(worker);
             pod(worker, "6").statusCode(204);
+            worker.given().delete("/session/g").then().statusCode(200);
+            worker.given().get(SESSION).then().statusCode(404);
         }
     }
 
@@ -96,9 +116,15 @@ class LeaseEnforcementTest {
         }) {
             refused.statusCode(409).contentType("application/problem+json").body("code", equalTo("lease_held"));
         }
+        for (String removed : new String[] {"/session/g/i", "/session/g"}) {
+            worker.given().delete(removed).then().statusCode(409).body("error", equalTo("lease_held"));
+        }
+        for (String removed : new String[] {SESSION, "/v1/groups/g"}) {
+            worker.given().delete(removed).then().statusCode(409).body("code", equalTo("lease_held"));
+        }
         worker.given().get("/session/g/i/one").then().statusCode(200).body(equalTo("1"));
         worker.given().get(SESSION + "/keys").then().body("keys.size()", equalTo(1));
-        assertThat(metric(worker, "cofre_writes_without_lease_total")).isEqualTo(before + 6);
+        assertThat(metric(worker, "cofre_writes_without_lease_total")).isEqualTo(before + 10);
         assertThat(log.text()).contains("is written without its lease, which somebody holds: the write is refused");
     }
 

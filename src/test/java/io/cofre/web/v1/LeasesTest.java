@@ -80,6 +80,8 @@ class LeasesTest extends V1Case {
         worker.get("two").statusCode(404);
         by(epoch).delete(SESSION).then().statusCode(204);
         worker.given().get(SESSION).then().statusCode(404);
+        // A client that got no answer asks again.
+        by(epoch).delete(SESSION).then().statusCode(204);
     }
 
     @Test
@@ -137,6 +139,21 @@ class LeasesTest extends V1Case {
             refused.statusCode(400).body("code", equalTo("bad_request")).body("detail", containsString("Cofre-Lease"));
         }
         worker.get("one").statusCode(200).body(equalTo("1"));
+    }
+
+    @Test
+    void refusesTheHeaderWhereItHasNoMeaning() {
+        String group = SESSION.substring(0, SESSION.indexOf("/instances"));
+        for (ValidatableResponse refused : new ValidatableResponse[] {
+            fenced("7").put(group + "-2").then(),
+            fenced("7").put(SESSION + "-2").then(),
+            fenced("7").delete(group).then()
+        }) {
+            refused.statusCode(400).body("code", equalTo("bad_request")).body("detail", containsString("Cofre-Lease"));
+        }
+        worker.given().get(group + "-2/instances").then().statusCode(404);
+        worker.given().get(SESSION + "-2").then().statusCode(404);
+        worker.given().get(SESSION).then().statusCode(200);
     }
 
     @Test
