@@ -13,6 +13,10 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
 
@@ -126,24 +130,37 @@ final class Checkpoint {
     private void move(Memtable frozen, Left left) throws IOException {
         Set<Removal> failed = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Removal removal : frozen.removals()) {
-            if (removal instanceof RemovedInstance removed && !tryMove(removed, left)) {
+            if (removal instanceof RemovedInstance removed && !tryMove(removed)) {
                 failed.add(removal);
             }
         }
+        Map<GroupName, List<RemovedInstance>> inside = new HashMap<>();
         for (Removal removal : frozen.removals()) {
-            if (removal instanceof RemovedGroup removed && !tryMove(removed, left)) {
-                failed.add(removal);
+            if (removal instanceof RemovedInstance removed && failed.contains(removal)) {
+                inside.computeIfAbsent(removed.instance().path().group(), group -> new ArrayList<>())
+                        .add(removed);
+            } else if (removal instanceof RemovedGroup removed) {
+                List<RemovedInstance> moved = inside.remove(removed.group().name());
+                if (tryMove(removed, moved == null ? List.of() : moved)) {
+                    failed.removeAll(moved == null ? List.of() : moved);
+                } else {
+                    failed.add(removal);
+                    left.groups.add(removed.group().name());
+                }
             }
         }
         for (Removal removal : frozen.removals()) {
             if (failed.contains(removal)) {
                 left.memtable.leave(removal, Memtable.bytesOf(removal));
+                if (removal instanceof RemovedInstance removed) {
+                    // A later life of the instance has to wait for its directory.
+                    left.instances.add(removed.instance().path());
+                }
             }
         }
     }
 
-    /** A later life of the instance has to wait for its directory. */
-    private boolean tryMove(RemovedInstance removed, Left left) throws IOException {
+    private boolean tryMove(RemovedInstance removed) throws IOException {
         InstancePath path = removed.instance().path();
         if (!obstacles.isPutOff(removed.id())) {
             try {
@@ -153,21 +170,28 @@ final class Checkpoint {
                 obstacles.met(removed.id(), path.group(), path, failure);
             }
         }
-        left.instances.add(path);
         return false;
     }
 
-    private boolean tryMove(RemovedGroup removed, Left left) throws IOException {
+    /**
+     * Moves a group into the trash.
+     *
+     * @param inside instances that were removed before it and still are in its directory: they go with it
+     */
+    private boolean tryMove(RemovedGroup removed, List<RemovedInstance> inside) throws IOException {
         GroupName name = removed.group().name();
-        if (!obstacles.isPutOff(removed.id())) {
+        Optional<RemovedGroup> whole = removed.with(inside);
+        if (whole.isEmpty()) {
+            obstacles.withhold(removed.id(), name, null);
+        } else if (!obstacles.isPutOff(removed.id())) {
             try {
-                removals.move(removed);
+                removals.move(whole.get());
+                inside.forEach(instance -> obstacles.overcome(instance.id()));
                 return true;
             } catch (IOException failure) {
                 obstacles.met(removed.id(), name, null, failure);
             }
         }
-        left.groups.add(name);
         return false;
     }
 

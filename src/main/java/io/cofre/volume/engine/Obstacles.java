@@ -104,6 +104,11 @@ final class Obstacles {
                 what, new Known(new Obstacle(group, instance, "its directory cannot be made yet"), clock.getAsLong()));
     }
 
+    /** Forgets an obstacle that this checkpoint met and then got past in another way. */
+    void overcome(Object what) {
+        next.remove(what);
+    }
+
     /** Ends a checkpoint that was done: only the obstacles that it met remain. */
     void end() {
         if (next.isEmpty() && !known.isEmpty()) {

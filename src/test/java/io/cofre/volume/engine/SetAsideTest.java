@@ -218,12 +218,70 @@ class SetAsideTest {
         store.close();
     }
 
+    /** The directory of the instance leaves with that of its group, and so do the changes that were set aside. */
+    @Test
+    void keepsInTheTrashOfItsGroupAnInstanceThatCouldNotBeMovedByItself() throws IOException {
+        InterceptedDisk disk = new InterceptedDisk(simulated);
+        JournaledStore store = open(disk);
+        EngineSteps.commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1));
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
+        disk.intercept(SetAsideTest::denyMoveOfSickIntoTrash);
+
+        EngineSteps.commit(store, put(SICK, "creds", 2));
+        EngineSteps.commit(store, Deletion.of(SICK));
+        EngineSteps.commit(store, Deletion.of(SICK.group()));
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
+
+        assertThat(store.history().trash())
+                .singleElement()
+                .satisfies(entry -> assertThat(simulated.read(Layout.TRASH
+                                .resolve(entry.id().toString())
+                                .resolve(file(SICK, "creds"))))
+                        .contains("2".getBytes(StandardCharsets.UTF_8)));
+        assertThat(store.notices()).isEmpty();
+        assertThat(simulated.read(SET_ASIDE)).isEmpty();
+        simulated = simulated.kill();
+        store = open(simulated);
+        assertThat(store.groups()).isEmpty();
+        store.close();
+    }
+
+    @Test
+    void mixesNoTwoLivesOfAnInstanceInTheTrashOfItsGroup() throws IOException {
+        InterceptedDisk disk = new InterceptedDisk(simulated);
+        JournaledStore store = open(disk);
+        EngineSteps.commit(store, new Change.CreateInstance(SICK), put(SICK, "creds", 1));
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
+        disk.intercept(SetAsideTest::denyMoveOfSickIntoTrash);
+
+        EngineSteps.commit(store, Deletion.of(SICK));
+        EngineSteps.commit(store, new Change.CreateInstance(SICK), put(SICK, "pre-key-1", 2));
+        EngineSteps.commit(store, Deletion.of(SICK.group()));
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
+        assertThat(store.figures().setAside()).isEqualTo(2);
+        simulated = simulated.kill();
+        store = open(simulated);
+        assertThat(store.groups()).isEmpty();
+        assertThat(store.engine().checkpointer().checkpoint()).isTrue();
+
+        assertThat(store.history().trash()).hasSize(2).allSatisfy(entry -> {
+            Path sick = Layout.TRASH.resolve(entry.id().toString()).resolve(Layout.of(SICK));
+            assertThat(simulated.list(sick).stream().filter(each -> !each.isDirectory()))
+                    .hasSize(1);
+        });
+        store.close();
+    }
+
     private static boolean isRenameOfValue(DiskCall call) {
         return call.operation() == Operation.RENAME && call.path().startsWith(".tmp");
     }
 
     private static void denyRenameIntoSick(Operation operation, Path path) throws FileSystemException {
         denied(operation == Operation.RENAME && path.startsWith(Layout.of(SICK)));
+    }
+
+    private static void denyMoveOfSickIntoTrash(Operation operation, Path path) throws FileSystemException {
+        denied(operation == Operation.RENAME && path.startsWith(Layout.TRASH) && path.endsWith("sick"));
     }
 
     private static void denied(boolean now) throws FileSystemException {
