@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param id its name in the trash
  * @param values the values of its instances that are not in files
  */
-record RemovedGroup(GroupLife group, RecoveryPointId id, Map<InstanceLife, Map<Key, Entry>> values)
-        implements Removal {
+record RemovedGroup(GroupLife group, RecoveryPointId id, Map<InstanceLife, Map<Key, Entry>> values) implements Removal {
     /**
      * The same removal with the values of instances that were removed before it, and whose directories could not be
      * moved. Empty if two lives of one instance would meet in one directory.

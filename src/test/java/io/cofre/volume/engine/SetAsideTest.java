@@ -234,9 +234,8 @@ class SetAsideTest {
 
         assertThat(store.history().trash())
                 .singleElement()
-                .satisfies(entry -> assertThat(simulated.read(Layout.TRASH
-                                .resolve(entry.id().toString())
-                                .resolve(file(SICK, "creds"))))
+                .satisfies(entry -> assertThat(simulated.read(
+                                Layout.TRASH.resolve(entry.id().toString()).resolve(file(SICK, "creds"))))
                         .contains("2".getBytes(StandardCharsets.UTF_8)));
         assertThat(store.notices()).isEmpty();
         assertThat(simulated.read(SET_ASIDE)).isEmpty();
