@@ -27,7 +27,7 @@ class WideDirectoryTest {
         rights("rwxr-xr-x");
         start();
         assertThat(log.text())
-                .contains(" WARN ")
+                .contains("WARN ")
                 .contains("the data directory is open to others than its owner (rwxr-xr-x): its mode should be 700");
     }
 
