@@ -25,4 +25,15 @@ final class Answer {
             throw failure;
         }
     }
+
+    /** Answers a call by work that is done at once. It may be refused for lack of room, as a commit may. */
+    static void give(CompletableFuture<?> call, Runnable work) {
+        try {
+            work.run();
+            call.complete(null);
+        } catch (CofreException refused) {
+            refused.rethrowUnless(ErrorCode.OVERLOADED);
+            call.completeExceptionally(refused);
+        }
+    }
 }

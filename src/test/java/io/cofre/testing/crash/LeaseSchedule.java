@@ -269,8 +269,7 @@ public final class LeaseSchedule {
         Waiting replacement = new Waiting(new Replace(values), new CompletableFuture<Void>());
         say("submit " + replacement.call());
         waiting.add(replacement);
-        work.run();
-        replacement.answer().complete(null);
+        Answer.give(replacement.answer(), work);
     }
 
     /** Takes the answers that came, in the order of the calls. */
