@@ -109,7 +109,8 @@ public final class Metrics implements AutoCloseable {
     /** Shows the streams of changes. The figures are asked for whenever the metrics are read. */
     public void watchChanges(DoubleSupplier streams, DoubleSupplier resets, DoubleSupplier bufferBytes) {
         gauge(MetricNames.CHANGE_STREAMS, "Open streams of changes.", streams);
-        FunctionCounter.builder(MetricNames.CHANGE_RESETS, resets, DoubleSupplier::getAsDouble)
+        // A counter holds its object weakly, and its function strongly.
+        FunctionCounter.builder(MetricNames.CHANGE_RESETS, this, metrics -> resets.getAsDouble())
                 .description("Times that a stream of changes had to tell its reader to read everything anew.")
                 .register(registry);
         gauge(MetricNames.CHANGE_BUFFER_BYTES, "Memory of the changes that are kept for streams.", bufferBytes);
