@@ -40,6 +40,7 @@ class FatalEndTest {
 
     private static final String CREDS = "/session/g/i/creds";
     private static final String SNAPSHOTS = "/admin/instances/g/i/snapshots";
+    private static final int NO_ANSWER = 0;
 
     @TempDir
     Path directory;
@@ -116,12 +117,21 @@ class FatalEndTest {
             try (RandomAccessFile overwritten = new RandomAccessFile(jar.toFile(), "rw")) {
                 overwritten.write(new byte[(int) overwritten.length()]);
             }
-            assertThat(send(port, "POST", SNAPSHOTS, null).status()).isEqualTo(500);
+            assertThat(statusOfSnapshot(port)).isIn(500, NO_ANSWER);
 
             assertThat(worker.exitCode()).isEqualTo(1);
         }
         try (ChildProcess worker = start()) {
             assertThat(send(portOf(worker), "GET", CREDS, null).body()).isEqualTo("1");
+        }
+    }
+
+    /** Another thread of the worker may need a class first. Then the process ends before it answers. */
+    private static int statusOfSnapshot(int port) {
+        try {
+            return send(port, "POST", SNAPSHOTS, null).status();
+        } catch (IOException ended) {
+            return NO_ANSWER;
         }
     }
 
