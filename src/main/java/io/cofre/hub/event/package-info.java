@@ -1,0 +1,5 @@
+/** Events: what happened at an instance, in one shape for all providers. */
+@NullMarked
+package io.cofre.hub.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package io.cofre.hub.provider;
+
+import io.cofre.hub.event.NormalisedEvent;
+import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.registry.Instance;
+import io.cofre.hub.registry.ProviderAccount;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the hub knows of one kind of provider: how to read what it tells, and how to ask it for something. Another
+ * kind is another implementation and nothing else. Thread-safe.
+ *
+ * <p>Calls to a provider are bounded in time and are tried again where that is safe. Each throws a
+ * {@link ProviderException} if the provider does not do what was asked.
+ */
+public interface Provider {
+    ProviderKind kind();
+
+    /** The events that subscriptions may name, in the order in which they are shown. */
+    List<EventName> events();
+
+    /**
+     * The spelling of an event's name in {@code NormalisedEvent.source}; empty if there is no such event.
+     *
+     * @param name as a caller spells it
+     */
+    Optional<String> eventNamed(String name);
+
+    /**
+     * Whether a request comes from the provider of an instance.
+     *
+     * @param body the body as it came
+     */
+    boolean isAuthentic(Instance instance, IngestHeaders headers, byte[] body);
+
+    /**
+     * What a body of the provider tells. Nothing if it must not be passed on, as keys of WhatsApp's protocol.
+     *
+     * @throws io.cofre.session.CofreException {@code BAD_REQUEST} if it is not one that this provider sends
+     */
+    List<NormalisedEvent> read(Instance instance, byte[] body);
+
+    /**
+     * Makes an instance at the provider, with the webhook of the hub set.
+     *
+     * @param ingestUrl where it sends its events
+     * @return the provider's own id of it
+     */
+    String create(ProviderAccount account, Instance instance, String ingestUrl);
+
+    /** Begins to connect an instance; a QR code may follow. */
+    void connect(ProviderAccount account, Instance instance);
+
+    /** The state: {@code open}, {@code connecting} or {@code close}; empty if the provider has no such instance. */
+    Optional<String> state(ProviderAccount account, Instance instance);
+
+    /** The QR code that waits to be scanned; empty if none does. */
+    Optional<QrCode> qrCode(ProviderAccount account, Instance instance);
+
+    /** Ends the login of an instance. It does nothing if there is none. */
+    void logout(ProviderAccount account, Instance instance);
+
+    /** Removes an instance from the provider. It does nothing if there is none. */
+    void delete(ProviderAccount account, Instance instance);
+
+    /** Has the provider send all events of an instance to a URL, beside the webhooks of others if it knows several. */
+    void setWebhook(ProviderAccount account, Instance instance, String url, List<String> events);
+
+    /** Where the provider sends events of an instance; only what the hub has set, if it knows several. */
+    Optional<String> webhook(ProviderAccount account, Instance instance);
+
+    /** Has the provider send nothing to the URL that the hub set; webhooks of others stay. */
+    void removeWebhook(ProviderAccount account, Instance instance, String url);
+
+    /**
+     * Sends a text.
+     *
+     * @param chatId a JID or the digits of a phone number
+     * @return the message's id and what the provider answered of it, in the shape of {@code message_received}
+     */
+    SentMessage sendText(ProviderAccount account, Instance instance, String chatId, String text);
+
+    /** Asks the provider whether it answers and takes the key. */
+    void check(ProviderAccount account);
+}

@@ -1,0 +1,20 @@
+package io.cofre.hub.registry;
+
+import io.cofre.hub.event.ProviderKind;
+
+/**
+ * A provider that a tenant uses: where it is, and the key to it.
+ *
+ * @param id unique
+ * @param tenant the id of the tenant
+ * @param kind which program it is
+ * @param baseUrl its URL without a slash at the end, and without user or password
+ * @param key its API key; a secret
+ */
+public record ProviderAccount(String id, String tenant, ProviderKind kind, String baseUrl, String key) {
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return kind.wireName() + " " + id + " of " + tenant + " at " + baseUrl;
+    }
+}

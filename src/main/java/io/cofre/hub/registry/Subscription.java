@@ -1,0 +1,60 @@
+package io.cofre.hub.registry;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A webhook of a tenant: which events of which instance go where.
+ *
+ * @param id unique
+ * @param tenant the id of the tenant
+ * @param instanceId the id of the instance
+ * @param url where the events go
+ * @param events the names of events, as {@code NormalisedEvent.source} spells them; empty for all
+ * @param headers further headers of each request; their values are secrets
+ * @param secret signs each request: {@code whsec_} and Base64; a secret
+ * @param previousSecret the one before, which signs as well until {@code previousUntil}
+ * @param previousUntil when the previous secret ends
+ * @param ordered whether an event waits for the one before it of the same instance
+ * @param perSecondMax the most requests in a second; 0 for no limit
+ * @param state whether it is delivered to
+ * @param reason why it is disabled; empty if it is not
+ */
+public record Subscription(
+        String id,
+        String tenant,
+        String instanceId,
+        String url,
+        List<String> events,
+        Map<String, String> headers,
+        String secret,
+        Optional<String> previousSecret,
+        Optional<Instant> previousUntil,
+        boolean ordered,
+        int perSecondMax,
+        State state,
+        String reason) {
+    /** Whether a subscription is delivered to. */
+    public enum State {
+        ACTIVE,
+        DISABLED
+    }
+
+    public Subscription {
+        events = List.copyOf(events);
+        headers = Map.copyOf(headers);
+    }
+
+    /** Whether it wants events of that name. */
+    public boolean wants(String source) {
+        return events.isEmpty() || events.contains(source);
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return "subscription " + id + " of " + tenant;
+    }
+}

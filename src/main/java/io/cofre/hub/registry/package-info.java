@@ -1,0 +1,5 @@
+/** What the hub knows of tenants, their providers, instances and webhooks. */
+@NullMarked
+package io.cofre.hub.registry;
+
+import org.jspecify.annotations.NullMarked;
