@@ -83,4 +83,24 @@ public interface Provider {
 
     /** Asks the provider whether it answers and takes the key. */
     void check(ProviderAccount account);
+
+    /** Whether an event means that a QR code waits which this provider tells only if it is asked. */
+    default boolean announcesQrCode(NormalisedEvent event) {
+        return false;
+    }
+
+    /** The name of the instance that a body is about; empty if the body is none of this provider. */
+    default Optional<String> instanceNameIn(byte[] body) {
+        return Optional.empty();
+    }
+
+    /** The provider's own id of an instance that exists there; empty if it has no such instance, or knows only names. */
+    default Optional<String> refOf(ProviderAccount account, Instance instance) {
+        return Optional.empty();
+    }
+
+    /** Has the provider send events of an instance past the hub, to where a caller wants them. */
+    default void setDirectWebhook(ProviderAccount account, Instance instance, DirectWebhook webhook) {
+        throw new ProviderException(ProviderException.Reason.REFUSED, "this provider knows no direct webhooks");
+    }
 }
