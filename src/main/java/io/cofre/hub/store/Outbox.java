@@ -104,6 +104,14 @@ public final class Outbox {
         throw new UnsupportedOperationException();
     }
 
+    /** How many deliveries of a tenant are pending, and how many are dead: one tenant must not see those of others. */
+    public Counts counts(String tenant) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The numbers of deliveries in a state. */
+    public record Counts(long pending, long dead) {}
+
     public long deadLetters() {
         throw new UnsupportedOperationException();
     }

@@ -28,6 +28,11 @@ public final class Registry {
         throw new UnsupportedOperationException();
     }
 
+    /** Removes a tenant with all that is stored of it; it has no providers any more. */
+    public void removeTenant(String id) {
+        throw new UnsupportedOperationException();
+    }
+
     public ProviderAccount addProvider(String tenant, ProviderKind kind, String baseUrl, String key) {
         throw new UnsupportedOperationException();
     }
