@@ -1,0 +1,18 @@
+package io.cofre.hub.outbound;
+
+import java.util.Optional;
+
+/**
+ * What a target answered.
+ *
+ * @param status the HTTP status
+ * @param retryAfter the header {@code Retry-After}
+ * @param body the first bytes of the body
+ */
+public record Answer(int status, Optional<String> retryAfter, byte[] body) {
+    /** Without the body. */
+    @Override
+    public String toString() {
+        return "answer " + status;
+    }
+}
