@@ -110,7 +110,7 @@ public final class Deliveries {
 
     /** Subscriptions may have changed. It does not wait, and many calls are as one. */
     void subscriptionsChanged() {
-        if (changed.compareAndSet(false, true)) {
+        if (!dispatcher.isStopping() && changed.compareAndSet(false, true)) {
             clock.schedule(
                     () -> {
                         changed.set(false);

@@ -47,18 +47,4 @@ public record DeliverySettings(
                 PROBE_MAX,
                 FAILING_MAX);
     }
-
-    /** The same with another time for a try. */
-    DeliverySettings withTimeout(Duration newTimeout) {
-        return new DeliverySettings(
-                version,
-                tls,
-                newTimeout,
-                triesAtOnce,
-                triesAtOnceOfSlow,
-                triesAtOnceOfHost,
-                probeMin,
-                probeMax,
-                failingMax);
-    }
 }

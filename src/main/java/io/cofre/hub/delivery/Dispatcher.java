@@ -196,7 +196,7 @@ final class Dispatcher {
     private void rest(LaneWork lane, Rest rest) {
         switch (rest.why()) {
             case EARLY -> {
-                if (!lane.queued) {
+                if (!lane.queued && !stopping) {
                     cancel(lane.timer);
                     lane.timer = clock.schedule(() -> look(lane), rest.delayNs(), TimeUnit.NANOSECONDS);
                 }
@@ -305,7 +305,7 @@ final class Dispatcher {
 
     private void probeLater(Endpoint endpoint) {
         boolean isPlanned = endpoint.probe != null && !endpoint.probe.isDone();
-        if (!isPlanned && endpoint.breaker().isOpen()) {
+        if (!isPlanned && !stopping && endpoint.breaker().isOpen()) {
             long wait = Math.max(endpoint.breaker().untilProbeNs(System.nanoTime()), PROBE_RUNS_NS);
             endpoint.probe = clock.schedule(() -> probe(endpoint), wait, TimeUnit.NANOSECONDS);
         }

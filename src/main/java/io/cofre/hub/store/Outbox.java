@@ -96,6 +96,16 @@ public final class Outbox {
         throw new UnsupportedOperationException();
     }
 
+    /** Since when a subscription fails without a success; empty if the last try worked. It survives a restart. */
+    public Optional<Instant> failingSince(String subscriptionId) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Writes since when a subscription fails; empty if it works again. It does not wait for the commit. */
+    public void setFailingSince(String subscriptionId, Optional<Instant> since) {
+        throw new UnsupportedOperationException();
+    }
+
     public void onPending(Consumer<Set<Lane>> listener) {
         throw new UnsupportedOperationException();
     }
