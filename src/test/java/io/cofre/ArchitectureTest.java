@@ -54,7 +54,40 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.cofre.web.kit")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta..", "kotlin..")
+                .resideInAnyPackage("io.javalin..", "kotlin..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.cofre.web.kit", "io.cofre.web.socketio")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.jetty..", "jakarta..", "io.socket..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheStoreOfTheHubKnowsSql() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cofre.hub.store")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.sql..", "javax.sql..", "org.jdbi..", "org.flywaydb..", "org.sqlite..", "org.postgresql..",
+                        "com.zaxxer..")
+                .check(CLASSES);
+    }
+
+    /** Another kind of provider is another package and nothing else. */
+    @Test
+    void onlyTheCompositionRootNamesKindsOfProviders() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.cofre.hub.provider..", "io.cofre.app")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.cofre.hub.provider.evolution", "io.cofre.hub.provider.waha")
+                .allowEmptyShould(true)
                 .check(CLASSES);
     }
 
@@ -123,10 +156,10 @@ class ArchitectureTest {
 
     /** All others are given the time of day, so that a test can set it. */
     @Test
-    void onlyVaultAsksTheSystemForTheTimeOfDay() {
+    void onlyOneClassAsksTheSystemForTheTimeOfDay() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("io.cofre.app.Vault")
+                .doNotHaveFullyQualifiedName("io.cofre.app.SystemTime")
                 .should()
                 .accessTargetWhere(target(TIME_OF_DAY))
                 .check(CLASSES);

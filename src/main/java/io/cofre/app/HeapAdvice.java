@@ -13,15 +13,19 @@ final class HeapAdvice {
 
     private HeapAdvice() {}
 
-    /** A sentence for the log; empty if all is well. */
-    static Optional<String> warning(int bodyBytesMax, long heapBytes) {
+    /**
+     * A sentence for the log; empty if all is well.
+     *
+     * @param variable the one that sets the length of bodies
+     */
+    static Optional<String> warning(String variable, int bodyBytesMax, long heapBytes) {
         long neededMiB = (long) bodyBytesMax * HEAP_PER_BODY / MIB;
         long heapMiB = heapBytes / MIB;
         if (heapMiB >= neededMiB) {
             return Optional.empty();
         }
-        return Optional.of("BODY_SIZE needs a heap of about " + neededMiB + " MiB and the JVM has " + heapMiB
-                + ": large bodies may end the worker with exit code 3; raise the heap, as by JAVA_OPTS=-Xmx" + neededMiB
+        return Optional.of(variable + " needs a heap of about " + neededMiB + " MiB and the JVM has " + heapMiB
+                + ": large bodies may end it with exit code 3; raise the heap, as by JAVA_OPTS=-Xmx" + neededMiB
                 + "m, and the container's memory with it");
     }
 }

@@ -6,6 +6,7 @@ import io.cofre.cli.Terminal;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationException;
 import io.cofre.config.ConfigurationLoader;
+import io.cofre.hub.config.HubConfigurationLoader;
 import io.cofre.service.FatalErrors;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -41,25 +42,32 @@ public final class Main {
 
     private Main() {}
 
-    /** The two commands that must be quick are known here; everything else loads the command line. */
+    /** The commands that must be quick are known here; everything else loads the command line. */
     public static void main(String[] arguments) {
         System.setErr(new PrintableStream(new FileOutputStream(FileDescriptor.err)));
-        String command = arguments.length == 0 ? "serve" : arguments[0];
-        boolean isAlone = arguments.length <= 1;
-        if (isAlone && command.equals("serve")) {
-            serve(configuration());
-        } else if (isAlone && command.equals("health")) {
-            end(health());
-        } else {
-            System.exit(Commands.run(arguments, new ThisMachine(System.getenv(), WORKING_DIRECTORY), terminal()));
+        switch (String.join(" ", arguments)) {
+            case "", "serve" -> serve(worker());
+            case "hub" -> serve(hub());
+            case "health" -> end(health(Main::workerHealth));
+            case "hub health" -> end(health(Main::hubHealth));
+            default ->
+                System.exit(Commands.run(arguments, new ThisMachine(System.getenv(), WORKING_DIRECTORY), terminal()));
         }
     }
 
-    static Configuration configuration() {
-        return configurationOf(() -> ConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY));
+    /** The worker of this machine. A wrong configuration ends the process. */
+    static Program worker() {
+        return new WorkerProgram(configurationOf(
+                () -> ConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY, ThisMachine::hubVariables)));
     }
 
-    private static Configuration configurationOf(Supplier<Configuration> loader) {
+    /** The hub of this machine. A wrong configuration ends the process. */
+    static Program hub() {
+        return new HubProgram(
+                configurationOf(() -> HubConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY)));
+    }
+
+    private static <T> T configurationOf(Supplier<T> loader) {
         try {
             return loader.get();
         } catch (ConfigurationException wrong) {
@@ -88,80 +96,77 @@ public final class Main {
         }
     }
 
-    /** Returns when the worker runs; the threads of the worker keep the process alive. */
-    static void serve(Configuration configuration) {
+    /** Returns when the program runs; its threads keep the process alive. */
+    static void serve(Program program) {
         Logger log = LoggerFactory.getLogger(Main.class);
-        if (configuration.keys().api().isWeak()) {
-            log.warn("GLOBAL_AUTH_TOKEN is short enough to be guessed; give worker and pods a longer one,"
-                    + " such as openssl rand -hex 32 makes");
-        }
-        if (configuration.keys().metrics().isGiven()
-                && configuration.keys().metrics().isWeak()) {
-            log.warn("COFRE_METRICS_TOKEN is short enough to be guessed");
-        }
-        HeapAdvice.warning(
-                        configuration.http().bodyBytesMax(),
-                        Runtime.getRuntime().maxMemory())
-                .ifPresent(log::warn);
+        program.warnings().forEach(log::warn);
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> endUncaught(failure, log));
-        AtomicReference<Worker> running = new AtomicReference<>();
-        Thread hook = new Thread(() -> stop(running.get(), configuration, log), "stop");
+        AtomicReference<Program.Running> running = new AtomicReference<>();
+        Thread hook = new Thread(() -> stop(running.get(), program, log), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         StopSignals.handle(() -> end(ExitCode.OK));
         try {
-            Worker worker = Worker.start(configuration, Main::endFailed);
-            running.set(worker);
-            log.info(
-                    "Cofre {} listens on {}:{}, data in {}",
-                    version(),
-                    configuration.http().host(),
-                    worker.port(),
-                    configuration.volume().directory());
-            if (worker.isHeld() && configuration.http().port() != worker.port()) {
-                log.warn(
-                        "COFRE_HTTP_PORT is {}, and the socket that was handed over has the port {}: that one counts",
-                        configuration.http().port(),
-                        worker.port());
-            }
+            Program.Running started = program.start(Main::endFailed);
+            running.set(started);
+            log.info("Cofre {} {}", version(), started.announcement());
+            started.warning().ifPresent(log::warn);
         } catch (Throwable failure) {
-            logStartFailure(failure, configuration, log);
+            logStartFailure(failure, program, log);
             end(ExitCode.FAILED);
         }
     }
 
-    private static void logStartFailure(Throwable failure, Configuration configuration, Logger log) {
-        Optional<String> sentence = StartFailure.sentence(failure, configuration);
+    private static void logStartFailure(Throwable failure, Program program, Logger log) {
+        Optional<String> sentence = program.advice(failure);
         sentence.ifPresentOrElse(
-                said -> log.error("the worker did not start: {}", said),
-                () -> log.error("the worker did not start", failure));
+                said -> log.error("the {} did not start: {}", program.name(), said),
+                () -> log.error("the {} did not start", program.name(), failure));
     }
 
-    private static void stop(@Nullable Worker worker, Configuration configuration, Logger log) {
-        if (worker == null) {
+    private static void stop(Program.@Nullable Running running, Program program, Logger log) {
+        if (running == null) {
             return;
         }
-        Duration limit = configuration.http().stopTimeout().plus(STORE_CLOSE_LIMIT);
+        Duration limit = program.stopTimeout().plus(STORE_CLOSE_LIMIT);
         try {
-            CompletableFuture.runAsync(worker::stop, task -> new Thread(task, "stop-worker").start())
+            CompletableFuture.runAsync(running.stop(), task -> new Thread(task, "stop-" + program.name()).start())
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException failure) {
-            log.error("the worker did not stop cleanly; what was acknowledged is recovered at the next start", failure);
+            log.error(
+                    "the {} did not stop cleanly; what was acknowledged is recovered at the next start",
+                    program.name(),
+                    failure);
             // Not exit: this is a shutdown hook, and exit would wait for it.
             Runtime.getRuntime().halt(ExitCode.FAILED.number());
         }
     }
 
-    private static ExitCode health() {
+    /** Asks for a status line. */
+    @FunctionalInterface
+    private interface Question {
+        String ask() throws IOException;
+    }
+
+    private static ExitCode health(Question question) {
         try {
-            Configuration configuration = configurationOf(
-                    () -> ConfigurationLoader.loadForCommand(System.getenv(), WORKING_DIRECTORY, Optional.empty()));
-            String answer = HealthCheck.statusLine(configuration);
+            String answer = question.ask();
             System.out.println(answer);
             return HealthCheck.tellsReady(answer) ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException failure) {
             System.err.println("no answer: " + failure.getMessage());
             return ExitCode.FAILED;
         }
+    }
+
+    private static String workerHealth() throws IOException {
+        return HealthCheck.statusLine(configurationOf(() -> ConfigurationLoader.loadForCommand(
+                System.getenv(), WORKING_DIRECTORY, ThisMachine::hubVariables, Optional.empty())));
+    }
+
+    private static String hubHealth() throws IOException {
+        Configuration.Http http =
+                configurationOf(() -> HubConfigurationLoader.http(System.getenv(), WORKING_DIRECTORY));
+        return HealthCheck.statusLine(http.host(), http.port());
     }
 
     /** The version in the manifest of the jar. */

@@ -6,6 +6,12 @@ import io.cofre.cli.Machine;
 import io.cofre.cli.Volume;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationLoader;
+import io.cofre.config.Setting;
+import io.cofre.hub.access.Role;
+import io.cofre.hub.access.Tokens;
+import io.cofre.hub.config.HubConfigurationLoader;
+import io.cofre.hub.config.HubVariable;
+import io.cofre.hub.config.Secret;
 import io.cofre.metrics.Metrics;
 import io.cofre.volume.verify.VolumeListener;
 import io.cofre.volume.verify.VolumeTotals;
@@ -13,6 +19,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +43,12 @@ final class ThisMachine implements Machine {
 
     @Override
     public Configuration configuration(Optional<Path> keyFile) {
-        return ConfigurationLoader.loadForCommand(environment, workingDirectory, keyFile);
+        return ConfigurationLoader.loadForCommand(environment, workingDirectory, ThisMachine::hubVariables, keyFile);
+    }
+
+    /** The variables of the hub, which may be set where a worker runs. */
+    static List<Setting> hubVariables() {
+        return List.of(HubVariable.values());
     }
 
     @Override
@@ -68,11 +81,32 @@ final class ThisMachine implements Machine {
 
     @Override
     public ExitCode serve() {
-        Main.serve(Main.configuration());
+        return serve(Main.worker());
+    }
+
+    @Override
+    public ExitCode serveHub() {
+        return serve(Main.hub());
+    }
+
+    private static ExitCode serve(Program program) {
+        Main.serve(program);
         // The process is ended by a signal, or by the store. Parking can end early.
         while (true) {
             LockSupport.park();
         }
+    }
+
+    @Override
+    public String hubHealth() throws IOException {
+        Configuration.Http http = HubConfigurationLoader.http(environment, workingDirectory);
+        return HealthCheck.statusLine(http.host(), http.port());
+    }
+
+    @Override
+    public String hubToken(Role role, String tenant, String userId, Duration life) {
+        Secret secret = HubConfigurationLoader.tokenSecret(environment, workingDirectory);
+        return Tokens.of(secret.text(), SystemTime.source()).mint(userId, role, tenant, life);
     }
 
     @Override

@@ -34,8 +34,7 @@ import org.slf4j.LoggerFactory;
  * An open data directory: the right to it, the store on it, and the administration of it. A worker is one with HTTP in
  * front; a command on the files of a stopped worker needs nothing more.
  *
- * <p>This is the only class that names a concrete store, and the only one that asks the system for the time of day:
- * it hands the clock to all parts that need it. Thread-safe.
+ * <p>This is the only class that names a concrete store. Thread-safe.
  */
 final class Vault implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Vault.class);
@@ -62,7 +61,7 @@ final class Vault implements AutoCloseable {
      * @throws io.cofre.volume.disk.DirectoryLockedException if another process has it
      */
     static Vault open(Configuration configuration, Supplier<Metrics> meters) throws IOException {
-        InstantSource time = InstantSource.system();
+        InstantSource time = SystemTime.source();
         LocalDisk disk = LocalDisk.exclusivelyAt(configuration.volume().directory(), Layout.LOCK);
         try {
             Metrics metrics = meters.get();

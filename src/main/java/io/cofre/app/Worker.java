@@ -11,7 +11,9 @@ import io.cofre.service.WorkerState;
 import io.cofre.store.ScrubReport;
 import io.cofre.store.SessionStore;
 import io.cofre.web.WorkerRoutes;
+import io.cofre.web.kit.ApiKeyFilter;
 import io.cofre.web.kit.HttpServer;
+import io.cofre.web.kit.Site;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,9 +73,13 @@ public final class Worker {
             Readiness readiness =
                     new Readiness(state, store, room, configuration.volume().freeBytesMin());
             HttpServer server = HttpServer.start(
-                    configuration.keys(),
                     configuration.http(),
-                    WorkerRoutes.of(service, vault.administration(), readiness, metrics),
+                    new Site(
+                            "worker",
+                            new ApiKeyFilter(
+                                    configuration.keys().api(),
+                                    configuration.keys().metrics()),
+                            WorkerRoutes.of(service, vault.administration(), readiness, metrics)),
                     metrics,
                     fatal::met);
             server.atHeartbeats(changes::sweep);

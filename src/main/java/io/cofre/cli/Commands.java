@@ -1,5 +1,6 @@
 package io.cofre.cli;
 
+import io.cofre.config.Setting;
 import io.cofre.config.Variable;
 import io.cofre.session.CofreException;
 import io.cofre.session.GroupName;
@@ -9,6 +10,7 @@ import io.cofre.store.RecoveryPointId;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ITypeConverter;
@@ -24,9 +28,10 @@ import picocli.CommandLine.TypeConversionException;
 /** The command line as a whole: it reads the arguments, runs the command, and returns the exit code of the process. */
 public final class Commands {
     private static final int HELP_WIDTH = 100;
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
 
     /** Commands that have commands of their own. */
-    private static final Set<String> NOUNS = Set.of("key", "lease", "snapshot", "trash");
+    private static final Set<String> NOUNS = Set.of("hub", "key", "lease", "snapshot", "trash");
 
     private Commands() {}
 
@@ -87,7 +92,8 @@ public final class Commands {
                 line.addSubcommand(name, new CommandLine(method));
             }
         }
-        Map<String, Supplier<Runnable>> nouns = new LinkedHashMap<>();
+        Map<String, Supplier<Object>> nouns = new LinkedHashMap<>();
+        nouns.put("hub", () -> HubCommands.commandLine(machine, terminal));
         nouns.put("key", () -> new KeyCommands(terminal, reach));
         nouns.put("lease", () -> new LeaseCommands(terminal, reach));
         nouns.put("snapshot", () -> new SnapshotCommands(terminal, reach));
@@ -104,6 +110,7 @@ public final class Commands {
                 .registerConverter(Key.class, name(Key::of))
                 .registerConverter(RecoveryPointId.class, Commands::id)
                 .registerConverter(int.class, Commands::number)
+                .registerConverter(Duration.class, Commands::duration)
                 .setExpandAtFiles(false)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
@@ -130,18 +137,23 @@ public final class Commands {
         for (ExitCode code : ExitCode.values()) {
             exitCodes.put(" " + code.number(), code.meaning());
         }
-        List<String> variables = new ArrayList<>();
-        for (Variable variable : Variable.values()) {
-            String defaultValue = variable.defaultValue().isEmpty() ? "" : " [" + variable.defaultValue() + "]";
-            variables.add("  " + variable + defaultValue);
-            variables.add("      " + variable.purpose().replace("%", "%%"));
-        }
         line.getCommandSpec()
                 .usageMessage()
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(exitCodes)
                 .footerHeading("%nVariables, from the environment or the file .env in the working directory:%n")
-                .footer(variables.toArray(String[]::new));
+                .footer(variables(List.of(Variable.values())));
+    }
+
+    /** The lines of help about variables. */
+    static String[] variables(List<? extends Setting> known) {
+        List<String> lines = new ArrayList<>();
+        for (Setting variable : known) {
+            String defaultValue = variable.defaultValue().isEmpty() ? "" : " [" + variable.defaultValue() + "]";
+            lines.add("  " + variable.name() + defaultValue);
+            lines.add("      " + variable.purpose().replace("%", "%%"));
+        }
+        return lines.toArray(String[]::new);
     }
 
     private static RecoveryPointId id(String text) throws Exception {
@@ -159,6 +171,20 @@ public final class Commands {
         } catch (NumberFormatException malformed) {
             throw new TypeConversionException("it must be a whole number");
         }
+    }
+
+    private static Duration duration(String text) {
+        Matcher parts = DURATION.matcher(text);
+        if (!parts.matches()) {
+            throw new TypeConversionException("it must be a number and s, m, h or d, such as 12h");
+        }
+        long count = Long.parseLong(parts.group(1));
+        return switch (parts.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
     }
 
     private static <T> ITypeConverter<T> name(ITypeConverter<T> converter) {

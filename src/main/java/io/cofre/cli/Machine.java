@@ -1,11 +1,13 @@
 package io.cofre.cli;
 
 import io.cofre.config.Configuration;
+import io.cofre.hub.access.Role;
 import io.cofre.volume.verify.VolumeListener;
 import io.cofre.volume.verify.VolumeTotals;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The machine and the process that the commands run in. */
@@ -34,6 +36,25 @@ public interface Machine {
 
     /** Starts the worker, and returns while it runs. */
     ExitCode serve();
+
+    /** Starts the hub, and returns while it runs. */
+    ExitCode serveHub();
+
+    /**
+     * Asks the hub of this machine whether it is ready.
+     *
+     * @return the status line of its answer
+     */
+    String hubHealth() throws IOException;
+
+    /**
+     * A token for a caller of the hub of this machine.
+     *
+     * @param tenant the id of the tenant; empty for none
+     * @param life the time after which it ends
+     * @throws io.cofre.config.ConfigurationException with all that is wrong, if anything is
+     */
+    String hubToken(Role role, String tenant, String userId, Duration life);
 
     /**
      * Asks a worker whether it is ready.

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A rule for the value of a variable: a check, and its description for operators. */
-sealed interface Rule {
+public sealed interface Rule {
     /** Whether a value, which is neither blank nor surrounded by white space, keeps the rule. */
     boolean accepts(String value);
 
@@ -48,7 +48,8 @@ sealed interface Rule {
             return "true or false (also 1 or 0, yes or no)";
         }
 
-        static boolean isYes(String value) {
+        /** Whether a value switches on. */
+        public static boolean isYes(String value) {
             return YES.contains(value.toLowerCase(Locale.ROOT));
         }
     }

@@ -29,23 +29,23 @@ final class Secrets {
     }
 
     /** The secret that one of two variables gives; empty if neither gives one without a problem. */
-    String of(Variable direct, Variable inFile) {
+    String of(Setting direct, Setting inFile) {
         if (!settings.isGiven(inFile)) {
             return settings.text(direct);
         }
         if (settings.isGiven(direct)) {
-            problems.add(direct + " and " + inFile + " are both set: only one of them may be; for example "
+            problems.add(direct.name() + " and " + inFile.name() + " are both set: only one of them may be; for example "
                     + Settings.assignment(inFile));
             return "";
         }
-        return in(settings.path(inFile, workingDirectory), direct, inFile.name());
+        return in(settings.path(inFile, workingDirectory), direct, inFile, inFile.name());
     }
 
     /**
      * The secret in a file; empty, with a problem added, if there is none. {@code source} names the setting that the
-     * file comes from.
+     * file comes from, in the place of {@code inFile}.
      */
-    String in(Path file, Variable secret, String source) {
+    String in(Path file, Setting secret, Setting inFile, String source) {
         try (InputStream content = Files.newInputStream(file)) {
             String token = new String(content.readNBytes(SECRET_FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
             if (Settings.isQuoted(token)) {
@@ -58,8 +58,7 @@ final class Secrets {
             }
         } catch (IOException unreadable) {
             problems.add(source + " must be "
-                    + Variable.GLOBAL_AUTH_TOKEN_FILE.rule().description() + "; for example " + source + "="
-                    + Variable.GLOBAL_AUTH_TOKEN_FILE.example());
+                    + inFile.rule().description() + "; for example " + source + "=" + inFile.example());
             return "";
         }
         problems.add("the file that " + source + " names must hold "

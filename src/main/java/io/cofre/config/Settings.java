@@ -3,31 +3,32 @@ package io.cofre.config;
 import io.cofre.session.Printable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The value of each variable: the given one if it keeps the variable's rule, else the default. Without a default it is
  * empty.
  */
-final class Settings {
+public final class Settings {
     private static final int BYTES_PER_KIB = 1024;
     private static final int BYTES_PER_MIB = 1024 * 1024;
 
-    private final Map<Variable, String> values = new EnumMap<>(Variable.class);
-    private final Set<Variable> given = EnumSet.noneOf(Variable.class);
+    private final Map<Setting, String> values = new HashMap<>();
+    private final Set<Setting> given = new HashSet<>();
 
     private Settings() {}
 
-    /** Takes our variables out of {@code given}, and adds their problems to {@code problems}. */
-    static Settings of(Map<String, String> given, List<String> problems) {
+    /** Takes the known variables out of {@code given}, and adds their problems to {@code problems}. */
+    static Settings of(List<? extends Setting> known, Map<String, String> given, List<String> problems) {
         Settings settings = new Settings();
-        for (Variable variable : Variable.values()) {
+        for (Setting variable : known) {
             String value = given.getOrDefault(variable.name(), "").strip();
             settings.values.put(variable, variable.defaultValue());
             if (value.isEmpty() || KubernetesLinks.contains(variable.name(), value)) {
@@ -46,15 +47,33 @@ final class Settings {
     }
 
     /** The sentence about each name in {@code given} that has our prefix and is not known. */
-    static List<String> unknownIn(Map<String, String> given) {
-        List<String> known = Stream.of(Variable.values()).map(Variable::name).toList();
-        return given.keySet().stream()
-                .filter(name -> name.toUpperCase(Locale.ROOT).startsWith(Variable.PREFIX))
-                .filter(name -> !known.contains(name))
+    static List<String> unknownIn(Map<String, String> given, String program, Given.Known variables) {
+        Map<String, Setting> known = byName(variables.own());
+        List<String> foreign = given.keySet().stream()
+                .filter(name -> name.toUpperCase(Locale.ROOT).startsWith(Setting.PREFIX))
+                .filter(name -> !known.containsKey(name))
                 .filter(name -> !KubernetesLinks.contains(name, given.getOrDefault(name, "")))
                 .sorted()
-                .map(name -> unknown(name, NearestName.of(name.toUpperCase(Locale.ROOT), known)))
                 .toList();
+        if (foreign.isEmpty()) {
+            return List.of();
+        }
+        known.putAll(byName(variables.others().get()));
+        List<String> names = List.copyOf(known.keySet());
+        return foreign.stream()
+                .filter(name -> !known.containsKey(name))
+                .map(name -> unknown(name, program, nearest(name, names, known)))
+                .toList();
+    }
+
+    private static Map<String, Setting> byName(List<? extends Setting> settings) {
+        Map<String, Setting> named = new LinkedHashMap<>();
+        settings.forEach(setting -> named.put(setting.name(), setting));
+        return named;
+    }
+
+    private static Setting nearest(String name, List<String> names, Map<String, Setting> known) {
+        return Objects.requireNonNull(known.get(NearestName.of(name.toUpperCase(Locale.ROOT), names)));
     }
 
     /** Whether a value begins and ends with the same quotation mark: nobody means such a value. */
@@ -70,57 +89,63 @@ final class Settings {
     }
 
     /** The sentence about a value that breaks its rule. */
-    static String problem(Variable variable, String value) {
+    public static String problem(Setting variable, String value) {
         String found = variable.isSecret() ? "" : " is '" + printable(value) + "', and";
         return variable.name() + found + " must be " + variable.rule().description() + "; for example "
                 + assignment(variable);
     }
 
     /** The line by which a shell or an environment file sets the variable to its example. */
-    static String assignment(Variable variable) {
+    public static String assignment(Setting variable) {
         return variable.name() + "=" + variable.example();
     }
 
     /** Whether the operator set the variable, even if the value breaks its rule. */
-    boolean isGiven(Variable variable) {
+    public boolean isGiven(Setting variable) {
         return given.contains(variable);
     }
 
-    String text(Variable variable) {
+    /** A value as it is; empty if there is none. */
+    public String text(Setting variable) {
         return values.getOrDefault(variable, variable.defaultValue());
     }
 
-    boolean isYes(Variable variable) {
+    /** Whether a switch is on. */
+    public boolean isYes(Setting variable) {
         return Rule.YesOrNo.isYes(text(variable));
     }
 
-    int number(Variable variable) {
+    /** A whole number. */
+    public int number(Setting variable) {
         return Math.toIntExact(Long.parseLong(text(variable)));
     }
 
-    Duration milliseconds(Variable variable) {
+    /** A number of milliseconds. */
+    public Duration milliseconds(Setting variable) {
         return Duration.ofMillis(Long.parseLong(text(variable)));
     }
 
-    Duration days(Variable variable) {
+    /** A number of days. */
+    public Duration days(Setting variable) {
         return Duration.ofDays(Long.parseLong(text(variable)));
     }
 
-    int bytesOfKib(Variable variable) {
+    int bytesOfKib(Setting variable) {
         return Math.multiplyExact(number(variable), BYTES_PER_KIB);
     }
 
-    long bytesOfMib(Variable variable) {
+    /** A number of MiB, in bytes. */
+    public long bytesOfMib(Setting variable) {
         return Math.multiplyExact(Long.parseLong(text(variable)), BYTES_PER_MIB);
     }
 
-    Path path(Variable variable, Path workingDirectory) {
+    Path path(Setting variable, Path workingDirectory) {
         return workingDirectory.resolve(text(variable)).toAbsolutePath().normalize();
     }
 
-    private static String unknown(String name, String nearest) {
-        return printable(name) + " is not a variable of the worker: every name that begins with " + Variable.PREFIX
-                + " must be one; did you mean " + assignment(Variable.valueOf(nearest)) + "?";
+    private static String unknown(String name, String program, Setting nearest) {
+        return printable(name) + " is not a variable of the " + program + ": every name that begins with "
+                + Setting.PREFIX + " must be one; did you mean " + assignment(nearest) + "?";
     }
 
     private static String printable(String text) {

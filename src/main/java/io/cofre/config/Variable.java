@@ -3,12 +3,12 @@ package io.cofre.config;
 import java.util.regex.Pattern;
 
 /**
- * A variable that the worker knows; the constant's name is the variable's name. The list is closed: nothing else that
- * begins with {@value #PREFIX} is accepted.
+ * A variable that the worker knows. The list is closed: nothing else that begins with {@value #PREFIX} is accepted, but
+ * for the variables of programs that share its file {@code .env}.
  *
  * <p>The names without the prefix are those of the Go worker that this one replaces.
  */
-public enum Variable {
+public enum Variable implements Setting {
     GLOBAL_AUTH_TOKEN(
             "The secret that the pods bring in their apikey header. The worker does not start without one.",
             new Rule.Text(
@@ -160,51 +160,19 @@ public enum Variable {
             new Rule.YesOrNo(),
             "false");
 
-    /** The prefix of the names of our own variables. */
-    public static final String PREFIX = "COFRE_";
-
-    private final String purpose;
-
     @SuppressWarnings("ImmutableEnumChecker") // Every rule is a record of immutable parts.
-    private final Rule rule;
-
-    private final String defaultValue;
-    private final String example;
-    private final boolean secret;
+    private final Definition definition;
 
     Variable(String purpose, Rule rule, String defaultValue) {
         this(purpose, rule, defaultValue, "true", false);
     }
 
     Variable(String purpose, Rule rule, String defaultValue, String example, boolean secret) {
-        this.purpose = purpose;
-        this.rule = rule;
-        this.defaultValue = defaultValue;
-        this.example = example;
-        this.secret = secret;
+        this.definition = new Definition(purpose, rule, defaultValue, example, secret);
     }
 
-    /** The purpose of the variable, in sentences. */
-    public String purpose() {
-        return purpose;
-    }
-
-    /** The value that holds when the variable is not set; empty if there is none. */
-    public String defaultValue() {
-        return defaultValue;
-    }
-
-    Rule rule() {
-        return rule;
-    }
-
-    /** A value that keeps the rule, as a shell would take it. */
-    String example() {
-        return example;
-    }
-
-    /** Whether its value must not be shown, not even when it is wrong. */
-    boolean isSecret() {
-        return secret;
+    @Override
+    public Definition definition() {
+        return definition;
     }
 }

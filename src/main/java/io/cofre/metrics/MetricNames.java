@@ -2,6 +2,9 @@ package io.cofre.metrics;
 
 /** The names of all metrics and of their labels, as Micrometer spells them; Prometheus shows {@code .} as {@code _}. */
 final class MetricNames {
+    /** How all of them begin. */
+    static final String PREFIX = "cofre";
+
     static final String HTTP_REQUESTS = "cofre.http.requests";
     static final String HTTP_REQUEST_BYTES = "cofre.http.request.bytes";
     static final String HTTP_RESPONSE_BYTES = "cofre.http.response.bytes";

@@ -17,10 +17,10 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /** All metrics of a worker. Thread-safe. */
-public final class Metrics implements AutoCloseable {
+public final class Metrics implements ServerMetrics, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-    private final RequestMetrics requests = new RequestMetrics(registry);
+    private final RequestMetrics requests = new RequestMetrics(registry, MetricNames.PREFIX);
     private final StoreMetrics store = new StoreMetrics(registry);
     private final DurabilityMetrics durability = new DurabilityMetrics(registry);
     private final GuardMetrics guards = new GuardMetrics(registry);
@@ -35,6 +35,7 @@ public final class Metrics implements AutoCloseable {
         garbageCollection.bindTo(registry);
     }
 
+    @Override
     public RequestMetrics requests() {
         return requests;
     }
@@ -116,7 +117,7 @@ public final class Metrics implements AutoCloseable {
         gauge(MetricNames.CHANGE_BUFFER_BYTES, "Memory of the changes that are kept for streams.", bufferBytes);
     }
 
-    /** Shows how many connections are open. */
+    @Override
     public void watchConnections(DoubleSupplier open) {
         gauge(MetricNames.HTTP_CONNECTIONS, "Open connections.", open);
     }

@@ -23,26 +23,38 @@ public final class RequestMetrics {
     };
 
     private final MeterRegistry registry;
+    private final String requestsName;
     private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
     private final Counter requestBytes;
     private final Counter responseBytes;
 
-    RequestMetrics(MeterRegistry registry) {
+    /**
+     * The metrics of one server.
+     *
+     * @param prefix how their names begin, as {@code cofre}
+     */
+    public RequestMetrics(MeterRegistry registry, String prefix) {
         this.registry = registry;
-        this.requestBytes = Counter.builder(MetricNames.HTTP_REQUEST_BYTES)
+        this.requestsName = named(prefix, MetricNames.HTTP_REQUESTS);
+        this.requestBytes = Counter.builder(named(prefix, MetricNames.HTTP_REQUEST_BYTES))
                 .description("Bytes of the bodies of requests.")
                 .register(registry);
-        this.responseBytes = Counter.builder(MetricNames.HTTP_RESPONSE_BYTES)
+        this.responseBytes = Counter.builder(named(prefix, MetricNames.HTTP_RESPONSE_BYTES))
                 .description("Bytes of the bodies of answers.")
                 .register(registry);
         for (ErrorCode code : ErrorCode.values()) {
             errors.put(
                     code,
-                    Counter.builder(MetricNames.ERRORS)
+                    Counter.builder(named(prefix, MetricNames.ERRORS))
                             .description("Requests that were answered by an error.")
                             .tag(MetricNames.CODE, code.wireName())
                             .register(registry));
         }
+    }
+
+    /** The name of a metric of the worker, with another beginning. */
+    private static String named(String prefix, String name) {
+        return prefix + name.substring(MetricNames.PREFIX.length());
     }
 
     /** The requests of one method on one route. */
@@ -85,7 +97,7 @@ public final class RequestMetrics {
         }
 
         private Timer register(int status) {
-            Timer timer = Timer.builder(MetricNames.HTTP_REQUESTS)
+            Timer timer = Timer.builder(requestsName)
                     .description("Answered requests.")
                     .tag(MetricNames.METHOD, method)
                     .tag(MetricNames.ROUTE, route)

@@ -11,6 +11,8 @@ public enum ErrorCode {
     BAD_REQUEST(Kind.REFUSAL),
     /** The API key is missing or wrong. */
     UNAUTHORIZED(Kind.TRANSPORT),
+    /** The caller is known and may not do that. */
+    FORBIDDEN(Kind.TRANSPORT),
     /** The group, instance, key or route does not exist. */
     NOT_FOUND(Kind.REFUSAL),
     /** The route exists, but not for this method. */
@@ -43,6 +45,10 @@ public enum ErrorCode {
     OVERLOADED(Kind.BUSY),
     /** The store does not take writes, or the worker is starting or stopping. */
     UNAVAILABLE(Kind.BUSY),
+    /** The caller, or its tenant, asks too often. */
+    TOO_MANY_REQUESTS(Kind.BUSY),
+    /** Another program that was asked on the way did not do its part. */
+    BAD_GATEWAY(Kind.BUSY),
     /** The volume has no space or no inodes left, or a quota is used up. */
     DISK_FULL(Kind.STORE);
 

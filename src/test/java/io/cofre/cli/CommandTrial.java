@@ -3,6 +3,7 @@ package io.cofre.cli;
 import io.cofre.access.ApiKey;
 import io.cofre.admin.Administration;
 import io.cofre.config.Configuration;
+import io.cofre.hub.access.Role;
 import io.cofre.testing.TestWorker;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.disk.ReadOnlyDisk;
@@ -16,6 +17,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,7 @@ final class CommandTrial implements Machine {
     boolean isOutputShown;
     ApiKey key = ApiKey.of("the-key");
     int port = 5656;
+    String served = "";
 
     private final Path directory;
     private String output = "";
@@ -100,6 +103,22 @@ final class CommandTrial implements Machine {
     @Override
     public ExitCode serve() {
         return ExitCode.OK;
+    }
+
+    @Override
+    public ExitCode serveHub() {
+        served = "hub";
+        return ExitCode.OK;
+    }
+
+    @Override
+    public String hubHealth() {
+        return isReady ? "HTTP/1.1 200 OK" : "HTTP/1.1 503 Service Unavailable";
+    }
+
+    @Override
+    public String hubToken(Role role, String tenant, String userId, Duration life) {
+        return role + "/" + tenant + "/" + userId + "/" + life;
     }
 
     @Override

@@ -313,7 +313,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void needsNoKeyForACommand() {
-        Configuration configuration = ConfigurationLoader.loadForCommand(Map.of(), directory, Optional.empty());
+        Configuration configuration = ConfigurationLoader.loadForCommand(Map.of(), directory, List::of, Optional.empty());
 
         assertThat(configuration.keys().api().isGiven()).isFalse();
         assertThat(configuration.keys().api().matches("")).isFalse();
@@ -324,12 +324,12 @@ class ConfigurationLoaderTest {
         Files.writeString(directory.resolve("key"), "the-key-in-the-file\n");
         Map<String, String> environment = Map.of("GLOBAL_AUTH_TOKEN", TOKEN);
 
-        assertThat(ConfigurationLoader.loadForCommand(environment, directory, Optional.of(Path.of("key")))
+        assertThat(ConfigurationLoader.loadForCommand(environment, directory, List::of, Optional.of(Path.of("key")))
                         .keys()
                         .api()
                         .headerValue())
                 .isEqualTo("the-key-in-the-file");
-        assertThat(ConfigurationLoader.loadForCommand(environment, directory, Optional.empty())
+        assertThat(ConfigurationLoader.loadForCommand(environment, directory, List::of, Optional.empty())
                         .keys()
                         .api()
                         .headerValue())
@@ -341,7 +341,7 @@ class ConfigurationLoaderTest {
         assertThat(catchThrowableOfType(
                                 ConfigurationException.class,
                                 () -> ConfigurationLoader.loadForCommand(
-                                        Map.of(), directory, Optional.of(Path.of("none"))))
+                                        Map.of(), directory, List::of, Optional.of(Path.of("none"))))
                         .problems())
                 .singleElement()
                 .asString()

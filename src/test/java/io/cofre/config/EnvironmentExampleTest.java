@@ -2,6 +2,7 @@ package io.cofre.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.hub.config.HubVariable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that {@code .env.example} says the same as {@link Variable}. */
+/** Tests that {@code .env.example} says the same as {@link Variable} and {@link HubVariable}. */
 class EnvironmentExampleTest {
     private static final Path EXAMPLE = Path.of(".env.example");
+    private static final List<Setting> KNOWN = Stream.<Setting>concat(
+                    Stream.of(Variable.values()), Stream.of(HubVariable.values()))
+            .toList();
     private static final Pattern ASSIGNMENT = Pattern.compile("#?([A-Z_]+)=(.*)");
 
     @TempDir
@@ -31,8 +35,8 @@ class EnvironmentExampleTest {
                 .toList();
 
         assertThat(listed)
-                .isEqualTo(Stream.of(Variable.values())
-                        .map(variable -> variable + "=" + variable.defaultValue())
+                .isEqualTo(KNOWN.stream()
+                        .map(variable -> variable.name() + "=" + variable.defaultValue())
                         .toList());
     }
 
@@ -51,7 +55,7 @@ class EnvironmentExampleTest {
 
         assertThat(comments)
                 .zipSatisfy(
-                        List.of(Variable.values()),
+                        KNOWN,
                         (said, variable) -> assertThat(said)
                                 .contains(variable.purpose() + " It must be "
                                         + variable.rule().description() + "."));
@@ -64,13 +68,15 @@ class EnvironmentExampleTest {
                 .replace("GLOBAL_AUTH_TOKEN=", "GLOBAL_AUTH_TOKEN=a-token");
         Files.writeString(directory.resolve(".env"), allSet);
 
-        assertThat(ConfigurationLoader.load(Map.of(), directory).keys().api().matches("a-token"))
-                .isTrue();
+        Configuration configuration =
+                ConfigurationLoader.load(Map.of(), directory, () -> List.of(HubVariable.values()));
+
+        assertThat(configuration.keys().api().matches("a-token")).isTrue();
     }
 
     @Test
     void hasARuleThatTheDefaultAndTheExampleKeep() {
-        assertThat(Variable.values()).allSatisfy(variable -> {
+        assertThat(KNOWN).allSatisfy(variable -> {
             assertThat(variable.defaultValue())
                     .satisfiesAnyOf(
                             value -> assertThat(value).isEmpty(),

@@ -44,13 +44,12 @@ public final class ServedStore implements AutoCloseable {
         Guards guards = Guards.of(store, store.history(), metrics.guards(), InstantSource.system());
         Configuration configuration = TestWorker.settings(Path.of("unused"));
         server = HttpServer.start(
-                configuration.keys(),
                 configuration.http(),
-                WorkerRoutes.of(
+                TestWorker.site(WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store(), InstantSource.system()),
                         new LocalAdministration(store, store.history(), guards, InstantSource.system()),
                         new Readiness(state, store, () -> 1000, 1),
-                        metrics),
+                        metrics)),
                 metrics,
                 new FatalErrors(() -> {})::met);
     }

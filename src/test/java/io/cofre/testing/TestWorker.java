@@ -5,6 +5,9 @@ import io.cofre.app.Worker;
 import io.cofre.config.Configuration;
 import io.cofre.store.Retention;
 import io.cofre.store.ScrubRate;
+import io.cofre.web.kit.ApiKeyFilter;
+import io.cofre.web.kit.RouteTable;
+import io.cofre.web.kit.Site;
 import io.restassured.RestAssured;
 import io.restassured.builder.ResponseBuilder;
 import io.restassured.filter.FilterContext;
@@ -95,6 +98,11 @@ public final class TestWorker implements AutoCloseable {
                 of.retention(),
                 of.scrubRate(),
                 of.enforcesLeases());
+    }
+
+    /** Routes behind the key of such a worker. */
+    public static Site site(RouteTable routes) {
+        return new Site("worker", new ApiKeyFilter(ApiKey.of(API_KEY), ApiKey.of(METRICS_TOKEN)), routes);
     }
 
     public int port() {

@@ -7,18 +7,22 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that asks for the API key. It alone decides about authentication.
+ * The gatekeeper of the worker: it asks for the API key.
  *
  * <p>The key in the header {@code apikey} opens every route. The token for metrics opens a route that shows metrics as
  * well. Such a route takes either secret as Prometheus sends it: as {@code Authorization: Bearer}, or as the password
  * of a basic authentication (RFC 7617) with any user. That token opens nothing else. Thread-safe.
  */
-final class ApiKeyFilter implements Stage {
+public final class ApiKeyFilter implements Gatekeeper {
+    /** The challenge of a route that takes the header {@code Authorization}; RFC 9110, 11.6.1. */
+    private static final String CHALLENGE =
+            "Bearer realm=\"cofre metrics\", Basic realm=\"cofre metrics\", charset=\"UTF-8\"";
+
     private static final FullResponse UNAUTHORIZED =
             FullResponse.error(ErrorCode.UNAUTHORIZED, "the header apikey is missing or wrong");
-
-    /** The challenge of a route that takes the header {@code Authorization}; RFC 9110, 11.6.1. */
-    static final String CHALLENGE = "Bearer realm=\"cofre metrics\", Basic realm=\"cofre metrics\", charset=\"UTF-8\"";
+    private static final Verdict ADMITTED = new Admitted(ApiKeyFilter.class);
+    private static final Verdict REFUSED = new Refused(UNAUTHORIZED);
+    private static final Verdict REFUSED_METRICS = new Refused(UNAUTHORIZED.with("WWW-Authenticate", CHALLENGE));
 
     private static final String API_KEY_HEADER = "apikey";
     private static final String BEARER = "bearer ";
@@ -28,36 +32,21 @@ final class ApiKeyFilter implements Stage {
     private final ApiKey metricsToken;
 
     /** @param metricsToken {@link ApiKey#NONE} if there is none */
-    ApiKeyFilter(ApiKey apiKey, ApiKey metricsToken) {
+    public ApiKeyFilter(ApiKey apiKey, ApiKey metricsToken) {
         this.apiKey = apiKey;
         this.metricsToken = metricsToken;
     }
 
     @Override
-    public @Nullable Response pass(Exchange exchange) {
-        if (exchange.isOpen() || opens(exchange.request()::getHeader, exchange.route())) {
-            return null;
-        }
-        exchange.challenge();
-        // The body is thrown away after the response without a thread, because a caller without a key shall cost
-        // little.
-        exchange.leaveBody();
-        return UNAUTHORIZED;
-    }
-
-    /**
-     * Whether a request may use the routes behind the API key.
-     *
-     * @param headers the value of a header of the request by its name; null if there is none
-     */
-    boolean opens(Headers headers) {
+    public Verdict judge(Headers headers, @Nullable Route route) {
         String given = headers.get(API_KEY_HEADER);
-        return given != null && apiKey.matches(given);
-    }
-
-    private boolean opens(Headers headers, @Nullable Route route) {
-        boolean showsMetrics = route != null && route.showsMetrics();
-        return opens(headers) || (showsMetrics && isAuthorized(headers.get("Authorization")));
+        if (given != null && apiKey.matches(given)) {
+            return ADMITTED;
+        }
+        if (route == null || !route.showsMetrics()) {
+            return REFUSED;
+        }
+        return isAuthorized(headers.get("Authorization")) ? ADMITTED : REFUSED_METRICS;
     }
 
     private boolean isAuthorized(@Nullable String authorization) {
@@ -85,13 +74,5 @@ final class ApiKeyFilter implements Stage {
 
     private static boolean begins(String text, String scheme) {
         return text.regionMatches(true, 0, scheme, 0, scheme.length());
-    }
-
-    /** The headers of a request, whichever server's interface it comes by. */
-    @FunctionalInterface
-    interface Headers {
-        /** The first value of a header; null if there is none. */
-        @Nullable
-        String get(String name);
     }
 }

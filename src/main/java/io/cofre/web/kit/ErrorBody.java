@@ -48,6 +48,7 @@ final class ErrorBody {
         return switch (code) {
             case BAD_REQUEST -> 400;
             case UNAUTHORIZED -> 401;
+            case FORBIDDEN -> 403;
             case NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
             case REQUEST_TIMEOUT -> 408;
@@ -55,8 +56,10 @@ final class ErrorBody {
             case PRECONDITION_FAILED -> 412;
             case PAYLOAD_TOO_LARGE -> 413;
             case URI_TOO_LONG -> 414;
+            case TOO_MANY_REQUESTS -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case DAMAGED, INTERNAL_ERROR -> 500;
+            case BAD_GATEWAY -> 502;
             case OVERLOADED, UNAVAILABLE -> 503;
             case DISK_FULL -> 507;
         };
@@ -67,6 +70,6 @@ final class ErrorBody {
         if (code.kind() != ErrorCode.Kind.BUSY) {
             return 0;
         }
-        return code == ErrorCode.OVERLOADED ? 1 : 5;
+        return code == ErrorCode.OVERLOADED || code == ErrorCode.TOO_MANY_REQUESTS ? 1 : 5;
     }
 }

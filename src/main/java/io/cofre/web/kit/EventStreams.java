@@ -30,6 +30,7 @@ final class EventStreams implements EventStream.Owner {
 
     private static final long STEP_MS = 5;
 
+    private final String program;
     private final int streamsMax;
     private final long heartbeatNs;
     private final Predicate<Throwable> fatal;
@@ -47,10 +48,12 @@ final class EventStreams implements EventStream.Owner {
     /**
      * Streams that are served once {@link #start} was called.
      *
+     * @param program the word by which errors call the program
      * @param streamsMax the number that may be open at one moment
      * @param fatal is told of each failure, and says whether it ends the process
      */
-    EventStreams(int streamsMax, Duration heartbeat, Predicate<Throwable> fatal) {
+    EventStreams(String program, int streamsMax, Duration heartbeat, Predicate<Throwable> fatal) {
+        this.program = program;
         this.streamsMax = streamsMax;
         this.heartbeatNs = heartbeat.toNanos();
         this.fatal = fatal;
@@ -106,7 +109,7 @@ final class EventStreams implements EventStream.Owner {
         // Only now: the end waits for the places that are taken when it begins.
         if (closing) {
             places.decrementAndGet();
-            throw new CofreException(ErrorCode.UNAVAILABLE, "the worker is stopping");
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the " + program + " is stopping");
         }
         if (taken > streamsMax) {
             places.decrementAndGet();

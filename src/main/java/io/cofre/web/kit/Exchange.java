@@ -21,7 +21,8 @@ final class Exchange {
     private @Nullable Match match;
     private @Nullable CofreException unmatched;
     private @Nullable Request handled;
-    private boolean besideProblems;
+    private ErrorFormat besideErrors = ErrorFormat.PODS;
+    private @Nullable Object caller;
     private boolean ended;
 
     Exchange(HttpServletRequest request, HttpServletResponse response) {
@@ -51,8 +52,7 @@ final class Exchange {
 
     /** A response in the words of its route. */
     FullResponse worded(FullResponse response) {
-        boolean problem = route == null ? besideProblems : route.tellsProblems();
-        return problem ? response.asProblem() : response;
+        return response.worded(route == null ? besideErrors : route.errors());
     }
 
     @Nullable
@@ -67,11 +67,22 @@ final class Exchange {
     /**
      * Remembers why it cannot be handled, until it may be told.
      *
-     * @param problems whether the routes beside its path tell their errors as problem details
+     * @param errors how the routes beside its path tell their errors
      */
-    void unmatched(CofreException refusal, boolean problems) {
+    void unmatched(CofreException refusal, ErrorFormat errors) {
         unmatched = refusal;
-        besideProblems = problems;
+        besideErrors = errors;
+    }
+
+    /** Remembers who makes it. */
+    void admitted(Object known) {
+        caller = known;
+    }
+
+    /** Who makes it; null if its route is open to all. */
+    @Nullable
+    Object caller() {
+        return caller;
     }
 
     /**
@@ -158,24 +169,17 @@ final class Exchange {
         }
     }
 
-    /** Names the ways into the route, if there are others than the API key. */
-    void challenge() {
-        if (route != null && route.showsMetrics()) {
-            response.setHeader("WWW-Authenticate", ApiKeyFilter.CHALLENGE);
-        }
-    }
-
     /** Writes a full response. {@code HEAD} is left without a body by the server. */
     void send(FullResponse full) throws IOException {
         response.setStatus(full.status());
         response.setHeader(RequestId.HEADER, id);
         response.setHeader(FullResponse.CACHE_CONTROL, FullResponse.NO_STORE);
         response.setContentType(full.contentType());
-        if (full.entityTag() != null) {
-            response.setHeader("ETag", full.entityTag());
-        }
         if (full.error() != null && ErrorBody.retryAfterSeconds(full.error()) > 0) {
             response.setIntHeader("Retry-After", ErrorBody.retryAfterSeconds(full.error()));
+        }
+        for (FullResponse.Header header = full.header(); header != null; header = header.next()) {
+            response.setHeader(header.name(), header.value());
         }
         if (full.error() == ErrorCode.METHOD_NOT_ALLOWED && route != null) {
             allow(route);

@@ -26,7 +26,7 @@ public final class FullResponse implements Response {
     private final @Nullable String contentType;
     private final byte @Nullable [] body;
     private final @Nullable Refusal refusal;
-    private final @Nullable String entityTag;
+    private final @Nullable Header header;
 
     private FullResponse(int status, @Nullable String contentType, byte @Nullable [] body) {
         this(status, contentType, body, null, null);
@@ -37,19 +37,32 @@ public final class FullResponse implements Response {
             @Nullable String contentType,
             byte @Nullable [] body,
             @Nullable Refusal refusal,
-            @Nullable String entityTag) {
+            @Nullable Header header) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
         this.refusal = refusal;
-        this.entityTag = entityTag;
+        this.header = header;
     }
 
     /** The error that a response tells. */
     private record Refusal(ErrorCode code, String message) {}
 
+    /** A header beside those that every answer has, and the one that was added before it. */
+    record Header(String name, String value, @Nullable Header next) {}
+
     public static FullResponse of(int status, String contentType, String body) {
-        return new FullResponse(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+        return of(status, contentType, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An answer with a body of any type, which nobody may write to afterwards. */
+    public static FullResponse of(int status, String contentType, byte[] body) {
+        return new FullResponse(status, contentType, body);
+    }
+
+    /** An answer without a body. */
+    public static FullResponse empty(int status) {
+        return new FullResponse(status, null, null);
     }
 
     /** A 200 with a JSON text in UTF-8. */
@@ -57,6 +70,7 @@ public final class FullResponse implements Response {
         return json(200, text);
     }
 
+    /** A JSON text in UTF-8. */
     public static FullResponse json(int status, byte[] text) {
         return new FullResponse(status, JSON, text);
     }
@@ -81,25 +95,34 @@ public final class FullResponse implements Response {
      * @param tag the header's value, quotation marks included
      */
     public FullResponse tagged(String tag) {
-        return new FullResponse(status, contentType, body, refusal, tag);
+        return with("ETag", tag);
     }
 
-    /** The same; an error as {@linkplain ErrorBody#problem problem details}. */
-    FullResponse asProblem() {
-        return refusal == null
+    /**
+     * The same with a header. It takes the place of one of that name that every answer has.
+     *
+     * @param value one line of ASCII
+     */
+    public FullResponse with(String name, String value) {
+        return new FullResponse(status, contentType, body, refusal, new Header(name, value, header));
+    }
+
+    /** The same; an error is told in that way. */
+    FullResponse worded(ErrorFormat format) {
+        return refusal == null || format.equals(ErrorFormat.PODS)
                 ? this
                 : new FullResponse(
                         status,
-                        ErrorBody.PROBLEM,
-                        ErrorBody.problem(refusal.code(), refusal.message()),
+                        format.contentType(),
+                        format.words().of(refusal.code(), refusal.message()),
                         refusal,
-                        entityTag);
+                        header);
     }
 
-    /** The value of the header {@code ETag}; null if there is none. */
+    /** The header that was added last; null if none was. */
     @Nullable
-    String entityTag() {
-        return entityTag;
+    Header header() {
+        return header;
     }
 
     int status() {

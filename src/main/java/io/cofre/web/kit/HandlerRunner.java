@@ -11,7 +11,7 @@ final class HandlerRunner implements Stage {
     @Override
     public Response pass(Exchange exchange) {
         Match match = exchange.match();
-        Request request = new Request(exchange.request(), match, bodies);
+        Request request = new Request(exchange.request(), match, bodies, exchange.caller());
         exchange.handled(request);
         return match.handler().handle(request);
     }

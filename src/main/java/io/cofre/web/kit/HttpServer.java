@@ -1,7 +1,7 @@
 package io.cofre.web.kit;
 
 import io.cofre.config.Configuration;
-import io.cofre.metrics.Metrics;
+import io.cofre.metrics.ServerMetrics;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinException;
@@ -21,16 +21,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * An HTTP server: Javalin on Jetty, with one {@link Pipeline} for all requests of a {@link RouteTable}. Thread-safe.
- */
+/** An HTTP server: Javalin on Jetty, with one {@link Pipeline} for all requests of a {@link Site}. Thread-safe. */
 public final class HttpServer {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     private final Configuration.Http http;
-    private final Metrics metrics;
-    private final RouteTable routes;
-    private final ApiKeyFilter filter;
+    private final ServerMetrics metrics;
+    private final Site site;
     private final EventStreams streams;
     private final Pipeline pipeline;
     private final QueuedThreadPool threads = JettySettings.threadPool();
@@ -39,31 +36,30 @@ public final class HttpServer {
     private @Nullable SocketConnector connector;
 
     private HttpServer(
-            Configuration.Keys keys,
             Configuration.Http http,
-            RouteTable routes,
-            Metrics metrics,
+            Site site,
+            ServerMetrics metrics,
             Predicate<Throwable> fatal,
             EventStreams streams) {
-        routes.measuredBy(metrics.requests());
-        this.routes = routes;
+        site.routes().measuredBy(metrics.requests());
+        this.site = site;
         this.http = http;
         this.metrics = metrics;
-        this.filter = new ApiKeyFilter(keys.api(), keys.metrics());
         long timeoutNs = http.idleTimeout().toNanos();
         BodySizeGuard sizes = new BodySizeGuard(http.bodyBytesMax(), timeoutNs);
         BodyReader bodies = new BodyReader(http.bodyBytesMax(), timeoutNs, BodyMemoryLimit.ofHeap());
         this.streams = streams;
         this.pipeline = new Pipeline(
                 new Responder(
+                        site.program(),
                         sizes,
                         Completion.ofRuntime(threads),
                         metrics.requests(),
                         new AccessLog(http.accessLog()),
                         streams,
                         fatal),
-                new RouteFinder(routes),
-                filter,
+                new RouteFinder(site.routes()),
+                new Gate(site.gatekeeper()),
                 sizes,
                 new HandlerRunner(bodies));
         this.javalin = Javalin.create(this::configure);
@@ -72,30 +68,28 @@ public final class HttpServer {
     /**
      * Starts a server. It serves when this returns.
      *
-     * @param routes the routes that it serves
      * @param fatal is told of each failure of a request, and says whether it ends the process
      * @throws IOException if the port cannot be had
      */
     public static HttpServer start(
-            Configuration.Keys keys,
             Configuration.Http http,
-            RouteTable routes,
-            Metrics metrics,
+            Site site,
+            ServerMetrics metrics,
             Predicate<Throwable> fatal)
             throws IOException {
-        EventStreams streams = new EventStreams(JettySettings.connectionsMax(), EventStreams.HEARTBEAT, fatal);
-        return start(keys, http, routes, metrics, fatal, streams);
+        EventStreams streams =
+                new EventStreams(site.program(), JettySettings.connectionsMax(), EventStreams.HEARTBEAT, fatal);
+        return start(http, site, metrics, fatal, streams);
     }
 
     static HttpServer start(
-            Configuration.Keys keys,
             Configuration.Http http,
-            RouteTable routes,
-            Metrics metrics,
+            Site site,
+            ServerMetrics metrics,
             Predicate<Throwable> fatal,
             EventStreams streams)
             throws IOException {
-        HttpServer server = new HttpServer(keys, http, routes, metrics, fatal, streams);
+        HttpServer server = new HttpServer(http, site, metrics, fatal, streams);
         try {
             server.javalin.start();
             streams.start();
@@ -187,14 +181,15 @@ public final class HttpServer {
     }
 
     private void modify(Server server) {
-        graceful.setHandler(new NoUpgrades());
+        graceful.setHandler(new NoUpgrades(site.mount()));
         server.setHandler(graceful);
-        server.setErrorHandler(new JettyErrors(filter, routes, metrics.requests()));
+        server.setErrorHandler(new JettyErrors(site, metrics.requests()));
         server.setStopTimeout(http.stopTimeout().toMillis());
     }
 
     private void modify(ServletContextHandler context) {
         context.setSessionHandler(new NoSessions());
-        context.setErrorHandler(new JettyErrors(filter, routes, metrics.requests()));
+        context.setErrorHandler(new JettyErrors(site, metrics.requests()));
+        site.mount().ifPresent(mount -> mount.addTo(context));
     }
 }

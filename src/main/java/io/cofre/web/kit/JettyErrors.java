@@ -3,6 +3,7 @@ package io.cofre.web.kit;
 import io.cofre.metrics.RequestMetrics;
 import io.cofre.session.ErrorCode;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -14,36 +15,30 @@ import org.eclipse.jetty.util.Callback;
  * The answers to requests that Jetty itself refuses before they reach our code. They have the same body as all errors.
  */
 final class JettyErrors extends ErrorHandler {
+    private static final byte[] NOTHING = {};
     private static final String FRAGMENT = "the path ends at a #: in a name it is sent as %23";
 
-    private final ApiKeyFilter keys;
-    private final RouteTable routes;
+    private final Site site;
     private final RequestMetrics metrics;
     private final RequestMetrics.Series series;
 
-    JettyErrors(ApiKeyFilter keys, RouteTable routes, RequestMetrics metrics) {
-        this.keys = keys;
-        this.routes = routes;
+    JettyErrors(Site site, RequestMetrics metrics) {
+        this.site = site;
         this.metrics = metrics;
         this.series = metrics.series("other", "refused");
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        ErrorCode code = code(response.getStatus());
-        if (code == ErrorCode.NOT_FOUND && !keys.opens(request.getHeaders()::get)) {
-            code = ErrorCode.UNAUTHORIZED;
-        }
-        int status = ErrorBody.status(code);
-        boolean fragment = code == ErrorCode.BAD_REQUEST && request.getHttpURI().getFragment() != null;
         String path = request.getHttpURI().getPath();
-        boolean problem = path != null && routes.tellsProblems(path);
-        String message = fragment ? FRAGMENT : message(code);
-        byte[] body = problem ? ErrorBody.problem(code, message) : ErrorBody.json(code, message);
+        FullResponse answer = answer(request, code(response.getStatus()))
+                .worded(site.routes().errorsBeside(path == null ? "" : path));
+        ErrorCode code = Objects.requireNonNullElse(answer.error(), ErrorCode.INTERNAL_ERROR);
+        byte[] body = Objects.requireNonNullElse(answer.body(), NOTHING);
         metrics.error(code);
-        series.record(status, System.nanoTime() - request.getBeginNanoTime(), 0, body.length);
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, problem ? ErrorBody.PROBLEM : FullResponse.JSON);
+        series.record(answer.status(), System.nanoTime() - request.getBeginNanoTime(), 0, body.length);
+        response.setStatus(answer.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, FullResponse.NO_STORE);
         response.getHeaders()
                 .put(RequestId.HEADER, RequestId.of(request.getHeaders().get(RequestId.HEADER)));
@@ -56,6 +51,16 @@ final class JettyErrors extends ErrorHandler {
         }
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
+    }
+
+    /** A path without a route is told to those only who may use some. */
+    private FullResponse answer(Request request, ErrorCode code) {
+        if (code == ErrorCode.NOT_FOUND
+                && site.gatekeeper().judge(request.getHeaders()::get, null) instanceof Gatekeeper.Refused refused) {
+            return refused.answer();
+        }
+        boolean fragment = code == ErrorCode.BAD_REQUEST && request.getHttpURI().getFragment() != null;
+        return FullResponse.error(code, fragment ? FRAGMENT : message(code));
     }
 
     /** Jetty has many statuses for a request that it cannot read; for the caller they are one. */
@@ -74,16 +79,16 @@ final class JettyErrors extends ErrorHandler {
         };
     }
 
-    private static String message(ErrorCode code) {
+    private String message(ErrorCode code) {
         return switch (code) {
-            case UNAUTHORIZED -> "the header apikey is missing or wrong";
+            case UNAUTHORIZED, FORBIDDEN -> "the caller may not do that";
             case NOT_FOUND -> "there is no such route";
             case METHOD_NOT_ALLOWED -> "this route does not know that method";
             case REQUEST_TIMEOUT -> "the request did not arrive in time";
             case PAYLOAD_TOO_LARGE -> "the body is too long";
             case URI_TOO_LONG -> "the request line is too long";
             case HEADERS_TOO_LARGE -> "the headers are too long, or more than " + BoundedConnection.FIELDS_MAX;
-            case OVERLOADED, UNAVAILABLE -> "the worker is stopping";
+            case OVERLOADED, UNAVAILABLE, TOO_MANY_REQUESTS -> "the " + site.program() + " is stopping";
             case DAMAGED,
                     CONFLICT,
                     LEASE_HELD,
@@ -92,7 +97,8 @@ final class JettyErrors extends ErrorHandler {
                     DUPLICATE,
                     CREDS_UNUSABLE,
                     INTERNAL_ERROR,
-                    DISK_FULL -> "the worker failed";
+                    BAD_GATEWAY,
+                    DISK_FULL -> "the " + site.program() + " failed";
             case BAD_REQUEST -> "the request is not well-formed HTTP";
         };
     }

@@ -9,6 +9,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -27,16 +28,27 @@ public final class Request {
     private final HttpServletRequest request;
     private final Match match;
     private final BodyReader bodies;
+    private final @Nullable Object caller;
     private @Nullable Runnable onDecided;
     private BodyMemoryLimit.@Nullable Lease bodyRoom;
     private int bodyBytes;
     private @Nullable Upload upload;
     private BodyMemoryLimit.@Nullable ResponseLease responseRoom;
 
-    Request(HttpServletRequest request, Match match, BodyReader bodies) {
+    /** @param caller what the {@link Gatekeeper} said of who makes it; null if its route is open to all */
+    Request(HttpServletRequest request, Match match, BodyReader bodies, @Nullable Object caller) {
         this.request = request;
         this.match = match;
         this.bodies = bodies;
+        this.caller = caller;
+    }
+
+    /** Who makes the request, as the {@link Gatekeeper} said. The route must not be open to all. */
+    public <T> T caller(Class<T> type) {
+        if (!type.isInstance(caller)) {
+            throw new IllegalStateException("the gatekeeper named no " + type.getSimpleName());
+        }
+        return type.cast(caller);
     }
 
     public GroupName group() {
@@ -57,6 +69,15 @@ public final class Request {
     /** The part {@code {id}} of the path, not validated. */
     public String id() {
         return part("{id}");
+    }
+
+    /**
+     * A part of the path, decoded and not validated.
+     *
+     * @param name as the template of the route has it, as {@code {id}}
+     */
+    public String pathPart(String name) {
+        return part(name);
     }
 
     private String part(String name) {
@@ -113,6 +134,24 @@ public final class Request {
         } finally {
             leaveBodyRoom();
         }
+    }
+
+    /**
+     * Reads the body as it came. To be called once.
+     *
+     * @param bytesMax the most bytes that it may have, if that is less than the server takes
+     * @throws CofreException if the body cannot be had, {@code PAYLOAD_TOO_LARGE} if it is longer
+     */
+    public byte[] rawBody(int bytesMax) {
+        if (request.getContentLengthLong() > bytesMax) {
+            throw BodyProblem.tooLong(bytesMax);
+        }
+        return body((body, length) -> {
+            if (length > bytesMax) {
+                throw BodyProblem.tooLong(bytesMax);
+            }
+            return Arrays.copyOf(body, length);
+        });
     }
 
     /**

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Responder {
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
+    private final String program;
     private final BodySizeGuard bodies;
     private final Completion completion;
     private final RequestMetrics metrics;
@@ -27,14 +28,19 @@ final class Responder {
     private final EventStreams streams;
     private final FaultLog faults = new FaultLog();
 
-    /** @param fatal is told of each failure, and says whether it ends the process */
+    /**
+     * @param program the word by which errors call the program
+     * @param fatal is told of each failure, and says whether it ends the process
+     */
     Responder(
+            String program,
             BodySizeGuard bodies,
             Completion completion,
             RequestMetrics metrics,
             AccessLog accessLog,
             EventStreams streams,
             Predicate<Throwable> fatal) {
+        this.program = program;
         this.bodies = bodies;
         this.completion = completion;
         this.metrics = metrics;
@@ -155,7 +161,7 @@ final class Responder {
             faults.bug(exchange.id(), failure);
         }
         return FullResponse.error(
-                ErrorCode.INTERNAL_ERROR, "the worker failed; its log tells more under " + exchange.id());
+                ErrorCode.INTERNAL_ERROR, "the " + program + " failed; its log tells more under " + exchange.id());
     }
 
     private void finish(Exchange exchange, FullResponse decided) {

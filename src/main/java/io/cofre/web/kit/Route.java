@@ -30,12 +30,12 @@ public final class Route {
     private final Map<Method, RequestMetrics.Series> series = new EnumMap<>(Method.class);
 
     private boolean ignoresQueries;
-    private boolean tellsProblems;
+    private @Nullable ErrorFormat errors;
 
     private Route(String template, boolean open) {
         this.rest = template.endsWith(REST);
         this.template = template.replace(REST, "}");
-        this.parts = List.of(this.template.substring(1).split("/"));
+        this.parts = template.equals("/") ? List.of() : List.of(this.template.substring(1).split("/"));
         this.open = open;
     }
 
@@ -55,7 +55,8 @@ public final class Route {
         return this;
     }
 
-    boolean showsMetrics() {
+    /** Whether the token for metrics opens it. */
+    public boolean showsMetrics() {
         return metrics;
     }
 
@@ -97,18 +98,33 @@ public final class Route {
 
     /** Has its errors told as problem details (RFC 9457). */
     public Route tellingProblems() {
-        tellsProblems = true;
+        return tellingErrorsAs(ErrorFormat.PROBLEM_DETAILS);
+    }
+
+    /** Has its errors told in another way than those of its table. */
+    public Route tellingErrorsAs(ErrorFormat format) {
+        errors = format;
         return this;
     }
 
     /** Whether its errors are told as problem details. */
     public boolean tellsProblems() {
-        return tellsProblems;
+        return ErrorFormat.PROBLEM_DETAILS.equals(errors);
+    }
+
+    /** Has its errors told so, unless it was given a way of its own. */
+    void tellingErrorsOtherwiseAs(ErrorFormat format) {
+        errors = errors == null ? format : errors;
+    }
+
+    /** How its errors are told. */
+    ErrorFormat errors() {
+        return errors == null ? ErrorFormat.PODS : errors;
     }
 
     /** The beginning of its paths, with the slashes around it. */
     String beginning() {
-        return "/" + parts.get(0) + "/";
+        return parts.isEmpty() ? "/" : "/" + parts.get(0) + "/";
     }
 
     /** Counts the requests of this route from now on. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The stage that finds the route of a request, from its path as it was sent.
  *
  * <p>It refuses nothing itself: a caller without a key must not learn which paths exist. The stages behind
- * {@link ApiKeyFilter} report its findings.
+ * {@link Gate} report its findings.
  */
 final class RouteFinder implements Stage {
     private final RouteTable routes;
@@ -27,7 +27,7 @@ final class RouteFinder implements Stage {
             exchange.found(route);
             exchange.matched(match(exchange, path, route));
         } catch (CofreException refusal) {
-            exchange.unmatched(refusal, routes.tellsProblems(raw));
+            exchange.unmatched(refusal, routes.errorsBeside(raw));
         }
         return null;
     }

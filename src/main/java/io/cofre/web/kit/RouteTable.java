@@ -14,13 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
     private final List<Route> routes;
+    private final ErrorFormat errors;
 
-    private RouteTable(List<Route> routes) {
+    private RouteTable(List<Route> routes, ErrorFormat errors) {
         this.routes = routes;
+        this.errors = errors;
+        routes.forEach(route -> route.tellingErrorsOtherwiseAs(errors));
     }
 
+    /** A table whose errors are told as pods know them, where a route says nothing else. */
     public static RouteTable of(Route... routes) {
-        return new RouteTable(List.of(routes));
+        return of(ErrorFormat.PODS, List.of(routes));
+    }
+
+    /**
+     * A table.
+     *
+     * @param errors how errors are told where a route says nothing else
+     */
+    public static RouteTable of(ErrorFormat errors, List<Route> routes) {
+        return new RouteTable(List.copyOf(routes), errors);
     }
 
     /** The routes by the templates of their paths. */
@@ -49,13 +62,17 @@ public final class RouteTable {
     }
 
     /**
-     * Whether the errors of a path that has no route, or cannot be read, are told as problem details: as those of its
-     * neighbours.
+     * How the errors of a path that has no route, or cannot be read, are told: as those of its neighbours.
      *
      * @param raw the path as it was sent
      */
-    boolean tellsProblems(String raw) {
+    ErrorFormat errorsBeside(String raw) {
         String path = raw + "/";
-        return routes.stream().anyMatch(route -> route.tellsProblems() && path.startsWith(route.beginning()));
+        for (Route route : routes) {
+            if (!route.errors().equals(errors) && path.startsWith(route.beginning())) {
+                return route.errors();
+            }
+        }
+        return errors;
     }
 }

@@ -59,15 +59,14 @@ class EventStreamsTest {
         Configuration configuration = TestWorker.settings(directory, IDLE_TIMEOUT, 1, false);
         Configuration.Http http = configuration.http();
         server = HttpServer.start(
-                configuration.keys(),
                 new Configuration.Http(
                         http.host(), http.port(), BODY_BYTES_MAX, http.accessLog(), http.idleTimeout(), STOP_TIMEOUT),
-                RouteTable.of(
+                TestWorker.site(RouteTable.of(
                         guarded("/events").on(GET, request -> new Response.Events(this::open)),
-                        guarded("/other").on(GET, request -> FullResponse.NULL)),
+                        guarded("/other").on(GET, request -> FullResponse.NULL))),
                 metrics,
                 failure -> false,
-                new EventStreams(STREAMS_MAX, HEARTBEAT, failure -> false));
+                new EventStreams("worker", STREAMS_MAX, HEARTBEAT, failure -> false));
     }
 
     private EventSource open() {
@@ -223,7 +222,7 @@ class EventStreamsTest {
     @Test
     void givesNoPlaceThatTheEndDidNotWaitFor() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
-            EventStreams streams = new EventStreams(STREAMS_MAX, HEARTBEAT, failure -> false);
+            EventStreams streams = new EventStreams("worker", STREAMS_MAX, HEARTBEAT, failure -> false);
             AtomicBoolean ended = new AtomicBoolean();
             AtomicInteger taken = new AtomicInteger();
             AtomicInteger late = new AtomicInteger();

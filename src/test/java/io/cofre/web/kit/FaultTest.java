@@ -65,13 +65,12 @@ class FaultTest {
         Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards(), InstantSource.system());
         Configuration configuration = TestWorker.settings(Path.of("unused"));
         server = HttpServer.start(
-                configuration.keys(),
                 configuration.http(),
-                WorkerRoutes.of(
+                TestWorker.site(WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store(), InstantSource.system()),
                         new OnlyExports(),
                         new Readiness(state, store, () -> 1000, 1),
-                        metrics),
+                        metrics)),
                 metrics,
                 new FatalErrors(() -> {})::met);
     }

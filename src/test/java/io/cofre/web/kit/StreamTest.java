@@ -58,13 +58,12 @@ class StreamTest {
         Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards(), InstantSource.system());
         Configuration configuration = TestWorker.settings(directory, IDLE_TIMEOUT, 1, false);
         server = HttpServer.start(
-                configuration.keys(),
                 configuration.http(),
-                WorkerRoutes.of(
+                TestWorker.site(WorkerRoutes.of(
                         new SessionService(store, guards, state, metrics.store(), InstantSource.system()),
                         administration,
                         new Readiness(state, store, () -> 1000, 1),
-                        metrics),
+                        metrics)),
                 metrics,
                 new FatalErrors(() -> {})::met);
     }

@@ -1,0 +1,123 @@
+package io.cofre.app;
+
+import io.cofre.hub.access.Tokens;
+import io.cofre.hub.config.HubConfiguration;
+import io.cofre.hub.config.Secret;
+import io.cofre.hub.metrics.HubMetrics;
+import io.cofre.hub.store.HubStore;
+import io.cofre.hub.store.Sealer;
+import io.cofre.hub.store.StoreSettings;
+import io.cofre.hub.web.HubReadiness;
+import io.cofre.hub.web.HubRoutes;
+import io.cofre.hub.web.TokenGate;
+import io.cofre.service.FatalErrors;
+import io.cofre.web.kit.HttpServer;
+import io.cofre.web.kit.Site;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running hub with all its parts. It starts the store first and HTTP last, and stops them in reverse. Thread-safe.
+ */
+public final class Hub {
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
+    private final HubReadiness readiness;
+    private final HttpServer server;
+    private final Deque<Runnable> stops;
+    private boolean stopped;
+
+    private Hub(HubReadiness readiness, HttpServer server, Deque<Runnable> stops) {
+        this.readiness = readiness;
+        this.server = server;
+        this.stops = stops;
+    }
+
+    /**
+     * Starts a hub. It serves when this returns; if it throws, nothing is left running.
+     *
+     * @param onFailure is called once, by a thread that must not be held up, if a part meets an error that is
+     *     {@linkplain FatalErrors fatal}: the process has to be restarted
+     * @throws IOException if the store cannot be opened or the port cannot be had
+     */
+    public static Hub start(HubConfiguration configuration, Runnable onFailure) throws IOException {
+        Deque<Runnable> stops = new ArrayDeque<>();
+        try {
+            return start(configuration, onFailure, stops);
+        } catch (IOException | RuntimeException failure) {
+            stops.forEach(Runnable::run);
+            throw failure;
+        }
+    }
+
+    /** Starts the parts in their order, and pushes how each is stopped. */
+    private static Hub start(HubConfiguration configuration, Runnable onFailure, Deque<Runnable> stops)
+            throws IOException {
+        InstantSource time = SystemTime.source();
+        FatalErrors fatal = new FatalErrors(onFailure);
+        HubMetrics metrics = new HubMetrics();
+        stops.push(metrics::close);
+        HubStore store = HubStore.open(settings(configuration.storage()), sealer(configuration.keys()), time);
+        stops.push(store::close);
+        metrics.watchStore(store::figures, store::isWritable);
+        HubReadiness readiness = new HubReadiness(store::isWritable);
+        Tokens tokens = Tokens.of(configuration.keys().tokens().text(), time);
+        HttpServer server = HttpServer.start(
+                configuration.http(),
+                new Site(
+                        "hub",
+                        new TokenGate(tokens, configuration.keys().metrics()),
+                        HubRoutes.of(readiness, metrics)),
+                metrics,
+                fatal::met);
+        stops.push(server::stop);
+        readiness.serving();
+        return new Hub(readiness, server, stops);
+    }
+
+    /** Whether its listening socket was handed over to it and outlives it. */
+    public boolean isHeld() {
+        return server.isHeld();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /**
+     * Stops the hub: requests in flight are answered, then each part is stopped. Returns when all is done or the stop
+     * timeout has passed. May be called more than once.
+     */
+    public synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        LOG.info("stopping");
+        if (!server.isHeld()) {
+            readiness.stopping();
+        }
+        stops.forEach(Runnable::run);
+        LOG.info("stopped");
+    }
+
+    private static StoreSettings settings(HubConfiguration.Storage storage) {
+        return new StoreSettings(
+                storage.directory(),
+                storage.url().map(Secret::text),
+                storage.user(),
+                storage.password().map(Secret::text),
+                storage.eventsPerTenantMax(),
+                storage.eventsAge());
+    }
+
+    private static Sealer sealer(HubConfiguration.Keys keys) {
+        return Sealer.of(keys.storage().text().getBytes(StandardCharsets.UTF_8));
+    }
+}

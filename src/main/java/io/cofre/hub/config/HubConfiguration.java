@@ -1,0 +1,83 @@
+package io.cofre.hub.config;
+
+import io.cofre.access.ApiKey;
+import io.cofre.config.Configuration;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All settings of the operator of a hub, validated and grouped by part.
+ *
+ * @param http the HTTP server
+ * @param keys the secrets
+ * @param storage where events are kept, and how many
+ * @param sockets who may open sockets, and how many
+ * @param delivery where events may be sent to
+ * @param worker the worker whose files the hub tidies; empty if it has none
+ * @param publicUrl how providers reach the hub, without a slash at the end; empty if nobody said
+ * @param openIngest whether the old addresses without a key take events
+ */
+public record HubConfiguration(
+        Configuration.Http http,
+        Keys keys,
+        Storage storage,
+        Sockets sockets,
+        Delivery delivery,
+        Optional<WorkerAccess> worker,
+        Optional<URI> publicUrl,
+        boolean openIngest) {
+    /**
+     * The secrets.
+     *
+     * @param storage encrypts the secrets of tenants in the store
+     * @param tokens signs the tokens of callers
+     * @param metrics opens the metrics; {@link ApiKey#NONE} if nothing does
+     */
+    public record Keys(Secret storage, Secret tokens, ApiKey metrics) {}
+
+    /**
+     * The store.
+     *
+     * @param directory where the embedded database and its lock are
+     * @param url the JDBC URL of another database; empty for the embedded one
+     * @param user its user; empty if the URL has one or none is needed
+     * @param password the user's password
+     * @param eventsPerTenantMax the most events that a tenant keeps
+     * @param eventsAge the age at which events are forgotten
+     */
+    public record Storage(
+            Path directory,
+            Optional<Secret> url,
+            Optional<String> user,
+            Optional<Secret> password,
+            int eventsPerTenantMax,
+            Duration eventsAge) {}
+
+    /**
+     * The sockets and streams of browsers.
+     *
+     * @param origins the origins of the pages that may open sockets, or {@code *}; only the hub's own page if empty
+     * @param socketsMax the most sockets at one moment
+     */
+    public record Sockets(List<String> origins, int socketsMax) {}
+
+    /**
+     * The targets of webhooks.
+     *
+     * @param allowedTargets hosts, addresses and networks that may be sent to although they are private
+     * @param allowsHttp whether targets need no encryption
+     */
+    public record Delivery(List<String> allowedTargets, boolean allowsHttp) {}
+
+    /**
+     * A worker.
+     *
+     * @param url where it is, without a slash at the end
+     * @param key its API key
+     * @param group the group in which the provider keeps its sessions
+     */
+    public record WorkerAccess(URI url, ApiKey key, String group) {}
+}

@@ -1,0 +1,5 @@
+/** The metrics of the hub: their names, and their meters. */
+@NullMarked
+package io.cofre.hub.metrics;
+
+import org.jspecify.annotations.NullMarked;

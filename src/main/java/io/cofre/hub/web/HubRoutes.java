@@ -1,0 +1,37 @@
+package io.cofre.hub.web;
+
+import static io.cofre.web.kit.Method.GET;
+import static io.cofre.web.kit.Route.guarded;
+import static io.cofre.web.kit.Route.open;
+
+import io.cofre.hub.metrics.HubMetrics;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Route;
+import io.cofre.web.kit.RouteTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of all routes of the hub: each path, its methods and their handlers. */
+public final class HubRoutes {
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private HubRoutes() {}
+
+    /** The table of a hub with those parts. */
+    public static RouteTable of(HubReadiness readiness, HubMetrics metrics) {
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(operators(readiness, metrics));
+        return RouteTable.of(HubErrors.FORMAT, routes);
+    }
+
+    private static List<Route> operators(HubReadiness readiness, HubMetrics metrics) {
+        HealthHandlers health = new HealthHandlers(readiness);
+        return List.of(
+                open("/health/live").ignoringQueries().on(GET, HealthHandlers::live),
+                open("/health/ready").ignoringQueries().on(GET, health::ready),
+                guarded("/metrics")
+                        .ignoringQueries()
+                        .showingMetrics()
+                        .on(GET, request -> FullResponse.of(200, PROMETHEUS_TEXT, metrics.scrape())));
+    }
+}

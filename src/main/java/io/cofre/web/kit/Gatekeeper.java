@@ -1,0 +1,38 @@
+package io.cofre.web.kit;
+
+import org.jspecify.annotations.Nullable;
+
+/** The one who decides who may use the routes that are not open. A server has one. Thread-safe. */
+public interface Gatekeeper {
+    /**
+     * Decides about a request by what it brings.
+     *
+     * @param route the route of its path; null if it has none
+     */
+    Verdict judge(Headers headers, @Nullable Route route);
+
+    /** The headers of a request, whichever server's interface it comes by. */
+    @FunctionalInterface
+    interface Headers {
+        /** The first value of a header; null if there is none. */
+        @Nullable
+        String get(String name);
+    }
+
+    /** What a gatekeeper decides. */
+    sealed interface Verdict permits Admitted, Refused {}
+
+    /**
+     * The request may go on.
+     *
+     * @param caller who makes it, for {@link Request#caller}
+     */
+    record Admitted(Object caller) implements Verdict {}
+
+    /**
+     * The request ends here.
+     *
+     * @param answer an error
+     */
+    record Refused(FullResponse answer) implements Verdict {}
+}

@@ -1,0 +1,16 @@
+package io.cofre.web.kit;
+
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+
+/**
+ * A part that answers all requests under one path by itself, beside the routes. The stages never see them: it decides
+ * about authentication, counts its requests, and bounds what they cost. Under that path alone a request may become a
+ * WebSocket.
+ */
+public interface Mount {
+    /** How its paths begin, as {@code /socket.io/}. */
+    String beginning();
+
+    /** Adds its servlets. It is called once, before the server starts. */
+    void addTo(ServletContextHandler context);
+}
