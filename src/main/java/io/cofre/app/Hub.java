@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +74,9 @@ public final class Hub {
                 new Site(
                         "hub",
                         new TokenGate(tokens, configuration.keys().metrics()),
-                        HubRoutes.of(readiness, metrics)),
+                        HubRoutes.of(readiness, metrics),
+                        Set.copyOf(configuration.sockets().origins()),
+                        Optional.empty()),
                 metrics,
                 fatal::met);
         stops.push(server::stop);

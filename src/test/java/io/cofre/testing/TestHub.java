@@ -52,7 +52,7 @@ public final class TestHub implements AutoCloseable {
                         100_000,
                         Duration.ofDays(7)),
                 new HubConfiguration.Sockets(List.of(), 100),
-                new HubConfiguration.Delivery(List.of("127.0.0.1", "localhost"), true),
+                List.of("127.0.0.1", "localhost"),
                 Optional.empty(),
                 Optional.empty(),
                 false);

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param keys the secrets
  * @param storage where events are kept, and how many
  * @param sockets who may open sockets, and how many
- * @param delivery where events may be sent to
+ * @param allowedTargets hosts, addresses and networks that may be sent to although they are private
  * @param worker the worker whose files the hub tidies; empty if it has none
  * @param publicUrl how providers reach the hub, without a slash at the end; empty if nobody said
  * @param openIngest whether the old addresses without a key take events
@@ -25,7 +25,7 @@ public record HubConfiguration(
         Keys keys,
         Storage storage,
         Sockets sockets,
-        Delivery delivery,
+        List<String> allowedTargets,
         Optional<WorkerAccess> worker,
         Optional<URI> publicUrl,
         boolean openIngest) {
@@ -63,14 +63,6 @@ public record HubConfiguration(
      * @param socketsMax the most sockets at one moment
      */
     public record Sockets(List<String> origins, int socketsMax) {}
-
-    /**
-     * The targets of webhooks.
-     *
-     * @param allowedTargets hosts, addresses and networks that may be sent to although they are private
-     * @param allowsHttp whether targets need no encryption
-     */
-    public record Delivery(List<String> allowedTargets, boolean allowsHttp) {}
 
     /**
      * A worker.

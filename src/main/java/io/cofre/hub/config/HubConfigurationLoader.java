@@ -80,9 +80,7 @@ public final class HubConfigurationLoader {
                         settings.days(HubVariable.COFRE_HUB_EVENTS_DAYS)),
                 new HubConfiguration.Sockets(
                         list(HubVariable.COFRE_HUB_ORIGINS), settings.number(HubVariable.COFRE_HUB_SOCKETS_MAX)),
-                new HubConfiguration.Delivery(
-                        list(HubVariable.COFRE_HUB_ALLOW_TARGETS),
-                        settings.isYes(HubVariable.COFRE_HUB_ALLOW_HTTP_TARGETS)),
+                list(HubVariable.COFRE_HUB_ALLOW_TARGETS),
                 worker,
                 text(HubVariable.COFRE_HUB_PUBLIC_URL).map(HubConfigurationLoader::url),
                 settings.isYes(HubVariable.COFRE_HUB_OPEN_INGEST));

@@ -103,15 +103,14 @@ public enum HubVariable implements Setting {
             "30",
             false),
     COFRE_HUB_ALLOW_TARGETS(
-            "Hosts and networks that webhooks may be sent to although their addresses are private, separated by commas.",
+            "Hosts and networks that webhooks may be sent to although their addresses are private or they have no encryption,"
+                    + " separated by commas.",
             new Rule.Text(
                     Pattern.compile(Rules.TARGET + "(?:\\s*,\\s*" + Rules.TARGET + "){0,99}"),
-                    "at most 100 host names, IP addresses or networks as 10.0.0.0/8, separated by commas"),
+                    "at most 100 host names (also as *.internal), IP addresses or networks as 10.0.0.0/8, separated by commas"),
             "",
             "crm.internal,10.1.0.0/16",
             false),
-    COFRE_HUB_ALLOW_HTTP_TARGETS(
-            "Whether webhooks may be sent without encryption, to http:// URLs.", new Rule.YesOrNo(), "false"),
     COFRE_HUB_ORIGINS(
             "The origins of the web pages that may read the hub in a browser, separated by commas; * for all. Without one only"
                     + " the hub's own page may.",
@@ -208,7 +207,7 @@ public enum HubVariable implements Setting {
 
     /** The rules that several variables share. */
     private static final class Rules {
-        private static final String TARGET = "[A-Za-z0-9.:_-]{1,253}(?:/[0-9]{1,3})?";
+        private static final String TARGET = "(?:\\*\\.)?[A-Za-z0-9.:_-]{1,253}(?:/[0-9]{1,3})?";
         private static final String ORIGIN = "https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?";
 
         private static final Rule LONG_SECRET =
@@ -216,7 +215,8 @@ public enum HubVariable implements Setting {
         private static final Rule SECRET_FILE =
                 new Rule.FilePath("the path of a file that can be read and holds nothing but the secret");
         private static final Rule WEB_URL = new Rule.Text(
-                Pattern.compile("https?://(?:\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9._-]{1,253})(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]{1,100}){0,8}/?"),
+                Pattern.compile("https?://(?:\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9._-]{1,253})(?::[0-9]{1,5})?"
+                        + "(?:/[A-Za-z0-9._~-]{1,100}){0,8}/?"),
                 "a URL with http or https, a host, and neither user nor query");
     }
 }

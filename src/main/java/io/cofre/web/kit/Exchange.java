@@ -169,6 +169,13 @@ final class Exchange {
         }
     }
 
+    /** Lets a web page of that origin read the answer. */
+    void letRead(String origin) {
+        response.setHeader("Access-Control-Allow-Origin", origin);
+        response.setHeader("Access-Control-Expose-Headers", "Retry-After, " + RequestId.HEADER);
+        response.addHeader("Vary", "Origin");
+    }
+
     /** Writes a full response. {@code HEAD} is left without a body by the server. */
     void send(FullResponse full) throws IOException {
         response.setStatus(full.status());

@@ -7,6 +7,8 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,11 +60,17 @@ public final class HttpServer {
                         new AccessLog(http.accessLog()),
                         streams,
                         fatal),
-                new RouteFinder(site.routes()),
-                new Gate(site.gatekeeper()),
-                sizes,
-                new HandlerRunner(bodies));
+                stages(site, sizes, bodies));
         this.javalin = Javalin.create(this::configure);
+    }
+
+    private static List<Stage> stages(Site site, BodySizeGuard sizes, BodyReader bodies) {
+        List<Stage> stages = new ArrayList<>(List.of(
+                new RouteFinder(site.routes()), new Gate(site.gatekeeper()), sizes, new HandlerRunner(bodies)));
+        if (!site.origins().isEmpty()) {
+            stages.add(1, new CrossOrigin(site.origins()));
+        }
+        return stages;
     }
 
     /**

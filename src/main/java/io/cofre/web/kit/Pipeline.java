@@ -18,9 +18,9 @@ final class Pipeline implements TaskInitializer<JavalinServletContext> {
     private final Responder responder;
     private final List<Stage> stages;
 
-    Pipeline(Responder responder, Stage... stages) {
+    Pipeline(Responder responder, List<Stage> stages) {
         this.responder = responder;
-        this.stages = List.of(stages);
+        this.stages = List.copyOf(stages);
     }
 
     @Override

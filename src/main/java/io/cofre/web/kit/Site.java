@@ -1,6 +1,7 @@
 package io.cofre.web.kit;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a server serves, and to whom.
@@ -8,11 +9,17 @@ import java.util.Optional;
  * @param program the word by which errors call the program, as in "the worker is stopping"
  * @param gatekeeper decides who may use the routes that are not open
  * @param routes all routes
+ * @param origins the origins of web pages that may read answers, as {@code https://crm.example.com}; {@code *} for all
  * @param mount what answers beside the routes, if anything does
  */
-public record Site(String program, Gatekeeper gatekeeper, RouteTable routes, Optional<Mount> mount) {
-    /** One with nothing beside the routes. */
+public record Site(
+        String program, Gatekeeper gatekeeper, RouteTable routes, Set<String> origins, Optional<Mount> mount) {
+    public Site {
+        origins = Set.copyOf(origins);
+    }
+
+    /** One for programs alone, with nothing beside the routes. */
     public Site(String program, Gatekeeper gatekeeper, RouteTable routes) {
-        this(program, gatekeeper, routes, Optional.empty());
+        this(program, gatekeeper, routes, Set.of(), Optional.empty());
     }
 }

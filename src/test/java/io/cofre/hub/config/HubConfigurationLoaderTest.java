@@ -50,7 +50,7 @@ class HubConfigurationLoaderTest {
                                 100_000,
                                 Duration.ofDays(7)),
                         new HubConfiguration.Sockets(List.of(), 1000),
-                        new HubConfiguration.Delivery(List.of(), false),
+                        List.of(),
                         Optional.empty(),
                         Optional.empty(),
                         false));
@@ -73,8 +73,7 @@ class HubConfigurationLoaderTest {
                 Map.entry("COFRE_HUB_DATABASE_PASSWORD_FILE", "password"),
                 Map.entry("COFRE_HUB_EVENTS_PER_TENANT", "1000"),
                 Map.entry("COFRE_HUB_EVENTS_DAYS", "30"),
-                Map.entry("COFRE_HUB_ALLOW_TARGETS", "crm.internal, 10.1.0.0/16,fd00::/8"),
-                Map.entry("COFRE_HUB_ALLOW_HTTP_TARGETS", "yes"),
+                Map.entry("COFRE_HUB_ALLOW_TARGETS", "crm.internal, *.svc.local,10.1.0.0/16,fd00::/8"),
                 Map.entry("COFRE_HUB_ORIGINS", "https://crm.example.com,http://localhost:8080"),
                 Map.entry("COFRE_HUB_SOCKETS_MAX", "5"),
                 Map.entry("COFRE_HUB_WORKER_URL", "http://worker:5656/"),
@@ -104,7 +103,7 @@ class HubConfigurationLoaderTest {
                                 Duration.ofDays(30)),
                         new HubConfiguration.Sockets(
                                 List.of("https://crm.example.com", "http://localhost:8080"), 5),
-                        new HubConfiguration.Delivery(List.of("crm.internal", "10.1.0.0/16", "fd00::/8"), true),
+                        List.of("crm.internal", "*.svc.local", "10.1.0.0/16", "fd00::/8"),
                         Optional.of(new HubConfiguration.WorkerAccess(
                                 URI.create("http://worker:5656"), ApiKey.of(inFile("key")), "shop")),
                         Optional.of(URI.create("https://hub.example.com/cofre")),

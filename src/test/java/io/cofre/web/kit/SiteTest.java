@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,7 @@ class SiteTest {
         server = HttpServer.start(
                 new Configuration.Http(
                         "127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
-                new Site("program", gatekeeper, routes),
+                new Site("program", gatekeeper, routes, Set.of("https://crm.example.com"), Optional.empty()),
                 metrics,
                 failure -> false);
     }
@@ -139,6 +141,36 @@ class SiteTest {
                 .isEqualTo(200);
         assertThat(send("POST /raw", "name: Ana", "x".repeat(RAW_BYTES_MAX + 1)).body())
                 .isEqualTo("PAYLOAD_TOO_LARGE: the body is longer than 10 bytes\n");
+    }
+
+    @Test
+    void letsPagesOfListedOriginsRead() throws IOException {
+        RawResponse listed = send("GET /", "Origin: https://crm.example.com", "");
+        RawResponse other = send("GET /", "Origin: https://evil.example.com", "");
+        RawResponse refused = send("GET /caller", "Origin: https://crm.example.com", "");
+
+        assertThat(listed.headers())
+                .containsEntry("access-control-allow-origin", "https://crm.example.com")
+                .containsEntry("vary", "Origin");
+        assertThat(other.status()).isEqualTo(200);
+        assertThat(other.headers()).doesNotContainKeys("access-control-allow-origin", "access-control-allow-methods");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.headers()).containsEntry("access-control-allow-origin", "https://crm.example.com");
+    }
+
+    /** A browser asks without a token. */
+    @Test
+    void answersWhatABrowserAsksFirst() throws IOException {
+        String asks = "\r\nAccess-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: authorization";
+        RawResponse listed = send("OPTIONS /caller", "Origin: https://crm.example.com" + asks, "");
+        RawResponse other = send("OPTIONS /caller", "Origin: https://evil.example.com" + asks, "");
+
+        assertThat(listed.status()).isEqualTo(204);
+        assertThat(listed.headers())
+                .containsEntry("access-control-allow-methods", "GET, POST, PUT, DELETE")
+                .containsKey("access-control-allow-headers");
+        assertThat(other.status()).isEqualTo(401);
+        assertThat(other.headers()).doesNotContainKey("access-control-allow-methods");
     }
 
     private RawResponse send(String request, String header, String body) throws IOException {
