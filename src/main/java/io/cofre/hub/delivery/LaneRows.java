@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 abstract class LaneRows {
     /** The rows of a page, if their events are small. */
-    private static final int PAGE_MAX = 100;
+    static final int PAGE_MAX = 100;
 
     /** The characters of the events of a page: a page that is above it makes the next one smaller. */
     private static final long PAGE_CHARACTERS = 256 * 1024;
