@@ -44,6 +44,7 @@ public final class Deliveries {
     private final Sender sender;
     private final Dispatcher dispatcher;
     private final LaneRunner runner;
+    private final StoreTrouble trouble = new StoreTrouble();
     private final DeliveryMeters meters = new DeliveryMeters();
     private final AtomicBoolean changed = new AtomicBoolean();
 
@@ -65,8 +66,9 @@ public final class Deliveries {
         this.sender = new Sender(client, time, settings.version());
         this.dispatcher = new Dispatcher(settings, queue, workers, clock);
         Schedule schedule = new Schedule(RandomGenerator.getDefault());
-        Results results = new Results(queue, dispatcher, schedule, settings.failingMax(), time, clock, meters);
-        this.runner = new LaneRunner(queue, sender, results, time, dispatcher);
+        Results results =
+                new Results(queue, dispatcher, schedule, settings.failingMax(), time, clock, meters, trouble);
+        this.runner = new LaneRunner(queue, sender, results, time, dispatcher, trouble);
     }
 
     /** The deliveries of a store, which begin with {@link #start}. */
@@ -99,7 +101,7 @@ public final class Deliveries {
         try {
             dispatcher.pending(queue.lanes());
         } catch (CofreException unavailable) {
-            LOG.warn("the lanes that have something to deliver could not be read: {}", unavailable.getMessage());
+            trouble.tell("nobody looks for what else is to be delivered", unavailable);
         }
     }
 

@@ -41,11 +41,9 @@ final class Dispatcher {
 
     private final Map<Lane, LaneWork> lanes = new HashMap<>();
     private final Map<Endpoint.Key, Endpoint> endpoints = new HashMap<>();
-    private final Map<Endpoint.Host.Key, Endpoint.Host> hosts = new HashMap<>();
+    private final Places places;
     private final Deque<LaneWork> ready = new ArrayDeque<>();
-    private final Deque<LaneWork> waitingSlow = new ArrayDeque<>();
     private int running;
-    private int runningSlow;
     private boolean stopping = true;
 
     /** A dispatcher without lanes, which does not work yet. */
@@ -54,6 +52,7 @@ final class Dispatcher {
         this.queue = queue;
         this.workers = workers;
         this.clock = clock;
+        this.places = new Places(settings);
     }
 
     /**
@@ -227,40 +226,14 @@ final class Dispatcher {
         }
     }
 
-    /**
-     * Takes places for a worker at a lane: one of the host, and one of the slow endpoints unless the endpoint is known
-     * to be fast. If one is missing, the lane is put into the line for it.
-     */
-    synchronized Optional<Endpoint> enter(LaneWork lane, Endpoint.Key key) {
-        Endpoint endpoint = endpointOf(lane, key);
-        Endpoint.Host host = endpoint.host();
-        boolean slow = endpoint.slow;
-        boolean hostIsFull = host.running >= settings.triesAtOnceOfHost();
-        if (hostIsFull || (slow && runningSlow >= settings.triesAtOnceOfSlow())) {
-            if (!lane.queued) {
-                lane.queued = true;
-                (hostIsFull ? host.waiting : waitingSlow).addLast(lane);
-            }
-            return Optional.empty();
-        }
-        host.running++;
-        runningSlow += slow ? 1 : 0;
-        return Optional.of(endpoint);
+    /** Takes a place for a worker at a lane. If there is none, the lane waits for one in a line. */
+    synchronized Optional<Places.Place> enter(LaneWork lane, Endpoint.Key key) {
+        return places.enter(lane, endpointOf(lane, key));
     }
 
-    /** Gives the places back. */
-    synchronized void leave(Endpoint endpoint, boolean wasSlow) {
-        Endpoint.Host host = endpoint.host();
-        host.running--;
-        runningSlow -= wasSlow ? 1 : 0;
-        LaneWork next = host.waiting.pollFirst();
-        if (next != null) {
-            ready.addLast(next);
-        }
-        LaneWork nextSlow = runningSlow < settings.triesAtOnceOfSlow() ? waitingSlow.pollFirst() : null;
-        if (nextSlow != null) {
-            ready.addLast(nextSlow);
-        }
+    /** Gives a place back. */
+    synchronized void leave(Places.Place place) {
+        ready.addAll(places.leave(place));
         pump();
     }
 
@@ -270,10 +243,8 @@ final class Dispatcher {
             return now;
         }
         leave(lane);
-        Endpoint endpoint = endpoints.computeIfAbsent(key, absent -> {
-            Endpoint.Host host = hosts.computeIfAbsent(absent.host(), Endpoint.Host::new);
-            return new Endpoint(absent, host, new Breaker(settings));
-        });
+        Endpoint endpoint = endpoints.computeIfAbsent(
+                key, absent -> new Endpoint(absent, places.host(absent.host()), new Breaker(settings)));
         endpoint.add(lane);
         lane.endpoint = endpoint;
         return endpoint;
@@ -339,8 +310,7 @@ final class Dispatcher {
             }
             return old;
         });
-        hosts.values().removeIf(host -> host.isUnused()
-                && endpoints.values().stream().noneMatch(endpoint -> endpoint.host() == host));
+        places.sweep(endpoints.values());
     }
 
     /** Begins nothing any more. Returns whether all that was under way ended in time. */

@@ -1,9 +1,7 @@
 package io.cofre.hub.delivery;
 
 import io.cofre.hub.outbound.TargetUrl;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,17 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Endpoint {
     private final Key key;
-    private final Host host;
+    private final Places.Host host;
     private final Breaker breaker;
     private final Set<LaneWork> lanes = new LinkedHashSet<>();
 
-    /** Whether it is not known to answer fast. */
-    volatile boolean slow = true;
+    private volatile boolean slow = true;
 
     /** The timer of the next probe. */
     @Nullable ScheduledFuture<?> probe;
 
-    Endpoint(Key key, Host host, Breaker breaker) {
+    Endpoint(Key key, Places.Host host, Breaker breaker) {
         this.key = key;
         this.host = host;
         this.breaker = breaker;
@@ -34,8 +31,8 @@ final class Endpoint {
 
     /** Which endpoint it is. The path may hold a secret. */
     record Key(String tenant, TargetUrl url) {
-        Host.Key host() {
-            return new Host.Key(tenant, url.host(), url.port());
+        Places.Host.Key host() {
+            return new Places.Host.Key(tenant, url.host(), url.port());
         }
     }
 
@@ -43,12 +40,22 @@ final class Endpoint {
         return key;
     }
 
-    Host host() {
+    Places.Host host() {
         return host;
     }
 
     Breaker breaker() {
         return breaker;
+    }
+
+    /** Whether it is not known to answer fast. */
+    boolean isSlow() {
+        return slow;
+    }
+
+    /** Records whether the last answer was slow. */
+    void setSlow(boolean isSlow) {
+        slow = isSlow;
     }
 
     void add(LaneWork lane) {
@@ -77,30 +84,5 @@ final class Endpoint {
             }
         }
         return null;
-    }
-
-    /** A host to which a tenant's events go, and the lanes that wait for a place. */
-    static final class Host {
-        private final Key key;
-
-        /** The lanes that are worked at. */
-        int running;
-
-        final Deque<LaneWork> waiting = new ArrayDeque<>();
-
-        Host(Key key) {
-            this.key = key;
-        }
-
-        /** Which host it is. */
-        record Key(String tenant, String host, int port) {}
-
-        Key key() {
-            return key;
-        }
-
-        boolean isUnused() {
-            return running == 0 && waiting.isEmpty();
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.cofre.hub.delivery;
 
 import io.cofre.hub.delivery.Breaker.Permit;
 import io.cofre.hub.delivery.LaneRows.Taken;
+import io.cofre.hub.delivery.Places.Place;
 import io.cofre.hub.outbound.TargetUrl;
 import io.cofre.hub.registry.Subscription;
 import io.cofre.hub.registry.Subscription.State;
@@ -11,13 +12,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Works at a lane for a while: takes what is to be delivered, tries it, and has the result written. Thread-safe. */
 final class LaneRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
-
     /** After that time others have a turn, once the page is at its end. */
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -32,13 +29,21 @@ final class LaneRunner {
     private final Results results;
     private final InstantSource time;
     private final Dispatcher dispatcher;
+    private final StoreTrouble trouble;
 
-    LaneRunner(DeliveryQueue queue, Sender sender, Results results, InstantSource time, Dispatcher dispatcher) {
+    LaneRunner(
+            DeliveryQueue queue,
+            Sender sender,
+            Results results,
+            InstantSource time,
+            Dispatcher dispatcher,
+            StoreTrouble trouble) {
         this.queue = queue;
         this.sender = sender;
         this.results = results;
         this.time = time;
         this.dispatcher = dispatcher;
+        this.trouble = trouble;
     }
 
     /** What a worker has at hand for one turn. */
@@ -59,19 +64,17 @@ final class LaneRunner {
         if (url.isEmpty()) {
             return Rest.DISABLED;
         }
-        Optional<Endpoint> entered = dispatcher.enter(lane, new Endpoint.Key(subscription.tenant(), url.get()));
-        if (entered.isEmpty()) {
+        Optional<Place> place = dispatcher.enter(lane, new Endpoint.Key(subscription.tenant(), url.get()));
+        if (place.isEmpty()) {
             return Rest.PLACE;
         }
-        Endpoint endpoint = entered.get();
-        boolean slow = endpoint.slow;
         try {
-            return turn(new Turn(lane, rows, subscription, url.get(), endpoint));
+            return turn(new Turn(lane, rows, subscription, url.get(), place.get().endpoint()));
         } catch (CofreException unavailable) {
-            LOG.warn("deliveries wait for the store: {}", unavailable.getMessage());
+            trouble.tell("deliveries wait", unavailable);
             return Rest.early(STORE_NS);
         } finally {
-            dispatcher.leave(endpoint, slow);
+            dispatcher.leave(place.get());
         }
     }
 
@@ -159,7 +162,7 @@ final class LaneRunner {
             Outcome outcome =
                     sender.send(turn.subscription(), turn.url(), delivery.event(), delivery.replayed());
             sent = true;
-            turn.endpoint().slow = System.nanoTime() - began > SLOW_NS;
+            turn.endpoint().setSlow(System.nanoTime() - began > SLOW_NS);
             return outcome;
         } finally {
             if (!sent) {

@@ -32,6 +32,7 @@ final class Results {
     private final InstantSource time;
     private final ScheduledExecutorService clock;
     private final DeliveryMeters meters;
+    private final StoreTrouble trouble;
 
     /** Since when subscriptions fail, of those that were tried. */
     private final Map<String, Optional<Instant>> failing = new ConcurrentHashMap<>();
@@ -43,7 +44,8 @@ final class Results {
             Duration failingMax,
             InstantSource time,
             ScheduledExecutorService clock,
-            DeliveryMeters meters) {
+            DeliveryMeters meters,
+            StoreTrouble trouble) {
         this.queue = queue;
         this.dispatcher = dispatcher;
         this.schedule = schedule;
@@ -51,6 +53,7 @@ final class Results {
         this.time = time;
         this.clock = clock;
         this.meters = meters;
+        this.trouble = trouble;
     }
 
     /** An event was delivered. */
@@ -148,7 +151,7 @@ final class Results {
             if (failure == null || dispatcher.isStopping()) {
                 settle(write);
             } else {
-                LOG.warn("the result of delivery {} is written later: {}", write.delivery().id(), failure.getMessage());
+                trouble.tell("results of deliveries are written later", failure);
                 clock.schedule(() -> write(write), AGAIN_MS, TimeUnit.MILLISECONDS);
             }
         });
