@@ -71,7 +71,7 @@ class HubCommandsTest {
         "hub token --tenant acme,--role is missing",
         "hub token --role USER,--tenant is missing",
         "hub token --role root --tenant acme,SUPERADMIN or ADMIN or TENANT_ADMIN or USER",
-        "hub tokens,'cofre hub' has no command 'tokens'",
+        "hub tokens,has no command",
     })
     void namesWhatIsWrong(String command, String sentence) {
         assertThat(trial.run(command.split(" "))).isEqualTo(2);

@@ -81,7 +81,9 @@ class EnvironmentExampleTest {
                     .satisfiesAnyOf(
                             value -> assertThat(value).isEmpty(),
                             value -> assertThat(variable.rule().accepts(value)).isTrue());
-            assertThat(variable.rule().accepts(variable.example())).isTrue();
+            // A shell would make 64 characters of this one.
+            String example = variable.example().replace("$(openssl rand -hex 32)", "0123456789abcdef".repeat(4));
+            assertThat(variable.rule().accepts(example)).isTrue();
         });
     }
 }
