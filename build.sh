@@ -10,6 +10,7 @@ help() {
 Usage: ./build.sh COMMAND
 
   run        start the worker (makes .env with a random key, and the jar, when they are missing)
+  hub        start the hub, another process beside the worker (puts random secrets into .env when it has none)
   build      make the runnable jar, target/cofre.jar
   test       every gate: formatter, compiler checks, tests, reproducible jar, the packaged worker, real Baileys clients
   format     bring the sources into their format
@@ -19,7 +20,7 @@ Usage: ./build.sh COMMAND
   changelog  print the changes since the last release; with a version: move them into docs/CHANGELOG.md
   help       this text
 
-The worker is configured by environment variables or .env: see .env.example. JAVA_HOME picks the Java to use,
+Worker and hub are configured by environment variables or .env: see .env.example. JAVA_HOME picks the Java to use,
 JAVA_OPTS adds JVM options to those of deploy/jvm.options.
 TEXT
 }
@@ -102,6 +103,44 @@ run() {
     exec deploy/cofre "$@"
 }
 
+is_set() { [ -n "${!1:-}" ] || grep -qs "^$1=." .env; }
+
+make_hub_secrets() {
+    local name
+    for name in COFRE_HUB_SECRET COFRE_HUB_JWT_SECRET; do
+        if is_set "$name" || is_set "${name}_FILE"; then continue; fi
+        (
+            umask 077
+            # Behind a last line that does not end.
+            [ ! -s .env ] || [ -z "$(tail -c 1 .env)" ] || echo >>.env
+            printf '%s=%s\n' "$name" "$(random_hex 32)" >>.env
+        )
+        echo "put a random $name into .env"
+    done
+}
+
+tell_how_to_reach_the_hub() {
+    local port=${COFRE_HUB_PORT:-}
+    [ -n "$port" ] || [ ! -f .env ] || port=$(sed -n 's/^COFRE_HUB_PORT=//p' .env)
+    port=${port:-3001}
+    cat <<TEXT
+
+The hub on http://localhost:$port: open it in a browser, and paste a token
+  a token          deploy/cofre hub token --role SUPERADMIN --tenant TENANT --ttl 8h
+  is it ready?     curl http://localhost:$port/health/ready
+docs/HUB.md says how to register a tenant and its providers. Ctrl-C stops the hub.
+
+TEXT
+}
+
+hub() {
+    jar_is_current || build
+    make_env_file
+    make_hub_secrets
+    [ $# -gt 0 ] || tell_how_to_reach_the_hub
+    exec deploy/cofre hub "$@"
+}
+
 format() { maven -q spotless:apply; }
 
 # crash [-Dcofre.test.seed=SEED]: a failing run tells its seed.
@@ -176,12 +215,14 @@ test() {
     test_first_start
     say 'the packaged worker'
     .ci/trial "$PWD/deploy/cofre"
+    say 'the packaged hub'
+    .ci/hub-trial "$PWD/deploy/cofre"
     test_baileys_clients
     say 'all gates passed'
 }
 
 case ${1:-help} in
-    run | build | test | format | crash | powercut | bench | changelog | help) "${@:-help}" ;;
+    run | hub | build | test | format | crash | powercut | bench | changelog | help) "${@:-help}" ;;
     -h | --help) help ;;
     *)
         help >&2

@@ -23,14 +23,15 @@ class IgnoredFilesTest {
                 "backup.tar",
                 "folder.zip",
                 ".cofre-export-1234567890.part",
-                "instances/shop/first/creds"
+                "instances/shop/first/creds",
+                "hub/hub.db"
             })
     void areIgnoredByGit(String file) throws IOException {
         assertThat(patterns()).anyMatch(pattern -> matches(pattern, Path.of(file)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".env.example", "README.md", "src/main/java/io/cofre/cli/Export.java"})
+    @ValueSource(strings = {".env.example", "README.md", "src/main/java/io/cofre/cli/Export.java", "src/main/java/io/cofre/hub/Some.java"})
     void areNoFilesOfTheProject(String file) throws IOException {
         assertThat(patterns()).noneMatch(pattern -> matches(pattern, Path.of(file)));
     }
@@ -42,8 +43,11 @@ class IgnoredFilesTest {
         }
     }
 
-    /** Patterns without a slash in their middle match any part of a path, as git has it. */
+    /** Patterns that begin with a slash match at the top, those without one any part of a path, as git has it. */
     private static boolean matches(String pattern, Path file) {
+        if (pattern.startsWith("/")) {
+            return ("/" + file).startsWith(pattern);
+        }
         String name = pattern.endsWith("/") ? pattern.substring(0, pattern.length() - 1) : pattern;
         return StreamSupport.stream(file.spliterator(), false)
                 .anyMatch(part ->

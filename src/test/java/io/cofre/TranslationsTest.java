@@ -31,7 +31,8 @@ class TranslationsTest {
         "README.md,docs/README.pt-BR.md",
         "docs/OPERATIONS.md,docs/OPERATIONS.pt-BR.md",
         "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md",
-        "docs/BROKEN-SESSION.md,docs/BROKEN-SESSION.pt-BR.md"
+        "docs/BROKEN-SESSION.md,docs/BROKEN-SESSION.pt-BR.md",
+        "docs/HUB.md,docs/HUB.pt-BR.md"
     })
     void haveTheSameHeadingsRowsAndNames(Path original, Path translation) throws IOException {
         assertThat(levels(translation)).isEqualTo(levels(original));
@@ -41,7 +42,11 @@ class TranslationsTest {
 
     /** Its code is what the program says and takes: log lines, reasons, commands, files. */
     @ParameterizedTest
-    @CsvSource({"docs/OPERATIONS.md,docs/OPERATIONS.pt-BR.md", "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md"})
+    @CsvSource({
+        "docs/OPERATIONS.md,docs/OPERATIONS.pt-BR.md",
+        "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md",
+        "docs/HUB.md,docs/HUB.pt-BR.md"
+    })
     void tellOperatorsOfTheSameCode(Path original, Path translation) throws IOException {
         assertThat(code(translation)).isEqualTo(code(original));
     }

@@ -21,6 +21,7 @@ public final class HubRoutes {
     public static RouteTable of(HubReadiness readiness, HubMetrics metrics) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(operators(readiness, metrics));
+        routes.addAll(PageHandlers.routes());
         return RouteTable.of(HubErrors.FORMAT, routes);
     }
 

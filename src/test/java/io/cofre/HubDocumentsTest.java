@@ -1,0 +1,114 @@
+package io.cofre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.hub.config.HubVariable;
+import io.cofre.hub.metrics.HubMetric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that the pages for operators of the hub name the things that the sources have. */
+class HubDocumentsTest {
+    private static final String ENGLISH = "docs/HUB.md";
+    private static final String PORTUGUESE = "docs/HUB.pt-BR.md";
+
+    private static final Pattern VARIABLE_ROW =
+            Pattern.compile("(?m)^\\| `(COFRE_HUB_[A-Z_]+)` \\|(?: `([^`]*)`)? \\| [^|]+ \\|$");
+    private static final Pattern NAMED_VARIABLE = Pattern.compile("\\bCOFRE_HUB_[A-Z][A-Z_]*[A-Z]");
+    private static final Pattern NAMED_METRIC = Pattern.compile("`(cofre_hub_[a-z_]+)(?:\\{[a-z,]+\\})?`");
+    private static final Pattern UNIT = Pattern.compile("_(?:total|seconds)$");
+    private static final Path READINESS = Path.of("src/main/java/io/cofre/hub/web/HubReadiness.java");
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGLISH, PORTUGUESE})
+    void listExactlyTheVariablesWithTheirDefaults(String document) throws IOException {
+        List<String> listed = matches(VARIABLE_ROW, Path.of(document))
+                .map(row -> row.group(1) + "=" + (row.group(2) == null ? "" : row.group(2)))
+                .toList();
+
+        assertThat(listed)
+                .isEqualTo(Stream.of(HubVariable.values())
+                        .map(variable -> variable.name() + "=" + variable.defaultValue())
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ENGLISH,
+                PORTUGUESE,
+                "docs/HUB-API.md",
+                "build.sh",
+                "deploy/health",
+                "deploy/cofre-hub.service",
+                "deploy/kubernetes-hub.yaml",
+                "deploy/swarm-hub.yaml",
+                "docker-compose.yaml"
+            })
+    void nameNoVariableThatTheHubDoesNotKnow(String file) throws IOException {
+        assertThat(matches(NAMED_VARIABLE, Path.of(file)).map(MatchResult::group))
+                .isSubsetOf(Stream.of(HubVariable.values()).map(HubVariable::name).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGLISH, PORTUGUESE})
+    void nameEveryMetricAndNoOther(String document) throws IOException {
+        List<String> named = matches(NAMED_METRIC, Path.of(document))
+                .map(metric -> UNIT.matcher(metric.group(1)).replaceFirst(""))
+                .filter(name -> !name.startsWith("cofre_hub_http_") && !name.equals("cofre_hub_errors"))
+                .distinct()
+                .toList();
+
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(HubMetric.values())
+                        .map(metric -> UNIT.matcher(metric.metric().replace('.', '_')).replaceFirst(""))
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGLISH, PORTUGUESE})
+    void explainEveryReasonForNotBeingReady(String document) throws IOException {
+        List<String> reasons = matches(Pattern.compile("obstacles\\.add\\(\"([^\"]+)\"\\)"), READINESS)
+                .map(reason -> "`" + reason.group(1) + "`")
+                .toList();
+
+        assertThat(reasons).isNotEmpty();
+        assertThat(Files.readString(Path.of(document))).contains(reasons);
+    }
+
+    @Test
+    void quoteWhatTheStoreSaysWhenItDoesNotOpen() throws IOException {
+        String text = Files.readString(Path.of(ENGLISH));
+        StringBuilder sources = new StringBuilder();
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/io/cofre/hub/store"))) {
+            for (Path file : files.toList()) {
+                sources.append(Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", ""));
+            }
+        }
+        String startSection = text.substring(text.indexOf("### It does not start"), text.indexOf("## Security"));
+        List<String> quoted = matches(Pattern.compile("(?m)^\\| `([^`…(]+)"), startSection)
+                .map(row -> row.group(1).strip())
+                .filter(said -> !said.startsWith("cannot listen") && !said.startsWith("The configuration"))
+                .map(said -> said.replace("hub.db", "").replaceAll("  .*", "").strip())
+                .toList();
+
+        assertThat(quoted).hasSizeGreaterThan(4);
+        assertThat(sources.toString()).contains(quoted);
+    }
+
+    private static Stream<MatchResult> matches(Pattern pattern, Path file) throws IOException {
+        return matches(pattern, Files.readString(file));
+    }
+
+    private static Stream<MatchResult> matches(Pattern pattern, String text) {
+        return pattern.matcher(text).results();
+    }
+}
