@@ -18,7 +18,7 @@ final class PageHandlers {
     private static final String DIRECTORY = "page/";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
     private static final List<PageFile> FILES = List.of(
-            new PageFile("/", "index.html", "text/html; charset=utf-8"),
+            new PageFile("/", "index.html", "text/html;charset=utf-8"),
             new PageFile("/page.css", "page.css", "text/css; charset=utf-8"),
             new PageFile("/page.js", "page.js", SCRIPT),
             new PageFile("/hub.js", "hub.js", SCRIPT),
