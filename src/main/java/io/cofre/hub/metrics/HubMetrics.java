@@ -1,12 +1,12 @@
 package io.cofre.hub.metrics;
 
+import io.cofre.hub.delivery.DeliveryFigures;
 import io.cofre.hub.store.StoreFigures;
 import io.cofre.metrics.RequestMetrics;
 import io.cofre.metrics.ServerMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -16,8 +16,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -26,27 +24,10 @@ import java.util.function.Supplier;
 public final class HubMetrics implements ServerMetrics, AutoCloseable {
     private static final String CONNECTIONS = HubMetric.PREFIX + ".http.connections";
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(5),
-        Duration.ofMillis(20),
-        Duration.ofMillis(40),
-        Duration.ofMillis(100),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(10),
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(10),
-        Duration.ofHours(1),
-        Duration.ofHours(12)
-    };
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final RequestMetrics requests = new RequestMetrics(registry, HubMetric.PREFIX);
-    private final Timer deliveries = Timer.builder(HubMetric.DELIVERY.metric())
-            .description(HubMetric.DELIVERY.description())
-            .serviceLevelObjectives(BUCKETS)
-            .register(registry);
 
     public HubMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -87,9 +68,9 @@ public final class HubMetrics implements ServerMetrics, AutoCloseable {
         counter(HubMetric.STORE_COMMIT_SECONDS, () -> figures.get().commitNanos() / NANOS_PER_SECOND);
     }
 
-    /** Records that an event was delivered to a webhook so long after it arrived. */
-    public void delivered(long nanos) {
-        deliveries.record(nanos, TimeUnit.NANOSECONDS);
+    /** Shows the deliveries to webhooks. */
+    public void watchDelivery(Supplier<DeliveryFigures> figures) {
+        DeliveryMetrics.watch(this, registry.getPrometheusRegistry(), figures);
     }
 
     /** Shows a figure that goes up and down. */

@@ -76,7 +76,7 @@ class HubFrontTest {
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.headers()).containsEntry("content-type", "application/json");
         assertThat(answer.body()).isEqualTo("{\"error\":\"there is no such route\"}");
-        assertThat(get("/%", bearer(Role.USER)).body()).startsWith("{\"error\":\"the path is not well encoded");
+        assertThat(get("/%", bearer(Role.USER)).body()).isEqualTo("{\"error\":\"the request is not well-formed HTTP\"}");
         assertThat(get("/health/live#x", "").body()).startsWith("{\"error\":\"the path ends at a #");
     }
 

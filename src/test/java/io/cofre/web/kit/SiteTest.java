@@ -98,7 +98,7 @@ class SiteTest {
         assertThat(refused.headers()).containsEntry("www-authenticate", "Name");
         assertThat(send("GET /none", "x: y", "").body()).isEqualTo("UNAUTHORIZED: who are you?\n");
         assertThat(send("GET /none", "name: Ana", "").body()).isEqualTo("NOT_FOUND: there is no such route\n");
-        assertThat(send("GET /%", "name: Ana", "").body()).startsWith("BAD_REQUEST: the path is not well encoded");
+        assertThat(send("GET /%", "name: Ana", "").body()).isEqualTo("BAD_REQUEST: the request is not well-formed HTTP\n");
         assertThat(send("POST /caller", "name: Ana", "").headers()).containsEntry("allow", "GET, HEAD");
     }
 
