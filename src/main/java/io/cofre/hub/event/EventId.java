@@ -35,7 +35,7 @@ public final class EventId {
         if (now > millis) {
             millis = now;
             // Half of the room stays free for the ids of the same millisecond.
-            high = random.nextLong() & RANDOM_HALF_MAX >>> 1;
+            high = random.nextLong() & (RANDOM_HALF_MAX >>> 1);
             low = random.nextLong() & RANDOM_HALF_MAX;
         } else if (low < RANDOM_HALF_MAX) {
             low++;

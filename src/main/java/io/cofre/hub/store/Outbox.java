@@ -1,7 +1,11 @@
 package io.cofre.hub.store;
 
 import io.cofre.hub.event.HubEvent;
+import io.cofre.hub.registry.Subscription;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +20,33 @@ import java.util.function.Consumer;
  * id, so that after {@link #onPending} a lane can have pending rows below ids that were read before.
  */
 public final class Outbox {
-    Outbox() {}
+    private static final int ROWS_AT_ONCE = 1_000;
+
+    private final Database database;
+    private final Writer writer;
+    private final KnownRegistry registry;
+    private final Listeners listeners;
+    private final LaneLeases leases;
+    private final InstantSource time;
+    private final Recent<Long> depth;
+    private final Recent<Long> deadLetters;
+
+    Outbox(
+            Database database,
+            Writer writer,
+            KnownRegistry registry,
+            Listeners listeners,
+            LaneLeases leases,
+            InstantSource time) {
+        this.database = database;
+        this.writer = writer;
+        this.registry = registry;
+        this.listeners = listeners;
+        this.leases = leases;
+        this.time = time;
+        this.depth = new Recent<>(() -> database.read(handle -> OutboxRows.count(handle, State.PENDING)));
+        this.deadLetters = new Recent<>(() -> database.read(handle -> OutboxRows.count(handle, State.DEAD)));
+    }
 
     /** The order of delivery: one row of a lane after the other, if the subscription wants order. */
     public record Lane(String subscriptionId, String instanceId) {}
@@ -55,74 +85,193 @@ public final class Outbox {
             boolean replayed,
             List<Attempt> log) {}
 
+    /** The lanes of subscriptions that have pending rows, disabled ones among them. */
     public List<Lane> lanesWithPending() {
-        throw new UnsupportedOperationException();
+        return database.read(OutboxRows::lanesWithPending);
     }
 
+    /**
+     * The pending rows of a lane after one, in ascending order. Where several hubs share a database, one of them has a
+     * lane at a time: it has to ask again within 20 seconds to keep it, and the others are given nothing.
+     */
     public List<Delivery> pending(Lane lane, long afterId, int limit) {
-        throw new UnsupportedOperationException();
+        if (!leases.hold(lane)) {
+            return List.of();
+        }
+        return database.read(handle -> OutboxRows.pending(handle, lane, afterId, limit));
     }
 
+    /** Stores that a delivery arrived. Completed after the commit. */
     public CompletableFuture<Void> delivered(Delivery delivery, Attempt attempt) {
-        throw new UnsupportedOperationException();
+        long now = time.millis();
+        return settle(delivery, State.DELIVERED, now, now, attempt);
     }
 
+    /** Stores that a try failed, and when the next one is due. Completed after the commit. */
     public CompletableFuture<Void> failed(Delivery delivery, Attempt attempt, Instant nextAt) {
-        throw new UnsupportedOperationException();
+        return settle(delivery, State.PENDING, nextAt.toEpochMilli(), 0, attempt);
     }
 
+    /** Stores that a delivery is given up, and why. Completed after the commit. */
     public CompletableFuture<Void> dead(Delivery delivery, Attempt attempt, String why) {
-        throw new UnsupportedOperationException();
+        long now = time.millis();
+        String error = attempt.error().isEmpty() ? why : why + ": " + attempt.error();
+        return settle(
+                delivery,
+                State.DEAD,
+                now,
+                now,
+                new Attempt(attempt.at(), attempt.status(), attempt.tookMs(), error, attempt.answer()));
     }
 
-    public List<Delivery> list(
-            String tenant, String subscriptionId, Optional<State> state, long beforeId, int limit) {
-        throw new UnsupportedOperationException();
+    private CompletableFuture<Void> settle(
+            Delivery delivery, State state, long nextAt, long finishedAt, Attempt attempt) {
+        Write.Settlement settlement = new Write.Settlement(new OutboxRow(
+                delivery.id(),
+                state,
+                delivery.attempts() + 1,
+                nextAt,
+                finishedAt,
+                AttemptLog.text(delivery.log(), attempt)));
+        writer.submit(settlement);
+        return settlement.outcome();
     }
 
+    /**
+     * The deliveries of a subscription, the newest first, with their tries.
+     *
+     * @param state only those in that state, if given
+     * @param beforeId only those with a smaller id; {@link Long#MAX_VALUE} for the newest
+     */
+    public List<Delivery> list(String tenant, String subscriptionId, Optional<State> state, long beforeId, int limit) {
+        return database.read(handle -> OutboxRows.newest(handle, tenant, subscriptionId, state, beforeId, limit));
+    }
+
+    /** A delivery; empty if the tenant has none with that id. */
     public Optional<Delivery> delivery(String tenant, long id) {
-        throw new UnsupportedOperationException();
+        return database.read(handle -> OutboxRows.byId(handle, tenant, id));
     }
 
+    /** Makes a dead delivery pending again. Whether there was one. */
     public boolean retry(String tenant, long id) {
-        throw new UnsupportedOperationException();
+        Optional<Lane> lane = delivery(tenant, id).map(Delivery::lane);
+        return lane.isPresent()
+                && writer.change(
+                                session -> OutboxRows.again(session.handle(), tenant, id, time.millis()),
+                                count -> tellPending(lane.get(), count))
+                        > 0;
     }
 
+    /** Makes the deliveries of a subscription pending again that died at a time or later. How many there were. */
     public int retryAll(String tenant, String subscriptionId, Instant since) {
-        throw new UnsupportedOperationException();
+        Lane lane = laneOf(tenant, subscriptionId);
+        int total = 0;
+        int count;
+        do {
+            count = writer.change(
+                    session -> OutboxRows.again(
+                            session.handle(),
+                            tenant,
+                            subscriptionId,
+                            since.toEpochMilli(),
+                            time.millis(),
+                            ROWS_AT_ONCE),
+                    made -> tellPending(lane, made));
+            total += count;
+        } while (count == ROWS_AT_ONCE);
+        return total;
     }
 
+    /**
+     * Delivers events of the past to a subscription once more, as copies that are marked. Only events that it wants are.
+     *
+     * @param instanceId if given, nothing happens unless it is the instance of the subscription
+     * @param fromSeq the number of the first event
+     * @return how many copies there are
+     * @throws CofreException {@code NOT_FOUND} if the tenant has no such subscription
+     */
     public int replay(String tenant, String subscriptionId, Optional<String> instanceId, long fromSeq) {
-        throw new UnsupportedOperationException();
+        Lane lane = laneOf(tenant, subscriptionId);
+        if (instanceId.isPresent() && !instanceId.get().equals(lane.instanceId())) {
+            return 0;
+        }
+        List<String> wanted = subscription(tenant, subscriptionId).events();
+        long first = database.read(handle -> EventRows.firstSeq(handle, tenant)).orElse(Long.MAX_VALUE);
+        long end = database.read(handle -> EventRows.lastSeq(handle, tenant)).orElse(0L) + 1;
+        int total = 0;
+        for (long from = Math.max(first, fromSeq); from < end; from += ROWS_AT_ONCE) {
+            OutboxRows.Replay range = new OutboxRows.Replay(from, Math.min(end, from + ROWS_AT_ONCE));
+            total += writer.change(
+                    session -> {
+                        // New ids of a tenant's lanes are given one transaction at a time.
+                        Sequences.lock(session, List.of(tenant));
+                        return OutboxRows.replay(session.handle(), lane, tenant, range, wanted, time.millis());
+                    },
+                    made -> tellPending(lane, made));
+        }
+        return total;
     }
 
     /** Since when a subscription fails without a success; empty if the last try worked. It survives a restart. */
     public Optional<Instant> failingSince(String subscriptionId) {
-        throw new UnsupportedOperationException();
+        return database.read(handle -> OutboxRows.failingSince(handle, subscriptionId));
     }
 
     /** Writes since when a subscription fails; empty if it works again. It does not wait for the commit. */
     public void setFailingSince(String subscriptionId, Optional<Instant> since) {
-        throw new UnsupportedOperationException();
+        writer.submit(session -> OutboxRows.setFailingSince(session.handle(), subscriptionId, since), done -> {});
     }
 
+    /**
+     * Has lanes told that got pending rows.
+     *
+     * @param listener runs after the commit on the writer's thread and must not block
+     */
     public void onPending(Consumer<Set<Lane>> listener) {
-        throw new UnsupportedOperationException();
+        listeners.onPending(listener);
     }
 
+    /** How many deliveries are pending; may be a second old. */
     public long depth() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** How many deliveries of a tenant are pending, and how many are dead: one tenant must not see those of others. */
-    public Counts counts(String tenant) {
-        throw new UnsupportedOperationException();
+        return depth.get();
     }
 
     /** The numbers of deliveries in a state. */
     public record Counts(long pending, long dead) {}
 
+    /** How many deliveries of a tenant are pending, and how many are dead: one tenant must not see those of others. */
+    public Counts counts(String tenant) {
+        return database.read(handle -> new Counts(
+                OutboxRows.count(handle, tenant, State.PENDING), OutboxRows.count(handle, tenant, State.DEAD)));
+    }
+
+    /** How many deliveries are dead; may be a second old. */
     public long deadLetters() {
-        throw new UnsupportedOperationException();
+        return deadLetters.get();
+    }
+
+    Recent<Long> depthFigure() {
+        return depth;
+    }
+
+    Recent<Long> deadFigure() {
+        return deadLetters;
+    }
+
+    private void tellPending(Lane lane, int count) {
+        if (count > 0) {
+            listeners.pending(Set.of(lane));
+        }
+    }
+
+    private Lane laneOf(String tenant, String subscriptionId) {
+        return new Lane(subscriptionId, subscription(tenant, subscriptionId).instanceId());
+    }
+
+    private Subscription subscription(String tenant, String id) {
+        return registry.state()
+                .subscription(id)
+                .filter(subscription -> subscription.tenant().equals(tenant))
+                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "There is no such subscription."));
     }
 }

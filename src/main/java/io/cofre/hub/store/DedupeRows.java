@@ -1,0 +1,81 @@
+package io.cofre.hub.store;
+
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The digests of the events of the last ten minutes. A row is in the bucket of its time, so that two buckets hold all
+ * that count, and old ones are removed whole.
+ */
+final class DedupeRows {
+    /** For so long a second telling of an event is a duplicate. */
+    static final Duration WINDOW = Duration.ofMinutes(10);
+
+    private static final long BUCKET_MS = WINDOW.toMillis();
+    private static final String SELECT =
+            "SELECT digest FROM dedupe WHERE bucket IN (?, ?) AND at > ? AND digest IN " + InList.TEXT;
+    private static final String INSERT =
+            "INSERT INTO dedupe (bucket, digest, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    private static final String OLDEST = "SELECT MIN(bucket) FROM dedupe";
+    private static final String DELETE = "DELETE FROM dedupe WHERE bucket = ? AND digest IN"
+            + " (SELECT digest FROM dedupe WHERE bucket = ? LIMIT ?)";
+
+    private DedupeRows() {}
+
+    /** Those of the digests that are known. */
+    static Set<ByteBuffer> known(WriteSession session, List<ByteBuffer> digests, long nowMs) throws SQLException {
+        Set<ByteBuffer> known = new HashSet<>();
+        PreparedStatement select = session.statement(SELECT);
+        for (List<ByteBuffer> part : InList.parts(digests)) {
+            int place = 1;
+            select.setLong(place++, nowMs / BUCKET_MS);
+            select.setLong(place++, nowMs / BUCKET_MS - 1);
+            select.setLong(place++, nowMs - BUCKET_MS);
+            for (ByteBuffer digest : part) {
+                select.setBytes(place++, digest.array());
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    known.add(ByteBuffer.wrap(rows.getBytes(1)));
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Remembers digests. */
+    static void add(WriteSession session, Collection<ByteBuffer> digests, long nowMs) throws SQLException {
+        PreparedStatement insert = session.statement(INSERT);
+        for (ByteBuffer digest : digests) {
+            insert.setLong(1, nowMs / BUCKET_MS);
+            insert.setBytes(2, digest.array());
+            insert.setLong(3, nowMs);
+            insert.addBatch();
+        }
+        insert.executeBatch();
+    }
+
+    /** Removes some of those that no longer count. Whether there may be more. */
+    static boolean removeOld(WriteSession session, long nowMs, int rowsMax) throws SQLException {
+        long oldest;
+        try (ResultSet row = session.statement(OLDEST).executeQuery()) {
+            oldest = row.next() ? row.getLong(1) : 0;
+            if (row.wasNull() || oldest >= nowMs / BUCKET_MS - 1) {
+                return false;
+            }
+        }
+        PreparedStatement delete = session.statement(DELETE);
+        delete.setLong(1, oldest);
+        delete.setLong(2, oldest);
+        delete.setInt(3, rowsMax);
+        delete.executeUpdate();
+        return true;
+    }
+}

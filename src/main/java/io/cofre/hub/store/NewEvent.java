@@ -1,0 +1,58 @@
+package io.cofre.hub.store;
+
+import io.cofre.hub.event.NormalisedEvent;
+import io.cofre.hub.registry.Instance;
+import io.cofre.session.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * An event that is to be stored.
+ *
+ * @param digest tells it from others, as its dedupe key and instance do
+ * @param receivedAt in whole milliseconds
+ */
+record NewEvent(Instance instance, NormalisedEvent event, ByteBuffer digest, Instant receivedAt) {
+    private static final int DIGEST_BYTES = 16;
+
+    static NewEvent of(Instance instance, NormalisedEvent event, Instant now) {
+        NormalisedEvent storable = new NormalisedEvent(
+                event.kind(), wellFormed(event.source()), wellFormed(event.data()), event.dedupeKey());
+        return new NewEvent(instance, storable, digest(instance, event), Instant.ofEpochMilli(now.toEpochMilli()));
+    }
+
+    String data() {
+        return event.data();
+    }
+
+    private static ByteBuffer digest(Instance instance, NormalisedEvent event) {
+        MessageDigest sha256 = Sha256.digest();
+        sha256.update(instance.id().getBytes(StandardCharsets.UTF_8));
+        sha256.update((byte) 0);
+        byte[] whole = sha256.digest(event.dedupeKey().getBytes(StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(Arrays.copyOf(whole, DIGEST_BYTES));
+    }
+
+    /** The text without halves of characters and NUL, which databases refuse. */
+    private static String wellFormed(String text) {
+        for (int index = 0; index < text.length(); index++) {
+            char unit = text.charAt(index);
+            if (Character.isSurrogate(unit) || unit == 0) {
+                return replaced(text);
+            }
+        }
+        return text;
+    }
+
+    private static String replaced(String text) {
+        StringBuilder whole = new StringBuilder(text.length());
+        text.codePoints().forEach(point -> {
+            boolean isBad = point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+            whole.appendCodePoint(isBad ? 0xfffd : point);
+        });
+        return whole.toString();
+    }
+}

@@ -1,0 +1,10 @@
+package io.cofre.hub.store;
+
+/**
+ * What changes of a row of the outbox.
+ *
+ * @param nextAt in milliseconds since 1970
+ * @param finishedAt in milliseconds since 1970; 0 while it is pending
+ * @param log the text of an {@link AttemptLog}
+ */
+record OutboxRow(long id, Outbox.State state, int attempts, long nextAt, long finishedAt, String log) {}

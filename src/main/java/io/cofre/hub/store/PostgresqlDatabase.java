@@ -1,0 +1,89 @@
+package io.cofre.hub.store;
+
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A PostgreSQL database, which several hubs can share. */
+final class PostgresqlDatabase extends Database {
+    private static final String PREFIX = "jdbc:postgresql:";
+    private static final int READERS_MAX = 8;
+    private static final int CONNECT_TIMEOUT_SECONDS = 5;
+    private static final int ANSWER_TIMEOUT_SECONDS = 30;
+
+    private final PGSimpleDataSource writes;
+
+    private PostgresqlDatabase(PGSimpleDataSource source) {
+        super(Dialect.POSTGRESQL, source, READERS_MAX);
+        this.writes = source;
+    }
+
+    /**
+     * Opens the database. Nothing that this throws holds the URL, which can hold a password.
+     *
+     * @throws IOException if it does not answer, refuses the user, or a newer version made it
+     */
+    static PostgresqlDatabase open(String url, StoreSettings settings) throws IOException {
+        PGSimpleDataSource source = source(url, settings);
+        try (Connection first = source.getConnection()) {
+            first.isValid(CONNECT_TIMEOUT_SECONDS);
+        } catch (SQLException failure) {
+            throw new IOException("the PostgreSQL database cannot be opened (SQL state " + failure.getSQLState()
+                    + "): check its URL, user and password, and whether it runs");
+        }
+        new Migrations(Dialect.POSTGRESQL).run(source);
+        return new PostgresqlDatabase(source);
+    }
+
+    private static PGSimpleDataSource source(String url, StoreSettings settings) throws IOException {
+        if (!url.startsWith(PREFIX)) {
+            throw new IOException("the URL of the database has to begin with " + PREFIX + "//");
+        }
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        try {
+            source.setURL(url);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException("the URL of the database is not one of PostgreSQL: jdbc:postgresql://host:port/name");
+        }
+        settings.user().ifPresent(source::setUser);
+        settings.password().ifPresent(source::setPassword);
+        source.setApplicationName("cofre-hub");
+        source.setReWriteBatchedInserts(true);
+        source.setTcpKeepAlive(true);
+        if (!url.contains("connectTimeout=")) {
+            source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+        }
+        if (!url.contains("socketTimeout=")) {
+            source.setSocketTimeout(ANSWER_TIMEOUT_SECONDS);
+        }
+        return source;
+    }
+
+    @Override
+    Connection writeConnection() throws SQLException {
+        return writes.getConnection();
+    }
+
+    /** PostgreSQL restarts by itself after its disk failed. */
+    @Override
+    void recover(WriteSession session) {}
+
+    @Override
+    long bytes() {
+        return 0;
+    }
+
+    @Override
+    void backup(Path file) {
+        throw new CofreException(
+                ErrorCode.BAD_REQUEST, "The hub keeps its data in PostgreSQL: make the backup with pg_dump.");
+    }
+
+    /** Autovacuum does it. */
+    @Override
+    void shrink(WriteSession session) {}
+}
