@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class HubStore implements AutoCloseable {
     private static final long MARK_MS = 1_000;
     private static final long PEERS_MS = 500;
     private static final long RETENTION_MS = 5_000;
+    private static final long UPKEEP_END_SECONDS = 10;
 
     private final LocalDisk disk;
     private final Database database;
@@ -45,6 +47,7 @@ public final class HubStore implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicBoolean isClosed = new AtomicBoolean();
     private long markedEvents;
 
     private HubStore(
@@ -217,7 +220,10 @@ public final class HubStore implements AutoCloseable {
     /** Stores what waits, takes no more, and closes the database. */
     @Override
     public void close() {
-        upkeep.shutdown();
+        if (isClosed.getAndSet(true)) {
+            return;
+        }
+        endUpkeep();
         try {
             leases.release();
         } catch (CofreException unavailable) {
@@ -227,5 +233,16 @@ public final class HubStore implements AutoCloseable {
         mark();
         database.close();
         disk.close();
+    }
+
+    private void endUpkeep() {
+        upkeep.shutdown();
+        try {
+            if (!upkeep.awaitTermination(UPKEEP_END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the upkeep of the store does not end");
+            }
+        } catch (InterruptedException early) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -24,9 +24,8 @@ final class StoreIdentity {
         RestoreMark.Mark now;
         try (WriteSession session = database.writeSession()) {
             Handle handle = session.handle();
-            handle.createUpdate("INSERT INTO hub (id, store_id, registry_version, removed_events, canary_sealed,"
-                            + " probes)
-VALUES (1, :store, 0, 0, :canary, 0) ON CONFLICT DO NOTHING")
+            handle.createUpdate("INSERT INTO hub (id, store_id, registry_version, removed_events, canary_sealed, probes)"
+                            + " VALUES (1, :store, 0, 0, :canary, 0) ON CONFLICT DO NOTHING")
                     .bind("store", RandomText.id("db_"))
                     .bind("canary", sealer.seal(CANARY, CANARY))
                     .execute();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cofre.hub.event;
+
+import org.jspecify.annotations.NullMarked;

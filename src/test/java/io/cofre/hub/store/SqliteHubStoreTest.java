@@ -1,0 +1,188 @@
+package io.cofre.hub.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cofre.hub.event.HubEvent;
+import io.cofre.hub.registry.Instance;
+import io.cofre.hub.registry.Subscription;
+import io.cofre.session.CofreException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is particular to SQLite: its files. */
+@SuppressWarnings("NullAway.Init")
+class SqliteHubStoreTest {
+    @TempDir
+    private Path directory;
+
+    private final TestHub.Clock clock = new TestHub.Clock();
+
+    private TestHub open() throws IOException {
+        return new TestHub(StoreSettings.sqlite(directory), clock);
+    }
+
+    private void fill(int events) throws IOException {
+        try (TestHub hub = open()) {
+            hub.append(hub.instance("t", "shop"), events);
+        }
+    }
+
+    @Test
+    void isOpenedByOneHubAtATime() throws IOException {
+        try (TestHub hub = open()) {
+            assertThatIOException().isThrownBy(this::open).withMessageContaining("another hub uses the data directory");
+            assertThat(hub.store.isWritable()).isTrue();
+        }
+        open().close();
+    }
+
+    @Test
+    void leavesOneFileAfterItsEnd() throws IOException {
+        fill(10);
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("hub.db", "hub.lock", "hub.mark");
+        }
+    }
+
+    @Test
+    void refusesAnotherSecret() throws IOException {
+        fill(1);
+        Sealer other = Sealer.of("another secret of the hub".getBytes(UTF_8));
+        assertThatIOException()
+                .isThrownBy(() -> HubStore.open(StoreSettings.sqlite(directory), other, clock))
+                .withMessageContaining("the secret of the hub is not the one");
+    }
+
+    @Test
+    void refusesWhatIsNoDatabase() throws IOException {
+        Files.writeString(directory.resolve("hub.db"), "no database ".repeat(1_000));
+        assertThatIOException().isThrownBy(this::open).withMessageContaining("is damaged").withMessageContaining("backup");
+    }
+
+    @Test
+    void refusesADamagedDatabase() throws IOException {
+        fill(2_000);
+        try (RandomAccessFile file = new RandomAccessFile(directory.resolve("hub.db").toFile(), "rw")) {
+            byte[] garbage = new byte[4_096];
+            Arrays.fill(garbage, (byte) 0x5a);
+            for (long page = 5; page < 60; page++) {
+                file.seek(page * garbage.length);
+                file.write(garbage);
+            }
+        }
+        assertThatIOException().isThrownBy(this::open).withMessageContaining("is damaged");
+    }
+
+    @Test
+    void refusesTheDatabaseOfANewerVersion() throws IOException, SQLException {
+        fill(1);
+        change("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                + " installed_by, execution_time, success) VALUES (9, '999', 'later', 'SQL', 'V999__later.sql', 1, '', 1, 1)");
+        assertThatIOException().isThrownBy(this::open).withMessageContaining("a newer version of the hub");
+    }
+
+    @Test
+    void opensNoMoreThanItWasBefore() throws IOException {
+        assertThatIOException().isThrownBy(() -> {
+            Files.writeString(directory.resolve("hub.db"), "no database ".repeat(1_000));
+            open();
+        });
+        Files.delete(directory.resolve("hub.db"));
+        open().close();
+    }
+
+    @Test
+    void hasNoSecretInItsFiles() throws IOException {
+        try (TestHub hub = open()) {
+            Instance instance = hub.instance("t", "shop");
+            Subscription subscription = hub.subscription(instance);
+            hub.store.registry().rotateSecret(subscription.id(), Duration.ofDays(1));
+            hub.append(instance, 1);
+            String files = contents();
+            assertThat(files)
+                    .contains("shop")
+                    .doesNotContain(
+                            TestHub.PROVIDER_KEY,
+                            "planted-header-4711",
+                            instance.ingestKey(),
+                            instance.ingestSecret(),
+                            subscription.secret().substring("whsec_".length()));
+        }
+    }
+
+    private String contents() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return all.toString();
+    }
+
+    @Test
+    void givesANewEpochAfterABackupWasRestored() throws IOException {
+        Path backup = directory.resolve("backup.db");
+        String epoch;
+        try (TestHub hub = open()) {
+            Instance instance = hub.instance("t", "shop");
+            hub.append(instance, "one");
+            hub.store.backup(backup);
+            assertThatThrownBy(() -> hub.store.backup(backup)).isInstanceOf(CofreException.class);
+            hub.append(instance, "two");
+            epoch = hub.store.events().epoch("t");
+        }
+        Files.move(backup, directory.resolve("hub.db"), StandardCopyOption.REPLACE_EXISTING);
+        try (TestHub hub = open()) {
+            assertThat(hub.store.events().after("t", 0, Optional.empty(), 10))
+                    .singleElement()
+                    .returns("{\"text\":\"one\"}", HubEvent::data);
+            assertThat(hub.store.events().epoch("t")).isNotEqualTo(epoch);
+            Instance instance = hub.store.registry().instances("t").get(0);
+            assertThat(hub.append(instance, "other").seq()).isEqualTo(2);
+            epoch = hub.store.events().epoch("t");
+        }
+        try (TestHub hub = open()) {
+            assertThat(hub.store.events().epoch("t")).isEqualTo(epoch);
+        }
+    }
+
+    @Test
+    void givesPagesBackToTheFileSystem() throws IOException {
+        StoreSettings settings = StoreSettings.sqlite(directory).keeping(10, Duration.ofDays(7));
+        try (TestHub hub = new TestHub(settings, clock)) {
+            hub.append(hub.instance("t", "shop"), 6_000);
+        }
+        long full = Files.size(directory.resolve("hub.db"));
+        try (TestHub hub = new TestHub(settings, clock)) {
+            hub.store.retain();
+            hub.store.retain();
+        }
+        assertThat(Files.size(directory.resolve("hub.db"))).isLessThan(full - 400 * 4_096L);
+    }
+
+    private void change(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("hub.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cofre.hub.store;
+
+import org.jspecify.annotations.NullMarked;
