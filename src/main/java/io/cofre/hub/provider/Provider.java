@@ -84,6 +84,11 @@ public interface Provider {
     /** Asks the provider whether it answers and takes the key. */
     void check(ProviderAccount account);
 
+    /** How the calls to an account go. */
+    default AccountHealth health(ProviderAccount account) {
+        return AccountHealth.UNTRIED;
+    }
+
     /** Whether an event means that a QR code waits which this provider tells only if it is asked. */
     default boolean announcesQrCode(NormalisedEvent event) {
         return false;
