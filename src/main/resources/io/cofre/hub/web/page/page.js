@@ -19,6 +19,7 @@ let stop = null;
 let timer = 0;
 let instances = [];
 let chosenId = '';
+let follows = null;
 
 function speak(language) {
     texts = textsOf(language);
@@ -28,9 +29,15 @@ function speak(language) {
         labelled.textContent = texts[labelled.dataset.text];
     }
     if (hub) {
+        showConnection();
         showInstances();
         choose(chosenId);
     }
+}
+
+/** Whether the stream of events stands; nothing before the first try. */
+function showConnection() {
+    at('connection').textContent = follows === null ? '' : follows ? texts.following : texts.interrupted;
 }
 
 function tellTrouble(trouble) {
@@ -83,7 +90,8 @@ function leave() {
         at(id).hidden = true;
     }
     at('enter').hidden = false;
-    at('connection').textContent = '';
+    follows = null;
+    showConnection();
     clearEvents();
 }
 
@@ -108,6 +116,8 @@ function showInstances() {
         button.addEventListener('click', () => choose(instance.id));
         return element('li', {}, button);
     }));
+    // There is nothing to scan at an instance that is open.
+    at('connect').disabled = at('show-qr').disabled = chosen()?.state === 'open';
     if (focused) {
         document.querySelector(`[data-instance="${CSS.escape(focused)}"]`)?.focus();
     }
@@ -169,7 +179,8 @@ function follow() {
         signal,
         told: ({ type, data }) => told(type, JSON.parse(data)),
         connected: (stands) => {
-            at('connection').textContent = stands ? texts.following : texts.interrupted;
+            follows = stands;
+            showConnection();
         },
     }).catch((trouble) => {
         if (!signal.aborted) {
