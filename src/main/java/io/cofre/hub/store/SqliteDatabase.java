@@ -170,14 +170,7 @@ final class SqliteDatabase extends Database {
     void shrink(WriteSession session) throws SQLException {
         long free = number(session, "PRAGMA freelist_count");
         if (free > PAGES_FREED && free > number(session, "PRAGMA page_count") / FREE_PART) {
-            try (ResultSet pages = session.statement("PRAGMA incremental_vacuum(" + PAGES_FREED + ")")
-                    .executeQuery()) {
-                boolean more = true;
-                while (more) {
-                    // Each step frees one page.
-                    more = pages.next();
-                }
-            }
+            session.execute("PRAGMA incremental_vacuum(" + PAGES_FREED + ")");
         }
     }
 
