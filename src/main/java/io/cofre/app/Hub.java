@@ -1,5 +1,6 @@
 package io.cofre.app;
 
+import io.cofre.hub.access.Access;
 import io.cofre.hub.access.Tokens;
 import io.cofre.hub.config.HubConfiguration;
 import io.cofre.hub.config.Secret;
@@ -9,15 +10,19 @@ import io.cofre.hub.store.Sealer;
 import io.cofre.hub.store.StoreSettings;
 import io.cofre.hub.web.HubReadiness;
 import io.cofre.hub.web.HubRoutes;
+import io.cofre.hub.web.ManagementRoutes;
 import io.cofre.hub.web.TokenGate;
 import io.cofre.service.FatalErrors;
 import io.cofre.web.kit.HttpServer;
+import io.cofre.web.kit.Route;
 import io.cofre.web.kit.Site;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -69,12 +74,18 @@ public final class Hub {
         metrics.watchStore(store::figures, store::isWritable);
         HubReadiness readiness = new HubReadiness(store::isWritable);
         Tokens tokens = Tokens.of(configuration.keys().tokens().text(), time);
+        Access access = new Access(id -> store.registry().tenant(id).isPresent());
+        HubParts parts =
+                HubParts.start(configuration, store, metrics, time, (tenant, instance, afterSeq) -> 0, stops);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(ManagementRoutes.ofIngest(parts.ingest(), configuration.openIngest()));
+        routes.addAll(ManagementRoutes.of(store, parts.management(), access, tenant -> 0));
         HttpServer server = HttpServer.start(
                 configuration.http(),
                 new Site(
                         "hub",
                         new TokenGate(tokens, configuration.keys().metrics()),
-                        HubRoutes.of(readiness, metrics),
+                        HubRoutes.of(readiness, metrics, routes),
                         Set.copyOf(configuration.sockets().origins()),
                         Optional.empty()),
                 metrics,

@@ -17,11 +17,16 @@ public final class HubRoutes {
 
     private HubRoutes() {}
 
-    /** The table of a hub with those parts. */
-    public static RouteTable of(HubReadiness readiness, HubMetrics metrics) {
+    /**
+     * The table of a hub.
+     *
+     * @param others the routes beside those of operators
+     */
+    public static RouteTable of(HubReadiness readiness, HubMetrics metrics, List<Route> others) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(operators(readiness, metrics));
         routes.addAll(PageHandlers.routes());
+        routes.addAll(others);
         return RouteTable.of(HubErrors.FORMAT, routes);
     }
 

@@ -1,0 +1,58 @@
+package io.cofre.hub.web;
+
+import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.ingest.Ingest;
+import io.cofre.hub.ingest.IngestResult;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.web.kit.FullResponse;
+import io.cofre.web.kit.Request;
+import io.cofre.web.kit.Response;
+
+/**
+ * Takes the webhooks of providers. An answer of success is sent after the commit, and not before.
+ *
+ * <p>A 404 ends the retries of Evolution, which is right for an instance that is gone. WAHA tries again after every
+ * status but success, so it is told success for what the hub does not know.
+ */
+final class IngestHandlers {
+    private static final FullResponse TAKEN = FullResponse.json("{\"success\":true}");
+    private static final FullResponse IGNORED = FullResponse.json("{\"success\":true,\"ignored\":true}");
+
+    private final Ingest ingest;
+
+    IngestHandlers(Ingest ingest) {
+        this.ingest = ingest;
+    }
+
+    Response take(Request request) {
+        ProviderKind kind =
+                ProviderKind.of(request.pathPart("{provider}")).orElseThrow(IngestHandlers::unknown);
+        String ingestKey = request.pathPart("{instanceKey}");
+        return answer(kind, ingest.take(kind, ingestKey, request::header, request.rawBody(Integer.MAX_VALUE)));
+    }
+
+    /** Takes a webhook at the old open address, which names the instance in its body only. */
+    Response takeOpen(Request request) {
+        Ingest.OpenResult taken = ingest.takeOpen(request.rawBody(Integer.MAX_VALUE))
+                .orElseThrow(() -> new CofreException(
+                        ErrorCode.BAD_REQUEST, "the body is the webhook of no provider that the hub knows"));
+        return answer(taken.kind(), taken.result());
+    }
+
+    private static Response answer(ProviderKind kind, IngestResult result) {
+        return switch (result.outcome()) {
+            case TAKEN -> new Response.AfterCommit(result.committed(), TAKEN);
+            case NOT_AUTHENTIC -> FullResponse.error(
+                    ErrorCode.UNAUTHORIZED, "the request is not signed by the provider of this instance");
+            case UNKNOWN_INSTANCE -> switch (kind) {
+                case EVOLUTION -> throw unknown();
+                case WAHA -> IGNORED;
+            };
+        };
+    }
+
+    private static CofreException unknown() {
+        return new CofreException(ErrorCode.NOT_FOUND, "there is no such instance");
+    }
+}
