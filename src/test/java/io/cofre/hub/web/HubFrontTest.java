@@ -11,6 +11,7 @@ import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.web.kit.HttpServer;
 import io.cofre.web.kit.Site;
+import java.util.List;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class HubFrontTest {
                 new Site(
                         "hub",
                         new TokenGate(tokens, ApiKey.of(METRICS_TOKEN)),
-                        HubRoutes.of(readiness, metrics)),
+                        HubRoutes.of(readiness, metrics, List.of())),
                 metrics,
                 failure -> false);
     }

@@ -1,0 +1,106 @@
+package io.cofre.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A program that gets the webhooks of a hub. It answers each with a status that a test may change. */
+public final class WebhookReceiver implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final BlockingQueue<Received> waiting = new LinkedBlockingQueue<>();
+    private final List<Received> all = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer server;
+    private volatile int status = 200;
+
+    public WebhookReceiver() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::take);
+        server.start();
+    }
+
+    /** A request that came. Names of headers are in lower case. */
+    public record Received(String path, Map<String, String> headers, String body) {
+        public JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (IOException malformed) {
+                throw new UncheckedIOException(malformed);
+            }
+        }
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+    }
+
+    /** Answers with that status from now on. */
+    public void answerWith(int newStatus) {
+        status = newStatus;
+    }
+
+    /** The next request. */
+    public Received next() throws InterruptedException {
+        @Nullable Received received = waiting.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (received == null) {
+            throw new AssertionError("no webhook came within " + PATIENCE);
+        }
+        return received;
+    }
+
+    /** The next request with an event of that name; those before it are passed over. */
+    public Received next(String event) throws InterruptedException {
+        Received received = next();
+        while (!received.json().path("event").asText().equals(event)) {
+            received = next();
+        }
+        return received;
+    }
+
+    /** All requests that came so far. */
+    public List<Received> all() {
+        return List.copyOf(all);
+    }
+
+    private void take(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, String> headers = exchange.getRequestHeaders().entrySet().stream()
+                .collect(Collectors.toMap(
+                        each -> each.getKey().toLowerCase(Locale.ROOT),
+                        each -> String.join(",", each.getValue())));
+        Received received = new Received(exchange.getRequestURI().getPath(), headers, body);
+        all.add(received);
+        waiting.add(received);
+        byte[] answer = "ok".getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
