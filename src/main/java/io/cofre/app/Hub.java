@@ -122,7 +122,8 @@ public final class Hub {
         LOG.info("stopped");
     }
 
-    private static StoreSettings settings(HubConfiguration.Storage storage) {
+    /** The settings of a store that a configuration stands for. */
+    static StoreSettings settings(HubConfiguration.Storage storage) {
         return new StoreSettings(
                 storage.directory(),
                 storage.url().map(Secret::text),

@@ -12,6 +12,7 @@ import io.cofre.hub.access.Tokens;
 import io.cofre.hub.config.HubConfigurationLoader;
 import io.cofre.hub.config.HubVariable;
 import io.cofre.hub.config.Secret;
+import io.cofre.hub.store.HubStore;
 import io.cofre.metrics.Metrics;
 import io.cofre.volume.verify.VolumeListener;
 import io.cofre.volume.verify.VolumeTotals;
@@ -101,6 +102,12 @@ final class ThisMachine implements Machine {
     public String hubHealth() throws IOException {
         Configuration.Http http = HubConfigurationLoader.http(environment, workingDirectory);
         return HealthCheck.statusLine(http.host(), http.port());
+    }
+
+    @Override
+    public void hubBackup(Path file) throws IOException {
+        quietLog();
+        HubStore.backup(Hub.settings(HubConfigurationLoader.storage(environment, workingDirectory)), file);
     }
 
     @Override

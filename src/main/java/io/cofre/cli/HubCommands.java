@@ -3,6 +3,7 @@ package io.cofre.cli;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.config.HubVariable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The hub, and the commands for it. */
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  cofre hub",
             "  cofre hub health || echo 'not ready'",
-            "  cofre hub token --tenant acme --role TENANT_ADMIN --ttl 12h"
+            "  cofre hub token --tenant acme --role TENANT_ADMIN --ttl 12h",
+            "  cofre hub backup /backup/hub.db"
         })
 final class HubCommands implements Callable<Integer> {
     private static final Duration LIFE_MIN = Duration.ofSeconds(10);
@@ -78,6 +81,23 @@ final class HubCommands implements Callable<Integer> {
         boolean isReady = machine.tellsReady(answer);
         options.on(terminal).result(Shown.text(answer), new Health(isReady, answer));
         return (isReady ? ExitCode.OK : ExitCode.FAILED).number();
+    }
+
+    @Command(
+            description = {
+                "Copies the database of the hub of this machine into a new file, whether the hub runs or not.",
+                "",
+                "The copy is of one moment, and of use only with the same COFRE_HUB_SECRET. For data in PostgreSQL use pg_dump."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  cofre hub backup /backup/hub.db")
+    int backup(
+            @Parameters(paramLabel = "FILE", description = "The file to make.") Path file, @Mixin OutputOptions options)
+            throws IOException {
+        machine.hubBackup(file);
+        String name = file.toAbsolutePath().toString();
+        options.on(terminal).result(Shown.text(name), new Backup(name));
+        return ExitCode.OK.number();
     }
 
     @Command(
@@ -135,6 +155,9 @@ final class HubCommands implements Callable<Integer> {
 
     /** The result of {@code health}: whether the hub is ready, and its own words. */
     private record Health(boolean ready, String answer) {}
+
+    /** The result of {@code backup}: the file that was made. */
+    private record Backup(String file) {}
 
     /** The result of {@code token}. */
     private record Token(String token, long endsAfterSeconds) {}

@@ -48,6 +48,13 @@ public interface Machine {
     String hubHealth() throws IOException;
 
     /**
+     * Copies the database of the hub of this machine into a new file, whether it runs or not.
+     *
+     * @throws io.cofre.session.CofreException if there is no database, the file exists, or the data is in PostgreSQL
+     */
+    void hubBackup(Path file) throws IOException;
+
+    /**
      * A token for a caller of the hub of this machine.
      *
      * @param tenant the id of the tenant; empty for none

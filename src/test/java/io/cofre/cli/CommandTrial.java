@@ -13,9 +13,11 @@ import io.cofre.volume.verify.VolumeTotals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -114,6 +116,11 @@ final class CommandTrial implements Machine {
     @Override
     public String hubHealth() {
         return isReady ? "HTTP/1.1 200 OK" : "HTTP/1.1 503 Service Unavailable";
+    }
+
+    @Override
+    public void hubBackup(Path file) throws IOException {
+        Files.createFile(file);
     }
 
     @Override

@@ -41,6 +41,16 @@ class HubCommandsTest {
     }
 
     @Test
+    void copiesTheDatabaseAndNamesTheCopy() {
+        Path copy = directory.resolve("hub.db");
+
+        assertThat(trial.run("hub", "backup", copy.toString())).isZero();
+        assertThat(trial.output()).isEqualTo(copy + "\n");
+        assertThat(copy).exists();
+        assertThat(trial.run("hub", "backup")).isEqualTo(2);
+    }
+
+    @Test
     void printsATokenAndNothingElse() {
         assertThat(trial.run("hub", "token", "--tenant", "acme", "--role", "USER", "--user", "7", "--ttl", "90m"))
                 .isZero();

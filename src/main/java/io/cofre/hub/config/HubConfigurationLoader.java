@@ -66,24 +66,40 @@ public final class HubConfigurationLoader {
         return loader.http();
     }
 
+    /**
+     * Where the hub of this machine keeps its data: all that a command needs that copies it. The password of a database
+     * is not among it.
+     *
+     * @throws io.cofre.config.ConfigurationException with all that is wrong, if anything is
+     */
+    public static HubConfiguration.Storage storage(Map<String, String> environment, Path workingDirectory) {
+        HubConfigurationLoader loader = new HubConfigurationLoader(environment, workingDirectory);
+        loader.given.requireNoProblem();
+        return loader.storage(Optional.empty());
+    }
+
     private HubConfiguration configuration(
             HubConfiguration.Keys keys, Optional<Secret> password, Optional<HubConfiguration.WorkerAccess> worker) {
         return new HubConfiguration(
                 http(),
                 keys,
-                new HubConfiguration.Storage(
-                        given.path(HubVariable.COFRE_HUB_DATA_DIR),
-                        text(HubVariable.COFRE_HUB_DATABASE_URL).map(Secret::of),
-                        text(HubVariable.COFRE_HUB_DATABASE_USER),
-                        password,
-                        settings.number(HubVariable.COFRE_HUB_EVENTS_PER_TENANT),
-                        settings.days(HubVariable.COFRE_HUB_EVENTS_DAYS)),
+                storage(password),
                 new HubConfiguration.Sockets(
                         list(HubVariable.COFRE_HUB_ORIGINS), settings.number(HubVariable.COFRE_HUB_SOCKETS_MAX)),
                 list(HubVariable.COFRE_HUB_ALLOW_TARGETS),
                 worker,
                 text(HubVariable.COFRE_HUB_PUBLIC_URL).map(HubConfigurationLoader::url),
                 settings.isYes(HubVariable.COFRE_HUB_OPEN_INGEST));
+    }
+
+    private HubConfiguration.Storage storage(Optional<Secret> password) {
+        return new HubConfiguration.Storage(
+                given.path(HubVariable.COFRE_HUB_DATA_DIR),
+                text(HubVariable.COFRE_HUB_DATABASE_URL).map(Secret::of),
+                text(HubVariable.COFRE_HUB_DATABASE_USER),
+                password,
+                settings.number(HubVariable.COFRE_HUB_EVENTS_PER_TENANT),
+                settings.days(HubVariable.COFRE_HUB_EVENTS_DAYS));
     }
 
     private Configuration.Http http() {

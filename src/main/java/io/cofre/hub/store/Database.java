@@ -3,8 +3,6 @@ package io.cofre.hub.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.cofre.session.CofreException;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -61,14 +59,6 @@ abstract class Database implements AutoCloseable {
 
     /** The size of the files; 0 if they are not ours. */
     abstract long bytes();
-
-    /**
-     * Writes a copy into a new file.
-     *
-     * @throws CofreException {@code CONFLICT} if the file exists, {@code BAD_REQUEST} if the database has tools of its
-     *     own for that
-     */
-    abstract void backup(Path file) throws IOException;
 
     /** Gives some pages that hold nothing back to the file system. */
     abstract void shrink(WriteSession session) throws SQLException;

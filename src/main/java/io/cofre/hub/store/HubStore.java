@@ -1,6 +1,7 @@
 package io.cofre.hub.store;
 
 import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.volume.disk.DirectoryLockedException;
 import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
@@ -106,6 +107,21 @@ public final class HubStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes a copy of a SQLite database into a new file. A hub may use the database meanwhile. The copy holds secrets,
+     * encrypted: it is of use only with the secret of the hub.
+     *
+     * @throws CofreException {@code NOT_FOUND} if there is no database, {@code CONFLICT} if the file exists, {@code
+     *     BAD_REQUEST} if the data is in PostgreSQL, which has tools of its own for that
+     */
+    public static void backup(StoreSettings settings, Path file) throws IOException {
+        if (settings.url().isPresent()) {
+            throw new CofreException(
+                    ErrorCode.BAD_REQUEST, "the data of the hub is in PostgreSQL: make the backup with pg_dump");
+        }
+        SqliteBackup.write(settings.directory().resolve(SqliteDatabase.FILE), file);
+    }
+
     private static LocalDisk lock(Path directory) throws IOException {
         try {
             return LocalDisk.exclusivelyAt(directory, LOCK);
@@ -171,17 +187,6 @@ public final class HubStore implements AutoCloseable {
     /** Whether the last commit worked. If it did not, the store tries again every second. */
     public boolean isWritable() {
         return writer.isWritable();
-    }
-
-    /**
-     * Writes a copy of the SQLite database into a new file, while the hub works. The copy holds secrets, encrypted: it is
-     * of use only with the secret of the hub.
-     *
-     * @throws CofreException {@code CONFLICT} if the file exists, {@code BAD_REQUEST} if the data is in PostgreSQL, which
-     *     has {@code pg_dump} for that
-     */
-    public void backup(Path file) throws IOException {
-        database.backup(file);
     }
 
     /** Removes now what need not be kept. */

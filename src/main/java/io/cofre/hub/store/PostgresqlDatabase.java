@@ -1,9 +1,6 @@
 package io.cofre.hub.store;
 
-import io.cofre.session.CofreException;
-import io.cofre.session.ErrorCode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -75,12 +72,6 @@ final class PostgresqlDatabase extends Database {
     @Override
     long bytes() {
         return 0;
-    }
-
-    @Override
-    void backup(Path file) {
-        throw new CofreException(
-                ErrorCode.BAD_REQUEST, "The hub keeps its data in PostgreSQL: make the backup with pg_dump.");
     }
 
     /** Autovacuum does it. */

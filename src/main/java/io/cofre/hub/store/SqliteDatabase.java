@@ -1,12 +1,9 @@
 package io.cofre.hub.store;
 
-import io.cofre.session.CofreException;
-import io.cofre.session.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,7 +41,7 @@ final class SqliteDatabase extends Database {
     private final SQLiteDataSource writes;
 
     private SqliteDatabase(Path file) {
-        super(Dialect.SQLITE, source(file, READER_CACHE_KIB), READERS_MAX);
+        super(Dialect.SQLITE, readSource(file), READERS_MAX);
         this.file = file;
         this.writes = source(file, WRITER_CACHE_KIB);
     }
@@ -67,6 +64,11 @@ final class SqliteDatabase extends Database {
         }
         new Migrations(Dialect.SQLITE).run(source(file, WRITER_CACHE_KIB));
         return new SqliteDatabase(file);
+    }
+
+    /** Connections to a database for those who only read it. */
+    static SQLiteDataSource readSource(Path file) {
+        return source(file, READER_CACHE_KIB);
     }
 
     private static SQLiteDataSource source(Path file, int cacheKib) {
@@ -149,21 +151,6 @@ final class SqliteDatabase extends Database {
             }
         }
         return bytes;
-    }
-
-    @Override
-    void backup(Path target) throws IOException {
-        if (Files.exists(target)) {
-            throw new CofreException(ErrorCode.CONFLICT, "The file for the backup exists already.");
-        }
-        try (Connection connection = source(file, READER_CACHE_KIB).getConnection();
-                PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
-            copy.setString(1, target.toAbsolutePath().toString());
-            copy.execute();
-        } catch (SQLException failure) {
-            Files.deleteIfExists(target);
-            throw new IOException("the backup failed: " + failure.getMessage(), failure);
-        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -145,8 +146,12 @@ class SqliteHubStoreTest {
         try (TestHub hub = open()) {
             Instance instance = hub.instance("t", "shop");
             hub.append(instance, "one");
-            hub.store.backup(backup);
-            assertThatThrownBy(() -> hub.store.backup(backup)).isInstanceOf(CofreException.class);
+            HubStore.backup(StoreSettings.sqlite(directory), backup);
+            assertThatThrownBy(() -> HubStore.backup(StoreSettings.sqlite(directory), backup))
+                    .isInstanceOf(CofreException.class)
+                    .hasMessageContaining("exists already");
+            assertThat(Files.getPosixFilePermissions(backup))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
             hub.append(instance, "two");
             epoch = hub.store.events().epoch("t");
         }
