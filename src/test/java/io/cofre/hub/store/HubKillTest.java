@@ -79,7 +79,8 @@ class HubKillTest {
                     acknowledged.put(Long.parseLong(words[1]), words[2].substring(0, words[2].length() - 1));
                 }
                 if (acknowledged.size() == count) {
-                    child.destroyForcibly();
+                    // Not the process itself: that would close the stream, with what is still in it.
+                    child.toHandle().destroyForcibly();
                 }
                 line = lines.readLine();
             }

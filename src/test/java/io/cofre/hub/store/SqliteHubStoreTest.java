@@ -181,7 +181,7 @@ class SqliteHubStoreTest {
             hub.store.retain();
             hub.store.retain();
         }
-        assertThat(Files.size(directory.resolve("hub.db"))).isLessThan(full - 400 * 4_096L);
+        assertThat(Files.size(directory.resolve("hub.db"))).isLessThan(full - 200 * 4_096L);
     }
 
     private void change(String sql) throws SQLException {
