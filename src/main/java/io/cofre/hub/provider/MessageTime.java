@@ -12,7 +12,8 @@ public final class MessageTime {
     /** Seconds since 1970 from a number, digits in a text, or halves of 32 bits; 0 if it is none of these. */
     public static long seconds(JsonNode time) {
         if (time.has("low")) {
-            return (time.path("high").asLong() << HIGH_SHIFT) | (time.path("low").asLong() & LOW_MASK);
+            return (time.path("high").asLong() << HIGH_SHIFT)
+                    | (time.path("low").asLong() & LOW_MASK);
         }
         return time.asLong(0);
     }

@@ -141,8 +141,8 @@ public final class ProviderClient {
         if (left <= 0) {
             throw new NoAnswer("no answer within " + settings.timeout().toSeconds() + " s");
         }
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(
-                request.timeout(Duration.ofNanos(left)).build(), BoundedBody.upTo(ANSWER_BYTES_MAX));
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request.timeout(Duration.ofNanos(left)).build(), BoundedBody.upTo(ANSWER_BYTES_MAX));
         try {
             HttpResponse<byte[]> response = answer.get(left, TimeUnit.NANOSECONDS);
             if (NOT_THERE.contains(response.statusCode())) {
@@ -153,9 +153,9 @@ public final class ProviderClient {
             throw new NoAnswer("no answer within " + settings.timeout().toSeconds() + " s");
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof BoundedBody.TooLongException tooLong) {
-                throw unavailable(tooLong.getMessage(), tooLong);
+                throw unavailable("the answer is longer than " + ANSWER_BYTES_MAX + " bytes", tooLong);
             }
-            throw new NoAnswer(problemOf(failure.getCause()));
+            throw new NoAnswer(problemOf(failure));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new NoAnswer("the call was interrupted");
@@ -164,7 +164,8 @@ public final class ProviderClient {
         }
     }
 
-    private static String problemOf(Throwable failure) {
+    private static String problemOf(ExecutionException wrapping) {
+        Throwable failure = wrapping.getCause();
         if (failure instanceof HttpTimeoutException) {
             return "no answer in time";
         }
@@ -229,11 +230,15 @@ public final class ProviderClient {
         }
 
         synchronized AccountHealth health() {
-            return new AccountHealth(failingSince.isEmpty(), failingSince, lastError, switch (breaker.getState()) {
-                case CLOSED -> AccountHealth.Breaker.CLOSED;
-                case OPEN -> AccountHealth.Breaker.OPEN;
-                case HALF_OPEN -> AccountHealth.Breaker.HALF_OPEN;
-            });
+            return new AccountHealth(
+                    failingSince.isEmpty(),
+                    failingSince,
+                    lastError,
+                    switch (breaker.getState()) {
+                        case CLOSED -> AccountHealth.Breaker.CLOSED;
+                        case OPEN -> AccountHealth.Breaker.OPEN;
+                        case HALF_OPEN -> AccountHealth.Breaker.HALF_OPEN;
+                    });
         }
     }
 }

@@ -99,7 +99,8 @@ public final class OrphanCollector {
         }
         boolean isLogout = LOGIN_ENDED.contains(event.source());
         boolean hasCode = event.source().equals("STATUS_INSTANCE");
-        return isLogout && (!hasCode || data(event).path("disconnectionReasonCode").asInt() == UNAUTHORIZED);
+        return isLogout
+                && (!hasCode || data(event).path("disconnectionReasonCode").asInt() == UNAUTHORIZED);
     }
 
     private static JsonNode data(HubEvent event) {
@@ -123,8 +124,7 @@ public final class OrphanCollector {
     private void later(Orphan orphan, int tries) {
         long wait = pause.toMillis() << Math.min(tries, PAUSE_DOUBLINGS_MAX);
         try {
-            ScheduledFuture<?> unused =
-                    thread.schedule(() -> attempt(orphan, tries + 1), wait, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = thread.schedule(() -> attempt(orphan, tries + 1), wait, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopping) {
             pending.remove(orphan);
         }
@@ -135,19 +135,19 @@ public final class OrphanCollector {
             collect(orphan);
             pending.remove(orphan);
         } catch (ProviderException | IOException failure) {
-            retried(orphan, tries, failure.getMessage());
+            retried(orphan, tries, failure);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void retried(Orphan orphan, int tries, String problem) {
+    private void retried(Orphan orphan, int tries, Exception failure) {
         if (tries < TRIES_MAX) {
             later(orphan, tries);
             return;
         }
         pending.remove(orphan);
-        LOG.warn("{}: what it left at the worker stays there: {}", orphan.instance(), problem);
+        LOG.warn("{}: what it left at the worker stays there: {}", orphan.instance(), failure.getMessage());
     }
 
     private void collect(Orphan orphan) throws IOException, InterruptedException {

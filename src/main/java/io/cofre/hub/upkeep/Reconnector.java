@@ -79,7 +79,8 @@ public final class Reconnector {
 
     private synchronized void suspect(String instanceId) {
         if (suspects.size() < SUSPECTS_MAX) {
-            suspects.putIfAbsent(instanceId, new Suspect(instanceId, 0, time.instant().plus(pause)));
+            suspects.putIfAbsent(
+                    instanceId, new Suspect(instanceId, 0, time.instant().plus(pause)));
         }
     }
 
@@ -159,7 +160,10 @@ public final class Reconnector {
             return false;
         }
         provider.connect(account, instance);
-        LOG.info("{}: closed although the worker holds its session; connected again ({})", instance, suspect.tries() + 1);
+        LOG.info(
+                "{}: closed although the worker holds its session; connected again ({})",
+                instance,
+                suspect.tries() + 1);
         return false;
     }
 
@@ -170,7 +174,9 @@ public final class Reconnector {
     private synchronized void again(Suspect suspect, Instance instance) {
         int tries = suspect.tries() + 1;
         if (tries >= TRIES_MAX) {
-            suspects.put(suspect.instanceId(), new Suspect(suspect.instanceId(), 0, time.instant().plus(REST)));
+            suspects.put(
+                    suspect.instanceId(),
+                    new Suspect(suspect.instanceId(), 0, time.instant().plus(REST)));
             LOG.warn("{}: did not open after {} tries; it is left alone for an hour", instance, tries);
             return;
         }

@@ -20,10 +20,9 @@ class ProviderClientTest {
     private static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
     private static final String KEY = "the-planted-key";
 
-    private final FakeServer server =
-            new FakeServer(call -> call.path().equals("/long")
-                    ? new Answer(200, "text/plain", "x".repeat((8 << 20) + 1))
-                    : Answer.json(200, ProviderJson.object().put("key", call.header("x-key"))));
+    private final FakeServer server = new FakeServer(call -> call.path().equals("/long")
+            ? new Answer(200, "text/plain", "x".repeat((8 << 20) + 1))
+            : Answer.json(200, ProviderJson.object().put("key", call.header("x-key"))));
     private final ProviderAccount account = TestAccounts.account(ProviderKind.WAHA, server.url(), KEY);
     private final ProviderClient client = client(TestAccounts.QUICK);
 
@@ -38,7 +37,11 @@ class ProviderClientTest {
 
     @Test
     void sendsTheKey() {
-        assertThat(client.call(account, ProviderCall.get("/")).body().path("key").asText()).isEqualTo(KEY);
+        assertThat(client.call(account, ProviderCall.get("/"))
+                        .body()
+                        .path("key")
+                        .asText())
+                .isEqualTo(KEY);
         assertThat(client.health(account)).isEqualTo(AccountHealth.UNTRIED);
     }
 
@@ -58,8 +61,8 @@ class ProviderClientTest {
 
     @Test
     void doesNotWaitLongerThanItsTimeForAProviderThatHangs() {
-        ProviderClient hurried = client(new CallSettings(
-                Duration.ofMillis(200), 3, Duration.ofMillis(5), 9, Duration.ofSeconds(9), 16));
+        ProviderClient hurried =
+                client(new CallSettings(Duration.ofMillis(200), 3, Duration.ofMillis(5), 9, Duration.ofSeconds(9), 16));
         server.hangNext(9);
         long start = System.nanoTime();
         assertThatThrownBy(() -> hurried.call(account, ProviderCall.get("/"))).isInstanceOf(ProviderException.class);
@@ -96,11 +99,12 @@ class ProviderClientTest {
 
     @Test
     void makesNoMoreCallsAtOnceThanItMay() {
-        ProviderClient narrow = client(new CallSettings(
-                Duration.ofSeconds(1), 1, Duration.ofMillis(5), 9, Duration.ofSeconds(9), 1));
+        ProviderClient narrow =
+                client(new CallSettings(Duration.ofSeconds(1), 1, Duration.ofMillis(5), 9, Duration.ofSeconds(9), 1));
         server.hangNext(1);
-        CompletableFuture<Void> hanging = CompletableFuture.runAsync(
-                () -> assertThatThrownBy(() -> narrow.call(account, ProviderCall.get("/"))).isNotNull());
+        CompletableFuture<Void> hanging =
+                CompletableFuture.runAsync(() -> assertThatThrownBy(() -> narrow.call(account, ProviderCall.get("/")))
+                        .isNotNull());
         while (server.calls().isEmpty()) {
             Thread.onSpinWait();
         }

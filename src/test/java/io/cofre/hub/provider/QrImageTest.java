@@ -23,7 +23,9 @@ class QrImageTest {
         assertThat(image.getHeight()).isEqualTo(256);
         int[] pixels = image.getRGB(0, 0, 256, 256, null, 0, 256);
         LuminanceSource source = new RGBLuminanceSource(256, 256, pixels);
-        assertThat(new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source))).getText())
+        assertThat(new QRCodeReader()
+                        .decode(new BinaryBitmap(new HybridBinarizer(source)))
+                        .getText())
                 .isEqualTo(text);
     }
 
@@ -31,6 +33,7 @@ class QrImageTest {
     void drawsNothingThatDoesNotFit() {
         assertThat(QrImage.png("")).isEmpty();
         assertThat(QrImage.png("x".repeat(10_000))).isEmpty();
-        assertThat(QrImage.dataUri("x")).hasValueSatisfying(uri -> assertThat(uri).startsWith("data:image/png;base64,"));
+        assertThat(QrImage.dataUri("x"))
+                .hasValueSatisfying(uri -> assertThat(uri).startsWith("data:image/png;base64,"));
     }
 }

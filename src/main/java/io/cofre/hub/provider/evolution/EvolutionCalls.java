@@ -71,7 +71,8 @@ final class EvolutionCalls {
     /** Asks for something that no instance can be, only to see whether the key is taken. */
     void check(ProviderAccount account) {
         ProviderAnswer answer = client.call(account, ProviderCall.get("/instance/fetchInstances?instanceName=-"));
-        boolean isEvolution = answer.isSuccess() || answer.body().path("response").has("message");
+        boolean isEvolution =
+                answer.isSuccess() || answer.body().path("response").has("message");
         if (answer.status() == UNAUTHORIZED || answer.status() == FORBIDDEN) {
             throw new ProviderException(Reason.UNAUTHORIZED, "Evolution does not take the API key");
         }

@@ -65,9 +65,7 @@ final class EvolutionEvents {
      */
     static Optional<String> named(String name) {
         String spelt = spelling(name);
-        return ALL.stream().anyMatch(known -> known.name().equals(spelt))
-                ? Optional.of(spelt)
-                : Optional.empty();
+        return ALL.stream().anyMatch(known -> known.name().equals(spelt)) ? Optional.of(spelt) : Optional.empty();
     }
 
     /** The spelling of the name in a body, known or not. */

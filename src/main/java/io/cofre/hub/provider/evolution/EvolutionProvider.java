@@ -73,9 +73,7 @@ public final class EvolutionProvider implements Provider {
 
     @Override
     public Optional<String> instanceNameIn(byte[] body) {
-        return ProviderJson.read(body)
-                .map(told -> string(told, "instance"))
-                .filter(name -> !name.isEmpty());
+        return ProviderJson.read(body).map(told -> string(told, "instance")).filter(name -> !name.isEmpty());
     }
 
     @Override
@@ -109,7 +107,8 @@ public final class EvolutionProvider implements Provider {
     public Optional<QrCode> qrCode(ProviderAccount account, Instance instance) {
         JsonNode answer = calls.done(account, instance, get("/instance/connect", instance));
         String text = string(answer, "code");
-        if (text.isEmpty() || state(account, instance).filter("connecting"::equals).isEmpty()) {
+        if (text.isEmpty()
+                || state(account, instance).filter("connecting"::equals).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new QrCode(text, string(answer, "pairingCode")));
@@ -148,9 +147,7 @@ public final class EvolutionProvider implements Provider {
                     account,
                     instance,
                     ProviderCall.repeatable(
-                            "POST",
-                            EvolutionCalls.path("/webhook/set", instance),
-                            EvolutionCalls.wrapped(webhook)));
+                            "POST", EvolutionCalls.path("/webhook/set", instance), EvolutionCalls.wrapped(webhook)));
         }
     }
 
@@ -179,9 +176,7 @@ public final class EvolutionProvider implements Provider {
                 .put("number", chatId.replace("@c.us", "@s.whatsapp.net"))
                 .put("text", text);
         JsonNode sent = calls.done(
-                account,
-                instance,
-                ProviderCall.once("POST", EvolutionCalls.path("/message/sendText", instance), body));
+                account, instance, ProviderCall.once("POST", EvolutionCalls.path("/message/sendText", instance), body));
         return new SentMessage(
                 string(sent.path("key"), "id"),
                 string(sent.path("key"), "remoteJid"),

@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
  */
 final class EvolutionReader {
     private static final Pattern EVENT_NAME = Pattern.compile("[A-Za-z][A-Za-z_.-]{0,63}");
-    private static final Map<String, Integer> ACKS = Map.of(
-            "ERROR", -1, "PENDING", 0, "SERVER_ACK", 1, "DELIVERY_ACK", 2, "READ", 3, "PLAYED", 4);
+    private static final Map<String, Integer> ACKS =
+            Map.of("ERROR", -1, "PENDING", 0, "SERVER_ACK", 1, "DELIVERY_ACK", 2, "READ", 3, "PLAYED", 4);
     private static final List<String> STATUS_MEMBERS = List.of("disconnectionReasonCode", "disconnectionAt");
 
     private final InstantSource time;
@@ -89,7 +89,8 @@ final class EvolutionReader {
             String id = string(data.path("key"), "id");
             return id.isEmpty()
                     ? DedupeKey.of(source, at, ProviderJson.sortedText(data))
-                    : DedupeKey.of(source, string(data.path("key"), "remoteJid"), string(data.path("key"), "fromMe"), id);
+                    : DedupeKey.of(
+                            source, string(data.path("key"), "remoteJid"), string(data.path("key"), "fromMe"), id);
         }
     }
 
@@ -145,7 +146,8 @@ final class EvolutionReader {
     }
 
     private static NormalisedEvent message(Telling telling, JsonNode data) {
-        if (!(data instanceof ObjectNode object) || string(data.path("key"), "id").isEmpty()) {
+        if (!(data instanceof ObjectNode object)
+                || string(data.path("key"), "id").isEmpty()) {
             return telling.raw(data);
         }
         if (string(data.path("key"), "participant").isEmpty()) {

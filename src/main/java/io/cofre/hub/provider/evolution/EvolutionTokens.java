@@ -44,13 +44,13 @@ final class EvolutionTokens {
     }
 
     private JWTVerifier verifier(String jwtKey) {
-        JWTVerifier.BaseVerification verification = (JWTVerifier.BaseVerification) JWT.require(
-                        Algorithm.HMAC256(jwtKey))
-                .acceptExpiresAt(PAST_ITS_END.plus(CLOCKS_APART).toSeconds())
-                .ignoreIssuedAt()
-                .withClaimPresence("exp")
-                .withClaim("app", "evolution")
-                .withClaim("action", "webhook");
+        JWTVerifier.BaseVerification verification =
+                (JWTVerifier.BaseVerification) JWT.require(Algorithm.HMAC256(jwtKey))
+                        .acceptExpiresAt(PAST_ITS_END.plus(CLOCKS_APART).toSeconds())
+                        .ignoreIssuedAt()
+                        .withClaimPresence("exp")
+                        .withClaim("app", "evolution")
+                        .withClaim("action", "webhook");
         return verification.build(time.withZone(ZoneOffset.UTC));
     }
 }

@@ -70,8 +70,7 @@ final class WahaCalls {
             throw new ProviderException(Reason.UNAUTHORIZED, "WAHA does not take the API key");
         }
         if (!answer.isSuccess() || !answer.body().isArray()) {
-            throw new ProviderException(
-                    Reason.UNAVAILABLE, "what answers there is no WAHA: status " + answer.status());
+            throw new ProviderException(Reason.UNAVAILABLE, "what answers there is no WAHA: status " + answer.status());
         }
     }
 

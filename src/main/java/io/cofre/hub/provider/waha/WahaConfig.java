@@ -75,8 +75,7 @@ final class WahaConfig {
             (isReplaced.test(webhook) ? replaced : kept).add(webhook);
         }
         boolean isMarked = by.isEmpty() || !mark(copy, instance);
-        boolean isSame = replaced.size() == by.size()
-                && (by.isEmpty() || isSame(by.get(0), replaced.get(0)));
+        boolean isSame = replaced.size() == by.size() && (by.isEmpty() || isSame(by.get(0), replaced.get(0)));
         if (isSame && isMarked) {
             return Optional.empty();
         }

@@ -75,8 +75,7 @@ public final class WahaProvider implements Provider {
 
     @Override
     public String create(ProviderAccount account, Instance instance, String ingestUrl) {
-        ObjectNode body =
-                ProviderJson.object().put("name", instance.name()).put("start", false);
+        ObjectNode body = ProviderJson.object().put("name", instance.name()).put("start", false);
         body.set("config", WahaConfig.ofNew(instance, ingestUrl));
         JsonNode created = calls.done(account, instance, ProviderCall.once("POST", "/api/sessions", body));
         return string(created, "name");
@@ -118,8 +117,7 @@ public final class WahaProvider implements Provider {
 
     @Override
     public void delete(ProviderAccount account, Instance instance) {
-        calls.doneUnless(
-                Reason.ABSENT, account, instance, ProviderCall.delete(WahaCalls.path(instance, "")));
+        calls.doneUnless(Reason.ABSENT, account, instance, ProviderCall.delete(WahaCalls.path(instance, "")));
     }
 
     @Override

@@ -84,7 +84,8 @@ final class WahaReader {
 
     /** The engine tells of its credentials in events of its own, and its messages may be those of the protocol. */
     private static boolean isSecret(String event, JsonNode payload) {
-        return (event.equals(WahaEvents.ENGINE_EVENT) && string(payload, "event").contains("creds"))
+        return (event.equals(WahaEvents.ENGINE_EVENT)
+                        && string(payload, "event").contains("creds"))
                 || KeyMaterial.isSecret(payload.path("_data").path("message"));
     }
 
@@ -94,8 +95,7 @@ final class WahaReader {
         if (state.isEmpty()) {
             return List.of(telling.event(EventKind.RAW, payload));
         }
-        ObjectNode connection =
-                ProviderJson.object().put("state", state.get()).put("status", status);
+        ObjectNode connection = ProviderJson.object().put("state", state.get()).put("status", status);
         ObjectNode instance = ProviderJson.object()
                 .put("instance", string(payload, "name"))
                 .put("status", state.get())
@@ -112,11 +112,12 @@ final class WahaReader {
         }
         ObjectNode data = ProviderJson.object();
         String chat = ids.chat().isEmpty() ? WahaIds.jid(string(payload, "from")) : ids.chat();
-        ObjectNode key =
-                data.putObject("key").put("remoteJid", chat).put("fromMe", false).put("id", ids.id());
-        String participant = ids.participant().isEmpty()
-                ? WahaIds.jid(string(payload, "participant"))
-                : ids.participant();
+        ObjectNode key = data.putObject("key")
+                .put("remoteJid", chat)
+                .put("fromMe", false)
+                .put("id", ids.id());
+        String participant =
+                ids.participant().isEmpty() ? WahaIds.jid(string(payload, "participant")) : ids.participant();
         if (!participant.isEmpty()) {
             key.put("participant", participant);
         }

@@ -71,8 +71,8 @@ class EvolutionProviderTest {
         evolution.delayQrCode("loja1", 2);
         provider.connect(account, instance);
         assertThat(provider.qrCode(account, instance)).isEmpty();
-        assertThat(provider.qrCode(account, instance).map(QrCode::text)).hasValueSatisfying(text -> assertThat(text)
-                .startsWith("2@"));
+        assertThat(provider.qrCode(account, instance).map(QrCode::text))
+                .hasValueSatisfying(text -> assertThat(text).startsWith("2@"));
         assertThat(provider.state(account, instance)).contains("connecting");
 
         evolution.scan("loja1");
@@ -97,7 +97,8 @@ class EvolutionProviderTest {
         provider.setWebhook(account, instance, URL, List.of("MESSAGES_UPSERT", "GROUPS_UPDATE"));
         provider.setWebhook(account, instance, URL, List.of("GROUPS_UPDATE", "MESSAGES_UPSERT"));
         assertThat(evolution.server().count("POST", "/webhook/set")).isOne();
-        assertThat(evolution.webhookOf("loja1").path("events")).extracting(JsonNode::asText)
+        assertThat(evolution.webhookOf("loja1").path("events"))
+                .extracting(JsonNode::asText)
                 .containsExactlyInAnyOrder("MESSAGES_UPSERT", "GROUP_UPDATE");
     }
 
@@ -154,7 +155,8 @@ class EvolutionProviderTest {
         assertThat(sent.id()).startsWith("3EB0");
         assertThat(sent.chat()).isEqualTo("5511900009001@s.whatsapp.net");
         assertThat(sent.timestamp()).isPositive();
-        assertThat(provider.sendText(account, instance, "5511900009001@c.us", "oi").chat())
+        assertThat(provider.sendText(account, instance, "5511900009001@c.us", "oi")
+                        .chat())
                 .isEqualTo("5511900009001@s.whatsapp.net");
         assertReason(Reason.REFUSED, () -> provider.sendText(account, instance, "120363000000000001@g.us", "oi"));
 
@@ -183,8 +185,9 @@ class EvolutionProviderTest {
     @Test
     void takesEveryNameOfAnEvent() {
         assertThat(provider.events()).hasSize(32);
-        assertThat(provider.events()).allSatisfy(event -> assertThat(provider.eventNamed(event.name()))
-                .isPresent());
+        assertThat(provider.events())
+                .allSatisfy(
+                        event -> assertThat(provider.eventNamed(event.name())).isPresent());
         assertThat(provider.eventNamed("GROUPS_UPDATE")).contains("GROUPS_UPDATE");
         assertThat(provider.eventNamed("GROUP_UPDATE")).contains("GROUPS_UPDATE");
         assertThat(provider.eventNamed("messages.upsert")).contains("MESSAGES_UPSERT");
@@ -195,6 +198,8 @@ class EvolutionProviderTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         ProviderException.class,
-                        refused -> assertThat(refused.reason()).as(refused.getMessage()).isEqualTo(reason));
+                        refused -> assertThat(refused.reason())
+                                .as(refused.getMessage())
+                                .isEqualTo(reason));
     }
 }

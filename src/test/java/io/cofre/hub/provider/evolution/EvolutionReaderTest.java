@@ -39,7 +39,8 @@ class EvolutionReaderTest {
     void readsWhatTheRealOneSentWithoutKeysAndTokens(Recordings.Webhook webhook) {
         List<NormalisedEvent> events = reader.read(string(webhook.body(), "instance"), webhook.bytes());
         assertThat(events).allSatisfy(event -> {
-            JsonNode data = ProviderJson.read(event.data().getBytes(StandardCharsets.UTF_8)).orElseThrow();
+            JsonNode data = ProviderJson.read(event.data().getBytes(StandardCharsets.UTF_8))
+                    .orElseThrow();
             assertThat(event.source()).matches("[A-Z_]+");
             assertThat(event.dedupeKey()).hasSize(64);
             assertThat(data.toString()).doesNotContain(KEYS_AND_TOKENS);
@@ -53,8 +54,9 @@ class EvolutionReaderTest {
     @Test
     void givesTheRecordedWebhooksTheirKinds() {
         Map<String, EventKind> kinds = new HashMap<>();
-        recorded().forEach(webhook -> reader.read(string(webhook.body(), "instance"), webhook.bytes())
-                .forEach(event -> kinds.putIfAbsent(event.source(), event.kind())));
+        recorded()
+                .forEach(webhook -> reader.read(string(webhook.body(), "instance"), webhook.bytes())
+                        .forEach(event -> kinds.putIfAbsent(event.source(), event.kind())));
         assertThat(kinds)
                 .containsEntry("CONNECTION_UPDATE", EventKind.CONNECTION_UPDATE)
                 .containsEntry("QRCODE_UPDATED", EventKind.QRCODE_UPDATED)
@@ -94,7 +96,10 @@ class EvolutionReaderTest {
     @Test
     void takesEachMessageOfAnArray() {
         String two = "[" + message("M1", false, "{}") + "," + message("M2", false, "{}") + "]";
-        assertThat(read("messages.upsert", two)).extracting(NormalisedEvent::dedupeKey).doesNotHaveDuplicates().hasSize(2);
+        assertThat(read("messages.upsert", two))
+                .extracting(NormalisedEvent::dedupeKey)
+                .doesNotHaveDuplicates()
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -105,7 +110,8 @@ class EvolutionReaderTest {
                 "{\"keyId\":\"M1\",\"remoteJid\":\"5@s.whatsapp.net\",\"fromMe\":true,\"status\":\"" + status + "\"}");
         assertThat(event.kind()).isEqualTo(EventKind.MESSAGE_ACK);
         assertThat(event.data())
-                .isEqualTo("{\"id\":\"M1\",\"chat\":\"5@s.whatsapp.net\",\"ack\":" + ack + ",\"timestamp\":1800000000}");
+                .isEqualTo(
+                        "{\"id\":\"M1\",\"chat\":\"5@s.whatsapp.net\",\"ack\":" + ack + ",\"timestamp\":1800000000}");
     }
 
     @ParameterizedTest
@@ -122,23 +128,30 @@ class EvolutionReaderTest {
 
     @Test
     void showsAQrCodeWithAnImage() {
-        NormalisedEvent event =
-                one("qrcode.updated", "{\"qrcode\":{\"pairingCode\":\"ABCD\",\"code\":\"2@x\",\"instance\":\"loja1\"}}");
+        NormalisedEvent event = one(
+                "qrcode.updated", "{\"qrcode\":{\"pairingCode\":\"ABCD\",\"code\":\"2@x\",\"instance\":\"loja1\"}}");
         assertThat(event.kind()).isEqualTo(EventKind.QRCODE_UPDATED);
         assertThat(event.data())
                 .startsWith("{\"qr\":\"2@x\",\"base64\":\"data:image/png;base64,iVBOR")
                 .endsWith("\"pairingCode\":\"ABCD\"}");
-        assertThat(one("qrcode.updated", "{\"message\":\"limit\",\"statusCode\":500}").kind())
+        assertThat(one("qrcode.updated", "{\"message\":\"limit\",\"statusCode\":500}")
+                        .kind())
                 .isEqualTo(EventKind.RAW);
     }
 
     @Test
     void tellsSentAgainFromHappenedAgain() {
         String open = "{\"state\":\"open\"}";
-        String first = read("connection.update", open, "2026-11-26T10:15:24.575Z").get(0).dedupeKey();
-        assertThat(read("connection.update", open, "2026-11-26T10:15:24.575Z").get(0).dedupeKey())
+        String first = read("connection.update", open, "2026-11-26T10:15:24.575Z")
+                .get(0)
+                .dedupeKey();
+        assertThat(read("connection.update", open, "2026-11-26T10:15:24.575Z")
+                        .get(0)
+                        .dedupeKey())
                 .isEqualTo(first);
-        assertThat(read("connection.update", open, "2026-11-26T10:15:30.000Z").get(0).dedupeKey())
+        assertThat(read("connection.update", open, "2026-11-26T10:15:30.000Z")
+                        .get(0)
+                        .dedupeKey())
                 .isNotEqualTo(first);
 
         String message = message("M1", false, "{}");
@@ -151,7 +164,8 @@ class EvolutionReaderTest {
     @Test
     void dropsPlantedKeysWhereverTheyAre() {
         String secret = "UExBTlRFRA";
-        String share = "{\"type\":\"APP_STATE_SYNC_KEY_SHARE\",\"appStateSyncKeyShare\":{\"keys\":[\"" + secret + "\"]}}";
+        String share =
+                "{\"type\":\"APP_STATE_SYNC_KEY_SHARE\",\"appStateSyncKeyShare\":{\"keys\":[\"" + secret + "\"]}}";
         assertThat(read("messages.edited", share)).isEmpty();
         assertThat(read("messages.upsert", message("M1", false, "{\"protocolMessage\":" + share + "}")))
                 .isEmpty();
@@ -163,7 +177,8 @@ class EvolutionReaderTest {
                 .contains("oi")
                 .doesNotContain(secret);
         String edit = "{\"key\":{\"id\":\"M1\",\"secret\":\"" + secret + "\"},\"type\":\"MESSAGE_EDIT\",\"keyData\":\""
-                + secret + "\",\"editedMessage\":{\"conversation\":\"nova\",\"messageContextInfo\":{\"messageSecret\":\""
+                + secret
+                + "\",\"editedMessage\":{\"conversation\":\"nova\",\"messageContextInfo\":{\"messageSecret\":\""
                 + secret + "\"}},\"appStateSyncKeyShare\":{\"keys\":[\"" + secret + "\"]}}";
         assertThat(one("messages.edited", edit).data()).contains("nova").doesNotContain(secret);
     }

@@ -32,12 +32,17 @@ class EvolutionRecordingsTest {
             "connect-after-fatal-401", List.of("connect loja7", "scan loja7", "lose loja2", "lose loja7"),
             "sendText-ok#2", List.of("connect loja2", "scan loja2", "connect loja7", "scan loja7", "join"),
             "connectionState-paired-again-after-purge",
-                    List.of("connect loja11", "scan loja11", "lose loja11", "purge loja11", "connect loja11", "scan loja11"));
+                    List.of(
+                            "connect loja11",
+                            "scan loja11",
+                            "lose loja11",
+                            "purge loja11",
+                            "connect loja11",
+                            "scan loja11"));
 
     private static final SessionFolders FOLDERS = SessionFolders.inMemory();
     private static final FakeEvolution EVOLUTION = FakeEvolution.start(FOLDERS, 0.001);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
 
     @AfterAll
     static void stop() {
@@ -98,7 +103,8 @@ class EvolutionRecordingsTest {
                                 : HttpRequest.BodyPublishers.ofString(text));
         exchange.headers()
                 .properties()
-                .forEach(header -> request.header(header.getKey(), key(header.getValue().asText())));
+                .forEach(header ->
+                        request.header(header.getKey(), key(header.getValue().asText())));
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 

@@ -206,8 +206,9 @@ final class EvolutionRoutes {
         }
         String chat = number.contains("@") ? number : number.replaceAll("\\D", "") + "@s.whatsapp.net";
         if (chat.startsWith("@")) {
-            return EvolutionAnswers.badRequest("Error: JID decoded but user is empty: \"@s.whatsapp.net\" -> user: \"\","
-                    + " server: \"s.whatsapp.net\", device: undefined");
+            return EvolutionAnswers.badRequest(
+                    "Error: JID decoded but user is empty: \"@s.whatsapp.net\" -> user: \"\","
+                            + " server: \"s.whatsapp.net\", device: undefined");
         }
         ObjectNode sent = EvolutionAnswers.sent(instance, chat, id, text, isGroup);
         if (asked.has("quoted") && !isGroup) {

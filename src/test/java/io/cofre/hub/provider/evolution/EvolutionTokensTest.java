@@ -25,12 +25,15 @@ class EvolutionTokensTest {
 
     @Test
     void takesATokenOfTheKey() {
-        assertThat(tokens.isGood(KEY, bearer(EvolutionWebhooks.token(KEY, NOW)))).isTrue();
-        assertThat(tokens.isGood("another", bearer(EvolutionWebhooks.token(KEY, NOW)))).isFalse();
+        assertThat(tokens.isGood(KEY, bearer(EvolutionWebhooks.token(KEY, NOW))))
+                .isTrue();
+        assertThat(tokens.isGood("another", bearer(EvolutionWebhooks.token(KEY, NOW))))
+                .isFalse();
         assertThat(tokens.isGood("", bearer(EvolutionWebhooks.token(KEY, NOW)))).isFalse();
         assertThat(tokens.isGood(KEY, name -> Optional.empty())).isFalse();
         assertThat(tokens.isGood(KEY, bearer(""))).isFalse();
-        assertThat(tokens.isGood(KEY, name -> Optional.of("Basic " + EvolutionWebhooks.token(KEY, NOW)))).isFalse();
+        assertThat(tokens.isGood(KEY, name -> Optional.of("Basic " + EvolutionWebhooks.token(KEY, NOW))))
+                .isFalse();
     }
 
     /** The tenth try of an event comes with the token of the first. */
@@ -43,15 +46,23 @@ class EvolutionTokensTest {
 
     @Test
     void refusesOtherAlgorithmsAndTokensThatNeverEnd() {
-        String other = JWT.create().withExpiresAt(NOW.plusSeconds(60)).withClaim("app", "evolution")
-                .withClaim("action", "webhook").sign(Algorithm.HMAC512(KEY));
-        String endless = JWT.create().withClaim("app", "evolution").withClaim("action", "webhook")
+        String other = JWT.create()
+                .withExpiresAt(NOW.plusSeconds(60))
+                .withClaim("app", "evolution")
+                .withClaim("action", "webhook")
+                .sign(Algorithm.HMAC512(KEY));
+        String endless = JWT.create()
+                .withClaim("app", "evolution")
+                .withClaim("action", "webhook")
                 .sign(Algorithm.HMAC256(KEY));
-        String foreign = JWT.create().withExpiresAt(NOW.plusSeconds(60)).withClaim("userId", "u")
+        String foreign = JWT.create()
+                .withExpiresAt(NOW.plusSeconds(60))
+                .withClaim("userId", "u")
                 .sign(Algorithm.HMAC256(KEY));
         String unsigned = encoded("{\"alg\":\"none\",\"typ\":\"JWT\"}") + "."
                 + encoded("{\"exp\":" + NOW.plusSeconds(60).getEpochSecond()
-                        + ",\"app\":\"evolution\",\"action\":\"webhook\"}") + ".";
+                        + ",\"app\":\"evolution\",\"action\":\"webhook\"}")
+                + ".";
         assertThat(new String[] {other, endless, foreign, unsigned})
                 .noneMatch(token -> tokens.isGood(KEY, bearer(token)));
     }
@@ -67,17 +78,20 @@ class EvolutionTokensTest {
     /** The recordings hold tokens of the real Evolution. */
     @Test
     void takesTheTokensOfTheRealOne() {
-        Map<String, String> secrets = Map.of(
-                "loja2", "jwt-secret-0001", "loja7", "jwt-secret-0007", "loja31", "jwt-secret-0031");
+        Map<String, String> secrets =
+                Map.of("loja2", "jwt-secret-0001", "loja7", "jwt-secret-0007", "loja31", "jwt-secret-0031");
         long checked = Recordings.webhooks().stream()
-                .filter(webhook -> webhook.headers().path("authorization").asText().startsWith("Bearer ey"))
+                .filter(webhook ->
+                        webhook.headers().path("authorization").asText().startsWith("Bearer ey"))
                 .peek(webhook -> {
                     String header = webhook.headers().path("authorization").asText();
                     Instant made = JWT.decode(header.substring(7)).getIssuedAtAsInstant();
                     String secret = secrets.get(webhook.body().path("instance").asText());
                     EvolutionTokens then = new EvolutionTokens(InstantSource.fixed(made));
-                    assertThat(then.isGood(String.valueOf(secret), name -> Optional.of(header))).isTrue();
-                    assertThat(then.isGood("jwt-secret-9999", name -> Optional.of(header))).isFalse();
+                    assertThat(then.isGood(String.valueOf(secret), name -> Optional.of(header)))
+                            .isTrue();
+                    assertThat(then.isGood("jwt-secret-9999", name -> Optional.of(header)))
+                            .isFalse();
                 })
                 .count();
         assertThat(checked).isGreaterThan(20);

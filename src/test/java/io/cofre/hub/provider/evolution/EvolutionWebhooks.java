@@ -186,15 +186,14 @@ final class EvolutionWebhooks {
 
     /** Local wall time with a false {@code Z}. */
     private static String localTime() {
-        return Instant.now()
-                .minus(FALSE_ZONE)
-                .truncatedTo(ChronoUnit.MILLIS)
-                .toString();
+        return Instant.now().minus(FALSE_ZONE).truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private static Map<String, String> headers(JsonNode stored) {
         Map<String, String> headers = new HashMap<>();
-        stored.properties().forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+        stored.properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asText()));
         String jwtKey = headers.remove("jwt_key");
         if (jwtKey != null) {
             headers.put("Authorization", "Bearer " + token(jwtKey, Instant.now()));

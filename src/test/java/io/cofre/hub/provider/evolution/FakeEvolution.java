@@ -92,12 +92,8 @@ public final class FakeEvolution implements AutoCloseable {
         ObjectNode webhook = body.putObject("webhook").put("url", webhookUrl);
         webhook.putObject("headers").put("jwt_key", jwtKey);
         webhook.putArray("events");
-        Answer answer = routes.answer(new Call(
-                "POST",
-                "/instance/create",
-                "",
-                header -> Optional.of(KEY),
-                ProviderJson.text(body)));
+        Answer answer = routes.answer(
+                new Call("POST", "/instance/create", "", header -> Optional.of(KEY), ProviderJson.text(body)));
         if (answer.status() != 201) {
             throw new IllegalStateException(answer.body());
         }

@@ -43,9 +43,12 @@ class FakeEvolutionTest {
     void sendsWhatTheHubTakesForAuthentic() {
         evolution.receive("loja1", "M1", "5@s.whatsapp.net", "oi").orElseThrow().join();
         Call call = lastCall();
-        assertThat(provider.isAuthentic(instance, call.headers()::apply, call.body())).isTrue();
+        assertThat(provider.isAuthentic(instance, call.headers()::apply, call.body()))
+                .isTrue();
         List<NormalisedEvent> events = provider.read(instance, call.body());
-        assertThat(events).singleElement().satisfies(event -> assertThat(event.data()).contains("oi"));
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.data()).contains("oi"));
         assertThat(provider.instanceNameIn(call.body())).contains("loja1");
     }
 
@@ -65,24 +68,33 @@ class FakeEvolutionTest {
     @Test
     void triesAgainUntilItIsTaken() {
         receiver.failNext(3, 503);
-        Outcome outcome = evolution.acknowledge("loja1", "M1", "5@s.whatsapp.net", "READ").orElseThrow().join();
+        Outcome outcome = evolution
+                .acknowledge("loja1", "M1", "5@s.whatsapp.net", "READ")
+                .orElseThrow()
+                .join();
         assertThat(outcome.tries()).isEqualTo(4);
         assertThat(outcome.isTaken()).isTrue();
         List<Call> calls = receiver.calls();
-        assertThat(calls.get(calls.size() - 1).text()).isEqualTo(calls.get(calls.size() - 2).text());
+        assertThat(calls.get(calls.size() - 1).text())
+                .isEqualTo(calls.get(calls.size() - 2).text());
     }
 
     @Test
     void givesUpAfterARefusal() {
         receiver.failNext(1, 404);
-        Outcome outcome = evolution.tell("loja1", "remove.instance", NullNode.getInstance()).orElseThrow().join();
+        Outcome outcome = evolution
+                .tell("loja1", "remove.instance", NullNode.getInstance())
+                .orElseThrow()
+                .join();
         assertThat(outcome).extracting(Outcome::status, Outcome::tries).containsExactly(404, 1);
     }
 
     @Test
     void makesAStorm() {
         List<CompletableFuture<Outcome>> storm = evolution.storm("loja1", 50);
-        assertThat(storm).hasSize(50).allSatisfy(sent -> assertThat(sent.join().isTaken()).isTrue());
+        assertThat(storm)
+                .hasSize(50)
+                .allSatisfy(sent -> assertThat(sent.join().isTaken()).isTrue());
     }
 
     @Test
@@ -100,7 +112,8 @@ class FakeEvolutionTest {
         var account = TestAccounts.account(ProviderKind.EVOLUTION, evolution.url(), FakeEvolution.KEY);
         provider.setWebhook(account, instance, receiver.url() + "/hook", List.of("CALL"));
         assertThat(evolution.receive("loja1", "M1", "5@s.whatsapp.net", "oi")).isEmpty();
-        assertThat(evolution.tell("loja1", "groups.update", ProviderJson.array())).isEmpty();
+        assertThat(evolution.tell("loja1", "groups.update", ProviderJson.array()))
+                .isEmpty();
     }
 
     private Call lastCall() {

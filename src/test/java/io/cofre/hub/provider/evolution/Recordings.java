@@ -36,8 +36,7 @@ public final class Recordings {
         }
 
         ZonedDateTime date() {
-            return ZonedDateTime.parse(
-                    string(response.path("headers"), "date"), DateTimeFormatter.RFC_1123_DATE_TIME);
+            return ZonedDateTime.parse(string(response.path("headers"), "date"), DateTimeFormatter.RFC_1123_DATE_TIME);
         }
 
         int status() {

@@ -223,7 +223,8 @@ public final class FakeWaha implements AutoCloseable {
         for (JsonNode webhook : config.path("webhooks")) {
             for (JsonNode event : webhook.path("events")) {
                 boolean isKnown = event.asText().equals("*")
-                        || WahaEvents.ALL.stream().anyMatch(known -> known.name().equals(event.asText()));
+                        || WahaEvents.ALL.stream()
+                                .anyMatch(known -> known.name().equals(event.asText()));
                 if (!isKnown) {
                     return Optional.of(error(400, "unknown event " + event.asText()));
                 }

@@ -64,8 +64,9 @@ class WahaProviderTest {
         provider.connect(account, instance);
         provider.connect(account, instance);
         assertThat(provider.state(account, instance)).contains("connecting");
-        assertThat(provider.qrCode(account, instance)).map(QrCode::text).hasValueSatisfying(text -> assertThat(text)
-                .startsWith("2@WAHA1"));
+        assertThat(provider.qrCode(account, instance))
+                .map(QrCode::text)
+                .hasValueSatisfying(text -> assertThat(text).startsWith("2@WAHA1"));
         waha.scan("vendas");
         assertThat(provider.state(account, instance)).contains("open");
         waha.fail("vendas");
@@ -83,7 +84,11 @@ class WahaProviderTest {
     void putsOnlyWhenSomethingChangesAndLeavesTheWebhooksOfOthers() {
         ObjectNode config = object().put("debug", true);
         config.putObject("metadata").put("theirs", "x");
-        config.putArray("webhooks").addObject().put("url", "http://127.0.0.1:9/theirs").putArray("events").add("message");
+        config.putArray("webhooks")
+                .addObject()
+                .put("url", "http://127.0.0.1:9/theirs")
+                .putArray("events")
+                .add("message");
         waha.create("vendas", config);
         provider.connect(account, instance);
 
@@ -145,14 +150,25 @@ class WahaProviderTest {
         provider.create(account, instance, url);
         provider.connect(account, instance);
         waha.scan("vendas");
-        List<Outcome> outcomes = waha.receive("vendas", "AAA", "111@c.us", "oi").stream().map(sent -> sent.join()).toList();
-        assertThat(outcomes).singleElement().satisfies(outcome -> assertThat(outcome.isTaken()).isTrue());
-        Call call = receiver.calls().stream().filter(each -> each.text().contains("AAA")).findFirst().orElseThrow();
-        assertThat(provider.isAuthentic(instance, call.headers()::apply, call.body())).isTrue();
-        assertThat(provider.isAuthentic(instance, name -> Optional.empty(), call.body())).isFalse();
+        List<Outcome> outcomes = waha.receive("vendas", "AAA", "111@c.us", "oi").stream()
+                .map(sent -> sent.join())
+                .toList();
+        assertThat(outcomes)
+                .singleElement()
+                .satisfies(outcome -> assertThat(outcome.isTaken()).isTrue());
+        Call call = receiver.calls().stream()
+                .filter(each -> each.text().contains("AAA"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(provider.isAuthentic(instance, call.headers()::apply, call.body()))
+                .isTrue();
+        assertThat(provider.isAuthentic(instance, name -> Optional.empty(), call.body()))
+                .isFalse();
         assertThat(provider.instanceNameIn(call.body())).contains("vendas");
         List<NormalisedEvent> events = provider.read(instance, call.body());
-        assertThat(events).singleElement().satisfies(event -> assertThat(event.data()).contains("\"id\":\"AAA\""));
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.data()).contains("\"id\":\"AAA\""));
     }
 
     @Test
@@ -176,6 +192,8 @@ class WahaProviderTest {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         ProviderException.class,
-                        refused -> assertThat(refused.reason()).as(refused.getMessage()).isEqualTo(reason));
+                        refused -> assertThat(refused.reason())
+                                .as(refused.getMessage())
+                                .isEqualTo(reason));
     }
 }

@@ -22,13 +22,7 @@ class WahaReaderTest {
     private static final Instance INSTANCE = TestAccounts.instance(ProviderKind.WAHA, "vendas");
 
     @ParameterizedTest
-    @CsvSource({
-        "WORKING,open",
-        "STARTING,connecting",
-        "SCAN_QR_CODE,connecting",
-        "STOPPED,close",
-        "FAILED,close"
-    })
+    @CsvSource({"WORKING,open", "STARTING,connecting", "SCAN_QR_CODE,connecting", "STOPPED,close", "FAILED,close"})
     void normalisesTheStatus(String status, String state) {
         List<NormalisedEvent> events =
                 read("session.status", "{\"name\":\"vendas\",\"status\":\"" + status + "\",\"statuses\":[]}");
@@ -97,14 +91,17 @@ class WahaReaderTest {
     @Test
     void dropsKeys() {
         String secret = "UExBTlRFRA";
-        assertThat(read("engine.event", "{\"event\":\"creds.update\",\"data\":{\"x\":\"" + secret + "\"}}")).isEmpty();
+        assertThat(read("engine.event", "{\"event\":\"creds.update\",\"data\":{\"x\":\"" + secret + "\"}}"))
+                .isEmpty();
         assertThat(read(
                         "message.any",
                         "{\"id\":\"true_1@c.us_A\",\"_data\":{\"message\":{\"protocolMessage\":{\"type\":"
                                 + "\"APP_STATE_SYNC_KEY_SHARE\",\"x\":\"" + secret + "\"}}}}"))
                 .isEmpty();
-        assertThat(one("message.any", "{\"body\":\"oi\",\"_data\":{\"message\":{\"senderKeyDistributionMessage\":\""
-                                + secret + "\"}}}")
+        assertThat(one(
+                                "message.any",
+                                "{\"body\":\"oi\",\"_data\":{\"message\":{\"senderKeyDistributionMessage\":\"" + secret
+                                        + "\"}}}")
                         .data())
                 .contains("oi")
                 .doesNotContain(secret);

@@ -55,8 +55,6 @@ final class WahaSession {
 
     /** The account; a null node before the login. */
     JsonNode account() {
-        return me == null
-                ? NullNode.getInstance()
-                : object().put("id", me).put("pushName", "Loja");
+        return me == null ? NullNode.getInstance() : object().put("id", me).put("pushName", "Loja");
     }
 }

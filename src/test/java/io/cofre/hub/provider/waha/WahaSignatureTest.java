@@ -20,15 +20,18 @@ class WahaSignatureTest {
     void takesTheVector() {
         assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE, "X-Webhook-Hmac-Algorithm", "sha512"), BODY))
                 .isTrue();
-        assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE.toUpperCase(Locale.ROOT)), BODY)).isTrue();
+        assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE.toUpperCase(Locale.ROOT)), BODY))
+                .isTrue();
     }
 
     @Test
     void refusesWhatWasTamperedWith() {
         assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE), BODY + " ")).isFalse();
         assertThat(isGood("other", Map.of("X-Webhook-Hmac", SIGNATURE), BODY)).isFalse();
-        assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE.replace('2', '3')), BODY)).isFalse();
-        assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE.substring(2)), BODY)).isFalse();
+        assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE.replace('2', '3')), BODY))
+                .isFalse();
+        assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE.substring(2)), BODY))
+                .isFalse();
         assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", "no digits"), BODY)).isFalse();
         assertThat(isGood(KEY, Map.of("X-Webhook-Hmac", SIGNATURE, "X-Webhook-Hmac-Algorithm", "sha1"), BODY))
                 .isFalse();

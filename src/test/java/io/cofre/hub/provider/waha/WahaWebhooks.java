@@ -50,7 +50,10 @@ final class WahaWebhooks {
         }
         body.set("payload", payload);
         body.put("engine", "NOWEB");
-        body.putObject("environment").put("version", "2026.2.1").put("engine", "NOWEB").put("tier", "CORE");
+        body.putObject("environment")
+                .put("version", "2026.2.1")
+                .put("engine", "NOWEB")
+                .put("tier", "CORE");
         String text = ProviderJson.text(body);
         List<CompletableFuture<Outcome>> sent = new ArrayList<>();
         for (JsonNode webhook : session.config.path("webhooks")) {
