@@ -25,7 +25,7 @@ final class DeliveriesFixture implements AfterEachCallback {
 
     /** Starts with what makes TLS connections, and the time that a try may take. */
     Deliveries start(SSLSocketFactory tls, Duration timeout) {
-        NameResolver resolver = host -> List.of(InetAddress.getByName("127.0.0.1"));
+        NameResolver resolver = host -> List.of(InetAddress.getByName(host.endsWith(".test") ? "127.0.0.1" : host));
         TargetFilter filter = new TargetFilter(AllowedTargets.of("127.0.0.0/8"), resolver);
         Deliveries deliveries = new Deliveries(queue, filter, TestDeliveries.fast(tls, timeout), time);
         queue.onPending(deliveries::pending);
@@ -34,10 +34,10 @@ final class DeliveriesFixture implements AfterEachCallback {
         return deliveries;
     }
 
-    /** Lets time pass whenever something is written, until what is written is as wanted. */
-    void passTimeUntil(Deliveries deliveries, Duration step, Predicate<MemoryQueue> wanted) throws InterruptedException {
+    /** Sets the clock to the time of the next try whenever something is written, until what is written is as wanted. */
+    void passTimeUntil(Deliveries deliveries, Predicate<MemoryQueue> wanted) throws InterruptedException {
         queue.await(all -> {
-            time.pass(step);
+            time.reach(queue.nextAt());
             deliveries.lookAtAll();
             return wanted.test(all);
         });

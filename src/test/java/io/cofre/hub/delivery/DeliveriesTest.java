@@ -101,7 +101,7 @@ class DeliveriesTest {
             queue.events(subscription, 30);
 
             fixture.passTimeUntil(
-                    deliveries, Duration.ofMinutes(1), all -> all.in(State.DELIVERED).size() == 30);
+                    deliveries, all -> all.in(State.DELIVERED).size() == 30);
 
             synchronized (taken) {
                 assertThat(taken).isEqualTo(DeliveriesFixture.upTo(30));
@@ -117,7 +117,7 @@ class DeliveriesTest {
             queue.events(subscription, 2);
 
             fixture.passTimeUntil(
-                    deliveries, Duration.ofHours(15), all -> !all.in(State.DELIVERED).isEmpty());
+                    deliveries, all -> !all.in(State.DELIVERED).isEmpty());
 
             Delivery dead = queue.row(1);
             assertThat(dead.state()).isEqualTo(State.DEAD);
@@ -193,7 +193,7 @@ class DeliveriesTest {
             Deliveries deliveries = fixture.start();
             queue.events(queue.add(TestDeliveries.subscription("s", receiver.url())), 100);
 
-            fixture.passTimeUntil(deliveries, Duration.ofHours(15), all -> all.isDisabled("s"));
+            fixture.passTimeUntil(deliveries, all -> all.isDisabled("s"));
 
             assertThat(queue.subscription("s").reason()).isEqualTo("no delivery worked for 5 days");
             assertThat(queue.failingSince("s")).isEmpty();

@@ -12,7 +12,6 @@ import io.cofre.session.ErrorCode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +31,11 @@ final class MemoryQueue implements DeliveryQueue {
     private final Map<Long, Delivery> rows = new TreeMap<>();
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final Map<String, Instant> failing = new ConcurrentHashMap<>();
-    private final Map<String, Integer> reads = new HashMap<>();
     private volatile Consumer<Set<Lane>> listener = lanes -> {};
     private volatile boolean readsFail;
     private volatile boolean writesFail;
     private int largestRead;
+    private int refusedWrites;
     private long lastId;
 
     MemoryQueue(InstantSource time) {
@@ -104,7 +103,6 @@ final class MemoryQueue implements DeliveryQueue {
         }
         synchronized (rows) {
             largestRead = Math.max(largestRead, limit);
-            reads.merge(lane.subscriptionId(), 1, Integer::sum);
             return rows.values().stream()
                     .filter(row -> row.state() == Outbox.State.PENDING
                             && row.id() > afterId
@@ -131,6 +129,10 @@ final class MemoryQueue implements DeliveryQueue {
 
     private CompletableFuture<Void> write(Delivery delivery, Attempt attempt, Outbox.State state, Instant nextAt) {
         if (writesFail) {
+            synchronized (rows) {
+                refusedWrites++;
+                rows.notifyAll();
+            }
             return CompletableFuture.failedFuture(new CofreException(ErrorCode.DISK_FULL, "the disk is full"));
         }
         synchronized (rows) {
@@ -194,6 +196,21 @@ final class MemoryQueue implements DeliveryQueue {
         synchronized (rows) {
             return largestRead;
         }
+    }
+
+    /** How many writes have failed. */
+    int refusedWrites() {
+        synchronized (rows) {
+            return refusedWrites;
+        }
+    }
+
+    /** When the oldest pending row has its time. */
+    Instant nextAt() {
+        return in(Outbox.State.PENDING).stream()
+                .findFirst()
+                .map(Delivery::nextAt)
+                .orElse(time.instant());
     }
 
     /** Waits until what was written is as wanted. */

@@ -140,7 +140,7 @@ class OutageTest {
             assertThat(queue.row(2).state()).isEqualTo(State.PENDING);
             end.countDown();
             fixture.passTimeUntil(
-                    deliveries, Duration.ofSeconds(10), all -> all.in(State.DELIVERED).size() == 300);
+                    deliveries, all -> all.in(State.DELIVERED).size() == 300);
         }
     }
 
@@ -196,7 +196,7 @@ class OutageTest {
             Subscription subscription = queue.add(TestDeliveries.subscription("s", receiver.url()));
             queue.fail(false, true);
             queue.events(subscription, 50);
-            receiver.await(50);
+            queue.await(all -> all.refusedWrites() >= 50);
             killed.stop(Duration.ZERO);
             queue.fail(false, false);
 

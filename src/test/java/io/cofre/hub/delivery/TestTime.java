@@ -16,4 +16,9 @@ final class TestTime implements InstantSource {
     synchronized void pass(Duration time) {
         now = now.plus(time);
     }
+
+    /** Sets it forward to a time, unless that has passed. */
+    synchronized void reach(Instant time) {
+        now = time.isAfter(now) ? time : now;
+    }
 }
