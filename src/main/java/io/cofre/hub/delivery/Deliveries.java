@@ -66,8 +66,7 @@ public final class Deliveries {
         this.sender = new Sender(client, time, settings.version());
         this.dispatcher = new Dispatcher(settings, queue, workers, clock);
         Schedule schedule = new Schedule(RandomGenerator.getDefault());
-        Results results =
-                new Results(queue, dispatcher, schedule, settings.failingMax(), time, clock, meters, trouble);
+        Results results = new Results(queue, dispatcher, schedule, settings.failingMax(), time, clock, meters, trouble);
         this.runner = new LaneRunner(queue, sender, results, time, dispatcher, trouble);
     }
 

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 /** Counts what becomes of deliveries. Thread-safe. */
 final class DeliveryMeters {
     private final Map<AttemptResult, LongAdder> results = new EnumMap<>(AttemptResult.class);
-    private final List<LongAdder> buckets =
-            Stream.generate(LongAdder::new).limit(DeliveryFigures.BOUNDS.size() + 1L).toList();
+    private final List<LongAdder> buckets = Stream.generate(LongAdder::new)
+            .limit(DeliveryFigures.BOUNDS.size() + 1L)
+            .toList();
     private final LongAdder nanoseconds = new LongAdder();
 
     DeliveryMeters() {
@@ -31,8 +32,7 @@ final class DeliveryMeters {
     /** Counts the time from the receipt of an event to the answer of its target. */
     void took(Duration time) {
         int bucket = 0;
-        while (bucket < DeliveryFigures.BOUNDS.size()
-                && time.compareTo(DeliveryFigures.BOUNDS.get(bucket)) > 0) {
+        while (bucket < DeliveryFigures.BOUNDS.size() && time.compareTo(DeliveryFigures.BOUNDS.get(bucket)) > 0) {
             bucket++;
         }
         buckets.get(bucket).increment();

@@ -318,7 +318,8 @@ final class Dispatcher {
         long deadline = System.nanoTime() + patience.toNanos();
         synchronized (this) {
             stopping = true;
-            while (running > 0 || lanes.values().stream().anyMatch(lane -> !lane.rows().isSettled())) {
+            while (running > 0
+                    || lanes.values().stream().anyMatch(lane -> !lane.rows().isSettled())) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {
                     return false;

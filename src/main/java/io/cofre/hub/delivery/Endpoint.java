@@ -21,7 +21,8 @@ final class Endpoint {
     private volatile boolean slow = true;
 
     /** The timer of the next probe. */
-    @Nullable ScheduledFuture<?> probe;
+    @Nullable
+    ScheduledFuture<?> probe;
 
     Endpoint(Key key, Places.Host host, Breaker breaker) {
         this.key = key;
@@ -75,7 +76,8 @@ final class Endpoint {
     }
 
     /** The lane that makes the next probe: each that has something gets its turn. */
-    @Nullable LaneWork nextProber() {
+    @Nullable
+    LaneWork nextProber() {
         for (LaneWork lane : lanes) {
             if (lane.mayProbe()) {
                 lanes.remove(lane);

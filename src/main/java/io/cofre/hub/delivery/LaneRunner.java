@@ -69,7 +69,8 @@ final class LaneRunner {
             return Rest.PLACE;
         }
         try {
-            return turn(new Turn(lane, rows, subscription, url.get(), place.get().endpoint()));
+            return turn(
+                    new Turn(lane, rows, subscription, url.get(), place.get().endpoint()));
         } catch (CofreException unavailable) {
             trouble.tell("deliveries wait", unavailable);
             return Rest.early(STORE_NS);
@@ -159,8 +160,7 @@ final class LaneRunner {
         long began = System.nanoTime();
         boolean sent = false;
         try {
-            Outcome outcome =
-                    sender.send(turn.subscription(), turn.url(), delivery.event(), delivery.replayed());
+            Outcome outcome = sender.send(turn.subscription(), turn.url(), delivery.event(), delivery.replayed());
             sent = true;
             turn.endpoint().setSlow(System.nanoTime() - began > SLOW_NS);
             return outcome;

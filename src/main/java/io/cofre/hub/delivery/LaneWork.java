@@ -16,7 +16,8 @@ final class LaneWork {
     private int bucketPerSecond;
 
     /** Where it goes; null until a worker has looked. */
-    @Nullable Endpoint endpoint;
+    @Nullable
+    Endpoint endpoint;
 
     /** Whether it is in a line, for a worker or for a place. */
     boolean queued;
@@ -34,7 +35,8 @@ final class LaneWork {
     boolean disabled;
 
     /** The timer that wakes it. */
-    @Nullable ScheduledFuture<?> timer;
+    @Nullable
+    ScheduledFuture<?> timer;
 
     /** When it had nothing to do any more. */
     long idleSinceNs = System.nanoTime();

@@ -67,7 +67,9 @@ final class Schedule {
         } else {
             try {
                 wait = Duration.between(
-                        now, ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                        now,
+                        ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                .toInstant());
             } catch (DateTimeException neither) {
                 return Optional.empty();
             }

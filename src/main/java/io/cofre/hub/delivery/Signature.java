@@ -36,9 +36,7 @@ final class Signature {
         String signature = sign(subscription.secret(), start, body);
         boolean rotated = subscription.previousSecret().isPresent()
                 && subscription.previousUntil().filter(now::isBefore).isPresent();
-        return rotated
-                ? signature + " " + sign(subscription.previousSecret().get(), start, body)
-                : signature;
+        return rotated ? signature + " " + sign(subscription.previousSecret().get(), start, body) : signature;
     }
 
     private static String sign(String secret, byte[] start, byte[] body) {

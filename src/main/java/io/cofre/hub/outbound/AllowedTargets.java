@@ -47,8 +47,8 @@ public final class AllowedTargets {
             } else if (NAME.matcher(entry).matches()) {
                 hosts.add(entry);
             } else if (!entry.isEmpty()) {
-                throw new IllegalArgumentException("'" + entry
-                        + "' is no host name, no address and no block of addresses such as 10.20.0.0/16");
+                throw new IllegalArgumentException(
+                        "'" + entry + "' is no host name, no address and no block of addresses such as 10.20.0.0/16");
             }
         }
         return new AllowedTargets(hosts, suffixes, blocks);

@@ -89,7 +89,9 @@ final class AnswerReader {
         for (String field = line(); !field.isEmpty(); field = line()) {
             int colon = field.indexOf(':');
             if (colon > 0) {
-                field(field.substring(0, colon).toLowerCase(Locale.ROOT), field.substring(colon + 1).strip());
+                field(
+                        field.substring(0, colon).toLowerCase(Locale.ROOT),
+                        field.substring(colon + 1).strip());
             }
         }
         return Integer.parseInt(code.substring(0, STATUS_DIGITS));
@@ -217,7 +219,8 @@ final class AnswerReader {
 
     private void fill() throws IOException {
         if (!refill()) {
-            throw new EOFException(begun ? "the answer ended too early" : "the connection was closed without an answer");
+            throw new EOFException(
+                    begun ? "the answer ended too early" : "the connection was closed without an answer");
         }
     }
 

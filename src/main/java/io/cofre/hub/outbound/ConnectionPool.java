@@ -82,7 +82,9 @@ final class ConnectionPool implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        idle.values().forEach(connections -> connections.forEach(old -> old.connection().close()));
+        idle.values()
+                .forEach(connections ->
+                        connections.forEach(old -> old.connection().close()));
         idle.clear();
         count = 0;
     }

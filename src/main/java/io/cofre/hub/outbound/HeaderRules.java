@@ -19,8 +19,20 @@ public final class HeaderRules {
 
     /** The headers that the request itself needs, and those that say who made it. */
     private static final Set<String> OURS = Set.of(
-            "host", "content-length", "content-type", "transfer-encoding", "connection", "keep-alive", "upgrade", "te",
-            "trailer", "expect", "user-agent", "proxy-authorization", "proxy-connection", "http2-settings");
+            "host",
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "connection",
+            "keep-alive",
+            "upgrade",
+            "te",
+            "trailer",
+            "expect",
+            "user-agent",
+            "proxy-authorization",
+            "proxy-connection",
+            "http2-settings");
 
     private HeaderRules() {}
 

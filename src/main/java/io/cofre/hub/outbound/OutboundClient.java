@@ -45,8 +45,7 @@ public final class OutboundClient implements AutoCloseable {
      * @param timeout how long an exchange may take, from the connection to the last byte of the answer
      * @param clock ends exchanges that take longer
      */
-    public OutboundClient(
-            TargetFilter filter, SSLSocketFactory tls, Duration timeout, ScheduledExecutorService clock) {
+    public OutboundClient(TargetFilter filter, SSLSocketFactory tls, Duration timeout, ScheduledExecutorService clock) {
         this.filter = filter;
         this.tls = tls;
         this.timeout = timeout;

@@ -56,8 +56,7 @@ final class PublicAddresses {
         if (NAT64.holds(address)) {
             return contain(lastFourBytes(address));
         }
-        return GLOBAL_UNICAST.holds(address)
-                && SPECIAL_V6.stream().noneMatch(block -> block.holds(address));
+        return GLOBAL_UNICAST.holds(address) && SPECIAL_V6.stream().noneMatch(block -> block.holds(address));
     }
 
     private static InetAddress lastFourBytes(InetAddress address) {

@@ -13,8 +13,8 @@ import java.util.List;
  */
 public final class TargetFilter {
     /** It names no address: that would tell a tenant about the network of the operator. */
-    private static final String NOT_PUBLIC = " has an address that is not public;"
-            + " an operator can allow it with COFRE_HUB_ALLOW_TARGETS";
+    private static final String NOT_PUBLIC =
+            " has an address that is not public;" + " an operator can allow it with COFRE_HUB_ALLOW_TARGETS";
 
     private final AllowedTargets allowed;
     private final NameResolver resolver;

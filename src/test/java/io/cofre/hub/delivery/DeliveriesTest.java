@@ -43,7 +43,8 @@ class DeliveriesTest {
             Request request = receiver.await(1).get(0);
             assertThat(request.path()).isEqualTo("/in?a=b");
             assertThat(request.id()).isEqualTo("evt_%026d".formatted(1));
-            assertThat(request.header("webhook-timestamp")).isEqualTo(Long.toString(time.instant().getEpochSecond()));
+            assertThat(request.header("webhook-timestamp"))
+                    .isEqualTo(Long.toString(time.instant().getEpochSecond()));
             assertThat(request.isSigned(TestDeliveries.SECRET)).isTrue();
             assertThat(request.header("x-event-seq")).isEqualTo("1");
             assertThat(request.header("x-event-epoch")).isEqualTo("epoch");
@@ -100,8 +101,7 @@ class DeliveriesTest {
             Subscription subscription = queue.add(TestDeliveries.subscription("s", receiver.url()));
             queue.events(subscription, 30);
 
-            fixture.passTimeUntil(
-                    deliveries, all -> all.in(State.DELIVERED).size() == 30);
+            fixture.passTimeUntil(deliveries, all -> all.in(State.DELIVERED).size() == 30);
 
             synchronized (taken) {
                 assertThat(taken).isEqualTo(DeliveriesFixture.upTo(30));
@@ -116,8 +116,7 @@ class DeliveriesTest {
             Subscription subscription = queue.add(TestDeliveries.subscription("s", receiver.url()));
             queue.events(subscription, 2);
 
-            fixture.passTimeUntil(
-                    deliveries, all -> !all.in(State.DELIVERED).isEmpty());
+            fixture.passTimeUntil(deliveries, all -> !all.in(State.DELIVERED).isEmpty());
 
             Delivery dead = queue.row(1);
             assertThat(dead.state()).isEqualTo(State.DEAD);
@@ -233,8 +232,8 @@ class DeliveriesTest {
                 Receiver.of(request -> new Reply(200, Map.of(), "you sent " + request.header("x-key") + "\u0007"))) {
             fixture.start();
             queue.events(
-                    queue.add(TestDeliveries.subscription(
-                            "s", receiver.url(), Map.of("X-Key", "very-secret"), true, 0)),
+                    queue.add(
+                            TestDeliveries.subscription("s", receiver.url(), Map.of("X-Key", "very-secret"), true, 0)),
                     1);
 
             queue.awaitDelivered(1);

@@ -75,13 +75,7 @@ final class MemoryQueue implements DeliveryQueue {
     }
 
     private static Delivery row(
-            long id,
-            Lane lane,
-            HubEvent event,
-            Outbox.State state,
-            int attempts,
-            Instant nextAt,
-            List<Attempt> log) {
+            long id, Lane lane, HubEvent event, Outbox.State state, int attempts, Instant nextAt, List<Attempt> log) {
         return new Delivery(id, lane, event, state, attempts, nextAt, false, log);
     }
 
@@ -140,8 +134,7 @@ final class MemoryQueue implements DeliveryQueue {
             log.add(attempt);
             int attempts = delivery.attempts() + 1;
             rows.put(
-                    delivery.id(),
-                    row(delivery.id(), delivery.lane(), delivery.event(), state, attempts, nextAt, log));
+                    delivery.id(), row(delivery.id(), delivery.lane(), delivery.event(), state, attempts, nextAt, log));
             rows.notifyAll();
         }
         return CompletableFuture.completedFuture(null);

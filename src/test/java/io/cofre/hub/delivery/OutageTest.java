@@ -71,7 +71,8 @@ class OutageTest {
             }
             receiver.await(20);
 
-            assertThat(queue.in(State.PENDING)).allSatisfy(row -> assertThat(row.attempts()).isEqualTo(1));
+            assertThat(queue.in(State.PENDING))
+                    .allSatisfy(row -> assertThat(row.attempts()).isEqualTo(1));
             works.set(true);
             queue.awaitDelivered(5);
         }
@@ -114,7 +115,8 @@ class OutageTest {
             queue.events(quick, 1000);
 
             fast.await(1001);
-            assertThat(atOnce.get()).isLessThanOrEqualTo(TestDeliveries.settings().triesAtOnceOfHost());
+            assertThat(atOnce.get())
+                    .isLessThanOrEqualTo(TestDeliveries.settings().triesAtOnceOfHost());
             end.countDown();
             queue.awaitDelivered(2001);
         }
@@ -130,8 +132,7 @@ class OutageTest {
             return Reply.of(request.seq() == 2 && end.getCount() > 0 ? 400 : 200);
         })) {
             Deliveries deliveries = fixture.start();
-            Subscription subscription =
-                    queue.add(TestDeliveries.subscription("s", receiver.url(), Map.of(), false, 0));
+            Subscription subscription = queue.add(TestDeliveries.subscription("s", receiver.url(), Map.of(), false, 0));
             queue.events(subscription, 300);
 
             queue.awaitDelivered(298);
@@ -139,8 +140,7 @@ class OutageTest {
             assertThat(queue.row(1).state()).isEqualTo(State.PENDING);
             assertThat(queue.row(2).state()).isEqualTo(State.PENDING);
             end.countDown();
-            fixture.passTimeUntil(
-                    deliveries, all -> all.in(State.DELIVERED).size() == 300);
+            fixture.passTimeUntil(deliveries, all -> all.in(State.DELIVERED).size() == 300);
         }
     }
 

@@ -39,7 +39,8 @@ final class Receiver implements AutoCloseable {
     /** A request. */
     record Request(String path, Map<String, List<String>> headers, byte[] body) {
         String header(String name) {
-            List<String> values = headers.get(name.substring(0, 1).toUpperCase() + name.substring(1).toLowerCase());
+            List<String> values = headers.get(
+                    name.substring(0, 1).toUpperCase() + name.substring(1).toLowerCase());
             return values == null ? "" : String.join(",", values);
         }
 
@@ -150,7 +151,8 @@ final class Receiver implements AutoCloseable {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             String content = id + "." + timestamp + "." + new String(body, StandardCharsets.UTF_8);
-            String wanted = "v1," + Base64.getEncoder().encodeToString(mac.doFinal(content.getBytes(StandardCharsets.UTF_8)));
+            String wanted =
+                    "v1," + Base64.getEncoder().encodeToString(mac.doFinal(content.getBytes(StandardCharsets.UTF_8)));
             return Arrays.asList(signatures.split(" ")).contains(wanted);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);

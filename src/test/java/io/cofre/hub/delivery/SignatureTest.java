@@ -50,7 +50,8 @@ class SignatureTest {
 
         assertThat(signature.split(" ")).hasSize(2);
         assertThat(Receiver.isSigned(SECRET, ID, "1614265330", signature, BODY)).isTrue();
-        assertThat(Receiver.isSigned(OTHER_SECRET, ID, "1614265330", signature, BODY)).isTrue();
+        assertThat(Receiver.isSigned(OTHER_SECRET, ID, "1614265330", signature, BODY))
+                .isTrue();
     }
 
     @Test
@@ -60,6 +61,7 @@ class SignatureTest {
         String signature = Signature.of(subscription, ID, TIME, BODY);
 
         assertThat(Receiver.isSigned(SECRET, ID, "1614265330", signature, BODY)).isTrue();
-        assertThat(Receiver.isSigned(OTHER_SECRET, ID, "1614265330", signature, BODY)).isFalse();
+        assertThat(Receiver.isSigned(OTHER_SECRET, ID, "1614265330", signature, BODY))
+                .isFalse();
     }
 }

@@ -76,7 +76,8 @@ class AnswerReaderTest {
 
     @Test
     void keepsRetryAfter() throws Exception {
-        Answer answer = reader("HTTP/1.1 429 Slow\nretry-AFTER:  7 \nContent-Length: 0\n\n").read();
+        Answer answer = reader("HTTP/1.1 429 Slow\nretry-AFTER:  7 \nContent-Length: 0\n\n")
+                .read();
 
         assertThat(answer.retryAfter()).contains("7");
     }
@@ -132,7 +133,8 @@ class AnswerReaderTest {
     @Test
     void refusesInterimAnswersWithoutEnd() {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> reader("HTTP/1.1 100 Continue\n\n".repeat(100)).read())
+                .isThrownBy(
+                        () -> reader("HTTP/1.1 100 Continue\n\n".repeat(100)).read())
                 .withMessageContaining("interim");
     }
 }

@@ -43,7 +43,8 @@ class HeaderRulesTest {
     void refusesAValueAndDoesNotTellIt(String value) {
         assertThatExceptionOfType(CofreException.class)
                 .isThrownBy(() -> HeaderRules.check(Map.of("X-Key", value)))
-                .satisfies(refused -> assertThat(refused.getMessage()).contains("X-Key").doesNotContain("secret"));
+                .satisfies(refused ->
+                        assertThat(refused.getMessage()).contains("X-Key").doesNotContain("secret"));
     }
 
     @Test

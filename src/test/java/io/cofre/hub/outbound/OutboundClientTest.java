@@ -130,8 +130,7 @@ class OutboundClientTest {
 
     @Test
     void triesTheNextAddressIfOneDoesNotAnswer() throws Exception {
-        NameResolver both =
-                host -> List.of(InetAddress.getByName("127.0.0.5"), InetAddress.getByName("127.0.0.1"));
+        NameResolver both = host -> List.of(InetAddress.getByName("127.0.0.5"), InetAddress.getByName("127.0.0.1"));
         try (RawTarget target = RawTarget.of(RawTarget.always(OK));
                 OutboundClient client = client(both, "127.0.0.0/8")) {
             post(client, target.url("two.test"));
@@ -271,8 +270,8 @@ class OutboundClientTest {
 
             assertThat(names).containsExactly("hooks.test");
             assertThatExceptionOfType(SSLException.class)
-                    .isThrownBy(() -> client.post(
-                            new TargetUrl(true, "other.test", target.port(), "/"), Map.of(), BODY))
+                    .isThrownBy(
+                            () -> client.post(new TargetUrl(true, "other.test", target.port(), "/"), Map.of(), BODY))
                     .withMessageContaining("other.test");
         }
     }
@@ -287,8 +286,8 @@ class OutboundClientTest {
                 });
                 OutboundClient client = client(new Answers("127.0.0.1"), "127.0.0.1")) {
             assertThatExceptionOfType(SSLException.class)
-                    .isThrownBy(() -> client.post(
-                            new TargetUrl(true, "hooks.test", target.port(), "/"), Map.of(), BODY));
+                    .isThrownBy(
+                            () -> client.post(new TargetUrl(true, "hooks.test", target.port(), "/"), Map.of(), BODY));
         }
     }
 }

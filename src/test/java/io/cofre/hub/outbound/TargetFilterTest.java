@@ -41,7 +41,8 @@ class TargetFilterTest {
 
     @Test
     void allowsHttpsOfAPublicHost() {
-        TargetFilter filter = new TargetFilter(AllowedTargets.NONE, host(PUBLIC, "2606:2800:21f:cb07:6820:80da:af6b:8b2c"));
+        TargetFilter filter =
+                new TargetFilter(AllowedTargets.NONE, host(PUBLIC, "2606:2800:21f:cb07:6820:80da:af6b:8b2c"));
 
         TargetUrl url = filter.check("https://Hooks.Example.com:8443/in?k=v");
 
@@ -95,7 +96,8 @@ class TargetFilterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {PUBLIC, "1.1.1.1", "100.63.255.255", "100.128.0.1", "172.32.0.1", "64:ff9b::5db8:d70e", "2a00::1"})
+            strings = {PUBLIC, "1.1.1.1", "100.63.255.255", "100.128.0.1", "172.32.0.1", "64:ff9b::5db8:d70e", "2a00::1"
+            })
     void allowsAPublicAddress(String address) throws Exception {
         assertThat(PublicAddresses.contain(InetAddress.getByName(address))).isTrue();
     }
@@ -179,6 +181,7 @@ class TargetFilterTest {
 
     @Test
     void showsNoPathOfAUrl() {
-        assertThat(TargetUrl.of("https://hooks.example.com/secret?key=secret")).hasToString("https://hooks.example.com");
+        assertThat(TargetUrl.of("https://hooks.example.com/secret?key=secret"))
+                .hasToString("https://hooks.example.com");
     }
 }
