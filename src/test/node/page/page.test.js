@@ -135,7 +135,7 @@ test("shows an event as it comes, as text and nothing else", async () => {
 test("tries a dead delivery again", async () => {
     await press(".webhook button", "Refresh");
     await shows(".webhook td", "dead");
-    await shows(".webhook td", "503 the shop was closed");
+    await shows(".webhook td", "503 · no try worked · the shop was closed");
     await press(".webhook label", "Only dead ones");
     await shows(".webhook td button", "Try again");
     await shoot("5-dead-delivery");

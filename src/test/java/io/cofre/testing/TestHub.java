@@ -7,9 +7,11 @@ import io.cofre.hub.access.Role;
 import io.cofre.hub.access.Tokens;
 import io.cofre.hub.config.HubConfiguration;
 import io.cofre.hub.config.Secret;
+import io.cofre.hub.store.Sealer;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -56,6 +58,11 @@ public final class TestHub implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 false);
+    }
+
+    /** Seals what such a hub has in its store. */
+    public static Sealer sealer() {
+        return Sealer.of(STORE_SECRET.text().getBytes(StandardCharsets.UTF_8));
     }
 
     public int port() {

@@ -54,7 +54,7 @@ function tableOf(deliveries, texts, retry) {
     const head = element('tr', {}, ...texts.columns.map((title) => element('th', { scope: 'col' }, title)));
     const rows = deliveries.map((delivery) => {
         const last = delivery.log.at(-1);
-        const answer = last ? `${last.status || texts.noAnswer} ${last.error || last.answer}` : '';
+        const answer = last ? [last.status || texts.noAnswer, last.error, last.answer].filter(Boolean).join(' · ') : '';
         return element('tr', {},
             element('td', {}, `${delivery.seq}`),
             element('td', {}, delivery.source || delivery.event),
