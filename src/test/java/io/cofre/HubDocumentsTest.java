@@ -54,7 +54,8 @@ class HubDocumentsTest {
             })
     void nameNoVariableThatTheHubDoesNotKnow(String file) throws IOException {
         assertThat(matches(NAMED_VARIABLE, Path.of(file)).map(MatchResult::group))
-                .isSubsetOf(Stream.of(HubVariable.values()).map(HubVariable::name).toList());
+                .isSubsetOf(
+                        Stream.of(HubVariable.values()).map(HubVariable::name).toList());
     }
 
     @ParameterizedTest
@@ -68,7 +69,8 @@ class HubDocumentsTest {
 
         assertThat(named)
                 .containsExactlyInAnyOrderElementsOf(Stream.of(HubMetric.values())
-                        .map(metric -> UNIT.matcher(metric.metric().replace('.', '_')).replaceFirst(""))
+                        .map(metric ->
+                                UNIT.matcher(metric.metric().replace('.', '_')).replaceFirst(""))
                         .toList());
     }
 

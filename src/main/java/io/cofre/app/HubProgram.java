@@ -20,14 +20,16 @@ record HubProgram(HubConfiguration configuration) implements Program {
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (configuration.publicUrl().isEmpty()) {
-            warnings.add("COFRE_HUB_PUBLIC_URL is not set: only providers on this machine can be told where to send their"
-                    + " events");
+            warnings.add(
+                    "COFRE_HUB_PUBLIC_URL is not set: only providers on this machine can be told where to send their"
+                            + " events");
         }
         if (configuration.openIngest()) {
             warnings.add("COFRE_HUB_OPEN_INGEST is on: who knows the name of an instance can forge its events");
         }
         if (configuration.sockets().origins().contains("*")) {
-            warnings.add("COFRE_HUB_ORIGINS is *: every web page may read the hub in the browser of somebody with a token");
+            warnings.add(
+                    "COFRE_HUB_ORIGINS is *: every web page may read the hub in the browser of somebody with a token");
         }
         HeapAdvice.warning(
                         HubVariable.COFRE_HUB_BODY_SIZE.name(),

@@ -63,8 +63,7 @@ public final class Main {
 
     /** The hub of this machine. A wrong configuration ends the process. */
     static Program hub() {
-        return new HubProgram(
-                configurationOf(() -> HubConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY)));
+        return new HubProgram(configurationOf(() -> HubConfigurationLoader.load(System.getenv(), WORKING_DIRECTORY)));
     }
 
     private static <T> T configurationOf(Supplier<T> loader) {

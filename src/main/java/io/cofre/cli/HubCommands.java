@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -122,8 +123,9 @@ final class HubCommands implements Callable<Integer> {
                             names = "--role",
                             required = true,
                             paramLabel = "SUPERADMIN|ADMIN|TENANT_ADMIN|USER",
-                            description = "What the caller may: everything for all tenants, manage the tenant (ADMIN and"
-                                    + " TENANT_ADMIN), or see it.")
+                            description =
+                                    "What the caller may: everything for all tenants, manage the tenant (ADMIN and"
+                                            + " TENANT_ADMIN), or see it.")
                     Role role,
             @Option(
                             names = "--ttl",
@@ -150,7 +152,7 @@ final class HubCommands implements Callable<Integer> {
     }
 
     private CommandLine command(String name) {
-        return spec.commandLine().getSubcommands().get(name);
+        return Objects.requireNonNull(spec.commandLine().getSubcommands().get(name));
     }
 
     /** The result of {@code health}: whether the hub is ready, and its own words. */

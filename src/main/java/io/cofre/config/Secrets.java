@@ -34,8 +34,8 @@ final class Secrets {
             return settings.text(direct);
         }
         if (settings.isGiven(direct)) {
-            problems.add(direct.name() + " and " + inFile.name() + " are both set: only one of them may be; for example "
-                    + Settings.assignment(inFile));
+            problems.add(direct.name() + " and " + inFile.name()
+                    + " are both set: only one of them may be; for example " + Settings.assignment(inFile));
             return "";
         }
         return in(settings.path(inFile, workingDirectory), direct, inFile, inFile.name());
@@ -57,8 +57,8 @@ final class Secrets {
                 return token;
             }
         } catch (IOException unreadable) {
-            problems.add(source + " must be "
-                    + inFile.rule().description() + "; for example " + source + "=" + inFile.example());
+            problems.add(source + " must be " + inFile.rule().description() + "; for example " + source + "="
+                    + inFile.example());
             return "";
         }
         problems.add("the file that " + source + " names must hold "

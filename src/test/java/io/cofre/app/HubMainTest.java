@@ -99,7 +99,10 @@ class HubMainTest {
         try (ChildProcess hub = start(wrong, "hub")) {
             assertThat(hub.restOfOutput())
                     .startsWith("The configuration is wrong:\n  - ")
-                    .contains("  - COFRE_HUB_SECRET is not set", "  - COFRE_HUB_JWT_SECRET must be", "COFRE_HUB_PROT is not")
+                    .contains(
+                            "  - COFRE_HUB_SECRET is not set",
+                            "  - COFRE_HUB_JWT_SECRET must be",
+                            "COFRE_HUB_PROT is not")
                     .doesNotContain("planted", "\tat ");
             assertThat(hub.exitCode()).isEqualTo(2);
         }

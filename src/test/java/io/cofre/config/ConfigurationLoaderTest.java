@@ -313,7 +313,8 @@ class ConfigurationLoaderTest {
 
     @Test
     void needsNoKeyForACommand() {
-        Configuration configuration = ConfigurationLoader.loadForCommand(Map.of(), directory, List::of, Optional.empty());
+        Configuration configuration =
+                ConfigurationLoader.loadForCommand(Map.of(), directory, List::of, Optional.empty());
 
         assertThat(configuration.keys().api().isGiven()).isFalse();
         assertThat(configuration.keys().api().matches("")).isFalse();

@@ -43,8 +43,7 @@ public final class TestHub implements AutoCloseable {
     /** The settings of {@link #on(Path)}: webhooks may go to this machine, without encryption. */
     public static HubConfiguration settings(Path dataDirectory) {
         return new HubConfiguration(
-                new Configuration.Http(
-                        "127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(10)),
+                new Configuration.Http("127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(10)),
                 new HubConfiguration.Keys(STORE_SECRET, TOKEN_SECRET, ApiKey.of(METRICS_TOKEN)),
                 new HubConfiguration.Storage(
                         dataDirectory,

@@ -40,9 +40,8 @@ public final class Tokens {
     private Tokens(Algorithm algorithm, InstantSource time) {
         this.algorithm = algorithm;
         this.time = time;
-        JWTVerifier.BaseVerification verification = (JWTVerifier.BaseVerification) JWT.require(algorithm)
-                .acceptLeeway(LEEWAY_SECONDS)
-                .withClaimPresence("exp");
+        JWTVerifier.BaseVerification verification = (JWTVerifier.BaseVerification)
+                JWT.require(algorithm).acceptLeeway(LEEWAY_SECONDS).withClaimPresence("exp");
         this.verifier = verification.build(time.withZone(ZoneOffset.UTC));
     }
 

@@ -22,8 +22,7 @@ public final class HubConfigurationLoader {
     private final Settings settings;
 
     private HubConfigurationLoader(Map<String, String> environment, Path workingDirectory) {
-        Given.Known known =
-                new Given.Known(List.of(HubVariable.values()), () -> List.of(Variable.values()));
+        Given.Known known = new Given.Known(List.of(HubVariable.values()), () -> List.of(Variable.values()));
         this.given = Given.to("hub", environment, workingDirectory, known);
         this.settings = given.settings();
     }
@@ -119,9 +118,10 @@ public final class HubConfigurationLoader {
                 "without it the keys of providers would lie in the store for everyone to read");
         Secret tokens = tokens();
         if (!tokens.text().isEmpty() && tokens.equals(storage)) {
-            given.problem("COFRE_HUB_JWT_SECRET is the same as COFRE_HUB_SECRET: it must be another one, because programs"
-                    + " that make tokens know it; for example "
-                    + Settings.assignment(HubVariable.COFRE_HUB_JWT_SECRET));
+            given.problem(
+                    "COFRE_HUB_JWT_SECRET is the same as COFRE_HUB_SECRET: it must be another one, because programs"
+                            + " that make tokens know it; for example "
+                            + Settings.assignment(HubVariable.COFRE_HUB_JWT_SECRET));
         }
         return new HubConfiguration.Keys(
                 storage,
@@ -141,9 +141,11 @@ public final class HubConfigurationLoader {
         boolean hasKey = isAnyGiven(HubVariable.COFRE_HUB_WORKER_KEY, HubVariable.COFRE_HUB_WORKER_KEY_FILE);
         Optional<URI> url = text(HubVariable.COFRE_HUB_WORKER_URL).map(HubConfigurationLoader::url);
         if (settings.isGiven(HubVariable.COFRE_HUB_WORKER_URL) && !hasKey) {
-            given.problem("COFRE_HUB_WORKER_URL is set and COFRE_HUB_WORKER_KEY is not: the worker asks for its API key; set"
-                    + " it to the worker's GLOBAL_AUTH_TOKEN, for example "
-                    + Settings.assignment(HubVariable.COFRE_HUB_WORKER_KEY) + ", or set COFRE_HUB_WORKER_KEY_FILE");
+            given.problem(
+                    "COFRE_HUB_WORKER_URL is set and COFRE_HUB_WORKER_KEY is not: the worker asks for its API key; set"
+                            + " it to the worker's GLOBAL_AUTH_TOKEN, for example "
+                            + Settings.assignment(HubVariable.COFRE_HUB_WORKER_KEY)
+                            + ", or set COFRE_HUB_WORKER_KEY_FILE");
         }
         return url.map(at -> new HubConfiguration.WorkerAccess(
                 at, ApiKey.of(key), settings.text(HubVariable.COFRE_HUB_WORKER_GROUP)));
@@ -152,14 +154,17 @@ public final class HubConfigurationLoader {
     /** A secret that must be there; empty, with a problem added, if it is not. */
     private Secret secret(Setting direct, Setting inFile, String reason) {
         if (!isAnyGiven(direct, inFile)) {
-            given.problem(direct.name() + " is not set: " + reason + "; set it to " + direct.rule().description()
-                    + ", for example " + Settings.assignment(direct) + ", or set " + inFile.name());
+            given.problem(direct.name() + " is not set: " + reason + "; set it to "
+                    + direct.rule().description() + ", for example " + Settings.assignment(direct) + ", or set "
+                    + inFile.name());
         }
         return Secret.of(given.secret(direct, inFile));
     }
 
     private Optional<Secret> optionalSecret(Setting direct, Setting inFile) {
-        return Optional.of(given.secret(direct, inFile)).filter(text -> !text.isEmpty()).map(Secret::of);
+        return Optional.of(given.secret(direct, inFile))
+                .filter(text -> !text.isEmpty())
+                .map(Secret::of);
     }
 
     private boolean isAnyGiven(Setting direct, Setting inFile) {

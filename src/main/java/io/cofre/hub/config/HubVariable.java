@@ -74,13 +74,15 @@ public enum HubVariable implements Setting {
             true),
     COFRE_HUB_DATABASE_USER(
             "The user of that database.",
-            new Rule.Text(Pattern.compile("[\\x21-\\x7e]{1,128}"), "at most 128 printable ASCII characters without a space"),
+            new Rule.Text(
+                    Pattern.compile("[\\x21-\\x7e]{1,128}"), "at most 128 printable ASCII characters without a space"),
             "",
             "cofre",
             false),
     COFRE_HUB_DATABASE_PASSWORD(
             "The password of that user.",
-            new Rule.Text(Pattern.compile("[\\x20-\\x7e]{1,1024}"), "at most 1024 printable ASCII characters in one line"),
+            new Rule.Text(
+                    Pattern.compile("[\\x20-\\x7e]{1,1024}"), "at most 1024 printable ASCII characters in one line"),
             "",
             "a-long-random-text",
             true),
@@ -181,7 +183,9 @@ public enum HubVariable implements Setting {
             "/run/secrets/cofre_hub_metrics_token",
             true),
     COFRE_HUB_LOGS(
-            "Whether the hub logs each request: one line, without names, events or secrets.", new Rule.YesOrNo(), "false"),
+            "Whether the hub logs each request: one line, without names, events or secrets.",
+            new Rule.YesOrNo(),
+            "false"),
     COFRE_HUB_STOP_TIMEOUT_MS(
             "How long requests in flight may take to end when the hub is stopped.",
             new Rule.WholeNumber("a whole number of milliseconds", 100, 600_000, ""),
@@ -210,8 +214,8 @@ public enum HubVariable implements Setting {
         private static final String TARGET = "(?:\\*\\.)?[A-Za-z0-9.:_-]{1,253}(?:/[0-9]{1,3})?";
         private static final String ORIGIN = "https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?";
 
-        private static final Rule LONG_SECRET =
-                new Rule.Text(Pattern.compile("[\\x21-\\x7e]{32,1024}"), "32 to 1024 printable ASCII characters without a space");
+        private static final Rule LONG_SECRET = new Rule.Text(
+                Pattern.compile("[\\x21-\\x7e]{32,1024}"), "32 to 1024 printable ASCII characters without a space");
         private static final Rule SECRET_FILE =
                 new Rule.FilePath("the path of a file that can be read and holds nothing but the secret");
         private static final Rule WEB_URL = new Rule.Text(

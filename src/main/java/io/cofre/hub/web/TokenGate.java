@@ -47,9 +47,12 @@ public final class TokenGate implements Gatekeeper {
 
     @Override
     public Verdict judge(Headers headers, @Nullable Route route) {
-        String authorization = Objects.requireNonNullElse(headers.get("Authorization"), "").strip();
+        String authorization =
+                Objects.requireNonNullElse(headers.get("Authorization"), "").strip();
         boolean showsMetrics = route != null && route.showsMetrics();
-        String bearer = begins(authorization, BEARER) ? authorization.substring(BEARER.length()).strip() : "";
+        String bearer = begins(authorization, BEARER)
+                ? authorization.substring(BEARER.length()).strip()
+                : "";
         if (showsMetrics && metricsToken.matches(begins(authorization, BASIC) ? password(authorization) : bearer)) {
             return SCRAPER;
         }

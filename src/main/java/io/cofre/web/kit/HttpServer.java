@@ -65,8 +65,8 @@ public final class HttpServer {
     }
 
     private static List<Stage> stages(Site site, BodySizeGuard sizes, BodyReader bodies) {
-        List<Stage> stages = new ArrayList<>(List.of(
-                new RouteFinder(site.routes()), new Gate(site.gatekeeper()), sizes, new HandlerRunner(bodies)));
+        List<Stage> stages = new ArrayList<>(
+                List.of(new RouteFinder(site.routes()), new Gate(site.gatekeeper()), sizes, new HandlerRunner(bodies)));
         if (!site.origins().isEmpty()) {
             stages.add(1, new CrossOrigin(site.origins()));
         }
@@ -80,22 +80,14 @@ public final class HttpServer {
      * @throws IOException if the port cannot be had
      */
     public static HttpServer start(
-            Configuration.Http http,
-            Site site,
-            ServerMetrics metrics,
-            Predicate<Throwable> fatal)
-            throws IOException {
+            Configuration.Http http, Site site, ServerMetrics metrics, Predicate<Throwable> fatal) throws IOException {
         EventStreams streams =
                 new EventStreams(site.program(), JettySettings.connectionsMax(), EventStreams.HEARTBEAT, fatal);
         return start(http, site, metrics, fatal, streams);
     }
 
     static HttpServer start(
-            Configuration.Http http,
-            Site site,
-            ServerMetrics metrics,
-            Predicate<Throwable> fatal,
-            EventStreams streams)
+            Configuration.Http http, Site site, ServerMetrics metrics, Predicate<Throwable> fatal, EventStreams streams)
             throws IOException {
         HttpServer server = new HttpServer(http, site, metrics, fatal, streams);
         try {

@@ -35,7 +35,9 @@ public final class Route {
     private Route(String template, boolean open) {
         this.rest = template.endsWith(REST);
         this.template = template.replace(REST, "}");
-        this.parts = template.equals("/") ? List.of() : List.of(this.template.substring(1).split("/"));
+        this.parts = template.equals("/")
+                ? List.of()
+                : List.of(this.template.substring(1).split("/"));
         this.open = open;
     }
 

@@ -37,8 +37,7 @@ class TokensTest {
         String token = tokens.mint("7", role, "acme", Duration.ofHours(12));
 
         assertThat(tokens.verify(token))
-                .isEqualTo(new Tokens.Valid(
-                        new Caller("7", role, "acme", START.plus(Duration.ofHours(12)))));
+                .isEqualTo(new Tokens.Valid(new Caller("7", role, "acme", START.plus(Duration.ofHours(12)))));
     }
 
     @Test
@@ -68,7 +67,10 @@ class TokensTest {
 
     @Test
     void refusesATokenWithoutAnEnd() {
-        assertRefused(JWT.create().withClaim("role", "USER").withClaim("tenantId", "acme").sign(OURS));
+        assertRefused(JWT.create()
+                .withClaim("role", "USER")
+                .withClaim("tenantId", "acme")
+                .sign(OURS));
     }
 
     @Test
@@ -88,8 +90,8 @@ class TokensTest {
         assertRefused(good().sign(Algorithm.none()));
         assertRefused(good().sign(Algorithm.HMAC384(SECRET)));
         assertRefused(good().sign(Algorithm.HMAC512(SECRET)));
-        assertRefused(good().sign(
-                Algorithm.RSA256((RSAPublicKey) pair.getPublic(), (RSAPrivateKey) pair.getPrivate())));
+        assertRefused(
+                good().sign(Algorithm.RSA256((RSAPublicKey) pair.getPublic(), (RSAPrivateKey) pair.getPrivate())));
     }
 
     /** The signature is good, and the header names another algorithm. */

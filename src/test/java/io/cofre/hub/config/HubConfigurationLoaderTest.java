@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HubConfigurationLoaderTest {
     private static final String SECRET = "a-secret-of-the-store-0123456789abcdef";
     private static final String TOKENS = "a-secret-of-the-tokens-0123456789abcdef";
-    private static final Map<String, String> LEAST =
-            Map.of("COFRE_HUB_SECRET", SECRET, "COFRE_HUB_JWT_SECRET", TOKENS);
+    private static final Map<String, String> LEAST = Map.of("COFRE_HUB_SECRET", SECRET, "COFRE_HUB_JWT_SECRET", TOKENS);
 
     @TempDir
     Path directory;
@@ -101,8 +100,7 @@ class HubConfigurationLoaderTest {
                                 Optional.of(Secret.of(inFile("password"))),
                                 1000,
                                 Duration.ofDays(30)),
-                        new HubConfiguration.Sockets(
-                                List.of("https://crm.example.com", "http://localhost:8080"), 5),
+                        new HubConfiguration.Sockets(List.of("https://crm.example.com", "http://localhost:8080"), 5),
                         List.of("crm.internal", "*.svc.local", "10.1.0.0/16", "fd00::/8"),
                         Optional.of(new HubConfiguration.WorkerAccess(
                                 URI.create("http://worker:5656"), ApiKey.of(inFile("key")), "shop")),
@@ -151,7 +149,9 @@ class HubConfigurationLoaderTest {
         environment.put("COFRE_HUB_JWT_SECRET", "x".repeat(length));
 
         if (isTaken) {
-            assertThat(HubConfigurationLoader.load(environment, directory).http().port())
+            assertThat(HubConfigurationLoader.load(environment, directory)
+                            .http()
+                            .port())
                     .isEqualTo(3001);
         } else {
             assertThat(problems(environment)).singleElement().asString().startsWith("COFRE_HUB_JWT_SECRET must be 32");
@@ -171,8 +171,8 @@ class HubConfigurationLoaderTest {
     void sharesItsFileWithTheWorker() throws IOException {
         Files.writeString(
                 directory.resolve(".env"),
-                "GLOBAL_AUTH_TOKEN=a-key-for-the-pods\nCOFRE_HTTP_PORT=5657\nCOFRE_HUB_PORT=3002\nCOFRE_HUB_SECRET=" + SECRET
-                        + "\nCOFRE_HUB_JWT_SECRET=" + TOKENS + "\n");
+                "GLOBAL_AUTH_TOKEN=a-key-for-the-pods\nCOFRE_HTTP_PORT=5657\nCOFRE_HUB_PORT=3002\nCOFRE_HUB_SECRET="
+                        + SECRET + "\nCOFRE_HUB_JWT_SECRET=" + TOKENS + "\n");
 
         assertThat(HubConfigurationLoader.load(Map.of(), directory).http().port())
                 .isEqualTo(3002);
@@ -190,9 +190,7 @@ class HubConfigurationLoaderTest {
         assertThat(catchThrowableOfType(
                                 ConfigurationException.class,
                                 () -> ConfigurationLoader.load(
-                                        Map.of("COFRE_HUB_PROT", "1"),
-                                        directory,
-                                        () -> List.of(HubVariable.values())))
+                                        Map.of("COFRE_HUB_PROT", "1"), directory, () -> List.of(HubVariable.values())))
                         .problems())
                 .hasSize(2)
                 .allSatisfy(problem -> assertThat(problem).contains("is not a variable of the worker"));

@@ -24,9 +24,7 @@ class HubMetricsTest {
     @Test
     void areThoseOfTheStore() {
         metrics.watchStore(
-                () -> new StoreFigures(
-                        "sqlite", 1, 2, 3, 4, 5, 6, 7, 8, 9_000_000_000L, 10, 11, 12, 13),
-                () -> true);
+                () -> new StoreFigures("sqlite", 1, 2, 3, 4, 5, 6, 7, 8, 9_000_000_000L, 10, 11, 12, 13), () -> true);
 
         assertThat(metrics.scrape().lines())
                 .contains(
@@ -50,8 +48,8 @@ class HubMetricsTest {
         for (long count = 1; count <= DeliveryFigures.BOUNDS.size() + 1; count++) {
             latencies.add(count);
         }
-        metrics.watchDelivery(() -> new DeliveryFigures(
-                Map.of(AttemptResult.DELIVERED, 7L), latencies, Duration.ofMillis(2500), 3, 4));
+        metrics.watchDelivery(() ->
+                new DeliveryFigures(Map.of(AttemptResult.DELIVERED, 7L), latencies, Duration.ofMillis(2500), 3, 4));
 
         assertThat(metrics.scrape().lines())
                 .contains(

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 class SiteTest {
     private static final ErrorFormat PLAIN = new ErrorFormat(
             "text/plain", (code, message) -> (code + ": " + message + "\n").getBytes(StandardCharsets.UTF_8));
-    private static final ErrorFormat SHORT = new ErrorFormat(
-            "text/short", (code, message) -> code.wireName().getBytes(StandardCharsets.UTF_8));
+    private static final ErrorFormat SHORT =
+            new ErrorFormat("text/short", (code, message) -> code.wireName().getBytes(StandardCharsets.UTF_8));
     private static final int RAW_BYTES_MAX = 10;
 
     private final Metrics metrics = new Metrics();
@@ -50,23 +50,34 @@ class SiteTest {
         RouteTable routes = RouteTable.of(
                 PLAIN,
                 List.of(
-                        open("/").on(GET, request -> FullResponse.of(200, "text/html", "<p>")
-                                .with("Content-Security-Policy", "default-src 'self'")
-                                .with("Cache-Control", "no-cache")),
-                        guarded("/caller").on(GET, request -> said(request.caller(Named.class).name())),
-                        open("/nobody").on(GET, request -> said(request.caller(Named.class).name())),
+                        open("/")
+                                .on(
+                                        GET,
+                                        request -> FullResponse.of(200, "text/html", "<p>")
+                                                .with("Content-Security-Policy", "default-src 'self'")
+                                                .with("Cache-Control", "no-cache")),
+                        guarded("/caller")
+                                .on(
+                                        GET,
+                                        request ->
+                                                said(request.caller(Named.class).name())),
+                        open("/nobody")
+                                .on(
+                                        GET,
+                                        request ->
+                                                said(request.caller(Named.class).name())),
                         guarded("/parts/{first}/{second}")
                                 .on(GET, request -> said(request.pathPart("{second}") + request.pathPart("{first}"))),
-                        guarded("/raw").onJson(POST, request -> said(
-                                new String(request.rawBody(RAW_BYTES_MAX), StandardCharsets.UTF_8))),
-                        guarded("/short/{code}")
-                                .tellingErrorsAs(SHORT)
-                                .on(GET, request -> {
-                                    throw new CofreException(ErrorCode.valueOf(request.pathPart("{code}")), "no");
-                                })));
+                        guarded("/raw")
+                                .onJson(
+                                        POST,
+                                        request -> said(
+                                                new String(request.rawBody(RAW_BYTES_MAX), StandardCharsets.UTF_8))),
+                        guarded("/short/{code}").tellingErrorsAs(SHORT).on(GET, request -> {
+                            throw new CofreException(ErrorCode.valueOf(request.pathPart("{code}")), "no");
+                        })));
         server = HttpServer.start(
-                new Configuration.Http(
-                        "127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
+                new Configuration.Http("127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
                 new Site("program", gatekeeper, routes, Set.of("https://crm.example.com"), Optional.empty()),
                 metrics,
                 failure -> false);
@@ -86,7 +97,8 @@ class SiteTest {
     void tellsHandlersWhoAsks() throws IOException {
         assertThat(send("GET /caller", "name: Ana", "").body()).isEqualTo("Ana");
         assertThat(send("GET /nobody", "name: Ana", "").status()).isEqualTo(500);
-        assertThat(send("GET /nobody", "name: Ana", "").body()).startsWith("INTERNAL_ERROR: the program failed; its log");
+        assertThat(send("GET /nobody", "name: Ana", "").body())
+                .startsWith("INTERNAL_ERROR: the program failed; its log");
     }
 
     @Test
@@ -98,7 +110,8 @@ class SiteTest {
         assertThat(refused.headers()).containsEntry("www-authenticate", "Name");
         assertThat(send("GET /none", "x: y", "").body()).isEqualTo("UNAUTHORIZED: who are you?\n");
         assertThat(send("GET /none", "name: Ana", "").body()).isEqualTo("NOT_FOUND: there is no such route\n");
-        assertThat(send("GET /%", "name: Ana", "").body()).isEqualTo("BAD_REQUEST: the request is not well-formed HTTP\n");
+        assertThat(send("GET /%", "name: Ana", "").body())
+                .isEqualTo("BAD_REQUEST: the request is not well-formed HTTP\n");
         assertThat(send("POST /caller", "name: Ana", "").headers()).containsEntry("allow", "GET, HEAD");
     }
 
@@ -113,7 +126,8 @@ class SiteTest {
     @Test
     void hasAStatusForWhatOnlyOtherProgramsTell() throws IOException {
         assertThat(send("GET /short/FORBIDDEN", "name: Ana", "").status()).isEqualTo(403);
-        assertThat(send("GET /short/TOO_MANY_REQUESTS", "name: Ana", "").status()).isEqualTo(429);
+        assertThat(send("GET /short/TOO_MANY_REQUESTS", "name: Ana", "").status())
+                .isEqualTo(429);
         assertThat(send("GET /short/TOO_MANY_REQUESTS", "name: Ana", "").headers())
                 .containsEntry("retry-after", "1");
         assertThat(send("GET /short/BAD_GATEWAY", "name: Ana", "").status()).isEqualTo(502);
