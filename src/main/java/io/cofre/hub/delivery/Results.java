@@ -88,7 +88,7 @@ final class Results {
         if (next.isPresent()) {
             write(new Write(lane, rows, delivery, true, () -> queue.failed(delivery, attempt, next.get())));
         } else {
-            giveUp(lane, rows, delivery, attempt, "no try worked; the last one: " + attempt.error());
+            giveUp(lane, rows, delivery, attempt, "no try worked");
         }
     }
 
@@ -96,12 +96,12 @@ final class Results {
     void gone(LaneWork lane, LaneRows rows, Delivery delivery, Attempt attempt, Subscription subscription) {
         meters.tried(AttemptResult.GONE);
         rows.failed(delivery);
-        giveUp(lane, rows, delivery, attempt, attempt.error());
+        giveUp(lane, rows, delivery, attempt, "the endpoint wants no more");
         disable(subscription, attempt.error());
     }
 
     private void giveUp(LaneWork lane, LaneRows rows, Delivery delivery, Attempt attempt, String why) {
-        LOG.warn("delivery {} of {} is given up: {}", delivery.id(), delivery.lane(), why);
+        LOG.warn("delivery {} of {} is given up: {}: {}", delivery.id(), delivery.lane(), why, attempt.error());
         write(new Write(lane, rows, delivery, true, () -> queue.dead(delivery, attempt, why)));
     }
 
