@@ -75,11 +75,14 @@ public final class Hub {
         HubReadiness readiness = new HubReadiness(store::isWritable);
         Tokens tokens = Tokens.of(configuration.keys().tokens().text(), time);
         Access access = new Access(id -> store.registry().tenant(id).isPresent());
+        LiveParts live = LiveParts.start(
+                configuration, store, metrics, tokens, access, time, fatal::met, stops);
         HubParts parts =
-                HubParts.start(configuration, store, metrics, time, (tenant, instance, afterSeq) -> 0, stops);
+                HubParts.start(configuration, store, metrics, time, live.sockets()::replay, stops);
         List<Route> routes = new ArrayList<>();
         routes.addAll(ManagementRoutes.ofIngest(parts.ingest(), configuration.openIngest()));
-        routes.addAll(ManagementRoutes.of(store, parts.management(), access, tenant -> 0));
+        routes.addAll(ManagementRoutes.of(store, parts.management(), access, live.sockets()::clients));
+        routes.addAll(HubRoutes.live(live.streams(), access, store.registry()::instances));
         HttpServer server = HttpServer.start(
                 configuration.http(),
                 new Site(
@@ -87,10 +90,11 @@ public final class Hub {
                         new TokenGate(tokens, configuration.keys().metrics()),
                         HubRoutes.of(readiness, metrics, routes),
                         Set.copyOf(configuration.sockets().origins()),
-                        Optional.empty()),
+                        Optional.of(live.socketIo())),
                 metrics,
                 fatal::met);
         stops.push(server::stop);
+        stops.push(live.sockets()::farewell);
         readiness.serving();
         return new Hub(readiness, server, stops);
     }

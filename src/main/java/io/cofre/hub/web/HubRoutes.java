@@ -4,12 +4,16 @@ import static io.cofre.web.kit.Method.GET;
 import static io.cofre.web.kit.Route.guarded;
 import static io.cofre.web.kit.Route.open;
 
+import io.cofre.hub.access.Access;
+import io.cofre.hub.live.LiveStreams;
 import io.cofre.hub.metrics.HubMetrics;
+import io.cofre.hub.registry.Instance;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Route;
 import io.cofre.web.kit.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The table of all routes of the hub: each path, its methods and their handlers. */
 public final class HubRoutes {
@@ -28,6 +32,22 @@ public final class HubRoutes {
         routes.addAll(PageHandlers.routes());
         routes.addAll(others);
         return RouteTable.of(HubErrors.FORMAT, routes);
+    }
+
+    /**
+     * The routes of events in real time.
+     *
+     * @param instances the instances of a tenant by its id
+     */
+    public static List<Route> live(
+            LiveStreams streams, Access access, Function<String, List<Instance>> instances) {
+        StreamHandlers handlers = new StreamHandlers(streams, access, instances);
+        return List.of(guarded("/api/events/stream")
+                .taking("instance")
+                .taking("events")
+                .taking("raw")
+                .taking("after")
+                .on(GET, handlers::follow));
     }
 
     private static List<Route> operators(HubReadiness readiness, HubMetrics metrics) {

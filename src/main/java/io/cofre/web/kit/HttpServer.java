@@ -126,6 +126,9 @@ public final class HttpServer {
         Duration timeout = http.stopTimeout();
         try {
             streams.close(timeout);
+            if (site.mount().isPresent()) {
+                site.mount().get().close(Duration.ofNanos(leftNs(timeout, beginNs)));
+            }
             if (!isHeld()) {
                 graceful.shutdown().get(leftNs(timeout, beginNs), TimeUnit.NANOSECONDS);
             }
@@ -174,7 +177,7 @@ public final class HttpServer {
                 http.port(),
                 http.idleTimeout(),
                 BodySizeGuard.discardBytesMax(http.bodyBytesMax()),
-                streams);
+                new KeptOpen(streams, site.mount()));
         metrics.watchConnections(() -> made.getConnectedEndPoints().size());
         connector = made;
         return made;

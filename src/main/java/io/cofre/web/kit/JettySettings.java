@@ -91,7 +91,7 @@ final class JettySettings {
             int port,
             Duration idleTimeout,
             long discardBytesMax,
-            EventStreams streams) {
+            KeptOpen keptOpen) {
         int connectionsMax = connectionsMax();
         BoundedConnection.Bounds bounds = new BoundedConnection.Bounds(
                 idleTimeout.toNanos(),
@@ -99,7 +99,7 @@ final class JettySettings {
                 new Semaphore(LINGERING_MAX),
                 connectionsMax,
                 new AtomicBoolean(),
-                streams::count);
+                keptOpen::count);
         SocketConnector connector = SocketConnector.of(server, new BoundedConnections(http, bounds));
         connector.setHost(host);
         connector.setPort(port);
@@ -109,8 +109,8 @@ final class JettySettings {
                 connector,
                 connectionsMax,
                 (int) Math.min(Integer.MAX_VALUE, descriptorsLeft(descriptors())),
-                streams::count);
-        streams.tells(limit::streamsChanged);
+                keptOpen::count);
+        keptOpen.tells(limit::keptOpenChanged);
         connector.addBean(limit);
         connector.addBean(new SlowRequests(connector, idleTimeout, bounds));
         return connector;

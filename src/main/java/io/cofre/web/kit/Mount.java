@@ -1,5 +1,6 @@
 package io.cofre.web.kit;
 
+import java.time.Duration;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 
 /**
@@ -13,4 +14,17 @@ public interface Mount {
 
     /** Adds its servlets. It is called once, before the server starts. */
     void addTo(ServletContextHandler context);
+
+    /** The number of clients that it keeps connected. Their connections take no place of the others. */
+    int clients();
+
+    /** Has {@code told} called whenever that number changes. */
+    void tells(Runnable told);
+
+    /**
+     * Ends its connections and begins no others. It is called before requests in flight are waited for.
+     *
+     * @param limit the time that this may take
+     */
+    void close(Duration limit) throws InterruptedException;
 }

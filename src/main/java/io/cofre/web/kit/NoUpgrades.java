@@ -27,7 +27,8 @@ final class NoUpgrades extends Handler.Wrapper {
     }
 
     private boolean isMounted(Request request) {
-        String path = request.getHttpURI().getPath();
+        // The path by which the servlet is found: one with dots would lead a WebSocket past the mount to Javalin.
+        String path = Request.getPathInContext(request);
         return beginning.isPresent() && path != null && path.startsWith(beginning.get());
     }
 

@@ -1,0 +1,188 @@
+package io.cofre.web.socketio;
+
+import io.socket.engineio.server.EngineIoSocket;
+import io.socket.engineio.server.parser.Packet;
+import io.socket.socketio.server.SocketIoSocket;
+import io.socket.socketio.server.SocketIoSocket.ReceivedByLocalAcknowledgementCallback;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.json.JSONArray;
+import org.json.JSONObject;
+import org.jspecify.annotations.Nullable;
+
+/** One client: a session of the library, with the bounds that the library lacks. */
+final class EngineSocket implements Socket {
+    /** The characters that may wait for a client. Three of the largest usual events, or hundreds of small ones. */
+    private static final long PENDING_MAX = 256 * 1024;
+
+    private final EngineIoSocket engine;
+    private final Places.Place place;
+    private final SocketCounters counters;
+    private final MessageRate rate = new MessageRate(System.nanoTime());
+    private final AtomicReference<@Nullable SocketListener> listener = new AtomicReference<>();
+
+    /** The characters that wait for the next poll. */
+    private final AtomicLong held = new AtomicLong();
+
+    private volatile @Nullable SocketIoSocket socket;
+    private volatile @Nullable WebSocketLink link;
+    private @Nullable WebSocketLink offered;
+
+    EngineSocket(EngineIoSocket engine, Places.Place place, SocketCounters counters) {
+        this.engine = engine;
+        this.place = place;
+        this.counters = counters;
+    }
+
+    /** Takes the WebSocket that carries this session. */
+    void linked(WebSocketLink by) {
+        link = by;
+        by.carries(() -> takes(1), this::wake);
+    }
+
+    /** Takes a WebSocket that may carry this session soon. Returns false if there is one already. */
+    synchronized boolean offered(WebSocketLink by) {
+        WebSocketLink other = offered;
+        if (link != null || (other != null && !other.isClosed())) {
+            return false;
+        }
+        offered = by;
+        by.carries(() -> takes(1), this::wake);
+        return true;
+    }
+
+    /** The WebSocket that was offered carries this session from now on. */
+    synchronized void upgraded() {
+        link = offered;
+    }
+
+    /** Ends a client that has not joined in time. */
+    void endUnlessConnected() {
+        if (socket == null) {
+            cutOff();
+        }
+    }
+
+    /** The library hands over all that it holds for the client. */
+    void drained() {
+        held.set(0);
+        wake();
+    }
+
+    /** Counts packets of the client; one that sends too many is cut off. */
+    boolean takes(int packets) {
+        if (rate.takes(packets, System.nanoTime())) {
+            return true;
+        }
+        counters.refusedPacket();
+        cutOff();
+        return false;
+    }
+
+    /** The client has joined the one namespace. A second time is one too many. */
+    void connected(SocketIoSocket joined, SocketApplication application) {
+        if (socket != null) {
+            leave();
+            return;
+        }
+        socket = joined;
+        joined.on("disconnect", reason -> {
+            closed();
+            engine.close();
+        });
+        SocketListener told = application.connected(this);
+        listener.set(told);
+        joined.registerAllEventListener((event, arguments) -> told.received(event, json(arguments), answer(arguments)));
+        if (!joined.isConnected()) {
+            closed();
+        }
+    }
+
+    /** The client is gone. */
+    void closed() {
+        SocketListener told = listener.getAndSet(null);
+        if (told != null) {
+            told.closed();
+        }
+    }
+
+    private void wake() {
+        SocketListener told = listener.get();
+        if (told != null) {
+            told.writable();
+        }
+    }
+
+    private static String json(Object[] arguments) {
+        JSONArray array = new JSONArray();
+        for (Object argument : arguments) {
+            if (!(argument instanceof ReceivedByLocalAcknowledgementCallback)) {
+                array.put(argument == null ? JSONObject.NULL : argument);
+            }
+        }
+        return array.toString();
+    }
+
+    private static SocketListener.Answer answer(Object[] arguments) {
+        Object last = arguments.length == 0 ? null : arguments[arguments.length - 1];
+        return last instanceof ReceivedByLocalAcknowledgementCallback waits
+                ? json -> waits.sendAcknowledgement(new JSONObject(json))
+                : json -> {};
+    }
+
+    @Override
+    public String address() {
+        return place.address();
+    }
+
+    @Override
+    public Optional<String> auth() {
+        SocketIoSocket joined = socket;
+        Object data = joined == null ? null : joined.getConnectData();
+        return data instanceof JSONObject object ? Optional.of(object.toString()) : Optional.empty();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        WebSocketLink by = link;
+        return held.get() + (by == null ? 0 : by.pending()) < PENDING_MAX;
+    }
+
+    @Override
+    public void send(SocketFrame frame) {
+        held.addAndGet(frame.text().length());
+        Packet<String> packet = new Packet<>(Packet.MESSAGE);
+        packet.data = frame.text();
+        engine.send(packet);
+    }
+
+    @Override
+    public void disconnect() {
+        SocketIoSocket joined = socket;
+        if (joined == null) {
+            engine.close();
+        } else {
+            // The library would forget to tell of the end if it closed the session itself. It is closed when it has
+            // told that the client has left the namespace.
+            joined.disconnect(false);
+        }
+    }
+
+    @Override
+    public void leave() {
+        engine.close();
+    }
+
+    @Override
+    public void cutOff() {
+        counters.cutOff();
+        engine.close();
+        WebSocketLink by = link;
+        if (by != null) {
+            by.cutOff();
+        }
+        // A session that polls is closed by the library only at its next poll, or once it has missed a ping.
+        closed();
+    }
+}
