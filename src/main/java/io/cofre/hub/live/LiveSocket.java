@@ -158,7 +158,8 @@ final class LiveSocket extends Turns.Turn implements SocketListener {
             return;
         }
         long nowNs = System.nanoTime();
-        if (follower == null && nowNs - openedNs >= all.bounds().authenticateWithin().toNanos()) {
+        if (follower == null
+                && nowNs - openedNs >= all.bounds().authenticateWithin().toNanos()) {
             expel("Token de acesso não fornecido");
         } else if (follower != null && !all.time().instant().isBefore(until)) {
             expel("Token expirado");
@@ -204,8 +205,7 @@ final class LiveSocket extends Turns.Turn implements SocketListener {
             case "subscribe:raw" -> wantRaw(true, request);
             case "unsubscribe:raw" -> wantRaw(false, request);
             case "replay:instance" -> replay(request);
-            default ->
-                answer(request, "error", SocketAnswers.error(ErrorCode.BAD_REQUEST, "there is no such event"));
+            default -> answer(request, "error", SocketAnswers.error(ErrorCode.BAD_REQUEST, "there is no such event"));
         }
     }
 
@@ -216,7 +216,8 @@ final class LiveSocket extends Turns.Turn implements SocketListener {
 
     private void authenticate(SocketRequest request) {
         JsonNode argument = request.argument();
-        Optional<String> named = Optional.of(argument.path("tenantId").asText("")).filter(id -> !id.isEmpty());
+        Optional<String> named =
+                Optional.of(argument.path("tenantId").asText("")).filter(id -> !id.isEmpty());
         try {
             Admission.Admitted admitted =
                     all.admission().admit(argument.path("token").asText(""), named);

@@ -48,8 +48,7 @@ final class RunningReplay {
         }
         over = at >= upTo || count >= EVENTS_MAX;
         if (over) {
-            told.add(new Told.Replayed(
-                    asked.instanceName(), count, Math.max(at, asked.afterSeq()), at >= upTo, gap));
+            told.add(new Told.Replayed(asked.instanceName(), count, Math.max(at, asked.afterSeq()), at >= upTo, gap));
         }
         return told;
     }

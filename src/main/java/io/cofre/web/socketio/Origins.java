@@ -16,9 +16,8 @@ final class Origins {
     private final Set<String> allowed;
 
     Origins(Set<String> allowed) {
-        this.allowed = allowed.stream()
-                .map(origin -> origin.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toUnmodifiableSet());
+        this.allowed =
+                allowed.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

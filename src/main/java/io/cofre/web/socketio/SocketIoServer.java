@@ -149,8 +149,7 @@ public final class SocketIoServer implements Mount {
     WebSocketLink link(EngineQuery query) {
         Duration idle = settings.pingInterval().plus(settings.pingTimeout()).plus(IDLE_SLACK);
         return new WebSocketLink(
-                query,
-                new WebSocketLink.Settings(SocketServlet.BODY_BYTES_MAX, idle, this::linkOpened, counters));
+                query, new WebSocketLink.Settings(SocketServlet.BODY_BYTES_MAX, idle, this::linkOpened, counters));
     }
 
     /** Has a handshake forgotten that leads to no session in time. */

@@ -83,8 +83,7 @@ final class SocketServlet extends HttpServlet {
         log.answered(line, 204, 0, 0);
     }
 
-    private void get(
-            HttpServletRequest request, HttpServletResponse response, Patience patience, SocketLog.Line line)
+    private void get(HttpServletRequest request, HttpServletResponse response, Patience patience, SocketLog.Line line)
             throws Refusal, IOException {
         EngineQuery query = query(request);
         if (query.transport() == EngineQuery.Transport.WEBSOCKET) {
@@ -140,8 +139,7 @@ final class SocketServlet extends HttpServlet {
                         response);
     }
 
-    private void post(
-            HttpServletRequest request, HttpServletResponse response, Patience patience, SocketLog.Line line)
+    private void post(HttpServletRequest request, HttpServletResponse response, Patience patience, SocketLog.Line line)
             throws Refusal, IOException {
         EngineQuery query = query(request);
         if (query.transport() != EngineQuery.Transport.POLLING || query.sid().isEmpty()) {
@@ -154,7 +152,10 @@ final class SocketServlet extends HttpServlet {
             counters.refusedPacket();
             throw new Refusal(400, "the body holds a packet that is not served here");
         }
-        int packets = 1 + (int) payload.chars().filter(character -> character == SEPARATOR).count();
+        int packets = 1
+                + (int) payload.chars()
+                        .filter(character -> character == SEPARATOR)
+                        .count();
         if (!server.takes(query.sid().get(), packets)) {
             throw new Refusal(429, "too many packets");
         }
@@ -214,8 +215,7 @@ final class SocketServlet extends HttpServlet {
         }
     }
 
-    private void refuse(
-            HttpServletRequest request, HttpServletResponse response, Refusal refusal, SocketLog.Line line)
+    private void refuse(HttpServletRequest request, HttpServletResponse response, Refusal refusal, SocketLog.Line line)
             throws IOException {
         byte[] body = JsonText.of(json -> {
             json.writeStartObject();

@@ -149,8 +149,7 @@ class LiveFeedTest {
         assertThat(reset(new Cursor(MemoryEvents.EPOCH, 6)).reason()).isEqualTo(Told.ResetReason.CURSOR_UNKNOWN);
         Told.Reset old = reset(new Cursor(MemoryEvents.EPOCH, 2));
         assertThat(old)
-                .isEqualTo(new Told.Reset(
-                        Told.ResetReason.CURSOR_TOO_OLD, 4, new Cursor(MemoryEvents.EPOCH, 5)));
+                .isEqualTo(new Told.Reset(Told.ResetReason.CURSOR_TOO_OLD, 4, new Cursor(MemoryEvents.EPOCH, 5)));
         try (Reader reader = readerAfter(3)) {
             assertThat(reader.numbers(2)).containsExactly(4L, 5L);
         }
@@ -200,13 +199,16 @@ class LiveFeedTest {
     void takesNoMoreReplaysThanItMay() throws InterruptedException {
         try (Reader reader = reader()) {
             for (int count = 0; count < Follower.REPLAYS_MAX; count++) {
-                assertThat(reader.follower.replays(new Replay("", Optional.empty(), 0))).isTrue();
+                assertThat(reader.follower.replays(new Replay("", Optional.empty(), 0)))
+                        .isTrue();
             }
-            assertThat(reader.follower.replays(new Replay("", Optional.empty(), 0))).isFalse();
+            assertThat(reader.follower.replays(new Replay("", Optional.empty(), 0)))
+                    .isFalse();
             for (int count = 0; count < Follower.REPLAYS_MAX; count++) {
                 assertThat(reader.next()).isInstanceOf(Told.Replayed.class);
             }
-            assertThat(reader.follower.replays(new Replay("", Optional.empty(), 0))).isTrue();
+            assertThat(reader.follower.replays(new Replay("", Optional.empty(), 0)))
+                    .isTrue();
         }
     }
 

@@ -66,8 +66,8 @@ final class LiveHub implements AutoCloseable {
                 Duration.ofSeconds(2),
                 false);
         this.socketIo = SocketIoServer.of(settings, sockets, metrics.requests());
-        Site worker =
-                TestWorker.site(RouteTable.of(open("/api/events/stream").taking("token").on(GET, this::follow)));
+        Site worker = TestWorker.site(
+                RouteTable.of(open("/api/events/stream").taking("token").on(GET, this::follow)));
         this.server = HttpServer.start(
                 new Configuration.Http("127.0.0.1", port, BODY_BYTES_MAX, false, IDLE_TIMEOUT, STOP_TIMEOUT),
                 new Site("hub", worker.gatekeeper(), worker.routes(), Set.of(), Optional.of(socketIo)),

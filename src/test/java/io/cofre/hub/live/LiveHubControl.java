@@ -57,7 +57,8 @@ final class LiveHubControl implements AutoCloseable {
             case "/event" -> "{\"seq\":" + store(given, data(given.getOrDefault("text", ""))) + "}";
             case "/events" -> storeMany(given);
             case "/figures" ->
-                "{\"open\":" + hub.socketFigures().open() + ",\"slow\":" + hub.figures().slow() + "}";
+                "{\"open\":" + hub.socketFigures().open() + ",\"slow\":"
+                        + hub.figures().slow() + "}";
             case "/heap" -> "{\"bytes\":" + usedHeap() + "}";
             case "/restart" -> {
                 hub = hub.restart();

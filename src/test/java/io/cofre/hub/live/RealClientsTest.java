@@ -88,8 +88,8 @@ class RealClientsTest {
         try (LiveHubControl control = LiveHubControl.start()) {
             List<String> command = new ArrayList<>(List.of("node", "--test", "--test-reporter=tap"));
             command.add(file + ".test.js");
-            Run run = run(
-                    command, List.of("HUB_URL=" + control.hubUrl(), "HUB_CONTROL=" + control.url()), TEST_SECONDS);
+            Run run =
+                    run(command, List.of("HUB_URL=" + control.hubUrl(), "HUB_CONTROL=" + control.url()), TEST_SECONDS);
             assertThat(run.status()).as(run.output()).isZero();
         }
     }

@@ -14,7 +14,8 @@ class OriginsTest {
     @Test
     void allowsTheListedThoseOfTheOwnHostAndProgramsWithout() {
         assertThat(origins.allow("https://app.example", "hub.example")).isTrue();
-        assertThat(origins.allow("https://hub.example:3001", "Hub.example:3001")).isTrue();
+        assertThat(origins.allow("https://hub.example:3001", "Hub.example:3001"))
+                .isTrue();
         assertThat(origins.allow(null, "hub.example")).isTrue();
     }
 
@@ -38,6 +39,7 @@ class OriginsTest {
 
     @Test
     void allowsAllIfTheListSaysSo() {
-        assertThat(new Origins(Set.of("*")).allow("https://any.example", "hub.example")).isTrue();
+        assertThat(new Origins(Set.of("*")).allow("https://any.example", "hub.example"))
+                .isTrue();
     }
 }
