@@ -1,0 +1,118 @@
+package io.cofre.hub.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cofre.hub.delivery.Receiver.Reply;
+import io.cofre.hub.registry.Instance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How fast deliveries are. Their numbers depend on the machine, so that a build does not run these. */
+class DeliveryTrial {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryTrial.class);
+    private static final int PER_SECOND = 500;
+
+    @TempDir
+    private Path directory;
+
+    private static void pace(long began, long number) {
+        long due = began + number * TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+        while (System.nanoTime() - due < 0) {
+            LockSupport.parkNanos(due - System.nanoTime());
+        }
+    }
+
+    private static long percentile(List<Long> sorted, int percent) {
+        return TimeUnit.NANOSECONDS.toMicros(sorted.get((sorted.size() - 1) * percent / 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void reachesReceiversSoon(int instances) throws Exception {
+        Map<Long, Long> begun = new ConcurrentHashMap<>();
+        List<Long> latencies = Collections.synchronizedList(new ArrayList<>());
+        try (Receiver receiver = Receiver.of(request -> {
+                    latencies.add(System.nanoTime() - begun.get(request.seq()));
+                    return Reply.of(200);
+                });
+                StoredHub hub = StoredHub.open(directory)) {
+            List<Instance> lanes = new ArrayList<>();
+            for (int number = 0; number < instances; number++) {
+                lanes.add(hub.instance("i" + number));
+                hub.subscribe(lanes.get(number), receiver.url());
+            }
+            int count = PER_SECOND * 20;
+            long began = System.nanoTime();
+            for (long number = 1; number <= count; number++) {
+                pace(began, number);
+                begun.put(number, System.nanoTime());
+                hub.appending(lanes.get((int) (number % instances)), number);
+            }
+            receiver.await(count);
+            List<Long> all = List.copyOf(latencies);
+            List<Long> sorted = new ArrayList<>(all.subList(all.size() / 2, all.size()));
+            Collections.sort(sorted);
+            LOG.info(
+                    "{} lanes: 50 % within {} us, 99 % within {} us, all within {} us",
+                    instances,
+                    percentile(sorted, 50),
+                    percentile(sorted, 99),
+                    percentile(sorted, 100));
+            assertThat(percentile(sorted, 99)).isLessThan(TimeUnit.MILLISECONDS.toMicros(100));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20})
+    void catchesUpAfterAnOutage(int instances) throws Exception {
+        AtomicBoolean works = new AtomicBoolean();
+        AtomicInteger taken = new AtomicInteger();
+        try (Receiver receiver = Receiver.of(request -> {
+                    boolean takes = works.get();
+                    taken.addAndGet(takes ? 1 : 0);
+                    return Reply.of(takes ? 200 : 503);
+                });
+                StoredHub hub = StoredHub.open(directory)) {
+            List<Instance> lanes = new ArrayList<>();
+            for (int number = 0; number < instances; number++) {
+                lanes.add(hub.instance("i" + number));
+                hub.subscribe(lanes.get(number), receiver.url());
+            }
+            int outage = PER_SECOND * 60;
+            int count = PER_SECOND * 120;
+            long began = System.nanoTime();
+            long back = 0;
+            List<CompletableFuture<?>> appended = new ArrayList<>();
+            for (long number = 1; number <= count; number++) {
+                pace(began, number);
+                if (number == outage) {
+                    works.set(true);
+                    back = System.nanoTime();
+                }
+                appended.add(hub.appending(lanes.get((int) (number % instances)), number));
+                if (number > outage && number % 50 == 0 && taken.get() >= number - PER_SECOND / 10) {
+                    Duration caughtUp = Duration.ofNanos(System.nanoTime() - back);
+                    LOG.info("{} lanes: caught up with {} events after {}", instances, number, caughtUp);
+                    assertThat(caughtUp).isLessThan(Duration.ofSeconds(30));
+                    return;
+                }
+            }
+            assertThat(taken.get()).as("delivered of " + appended.size()).isEqualTo(count);
+        }
+    }
+}
