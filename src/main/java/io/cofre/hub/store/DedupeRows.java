@@ -19,8 +19,12 @@ final class DedupeRows {
     static final Duration WINDOW = Duration.ofMinutes(10);
 
     private static final long BUCKET_MS = WINDOW.toMillis();
+    private static final String AT = "COALESCE((SELECT at FROM dedupe WHERE bucket = ? AND digest = w.column1), 0)";
+
+    /** A subquery for each digest: no database makes a scan of the table of it, whatever it knows of its size. */
     private static final String SELECT =
-            "SELECT digest FROM dedupe WHERE bucket IN (?, ?) AND at > ? AND digest IN " + InList.TEXT;
+            "SELECT w.column1 FROM (VALUES " + InList.ROWS + ") AS w WHERE " + AT + " > ? OR " + AT + " > ?";
+
     private static final String INSERT =
             "INSERT INTO dedupe (bucket, digest, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
     private static final String OLDEST = "SELECT MIN(bucket) FROM dedupe";
@@ -35,11 +39,12 @@ final class DedupeRows {
         PreparedStatement select = session.statement(SELECT);
         for (List<ByteBuffer> part : InList.parts(digests)) {
             int place = 1;
-            select.setLong(place++, nowMs / BUCKET_MS);
-            select.setLong(place++, nowMs / BUCKET_MS - 1);
-            select.setLong(place++, nowMs - BUCKET_MS);
             for (ByteBuffer digest : part) {
                 select.setBytes(place++, digest.array());
+            }
+            for (long bucket : new long[] {nowMs / BUCKET_MS, nowMs / BUCKET_MS - 1}) {
+                select.setLong(place++, bucket);
+                select.setLong(place++, nowMs - BUCKET_MS);
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

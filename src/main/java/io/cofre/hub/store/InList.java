@@ -3,13 +3,16 @@ package io.cofre.hub.store;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits values for statements with a fixed number of places in {@code IN (…)}, so that they stay prepared. */
+/** Splits values for statements with a fixed number of places, so that they stay prepared. */
 final class InList {
     /** The number of places. */
     static final int PLACES = 64;
 
-    /** The text of the places. */
+    /** The places as a list, for {@code IN}. */
     static final String TEXT = "(" + "?, ".repeat(PLACES - 1) + "?)";
+
+    /** The places as rows of one column, for {@code VALUES}. */
+    static final String ROWS = "(?), ".repeat(PLACES - 1) + "(?)";
 
     private InList() {}
 
