@@ -81,7 +81,7 @@ public final class Hub {
                 HubParts.start(configuration, store, metrics, time, live.sockets()::replay, stops);
         List<Route> routes = new ArrayList<>();
         routes.addAll(ManagementRoutes.ofIngest(parts.ingest(), configuration.openIngest()));
-        routes.addAll(ManagementRoutes.of(store, parts.management(), access, live.sockets()::clients));
+        routes.addAll(ManagementRoutes.of(store, parts.management(), access, live::clients));
         routes.addAll(HubRoutes.live(live.streams(), access, store.registry()::instances));
         HttpServer server = HttpServer.start(
                 configuration.http(),

@@ -52,6 +52,11 @@ record LiveParts(LiveSockets sockets, LiveStreams streams, SocketIoServer socket
         return new LiveParts(sockets, new LiveStreams(feed, time, Math.max(1, socketsMax / 2)), socketIo);
     }
 
+    /** Those who follow the events of a tenant. */
+    int clients(String tenant) {
+        return sockets.clients(tenant) + streams.readers(tenant);
+    }
+
     private static void watch(HubMetrics metrics, LiveSockets sockets, SocketIoServer socketIo) {
         metrics.gauge(HubMetric.SOCKETS, () -> socketIo.figures().open());
         metrics.gauge(HubMetric.STREAMS, () -> {

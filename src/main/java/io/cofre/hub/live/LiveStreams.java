@@ -37,6 +37,11 @@ public final class LiveStreams {
         return ServerSentEvents.follow(feed, who, filter, after, time, () -> leave(tenant));
     }
 
+    /** The readers of a tenant. */
+    public int readers(String tenant) {
+        return byTenant.getOrDefault(tenant, 0);
+    }
+
     private void leave(String tenant) {
         byTenant.computeIfPresent(tenant, (name, count) -> count == 1 ? null : count - 1);
     }
