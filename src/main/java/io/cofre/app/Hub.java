@@ -57,7 +57,7 @@ public final class Hub {
         try {
             return start(configuration, onFailure, stops);
         } catch (IOException | RuntimeException failure) {
-            stops.forEach(Runnable::run);
+            run(stops);
             throw failure;
         }
     }
@@ -122,8 +122,19 @@ public final class Hub {
         if (!server.isHeld()) {
             readiness.stopping();
         }
-        stops.forEach(Runnable::run);
+        run(stops);
         LOG.info("stopped");
+    }
+
+    /** Stops one part after the other. A failure of one must not keep the store from being closed. */
+    private static void run(Deque<Runnable> stops) {
+        for (Runnable stop : stops) {
+            try {
+                stop.run();
+            } catch (RuntimeException failure) {
+                LOG.error("a part of the hub did not stop cleanly", failure);
+            }
+        }
     }
 
     /** The settings of a store that a configuration stands for. */

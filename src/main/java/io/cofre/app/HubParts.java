@@ -61,7 +61,13 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
                 webhooks,
                 new DeliveryLog(store, webhooks, deliveries, sockets, time),
                 new Accounts(store.registry(), providers, targets, calls),
-                new Gateway(store.registry(), providers, urls, calls, webhooks));
+                new Gateway(
+                        store.registry(),
+                        providers,
+                        urls,
+                        calls,
+                        webhooks,
+                        UpkeepParts.start(configuration.worker(), store, providers, time, stops)));
         return new HubParts(providers, ingest, management);
     }
 

@@ -3,6 +3,7 @@ package io.cofre.app;
 import io.cofre.config.Configuration;
 import io.cofre.hub.config.HubConfiguration;
 import io.cofre.hub.config.HubVariable;
+import io.cofre.volume.disk.DirectoryLockedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,10 @@ record HubProgram(HubConfiguration configuration) implements Program {
 
     @Override
     public Optional<String> advice(Throwable failure) {
+        if (failure instanceof DirectoryLockedException || failure.getCause() instanceof DirectoryLockedException) {
+            return Optional.of("another hub is using the data directory "
+                    + configuration.storage().directory() + ": stop it first, or set COFRE_HUB_DATA_DIR to another one");
+        }
         Optional<String> usual = new StartFailure(
                         name(),
                         configuration.http(),

@@ -14,6 +14,7 @@ import io.cofre.session.ErrorCode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +34,17 @@ public final class Gateway {
     private final ProviderCalls calls;
     private final Webhooks webhooks;
     private final KnownInstances instances;
+    private final BiConsumer<ProviderAccount, Instance> onDeleted;
 
+    /** @param onDeleted is told of each instance that was deleted at its provider */
     public Gateway(
-            Registry registry, Providers providers, IngestUrls urls, ProviderCalls calls, Webhooks webhooks) {
+            Registry registry,
+            Providers providers,
+            IngestUrls urls,
+            ProviderCalls calls,
+            Webhooks webhooks,
+            BiConsumer<ProviderAccount, Instance> onDeleted) {
+        this.onDeleted = onDeleted;
         this.registry = registry;
         this.providers = providers;
         this.urls = urls;
@@ -184,6 +193,7 @@ public final class Gateway {
         ProviderAccount account = account(instance);
         calls.run(instance.tenant(), () -> provider(instance).delete(account, instance));
         registry.removeInstance(instance.id());
+        onDeleted.accept(account, instance);
     }
 
     /** Forgets an instance that stays at the provider. A provider that cannot be told goes on sending into the void. */

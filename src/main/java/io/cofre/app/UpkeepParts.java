@@ -1,0 +1,74 @@
+package io.cofre.app;
+
+import io.cofre.hub.config.HubConfiguration;
+import io.cofre.hub.provider.Providers;
+import io.cofre.hub.registry.Instance;
+import io.cofre.hub.registry.ProviderAccount;
+import io.cofre.hub.store.HubStore;
+import io.cofre.hub.upkeep.OrphanCollector;
+import io.cofre.hub.upkeep.Reconnector;
+import io.cofre.hub.upkeep.WorkerSessions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of a hub that look after the sessions of a worker, and their threads. */
+final class UpkeepParts {
+    private static final Logger LOG = LoggerFactory.getLogger(UpkeepParts.class);
+    private static final Duration COLLECT_AFTER = Duration.ofSeconds(5);
+    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(30);
+    private static final long LOOK_SECONDS = 5;
+    private static final int THREADS = 2;
+
+    private UpkeepParts() {}
+
+    /**
+     * Starts to look after the sessions of a worker, and pushes how that is stopped.
+     *
+     * @param worker empty if there is none to look after
+     * @return is to be told of each instance that the hub itself deleted at a provider
+     */
+    static BiConsumer<ProviderAccount, Instance> start(
+            Optional<HubConfiguration.WorkerAccess> worker,
+            HubStore store,
+            Providers providers,
+            InstantSource time,
+            Deque<Runnable> stops) {
+        if (worker.isEmpty()) {
+            return (account, instance) -> {};
+        }
+        HubConfiguration.WorkerAccess access = worker.get();
+        WorkerSessions sessions =
+                new WorkerSessions(access.url(), access.key().headerValue(), access.group());
+        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS, work -> {
+            Thread thread = new Thread(work, "hub-upkeep");
+            thread.setDaemon(true);
+            return thread;
+        });
+        stops.push(threads::shutdownNow);
+        OrphanCollector collector =
+                new OrphanCollector(store.registry(), providers, sessions, threads, COLLECT_AFTER);
+        Reconnector reconnector = new Reconnector(store.registry(), providers, sessions, time, RECONNECT_AFTER);
+        store.events().onStored(collector::stored);
+        store.events().onStored(reconnector::stored);
+        threads.scheduleWithFixedDelay(() -> look(reconnector), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        return collector::deleted;
+    }
+
+    /** A failure must not end the looks that follow. */
+    private static void look(Reconnector reconnector) {
+        try {
+            reconnector.look();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException bug) {
+            LOG.error("the hub could not look for closed instances", bug);
+        }
+    }
+}
