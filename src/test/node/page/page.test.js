@@ -137,6 +137,9 @@ test("tries a dead delivery again", async () => {
     await shows(".webhook td", "dead");
     await shows(".webhook td", "503 · no try worked · the shop was closed");
     await press(".webhook label", "Only dead ones");
+    await page.waitForFunction(
+        () => [...document.querySelectorAll(".webhook tbody tr")].length === 1,
+        { timeout: PATIENCE_MS });
     await shows(".webhook td button", "Try again");
     await shoot("5-dead-delivery");
     await press(".webhook td button", "Try again");
