@@ -45,8 +45,7 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
                 new EvolutionProvider(CallSettings.DEFAULT, time), new WahaProvider(CallSettings.DEFAULT, time)));
         TargetFilter targets = new TargetFilter(
                 AllowedTargets.of(String.join(",", configuration.allowedTargets())), NameResolver.ofSystem());
-        DeliverySettings settings =
-                DeliverySettings.of(version(), (SSLSocketFactory) SSLSocketFactory.getDefault());
+        DeliverySettings settings = DeliverySettings.of(version(), (SSLSocketFactory) SSLSocketFactory.getDefault());
         Deliveries deliveries = Deliveries.of(store, targets, settings, time);
         deliveries.start();
         stops.push(() -> stop(deliveries));

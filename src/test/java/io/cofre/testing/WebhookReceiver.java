@@ -87,8 +87,7 @@ public final class WebhookReceiver implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Map<String, String> headers = exchange.getRequestHeaders().entrySet().stream()
                 .collect(Collectors.toMap(
-                        each -> each.getKey().toLowerCase(Locale.ROOT),
-                        each -> String.join(",", each.getValue())));
+                        each -> each.getKey().toLowerCase(Locale.ROOT), each -> String.join(",", each.getValue())));
         Received received = new Received(exchange.getRequestURI().getPath(), headers, body);
         all.add(received);
         waiting.add(received);

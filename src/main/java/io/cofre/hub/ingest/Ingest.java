@@ -122,8 +122,7 @@ public final class Ingest implements AutoCloseable {
         for (int index = 0; index < commits.length; index++) {
             commits[index] = append(provider, instance, told.get(index));
         }
-        CompletableFuture<Void> all =
-                commits.length == 0 ? IngestResult.NOTHING : CompletableFuture.allOf(commits);
+        CompletableFuture<Void> all = commits.length == 0 ? IngestResult.NOTHING : CompletableFuture.allOf(commits);
         return IngestResult.taken(all);
     }
 

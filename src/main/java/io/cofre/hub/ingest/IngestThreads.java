@@ -17,8 +17,7 @@ final class IngestThreads implements AutoCloseable {
     /** At most one task of each instance is in it, so the registry bounds it. */
     private final ThreadPoolExecutor states = pool("hub-states", 1, new LinkedBlockingQueue<>());
 
-    private final ThreadPoolExecutor qrCodes =
-            pool("hub-qr", QR_THREADS_MAX, new ArrayBlockingQueue<>(QR_WAITING_MAX));
+    private final ThreadPoolExecutor qrCodes = pool("hub-qr", QR_THREADS_MAX, new ArrayBlockingQueue<>(QR_WAITING_MAX));
 
     IngestThreads() {
         states.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());

@@ -51,8 +51,7 @@ final class AccountHandlers {
 
     Response providers(Request request) {
         String tenant = callers.tenant(request);
-        return Answers.success(
-                json -> Answers.array(json, "providers", accounts.providers(tenant), this::write));
+        return Answers.success(json -> Answers.array(json, "providers", accounts.providers(tenant), this::write));
     }
 
     /** A tenant must not register an address that only the hub can reach; an operator may. */

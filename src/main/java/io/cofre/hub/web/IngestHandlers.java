@@ -26,8 +26,7 @@ final class IngestHandlers {
     }
 
     Response take(Request request) {
-        ProviderKind kind =
-                ProviderKind.of(request.pathPart("{provider}")).orElseThrow(IngestHandlers::unknown);
+        ProviderKind kind = ProviderKind.of(request.pathPart("{provider}")).orElseThrow(IngestHandlers::unknown);
         String ingestKey = request.pathPart("{instanceKey}");
         return answer(kind, ingest.take(kind, ingestKey, request::header, request.rawBody(Integer.MAX_VALUE)));
     }
@@ -43,12 +42,14 @@ final class IngestHandlers {
     private static Response answer(ProviderKind kind, IngestResult result) {
         return switch (result.outcome()) {
             case TAKEN -> new Response.AfterCommit(result.committed(), TAKEN);
-            case NOT_AUTHENTIC -> FullResponse.error(
-                    ErrorCode.UNAUTHORIZED, "the request is not signed by the provider of this instance");
-            case UNKNOWN_INSTANCE -> switch (kind) {
-                case EVOLUTION -> throw unknown();
-                case WAHA -> IGNORED;
-            };
+            case NOT_AUTHENTIC ->
+                FullResponse.error(
+                        ErrorCode.UNAUTHORIZED, "the request is not signed by the provider of this instance");
+            case UNKNOWN_INSTANCE ->
+                switch (kind) {
+                    case EVOLUTION -> throw unknown();
+                    case WAHA -> IGNORED;
+                };
         };
     }
 

@@ -63,7 +63,8 @@ final class InstanceHandlers {
                 json.writeObjectFieldStart("webhook");
                 WebhookJson.write(json, set, kind, name);
                 if (made.webhook().get().newSecret().isPresent()) {
-                    json.writeStringField("secret", made.webhook().get().newSecret().get());
+                    json.writeStringField(
+                            "secret", made.webhook().get().newSecret().get());
                 }
                 json.writeEndObject();
             }

@@ -33,9 +33,8 @@ public final class ManagementRoutes {
             routes.add(open("/api/webhooks/whatsapp").ignoringQueries().onJson(POST, handlers::takeOpen));
             routes.add(open("/api/webhooks/whatsapp/ack").ignoringQueries().onJson(POST, handlers::takeOpen));
         }
-        routes.add(open("/api/webhooks/{provider}/{instanceKey}")
-                .ignoringQueries()
-                .onJson(POST, handlers::take));
+        routes.add(
+                open("/api/webhooks/{provider}/{instanceKey}").ignoringQueries().onJson(POST, handlers::take));
         routes.add(open("/api/webhooks/{provider}/{instanceKey}/{event}")
                 .ignoringQueries()
                 .onJson(POST, handlers::take));
@@ -47,8 +46,7 @@ public final class ManagementRoutes {
      *
      * @param clients counts those who follow the events of a tenant
      */
-    public static List<Route> of(
-            HubStore store, Management management, Access access, ToIntFunction<String> clients) {
+    public static List<Route> of(HubStore store, Management management, Access access, ToIntFunction<String> clients) {
         Callers callers = new Callers(access);
         List<Route> routes = new ArrayList<>();
         routes.addAll(webhooks(management, callers));

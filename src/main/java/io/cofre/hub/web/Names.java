@@ -34,7 +34,8 @@ final class Names {
     }
 
     static String tenantId(Members body) {
-        return matching(body.required("id", TENANT_LENGTH_MAX), TENANT, "id has other characters than A-Z a-z 0-9 . _ -");
+        return matching(
+                body.required("id", TENANT_LENGTH_MAX), TENANT, "id has other characters than A-Z a-z 0-9 . _ -");
     }
 
     static String apiKey(Members body) {
@@ -42,8 +43,7 @@ final class Names {
     }
 
     static String chat(Members body) {
-        return matching(
-                body.required("to", CHAT_LENGTH_MAX), CHAT, "to is neither a phone number in digits nor a JID");
+        return matching(body.required("to", CHAT_LENGTH_MAX), CHAT, "to is neither a phone number in digits nor a JID");
     }
 
     /** A name for people and paths: no character of it is invisible. */

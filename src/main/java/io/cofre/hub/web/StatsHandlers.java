@@ -27,7 +27,8 @@ final class StatsHandlers {
         Outbox.Counts counts = store.outbox().counts(tenant);
         EventLog events = store.events();
         List<Instance> instances = store.registry().instances(tenant);
-        long open = instances.stream().filter(each -> each.state().equals("open")).count();
+        long open =
+                instances.stream().filter(each -> each.state().equals("open")).count();
         return Answers.success(json -> {
             json.writeNumberField("connectedClients", clients.applyAsInt(tenant));
             json.writeNumberField("queuedEvents", counts.pending());

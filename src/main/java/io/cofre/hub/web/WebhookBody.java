@@ -56,21 +56,20 @@ final class WebhookBody {
 
     /** Reads all members that a kind of provider knows. The caller refuses the others. */
     static WebhookRequest read(Members body, ProviderKind kind) {
-        Optional<Map<String, String>> headers =
-                switch (kind) {
-                    case EVOLUTION -> body.textsByName("headers", HEADERS_MAX, HEADER_LENGTH_MAX);
-                    case WAHA -> customHeaders(body);
-                };
+        Optional<Map<String, String>> headers = switch (kind) {
+            case EVOLUTION -> body.textsByName("headers", HEADERS_MAX, HEADER_LENGTH_MAX);
+            case WAHA -> customHeaders(body);
+        };
         headers.ifPresent(given -> given.forEach(WebhookBody::checkHeader));
-        ForProvider forProvider =
-                switch (kind) {
-                    case EVOLUTION -> new ForProvider(
-                            body.flag("webhookByEvents").orElse(false),
-                            body.flag("webhookBase64").orElse(false),
-                            OptionalInt.empty(),
-                            Optional.empty());
-                    case WAHA -> new ForProvider(false, false, attempts(body), hmacKey(body));
-                };
+        ForProvider forProvider = switch (kind) {
+            case EVOLUTION ->
+                new ForProvider(
+                        body.flag("webhookByEvents").orElse(false),
+                        body.flag("webhookBase64").orElse(false),
+                        OptionalInt.empty(),
+                        Optional.empty());
+            case WAHA -> new ForProvider(false, false, attempts(body), hmacKey(body));
+        };
         return new WebhookRequest(
                 body.text("id", Names.ID_LENGTH_MAX),
                 body.flag("add").orElse(false),

@@ -55,8 +55,8 @@ final class WebhookHandlers {
 
     /** Wishes that only a provider could grant are not granted in silence by the hub. */
     private static String withoutEffect(WebhookRequest asked) {
-        boolean isIgnored = asked.mode() == Webhook.Mode.HUB
-                && !asked.forProvider().equals(WebhookRequest.ForProvider.NOTHING);
+        boolean isIgnored =
+                asked.mode() == Webhook.Mode.HUB && !asked.forProvider().equals(WebhookRequest.ForProvider.NOTHING);
         return isIgnored
                 ? "; webhookByEvents, webhookBase64, retries e hmac só têm efeito com mode direct:"
                         + " o hub entrega todos os eventos na mesma url, com assinatura e tentativas próprias"
@@ -76,8 +76,7 @@ final class WebhookHandlers {
                 WebhookJson.write(json, known.get(0), kind, name);
                 json.writeEndObject();
             }
-            Answers.array(
-                    json, "webhooks", known, (each, webhook) -> WebhookJson.write(each, webhook, kind, name));
+            Answers.array(json, "webhooks", known, (each, webhook) -> WebhookJson.write(each, webhook, kind, name));
         });
     }
 

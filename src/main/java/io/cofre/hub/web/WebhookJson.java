@@ -16,8 +16,7 @@ final class WebhookJson {
     private WebhookJson() {}
 
     /** The members of a webhook. */
-    static void write(JsonGenerator json, Webhook webhook, ProviderKind kind, String instanceName)
-            throws IOException {
+    static void write(JsonGenerator json, Webhook webhook, ProviderKind kind, String instanceName) throws IOException {
         if (webhook.subscription().isPresent()) {
             json.writeStringField("id", webhook.subscription().get().id());
         }
@@ -46,10 +45,11 @@ final class WebhookJson {
                 }
                 json.writeEndObject();
             }
-            case WAHA -> Answers.array(json, "customHeaders", headers.keySet(), (each, name) -> {
-                each.writeStringField("name", name);
-                each.writeStringField("value", HIDDEN);
-            });
+            case WAHA ->
+                Answers.array(json, "customHeaders", headers.keySet(), (each, name) -> {
+                    each.writeStringField("name", name);
+                    each.writeStringField("value", HIDDEN);
+                });
         }
         if (webhook.mode() == Webhook.Mode.HUB) {
             json.writeBooleanField("ordered", subscription.ordered());

@@ -58,13 +58,12 @@ public final class ProviderCalls {
 
     /** The refusal of a caller's request for the reason that a provider gave. */
     static CofreException refusal(ProviderException failure) {
-        ErrorCode code =
-                switch (failure.reason()) {
-                    case ABSENT -> ErrorCode.NOT_FOUND;
-                    case UNAVAILABLE, UNAUTHORIZED -> ErrorCode.BAD_GATEWAY;
-                    case EXISTS, NOT_CONNECTED -> ErrorCode.CONFLICT;
-                    case REFUSED -> ErrorCode.BAD_REQUEST;
-                };
+        ErrorCode code = switch (failure.reason()) {
+            case ABSENT -> ErrorCode.NOT_FOUND;
+            case UNAVAILABLE, UNAUTHORIZED -> ErrorCode.BAD_GATEWAY;
+            case EXISTS, NOT_CONNECTED -> ErrorCode.CONFLICT;
+            case REFUSED -> ErrorCode.BAD_REQUEST;
+        };
         return new CofreException(code, failure.getMessage());
     }
 }

@@ -37,8 +37,7 @@ public record WebhookRequest(
      * @param hmacKey with it the provider signs; a secret
      */
     public record ForProvider(boolean byEvents, boolean base64, OptionalInt attempts, Optional<String> hmacKey) {
-        public static final ForProvider NOTHING =
-                new ForProvider(false, false, OptionalInt.empty(), Optional.empty());
+        public static final ForProvider NOTHING = new ForProvider(false, false, OptionalInt.empty(), Optional.empty());
 
         /** Without the key. */
         @Override

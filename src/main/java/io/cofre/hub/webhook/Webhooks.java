@@ -127,8 +127,7 @@ public final class Webhooks {
             return known.stream().map(Webhook::of).toList();
         }
         ProviderAccount account = instances.account(instance);
-        Optional<String> url =
-                calls.call(tenant, () -> providers.get(kind).webhook(account, instance));
+        Optional<String> url = calls.call(tenant, () -> providers.get(kind).webhook(account, instance));
         return url.filter(set -> urls.isOf(instance, set)).stream()
                 .map(ours -> Webhook.toHubOnly(urls.shown(instance)))
                 .toList();
@@ -188,7 +187,8 @@ public final class Webhooks {
         }
         boolean isDirect = asked.mode() == Webhook.Mode.DIRECT;
         for (Subscription other : known) {
-            boolean isChanged = before.filter(each -> each.id().equals(other.id())).isPresent();
+            boolean isChanged =
+                    before.filter(each -> each.id().equals(other.id())).isPresent();
             if (!isChanged && Webhook.isDirect(other) != isDirect) {
                 throw new CofreException(ErrorCode.CONFLICT, "the webhooks of an instance have one mode in common");
             }
@@ -205,8 +205,7 @@ public final class Webhooks {
     }
 
     /** Looks again for the webhook to change: two requests at once must not make two. */
-    private synchronized Outcome store(
-            Instance instance, WebhookRequest asked, String url, List<String> events) {
+    private synchronized Outcome store(Instance instance, WebhookRequest asked, String url, List<String> events) {
         boolean isDirect = asked.mode() == Webhook.Mode.DIRECT;
         Optional<Subscription> before = changed(instance, asked);
         Subscription wished = new Subscription(

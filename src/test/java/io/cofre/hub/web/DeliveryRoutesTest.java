@@ -84,9 +84,7 @@ class DeliveryRoutesTest {
                 .body("before", greaterThan(0));
         List<Integer> ids = world.user().get(LOJA + "/deliveries").path("deliveries.id");
         assertThat(ids.get(0)).isGreaterThan(ids.get(1));
-        assertThat(world.user()
-                        .get(LOJA + "/deliveries?before=" + ids.get(0))
-                        .<List<Integer>>path("deliveries.id"))
+        assertThat(world.user().get(LOJA + "/deliveries?before=" + ids.get(0)).<List<Integer>>path("deliveries.id"))
                 .containsExactly(ids.get(1));
         world.user().get(LOJA + "/deliveries?state=lost").then().statusCode(400);
         world.user().get(LOJA + "/deliveries?limit=1000").then().statusCode(400);
@@ -118,7 +116,11 @@ class DeliveryRoutesTest {
                 .statusCode(200)
                 .body("retried", equalTo(0));
         world.manager().body("{}").post(LOJA + "/recover").then().statusCode(400);
-        world.manager().body("{\"since\":\"yesterday\"}").post(LOJA + "/recover").then().statusCode(400);
+        world.manager()
+                .body("{\"since\":\"yesterday\"}")
+                .post(LOJA + "/recover")
+                .then()
+                .statusCode(400);
     }
 
     @Test
@@ -147,7 +149,11 @@ class DeliveryRoutesTest {
                 .post("/api/events/replay")
                 .then()
                 .statusCode(404);
-        world.manager().body(Map.of("target", "socket")).post("/api/events/replay").then().statusCode(400);
+        world.manager()
+                .body(Map.of("target", "socket"))
+                .post("/api/events/replay")
+                .then()
+                .statusCode(400);
     }
 
     @Test
@@ -160,7 +166,11 @@ class DeliveryRoutesTest {
                 .body("previousUntil", notNullValue());
         world.evolution().receive("loja", "M1", SENDER, "um");
 
-        assertThat(world.receiver().next("message_received").headers().get("webhook-signature").split(" "))
+        assertThat(world.receiver()
+                        .next("message_received")
+                        .headers()
+                        .get("webhook-signature")
+                        .split(" "))
                 .hasSize(2);
 
         world.manager()

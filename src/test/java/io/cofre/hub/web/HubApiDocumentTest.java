@@ -57,7 +57,12 @@ class HubApiDocumentTest {
     void start(@TempDir Path directory) throws IOException {
         receiver = new WebhookReceiver();
         hub = TestHub.on(HubFixture.settings(directory, false));
-        hub.given(Role.SUPERADMIN, "").contentType(ContentType.JSON).body("{\"id\":\"other\"}").post("/api/tenants").then().statusCode(201);
+        hub.given(Role.SUPERADMIN, "")
+                .contentType(ContentType.JSON)
+                .body("{\"id\":\"other\"}")
+                .post("/api/tenants")
+                .then()
+                .statusCode(201);
         words.put("OPERATOR", TestHub.token(Role.SUPERADMIN, ""));
         words.put("MANAGER", TestHub.token(Role.TENANT_ADMIN, "acme"));
         words.put("USER", TestHub.token(Role.USER, "acme"));
@@ -121,8 +126,7 @@ class HubApiDocumentTest {
 
     private void expect(Delivered delivered) throws InterruptedException {
         JsonNode example = tree(delivered.event());
-        JsonNode received =
-                receiver.next(example.path("event").asText()).json();
+        JsonNode received = receiver.next(example.path("event").asText()).json();
         while (!received.path("source").equals(example.path("source"))) {
             received = receiver.next(example.path("event").asText()).json();
         }

@@ -11,7 +11,6 @@ import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.web.kit.HttpServer;
 import io.cofre.web.kit.Site;
-import java.util.List;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,8 +41,7 @@ class HubFrontTest {
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.start(
-                new Configuration.Http(
-                        "127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
+                new Configuration.Http("127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
                 new Site(
                         "hub",
                         new TokenGate(tokens, ApiKey.of(METRICS_TOKEN)),
@@ -62,8 +60,7 @@ class HubFrontTest {
     @ValueSource(strings = {"/metrics", "/api/stats/none", "/none"})
     void asksForAToken(String path) throws IOException {
         assertThat(get(path, "").status()).isEqualTo(401);
-        assertThat(get(path, "").body())
-                .isEqualTo("{\"success\":false,\"message\":\"Token de acesso não fornecido\"}");
+        assertThat(get(path, "").body()).isEqualTo("{\"success\":false,\"message\":\"Token de acesso não fornecido\"}");
         assertThat(get(path, "Bearer x.y.z").body()).isEqualTo("{\"success\":false,\"message\":\"Token inválido\"}");
         assertThat(get(path, "Bearer " + tokens.mint("7", Role.ADMIN, "acme", Duration.ofSeconds(-31)))
                         .body())
@@ -78,7 +75,8 @@ class HubFrontTest {
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.headers()).containsEntry("content-type", "application/json");
         assertThat(answer.body()).isEqualTo("{\"error\":\"there is no such route\"}");
-        assertThat(get("/%", bearer(Role.USER)).body()).isEqualTo("{\"error\":\"the request is not well-formed HTTP\"}");
+        assertThat(get("/%", bearer(Role.USER)).body())
+                .isEqualTo("{\"error\":\"the request is not well-formed HTTP\"}");
         assertThat(get("/health/live#x", "").body()).startsWith("{\"error\":\"the path ends at a #");
     }
 

@@ -84,7 +84,12 @@ class IngestTest {
         world.create(EVOLUTION, "loja");
         world.create(WAHA, "suporte");
         String evolution = world.evolution().webhookOf("loja").path("url").asText();
-        String waha = world.waha().configOf("suporte").path("webhooks").get(0).path("url").asText();
+        String waha = world.waha()
+                .configOf("suporte")
+                .path("webhooks")
+                .get(0)
+                .path("url")
+                .asText();
 
         for (String url : List.of(evolution, waha)) {
             world.withoutToken()
@@ -153,7 +158,9 @@ class IngestTest {
         world.evolution().receive("loja", "M1", SENDER, "um").orElseThrow().join();
         world.evolution().receive("loja", "M2", SENDER, "dois").orElseThrow().join();
 
-        assertThat(List.of(messageId(world.receiver().next()), messageId(world.receiver().next())))
+        assertThat(List.of(
+                        messageId(world.receiver().next()),
+                        messageId(world.receiver().next())))
                 .containsExactly("M1", "M2");
     }
 
@@ -181,7 +188,9 @@ class IngestTest {
         world.withoutToken().body("{}").post(url).then().statusCode(401);
         world.withoutToken().body("{}").post(url + "/messages-upsert").then().statusCode(401);
 
-        assertThat(log.text()).contains("/api/webhooks/{provider}/{instanceKey}").doesNotContain(key, "mensagem", "um\"");
+        assertThat(log.text())
+                .contains("/api/webhooks/{provider}/{instanceKey}")
+                .doesNotContain(key, "mensagem", "um\"");
     }
 
     @Test
@@ -189,11 +198,19 @@ class IngestTest {
         String body = "{\"event\":\"presence.update\",\"instance\":\"loja\",\"data\":{\"id\":\"1@s.whatsapp.net\"}}";
         world.create(EVOLUTION, "loja");
         world.withoutToken().body(body).post("/api/webhooks/whatsapp").then().statusCode(401);
-        world.withoutToken().body(body).post("/api/webhooks/whatsapp/ack").then().statusCode(404);
+        world.withoutToken()
+                .body(body)
+                .post("/api/webhooks/whatsapp/ack")
+                .then()
+                .statusCode(404);
         try (HubFixture open = HubFixture.open(other)) {
             open.create(EVOLUTION, "loja");
             open.withoutToken().body(body).post("/api/webhooks/whatsapp").then().statusCode(200);
-            open.withoutToken().body(body).post("/api/webhooks/whatsapp/ack").then().statusCode(200);
+            open.withoutToken()
+                    .body(body)
+                    .post("/api/webhooks/whatsapp/ack")
+                    .then()
+                    .statusCode(200);
             open.withoutToken()
                     .body(body.replace("loja", "nobody"))
                     .post("/api/webhooks/whatsapp")

@@ -39,8 +39,9 @@ class MembersTest {
     @ValueSource(strings = {"null", "[]", "7", "{", "{\"a\":1}x", "{\"a\":}", " "})
     void refusesWhatIsNoJsonObject(String text) {
         assertThatThrownBy(() -> members(text))
-                .isInstanceOfSatisfying(CofreException.class, refused -> assertThat(refused.code())
-                        .isEqualTo(ErrorCode.BAD_REQUEST));
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BAD_REQUEST));
     }
 
     @Test

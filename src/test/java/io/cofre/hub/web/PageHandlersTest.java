@@ -42,8 +42,7 @@ class PageHandlersTest {
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.start(
-                new Configuration.Http(
-                        "127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
+                new Configuration.Http("127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
                 new Site(
                         "hub",
                         new TokenGate(tokens, ApiKey.NONE),
@@ -131,7 +130,9 @@ class PageHandlersTest {
                         .isSubsetOf(paths());
             }
         }
-        assertThat(asked.matcher(Files.readString(SOURCES.resolve("index.html"))).results()).isNotEmpty();
+        assertThat(asked.matcher(Files.readString(SOURCES.resolve("index.html")))
+                        .results())
+                .isNotEmpty();
     }
 
     @Test
@@ -141,7 +142,8 @@ class PageHandlersTest {
                 .doesNotContainPattern("<script(?![^>]* src=)");
         try (Stream<Path> files = Files.list(SOURCES)) {
             for (Path file : files.toList()) {
-                assertThat(Files.readString(file)).doesNotContain("innerHTML", "eval(", "insertAdjacentHTML", "document.write");
+                assertThat(Files.readString(file))
+                        .doesNotContain("innerHTML", "eval(", "insertAdjacentHTML", "document.write");
             }
         }
     }

@@ -42,9 +42,19 @@ class RegistryRoutesTest {
 
     @Test
     void makesAndRemovesTenants() {
-        operator().body("{\"id\":\"nova\"}").post("/api/tenants").then().statusCode(201).body("tenant.name", equalTo("nova"));
+        operator()
+                .body("{\"id\":\"nova\"}")
+                .post("/api/tenants")
+                .then()
+                .statusCode(201)
+                .body("tenant.name", equalTo("nova"));
         operator().body("{\"id\":\"nova\"}").post("/api/tenants").then().statusCode(409);
-        operator().body("{\"id\":\"a b\"}").post("/api/tenants").then().statusCode(400).body("error", startsWith("id "));
+        operator()
+                .body("{\"id\":\"a b\"}")
+                .post("/api/tenants")
+                .then()
+                .statusCode(400)
+                .body("error", startsWith("id "));
         operator().get("/api/tenants").then().body("tenants.id", hasItem("nova"));
         operator().delete("/api/tenants/nova").then().statusCode(204);
         operator().delete("/api/tenants/nova").then().statusCode(404);
@@ -66,7 +76,12 @@ class RegistryRoutesTest {
     @Test
     void letsNoTenantRegisterAnAddressInTheNetworkOfTheHub() {
         Map<String, String> inside = Map.of("kind", "waha", "baseUrl", "http://10.0.0.1:3000", "key", "k");
-        world.manager().body(inside).post("/api/providers").then().statusCode(400).body("error", containsString("public"));
+        world.manager()
+                .body(inside)
+                .post("/api/providers")
+                .then()
+                .statusCode(400)
+                .body("error", containsString("public"));
         world.manager()
                 .body(Map.of("kind", "waha", "baseUrl", "https://u:p@example.com", "key", "k"))
                 .post("/api/providers")
@@ -87,10 +102,22 @@ class RegistryRoutesTest {
                 .extract()
                 .asString();
         assertThat(list).doesNotContain(FakeEvolution.KEY);
-        world.manager().post("/api/providers/" + world.providerId(EVOLUTION) + "/check").then().statusCode(200);
-        world.manager().delete("/api/providers/" + world.providerId(EVOLUTION)).then().statusCode(409);
-        world.manager().delete("/api/providers/" + world.providerId(WAHA)).then().statusCode(204);
-        world.manager().delete("/api/providers/" + world.providerId(WAHA)).then().statusCode(404);
+        world.manager()
+                .post("/api/providers/" + world.providerId(EVOLUTION) + "/check")
+                .then()
+                .statusCode(200);
+        world.manager()
+                .delete("/api/providers/" + world.providerId(EVOLUTION))
+                .then()
+                .statusCode(409);
+        world.manager()
+                .delete("/api/providers/" + world.providerId(WAHA))
+                .then()
+                .statusCode(204);
+        world.manager()
+                .delete("/api/providers/" + world.providerId(WAHA))
+                .then()
+                .statusCode(404);
     }
 
     @Test
@@ -147,7 +174,11 @@ class RegistryRoutesTest {
         Map<String, String> text = Map.of("to", "5511900000001", "text", "Olá");
         world.user().body(text).post("/api/instances/loja/messages").then().statusCode(409);
         world.manager().post("/api/instances/loja/connect").then().statusCode(200);
-        world.manager().get("/api/instances/loja/qr").then().statusCode(200).body("base64", startsWith("data:image/png"));
+        world.manager()
+                .get("/api/instances/loja/qr")
+                .then()
+                .statusCode(200)
+                .body("base64", startsWith("data:image/png"));
         byte[] png = world.manager()
                 .header("Accept", "image/png")
                 .get("/api/instances/loja/qr")
@@ -170,7 +201,11 @@ class RegistryRoutesTest {
                 .statusCode(201)
                 .body("message.chat", equalTo("5511900000001@s.whatsapp.net"))
                 .body("message.id", notNullValue());
-        world.manager().body("{\"to\":\"ana\",\"text\":\"x\"}").post("/api/instances/loja/messages").then().statusCode(400);
+        world.manager()
+                .body("{\"to\":\"ana\",\"text\":\"x\"}")
+                .post("/api/instances/loja/messages")
+                .then()
+                .statusCode(400);
         world.manager().post("/api/instances/loja/logout").then().statusCode(200);
         assertThat(world.evolution().stateOf("loja")).isEqualTo("close");
     }

@@ -70,7 +70,10 @@ class TenantsAreApartTest {
             sameAsNothing(other(), "POST", "/api/instances/%s" + path, "loja");
         }
         sameAsNothing(
-                other().body("{\"to\":\"5511900000001\",\"text\":\"x\"}"), "POST", "/api/instances/%s/messages", "loja");
+                other().body("{\"to\":\"5511900000001\",\"text\":\"x\"}"),
+                "POST",
+                "/api/instances/%s/messages",
+                "loja");
         for (String provider : List.of("evolution", "waha")) {
             String base = "/api/webhook-management/" + provider + "/%s";
             sameAsNothing(other(), "GET", base, "loja");
@@ -114,7 +117,10 @@ class TenantsAreApartTest {
         other().post(own + "/test?webhook=" + webhookId).then().statusCode(404);
         other().post(own + "/rotate-secret?webhook=" + webhookId).then().statusCode(404);
         other().delete(own + "?webhook=" + webhookId).then().statusCode(404);
-        other().body(Map.of("id", webhookId, "url", world.receiver().url())).post(own).then().statusCode(404);
+        other().body(Map.of("id", webhookId, "url", world.receiver().url()))
+                .post(own)
+                .then()
+                .statusCode(404);
         int delivery = world.user().get(WEBHOOK + "/deliveries").path("deliveries[0].id");
         other().post(own + "/deliveries/" + delivery + "/retry").then().statusCode(404);
         world.manager().get(WEBHOOK).then().statusCode(200).body("webhook.enabled", equalTo(true));

@@ -126,7 +126,8 @@ class WebhookManagementTest {
                 .then()
                 .statusCode(200)
                 .body("webhook.headers.X-Token", equalTo("***"));
-        String shown = world.manager().get(LOJA).then().statusCode(200).extract().asString();
+        String shown =
+                world.manager().get(LOJA).then().statusCode(200).extract().asString();
         assertThat(shown).doesNotContain("hush-hush", "whsec_");
         String setAgain = world.manager()
                 .body(Map.of("url", world.receiver().url()))
@@ -209,7 +210,8 @@ class WebhookManagementTest {
 
         world.manager().delete(LOJA).then().statusCode(200).body("success", equalTo(true));
 
-        assertThat(world.evolution().webhookOf("loja").path("enabled").asBoolean()).isFalse();
+        assertThat(world.evolution().webhookOf("loja").path("enabled").asBoolean())
+                .isFalse();
         world.manager().get(LOJA).then().statusCode(200).body("webhook", nullValue());
         world.manager().delete(LOJA).then().statusCode(200);
     }
@@ -230,7 +232,12 @@ class WebhookManagementTest {
         world.manager().delete("/api/webhook-management/waha/antiga").then().statusCode(200);
 
         assertThat(world.waha().configOf("antiga").path("webhooks")).hasSize(1);
-        assertThat(world.waha().configOf("antiga").path("webhooks").get(0).path("url").asText())
+        assertThat(world.waha()
+                        .configOf("antiga")
+                        .path("webhooks")
+                        .get(0)
+                        .path("url")
+                        .asText())
                 .endsWith("/foreign");
     }
 
@@ -250,7 +257,8 @@ class WebhookManagementTest {
 
         world.manager().delete(LOJA).then().statusCode(200);
 
-        assertThat(world.evolution().webhookOf("loja").path("enabled").asBoolean()).isFalse();
+        assertThat(world.evolution().webhookOf("loja").path("enabled").asBoolean())
+                .isFalse();
     }
 
     @Test
@@ -280,14 +288,19 @@ class WebhookManagementTest {
                 .extract()
                 .path("webhook.id");
         world.manager().get(LOJA).then().body("webhooks", hasSize(2));
-        world.manager().body(Map.of("url", world.receiver().url())).post(LOJA).then().statusCode(409);
+        world.manager()
+                .body(Map.of("url", world.receiver().url()))
+                .post(LOJA)
+                .then()
+                .statusCode(409);
         world.manager().post(LOJA + "/test").then().statusCode(409);
         world.manager().post(LOJA + "/test?webhook=" + second).then().statusCode(200);
 
         world.manager().delete(LOJA + "?webhook=" + second).then().statusCode(200);
 
         world.manager().get(LOJA).then().body("webhooks", hasSize(1)).body("webhook.id", not(equalTo(second)));
-        assertThat(world.evolution().webhookOf("loja").path("enabled").asBoolean()).isTrue();
+        assertThat(world.evolution().webhookOf("loja").path("enabled").asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -315,7 +328,11 @@ class WebhookManagementTest {
         world.user().post(LOJA + "/test").then().statusCode(403);
         world.user().post(LOJA + "/rotate-secret").then().statusCode(403);
         world.user().post(LOJA + "/deliveries/1/retry").then().statusCode(403);
-        world.user().body("{\"since\":\"2026-01-01T00:00:00Z\"}").post(LOJA + "/recover").then().statusCode(403);
+        world.user()
+                .body("{\"since\":\"2026-01-01T00:00:00Z\"}")
+                .post(LOJA + "/recover")
+                .then()
+                .statusCode(403);
         world.user()
                 .body("{\"fromSeq\":0,\"target\":\"socket\"}")
                 .post("/api/events/replay")
