@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Makes ids of events: {@code evt_} and 26 characters of Crockford's Base32. They are a ULID: 48 bits of the time in
- * milliseconds, then 80 random bits, so that ids sort by time. Of one maker each id is above the one before, even if the
- * clock is set back. Thread-safe.
+ * milliseconds, then 80 random bits, so that ids sort by time. Of one maker each id is above the one before, even if
+ * the clock is set back. Thread-safe.
  */
 public final class EventId {
     private static final String PREFIX = "evt_";

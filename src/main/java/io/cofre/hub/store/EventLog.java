@@ -36,12 +36,12 @@ public final class EventLog {
     public record Stored(boolean duplicate, Optional<HubEvent> event) {}
 
     /**
-     * Stores an event, and a delivery for each active subscription of the instance that wants it. Events are numbered in
-     * the order of these calls.
+     * Stores an event, and a delivery for each active subscription of the instance that wants it. Events are numbered
+     * in the order of these calls.
      *
-     * @return completed after the commit, on the writer's thread: what depends on it must be short, or run elsewhere. It
-     *     fails with a {@link CofreException}: {@code OVERLOADED} if too much waits, {@code DISK_FULL} or
-     *     {@code UNAVAILABLE} if the database takes no writes
+     * @return completed after the commit, on the writer's thread: what depends on it must be short, or run elsewhere.
+     *     It fails with a {@link CofreException}: {@code OVERLOADED} if too much waits, {@code DISK_FULL} or {@code
+     *     UNAVAILABLE} if the database takes no writes
      */
     public CompletableFuture<Stored> append(Instance instance, NormalisedEvent event) {
         Write.Append append = new Write.Append(NewEvent.of(instance, event, time.instant()));

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The registry in memory, and which version of the stored one it is. The writer's thread keeps it in step: with what this
- * hub changes, and with what other hubs that share the database have changed.
+ * The registry in memory, and which version of the stored one it is. The writer's thread keeps it in step: with what
+ * this hub changes, and with what other hubs that share the database have changed.
  */
 final class KnownRegistry {
     private static final String VERSION = "SELECT registry_version FROM hub";

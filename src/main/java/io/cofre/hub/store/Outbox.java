@@ -16,8 +16,8 @@ import java.util.function.Consumer;
  * What is to be delivered, and what became of it. A row is written in the transaction that stores its event, for each
  * active subscription of the instance that wants it. Thread-safe.
  *
- * <p>The ids of new rows of a lane only grow. A row that is tried again by {@link #retry} or {@link #retryAll} keeps its
- * id, so that after {@link #onPending} a lane can have pending rows below ids that were read before.
+ * <p>The ids of new rows of a lane only grow. A row that is tried again by {@link #retry} or {@link #retryAll} keeps
+ * its id, so that after {@link #onPending} a lane can have pending rows below ids that were read before.
  */
 public final class Outbox {
     private static final int ROWS_AT_ONCE = 1_000;
@@ -183,7 +183,8 @@ public final class Outbox {
     }
 
     /**
-     * Delivers events of the past to a subscription once more, as copies that are marked. Only events that it wants are.
+     * Delivers events of the past to a subscription once more, as copies that are marked. Only events that it wants
+     * are.
      *
      * @param instanceId if given, nothing happens unless it is the instance of the subscription
      * @param fromSeq the number of the first event

@@ -16,12 +16,13 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What the hub knows of tenants, their providers, instances and webhooks. Reads are from memory. A write is durable, and
- * every read sees it, when the call returns. Thread-safe.
+ * What the hub knows of tenants, their providers, instances and webhooks. Reads are from memory. A write is durable,
+ * and every read sees it, when the call returns. Thread-safe.
  *
- * <p>Writes throw a {@link CofreException}: {@code CONFLICT} if something of that name exists, {@code NOT_FOUND} if what
- * they name does not, {@code DISK_FULL} or {@code UNAVAILABLE} if the database takes no writes. Several hubs that share a
- * database see each other's changes within two seconds; an event is always stored by what was known last.
+ * <p>Writes throw a {@link CofreException}: {@code CONFLICT} if something of that name exists, {@code NOT_FOUND} if
+ * what they name does not, {@code DISK_FULL} or {@code UNAVAILABLE} if the database takes no writes. Several hubs
+ * that share a database see each other's changes within two seconds; an event is always stored by what was known
+ * last.
  */
 public final class Registry {
     private final Writer writer;
@@ -157,7 +158,10 @@ public final class Registry {
         return known.state().instance(id);
     }
 
-    /** The instance of the key of an ingest URL. It is looked up by a digest: how long it takes tells nothing of a key. */
+    /**
+     * The instance of the key of an ingest URL. It is looked up by a digest: how long it takes tells nothing of a
+     * key.
+     */
     public Optional<Instance> instanceByIngestKey(ProviderKind kind, String ingestKey) {
         return known.state().instanceOfKey(kind, ingestKey);
     }

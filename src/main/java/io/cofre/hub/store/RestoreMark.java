@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
  * The file {@code hub.mark} beside the database. It tells whether the database was restored from a backup: then numbers
  * of events will be given a second time, and need a new epoch.
  *
- * <p>It holds one line, {@code <store id> <events>}: the id of the database, and how many events it had ever taken, about
- * a second ago. It is written after the commits that it counts, so that it is never ahead of a database that lost
- * nothing. What a start concludes:
+ * <p>It holds one line, {@code <store id> <events>}: the id of the database, and how many events it had ever taken,
+ * about a second ago. It is written after the commits that it counts, so that it is never ahead of a database that
+ * lost nothing. What a start concludes:
  *
  * <pre>
  *   mark            database          SQLite           PostgreSQL

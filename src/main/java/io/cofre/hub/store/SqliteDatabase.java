@@ -129,8 +129,8 @@ final class SqliteDatabase extends Database {
     }
 
     /**
-     * The system may count pages as written that it failed to write. So the log, whose end may be missing on the disk, is
-     * brought into the main file and begun anew.
+     * The system may count pages as written that it failed to write. So the log, whose end may be missing on the
+     * disk, is brought into the main file and begun anew.
      */
     @Override
     void recover(WriteSession session) throws SQLException {

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The process that {@link HubKillTest} kills: it appends with some threads, and writes {@code ACK <seq> <text>.} after each
- * acknowledgement. Arguments: the number of the run, the directory, and for PostgreSQL the URL.
+ * The process that {@link HubKillTest} kills: it appends with some threads, and writes {@code ACK <seq> <text>.}
+ * after each acknowledgement. Arguments: the number of the run, the directory, and for PostgreSQL the URL.
  */
 final class AppendingChild {
     private static final int THREADS = 16;
