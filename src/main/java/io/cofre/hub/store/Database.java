@@ -2,7 +2,6 @@ package io.cofre.hub.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.cofre.session.CofreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.cofre.hub.store;
 
-import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,13 +33,13 @@ final class DedupeRows {
     private DedupeRows() {}
 
     /** Those of the digests that are known. */
-    static Set<ByteBuffer> known(WriteSession session, List<ByteBuffer> digests, long nowMs) throws SQLException {
-        Set<ByteBuffer> known = new HashSet<>();
+    static Set<EventDigest> known(WriteSession session, List<EventDigest> digests, long nowMs) throws SQLException {
+        Set<EventDigest> known = new HashSet<>();
         PreparedStatement select = session.statement(SELECT);
-        for (List<ByteBuffer> part : InList.parts(digests)) {
+        for (List<EventDigest> part : InList.parts(digests)) {
             int place = 1;
-            for (ByteBuffer digest : part) {
-                select.setBytes(place++, digest.array());
+            for (EventDigest digest : part) {
+                select.setBytes(place++, digest.bytes());
             }
             for (long bucket : new long[] {nowMs / BUCKET_MS, nowMs / BUCKET_MS - 1}) {
                 select.setLong(place++, bucket);
@@ -48,7 +47,7 @@ final class DedupeRows {
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    known.add(ByteBuffer.wrap(rows.getBytes(1)));
+                    known.add(EventDigest.of(rows.getBytes(1)));
                 }
             }
         }
@@ -56,11 +55,11 @@ final class DedupeRows {
     }
 
     /** Remembers digests. */
-    static void add(WriteSession session, Collection<ByteBuffer> digests, long nowMs) throws SQLException {
+    static void add(WriteSession session, Collection<EventDigest> digests, long nowMs) throws SQLException {
         PreparedStatement insert = session.statement(INSERT);
-        for (ByteBuffer digest : digests) {
+        for (EventDigest digest : digests) {
             insert.setLong(1, nowMs / BUCKET_MS);
-            insert.setBytes(2, digest.array());
+            insert.setBytes(2, digest.bytes());
             insert.setLong(3, nowMs);
             insert.addBatch();
         }

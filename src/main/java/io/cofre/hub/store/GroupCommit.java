@@ -5,7 +5,6 @@ import io.cofre.hub.event.HubEvent;
 import io.cofre.hub.registry.Subscription;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
-import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -18,8 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The statements of a group of writes, all in one transaction. Used by the writer's thread. */
 final class GroupCommit {
-    private static final String INSERT_EVENT = "INSERT INTO event (tenant, seq, id, instance_id, instance_name, provider,"
-            + " kind, source, received_at, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String INSERT_EVENT =
+            "INSERT INTO event (tenant, seq, id, instance_id, instance_name, provider,"
+                    + " kind, source, received_at, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String PROBE = "UPDATE hub SET probes = probes + 1";
 
     private final KnownRegistry registry;
@@ -79,16 +79,18 @@ final class GroupCommit {
         registry.refresh(session);
         Sequences sequences = Sequences.lock(
                 session,
-                appends.stream().map(append -> append.event().instance().tenant()).toList());
+                appends.stream()
+                        .map(append -> append.event().instance().tenant())
+                        .toList());
         long now = time.millis();
-        List<ByteBuffer> digests =
+        List<EventDigest> digests =
                 appends.stream().map(append -> append.event().digest()).toList();
-        Set<ByteBuffer> known = DedupeRows.known(session, digests, now);
-        Set<ByteBuffer> added = new LinkedHashSet<>();
+        Set<EventDigest> known = DedupeRows.known(session, digests, now);
+        Set<EventDigest> added = new LinkedHashSet<>();
         PreparedStatement insert = session.statement(INSERT_EVENT);
         OutboxRows.Batch outbox = new OutboxRows.Batch(session, now);
         for (Write.Append append : appends) {
-            ByteBuffer digest = append.event().digest();
+            EventDigest digest = append.event().digest();
             if (known.contains(digest) || !added.add(digest)) {
                 append.becomes(new EventLog.Stored(true, Optional.empty()));
                 continue;

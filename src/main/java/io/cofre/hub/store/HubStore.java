@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,8 +52,7 @@ public final class HubStore implements AutoCloseable {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private long markedEvents;
 
-    private HubStore(
-            StoreSettings settings, Sealer sealer, InstantSource time, LocalDisk disk, Database database)
+    private HubStore(StoreSettings settings, Sealer sealer, InstantSource time, LocalDisk disk, Database database)
             throws IOException {
         this.disk = disk;
         this.database = database;
@@ -195,7 +195,7 @@ public final class HubStore implements AutoCloseable {
     }
 
     private void every(long millis, Runnable work) {
-        upkeep.scheduleWithFixedDelay(
+        ScheduledFuture<?> unused = upkeep.scheduleWithFixedDelay(
                 () -> {
                     try {
                         work.run();

@@ -63,7 +63,8 @@ final class KnownRegistry {
     void lock(WriteSession session) throws SQLException {
         if (session.dialect() != Dialect.SQLITE) {
             // The lock first: else another hub could change it between the look and the change.
-            session.statement("SELECT id FROM hub" + session.dialect().forUpdate()).execute();
+            session.statement("SELECT id FROM hub" + session.dialect().forUpdate())
+                    .execute();
             refresh(session);
         }
         session.statement(NEXT_VERSION).executeUpdate();

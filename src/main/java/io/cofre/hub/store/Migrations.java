@@ -49,13 +49,16 @@ final class Migrations {
             }
             flyway.migrate();
         } catch (FlywayException failure) {
-            throw new IOException("the schema of the database cannot be brought up to date: " + firstLine(failure), failure);
+            throw new IOException(
+                    "the schema of the database cannot be brought up to date: " + firstLine(failure), failure);
         }
     }
 
     private static String firstLine(FlywayException failure) {
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 
     private List<LoadableResource> scripts() throws IOException {

@@ -2,12 +2,7 @@ package io.cofre.hub.store;
 
 import io.cofre.hub.event.NormalisedEvent;
 import io.cofre.hub.registry.Instance;
-import io.cofre.session.Sha256;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.Arrays;
 
 /**
  * An event that is to be stored.
@@ -15,25 +10,19 @@ import java.util.Arrays;
  * @param digest tells it from others, as its dedupe key and instance do
  * @param receivedAt in whole milliseconds
  */
-record NewEvent(Instance instance, NormalisedEvent event, ByteBuffer digest, Instant receivedAt) {
-    private static final int DIGEST_BYTES = 16;
-
+record NewEvent(Instance instance, NormalisedEvent event, EventDigest digest, Instant receivedAt) {
     static NewEvent of(Instance instance, NormalisedEvent event, Instant now) {
         NormalisedEvent storable = new NormalisedEvent(
                 event.kind(), wellFormed(event.source()), wellFormed(event.data()), event.dedupeKey());
-        return new NewEvent(instance, storable, digest(instance, event), Instant.ofEpochMilli(now.toEpochMilli()));
+        return new NewEvent(
+                instance,
+                storable,
+                EventDigest.of(instance.id(), event.dedupeKey()),
+                Instant.ofEpochMilli(now.toEpochMilli()));
     }
 
     String data() {
         return event.data();
-    }
-
-    private static ByteBuffer digest(Instance instance, NormalisedEvent event) {
-        MessageDigest sha256 = Sha256.digest();
-        sha256.update(instance.id().getBytes(StandardCharsets.UTF_8));
-        sha256.update((byte) 0);
-        byte[] whole = sha256.digest(event.dedupeKey().getBytes(StandardCharsets.UTF_8));
-        return ByteBuffer.wrap(Arrays.copyOf(whole, DIGEST_BYTES));
     }
 
     /** The text without halves of characters and NUL, which databases refuse. */

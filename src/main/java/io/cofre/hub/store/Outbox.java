@@ -53,9 +53,20 @@ public final class Outbox {
 
     /** What became of a delivery. */
     public enum State {
-        PENDING,
-        DELIVERED,
-        DEAD
+        PENDING(0),
+        DELIVERED(1),
+        DEAD(2);
+
+        private final int code;
+
+        State(int code) {
+            this.code = code;
+        }
+
+        /** How the database spells it. */
+        int code() {
+            return code;
+        }
     }
 
     /**
@@ -220,7 +231,8 @@ public final class Outbox {
 
     /** Writes since when a subscription fails; empty if it works again. It does not wait for the commit. */
     public void setFailingSince(String subscriptionId, Optional<Instant> since) {
-        writer.submit(session -> OutboxRows.setFailingSince(session.handle(), subscriptionId, since), done -> {});
+        writer.submit(new Write.Task<>(
+                session -> OutboxRows.setFailingSince(session.handle(), subscriptionId, since), done -> {}));
     }
 
     /**

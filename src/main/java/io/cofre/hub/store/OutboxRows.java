@@ -13,10 +13,12 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads and writes rows of the outbox. */
 final class OutboxRows {
-    private static final String INSERT = "INSERT INTO outbox (tenant, seq, subscription_id, instance_id, state, attempts,"
-            + " next_at, replayed, created_at, finished_at, log) VALUES (?, ?, ?, ?, 0, 0, ?, 0, ?, 0, '[]')";
-    private static final String SETTLE = "UPDATE outbox SET state = ?, attempts = ?, next_at = ?, finished_at = ?, log = ?"
-            + " WHERE id = ? AND state = 0";
+    private static final String INSERT =
+            "INSERT INTO outbox (tenant, seq, subscription_id, instance_id, state, attempts,"
+                    + " next_at, replayed, created_at, finished_at, log) VALUES (?, ?, ?, ?, 0, 0, ?, 0, ?, 0, '[]')";
+    private static final String SETTLE =
+            "UPDATE outbox SET state = ?, attempts = ?, next_at = ?, finished_at = ?, log = ?"
+                    + " WHERE id = ? AND state = 0";
     private static final String SELECT = "SELECT o.id AS delivery, o.subscription_id, o.state, o.attempts, o.next_at,"
             + " o.replayed, o.log, " + EventRows.COLUMNS + " FROM outbox o"
             + " JOIN event e ON e.tenant = o.tenant AND e.seq = o.seq JOIN tenant t ON t.id = o.tenant WHERE ";
@@ -60,7 +62,7 @@ final class OutboxRows {
         PreparedStatement update = session.statement(SETTLE);
         for (OutboxRow row : rows) {
             int place = 1;
-            update.setInt(place++, row.state().ordinal());
+            update.setInt(place++, row.state().code());
             update.setInt(place++, row.attempts());
             update.setLong(place++, row.nextAt());
             update.setLong(place++, row.finishedAt());
@@ -102,7 +104,7 @@ final class OutboxRows {
             found.addAll(handle.createQuery(SELECT + "o.subscription_id = :subscription AND o.state = :state"
                             + " AND o.id < :before AND o.tenant = :tenant ORDER BY o.id DESC LIMIT :limit")
                     .bind("subscription", subscriptionId)
-                    .bind("state", part.ordinal())
+                    .bind("state", part.code())
                     .bind("before", beforeId)
                     .bind("tenant", tenant)
                     .bind("limit", limit)
@@ -152,11 +154,13 @@ final class OutboxRows {
      */
     static int replay(Handle handle, Outbox.Lane lane, String tenant, Replay range, List<String> events, long nowMs) {
         String wanted = events.isEmpty() ? "" : " AND source IN (<events>)";
-        var insert = handle.createUpdate("INSERT INTO outbox (tenant, seq, subscription_id, instance_id, state, attempts,"
-                        + " next_at, replayed, created_at, finished_at, log)"
-                        + " SELECT tenant, seq, :subscription, instance_id, 0, 0, :now, 1, :now, 0, '[]' FROM event"
-                        + " WHERE instance_id = :instance AND seq >= :from AND seq < :to AND tenant = :tenant" + wanted
-                        + " ORDER BY seq")
+        var insert = handle.createUpdate(
+                        "INSERT INTO outbox (tenant, seq, subscription_id, instance_id, state, attempts,"
+                                + " next_at, replayed, created_at, finished_at, log)"
+                                + " SELECT tenant, seq, :subscription, instance_id, 0, 0, :now, 1, :now, 0, '[]' FROM event"
+                                + " WHERE instance_id = :instance AND seq >= :from AND seq < :to AND tenant = :tenant"
+                                + wanted
+                                + " ORDER BY seq")
                 .bind("subscription", lane.subscriptionId())
                 .bind("instance", lane.instanceId())
                 .bind("tenant", tenant)
@@ -180,7 +184,7 @@ final class OutboxRows {
     static long count(Handle handle, Outbox.State state) {
         return handle.createQuery("SELECT COUNT(*) FROM subscription s JOIN outbox o ON o.subscription_id = s.id"
                         + " AND o.state = :state")
-                .bind("state", state.ordinal())
+                .bind("state", state.code())
                 .mapTo(Long.class)
                 .one();
     }
@@ -189,7 +193,7 @@ final class OutboxRows {
     static long count(Handle handle, String tenant, Outbox.State state) {
         return handle.createQuery("SELECT COUNT(*) FROM subscription s JOIN outbox o ON o.subscription_id = s.id"
                         + " AND o.state = :state WHERE s.tenant = :tenant")
-                .bind("state", state.ordinal())
+                .bind("state", state.code())
                 .bind("tenant", tenant)
                 .mapTo(Long.class)
                 .one();
@@ -210,12 +214,19 @@ final class OutboxRows {
                 .execute();
     }
 
+    private static Outbox.State state(int code) {
+        return STATES.stream()
+                .filter(state -> state.code() == code)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("a delivery has the unknown state " + code));
+    }
+
     private static Outbox.Delivery read(ResultSet row, StatementContext context) throws SQLException {
         return new Outbox.Delivery(
                 row.getLong("delivery"),
                 new Outbox.Lane(row.getString("subscription_id"), row.getString("instance_id")),
                 EventRows.read(row, context),
-                STATES.get(row.getInt("state")),
+                state(row.getInt("state")),
                 row.getInt("attempts"),
                 Instant.ofEpochMilli(row.getLong("next_at")),
                 row.getInt("replayed") != 0,

@@ -69,12 +69,12 @@ final class Peers {
     void look(Writer writer) {
         lookForEvents();
         if (database.read(KnownRegistry::storedVersion) != registry.version()) {
-            writer.submit(
+            writer.submit(new Write.Task<>(
                     session -> {
                         registry.refresh(session);
                         return true;
                     },
-                    done -> {});
+                    done -> {}));
         }
         listeners.pending(new LinkedHashSet<>(database.read(OutboxRows::lanesWithPending)));
     }

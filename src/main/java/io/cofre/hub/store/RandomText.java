@@ -15,7 +15,8 @@ final class RandomText {
 
     /** An id of something of that kind. */
     static String id(String prefix) {
-        return prefix + URL_SAFE.encodeToString(bytes(ID_BYTES)).replace('-', 'a').replace('_', 'b');
+        return prefix
+                + URL_SAFE.encodeToString(bytes(ID_BYTES)).replace('-', 'a').replace('_', 'b');
     }
 
     /** A key that can be a part of a path: 192 bits. */

@@ -274,8 +274,7 @@ public final class Registry {
     public void removeSubscription(String id) {
         change(
                 (state, session) -> {
-                    Subscription subscription =
-                            requireKnown(state.subscription(id), "There is no such subscription.");
+                    Subscription subscription = requireKnown(state.subscription(id), "There is no such subscription.");
                     known.rows().deleteSubscription(session.handle(), id);
                     return subscription;
                 },
@@ -284,7 +283,8 @@ public final class Registry {
 
     /** Gives a subscription a new secret. The old one signs as well for a while. */
     public Subscription rotateSecret(String id, Duration overlap) {
-        return changeSubscription(id, now -> Subscriptions.rotated(now, time.instant().plus(overlap)));
+        return changeSubscription(
+                id, now -> Subscriptions.rotated(now, time.instant().plus(overlap)));
     }
 
     /** Stops the deliveries to a subscription. Nothing happens if there is no such subscription. */

@@ -132,7 +132,8 @@ final class RegistryState {
         instances.remove(instance.id());
         idsByIngestKey.remove(digest(instance.ingestKey()));
         idsByName.computeIfPresent(KindAndName.of(instance), (name, ids) -> {
-            List<String> others = ids.stream().filter(id -> !id.equals(instance.id())).toList();
+            List<String> others =
+                    ids.stream().filter(id -> !id.equals(instance.id())).toList();
             return others.isEmpty() ? null : others;
         });
     }

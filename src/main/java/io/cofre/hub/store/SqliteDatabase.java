@@ -115,8 +115,8 @@ final class SqliteDatabase extends Database {
     }
 
     private static IOException damaged(String finding) {
-        return new IOException("the database " + FILE + " is damaged (" + finding.strip()
-                + "): move " + FILE + ", " + FILE + "-wal and " + FILE + "-shm aside, and put a backup in their place");
+        return new IOException("the database " + FILE + " is damaged (" + finding.strip() + "): move " + FILE + ", "
+                + FILE + "-wal and " + FILE + "-shm aside, and put a backup in their place");
     }
 
     @Override
@@ -144,13 +144,17 @@ final class SqliteDatabase extends Database {
     long bytes() {
         long bytes = 0;
         for (String suffix : List.of("", "-wal", "-shm")) {
-            try {
-                bytes += Files.size(file.resolveSibling(FILE + suffix));
-            } catch (IOException absent) {
-                continue;
-            }
+            bytes += sizeOf(file.resolveSibling(FILE + suffix));
         }
         return bytes;
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException absent) {
+            return 0;
+        }
     }
 
     @Override

@@ -24,8 +24,9 @@ final class StoreIdentity {
         RestoreMark.Mark now;
         try (WriteSession session = database.writeSession()) {
             Handle handle = session.handle();
-            handle.createUpdate("INSERT INTO hub (id, store_id, registry_version, removed_events, canary_sealed, probes)"
-                            + " VALUES (1, :store, 0, 0, :canary, 0) ON CONFLICT DO NOTHING")
+            handle.createUpdate(
+                            "INSERT INTO hub (id, store_id, registry_version, removed_events, canary_sealed, probes)"
+                                    + " VALUES (1, :store, 0, 0, :canary, 0) ON CONFLICT DO NOTHING")
                     .bind("store", RandomText.id("db_"))
                     .bind("canary", sealer.seal(CANARY, CANARY))
                     .execute();
@@ -59,7 +60,8 @@ final class StoreIdentity {
     }
 
     private static RestoreMark.Mark state(Handle handle) {
-        return handle.createQuery("SELECT store_id, removed_events + (SELECT COALESCE(SUM(last_seq), 0) FROM tenant) FROM hub")
+        return handle.createQuery(
+                        "SELECT store_id, removed_events + (SELECT COALESCE(SUM(last_seq), 0) FROM tenant) FROM hub")
                 .map((row, context) -> new RestoreMark.Mark(row.getString(1), row.getLong(2)))
                 .one();
     }

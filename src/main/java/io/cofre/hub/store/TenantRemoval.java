@@ -6,11 +6,12 @@ import java.sql.SQLException;
 /** Deletes what is stored of a tenant that has no instances any more. */
 final class TenantRemoval {
     private static final int ROWS_AT_ONCE = 1_000;
-    private static final String OUTBOX = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE tenant = ? LIMIT ?)";
+    private static final String OUTBOX =
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE tenant = ? LIMIT ?)";
     private static final String EVENTS =
             "DELETE FROM event WHERE tenant = ? AND seq IN (SELECT seq FROM event WHERE tenant = ? LIMIT ?)";
-    private static final String KEEP_COUNT = "UPDATE hub SET removed_events = removed_events +"
-            + " (SELECT last_seq FROM tenant WHERE id = ?)";
+    private static final String KEEP_COUNT =
+            "UPDATE hub SET removed_events = removed_events +" + " (SELECT last_seq FROM tenant WHERE id = ?)";
     private static final String TENANT = "DELETE FROM tenant WHERE id = ?";
 
     private TenantRemoval() {}

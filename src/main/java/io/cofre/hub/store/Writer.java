@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ final class Writer implements AutoCloseable {
     private final Consumer<GroupCommit.Told> announcer;
     private final WriteQueue queue = new WriteQueue();
     private final Thread thread = new Thread(this::run, "hub-writer");
-    private final AtomicReference<Commits> commits = new AtomicReference<>(Commits.NONE);
+    private volatile Commits commits = Commits.NONE;
     private volatile boolean isWritable = true;
 
     private @Nullable WriteSession session;
@@ -101,7 +100,7 @@ final class Writer implements AutoCloseable {
     }
 
     Commits commits() {
-        return commits.get();
+        return commits;
     }
 
     WriteQueue queue() {
@@ -167,7 +166,7 @@ final class Writer implements AutoCloseable {
             return;
         }
         long took = System.nanoTime() - began;
-        commits.updateAndGet(before -> before.plus(group.size(), took));
+        commits = commits.plus(group.size(), took);
         if (!isWritable) {
             isWritable = true;
             LOG.info("the database of the hub takes writes again");
@@ -204,7 +203,7 @@ final class Writer implements AutoCloseable {
         } else if (failure instanceof CofreException refusal) {
             group.forEach(write -> write.fail(refusal));
         } else {
-            commits.updateAndGet(Commits::plusFailed);
+            commits = commits.plusFailed();
             LOG.error("a write was not stored", failure);
             CofreException error = trouble.orElse(Trouble.STATEMENT).error(failure);
             group.forEach(write -> write.fail(error));
@@ -212,7 +211,7 @@ final class Writer implements AutoCloseable {
     }
 
     private void stopsTakingWrites(Exception failure) {
-        commits.updateAndGet(Commits::plusFailed);
+        commits = commits.plusFailed();
         if (isWritable) {
             isWritable = false;
             LOG.error("the database of the hub takes no writes: {}", failure.getMessage());

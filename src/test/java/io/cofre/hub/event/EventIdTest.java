@@ -14,9 +14,9 @@ class EventIdTest {
 
     @Test
     void hasThePrefixAndTheFormOfAUlid() {
-        assertThat(ids.next()).matches("evt_01KG9YS7G0[0-9A-HJKMNP-TV-Z]{16}").satisfies(id -> assertThat(
-                        EventId.isWellFormed(id))
-                .isTrue());
+        assertThat(ids.next())
+                .matches("evt_01KG9YS7G0[0-9A-HJKMNP-TV-Z]{16}")
+                .satisfies(id -> assertThat(EventId.isWellFormed(id)).isTrue());
     }
 
     @Test
@@ -33,7 +33,12 @@ class EventIdTest {
 
     @Test
     void knowsWhatIsNoId() {
-        assertThat(List.of("", "evt_", "evt_01KGA1DW00", "msg_01KGA1DW000000000000000000", "evt_01kga1dw000000000000000000"))
+        assertThat(List.of(
+                        "",
+                        "evt_",
+                        "evt_01KGA1DW00",
+                        "msg_01KGA1DW000000000000000000",
+                        "evt_01kga1dw000000000000000000"))
                 .noneMatch(EventId::isWellFormed);
     }
 }

@@ -56,8 +56,10 @@ class EventLogTest extends HubStoreContract {
         for (String tenant : List.of("one", "two")) {
             List<HubEvent> events = hub.store.events().after(tenant, 0, Optional.empty(), 1_000);
             assertThat(events.stream().map(HubEvent::seq))
-                    .containsExactlyElementsOf(LongStream.rangeClosed(1, events.size()).boxed().toList());
-            assertThat(events.stream().map(event -> Integer.parseInt(event.data().replaceAll("\\D", ""))))
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, events.size()).boxed().toList());
+            assertThat(events.stream()
+                            .map(event -> Integer.parseInt(event.data().replaceAll("\\D", ""))))
                     .isSorted();
             assertThat(events.stream().map(HubEvent::id)).isSorted().doesNotHaveDuplicates();
         }
@@ -89,8 +91,10 @@ class EventLogTest extends HubStoreContract {
         NormalisedEvent event = TestHub.message("same");
         Instance one = hub.instance("t", "one");
         Instance two = hub.instance("t", "two");
-        assertThat(TestHub.done(hub.store.events().append(one, event)).duplicate()).isFalse();
-        assertThat(TestHub.done(hub.store.events().append(two, event)).duplicate()).isFalse();
+        assertThat(TestHub.done(hub.store.events().append(one, event)).duplicate())
+                .isFalse();
+        assertThat(TestHub.done(hub.store.events().append(two, event)).duplicate())
+                .isFalse();
     }
 
     @Test
@@ -133,7 +137,8 @@ class EventLogTest extends HubStoreContract {
         hub.instance("other", "shop");
         assertThat(hub.store.events().event("other", event.id())).isEmpty();
         assertThat(hub.store.events().after("other", 0, Optional.empty(), 10)).isEmpty();
-        assertThat(hub.store.events().epoch("other")).isNotEqualTo(hub.store.events().epoch("t"));
+        assertThat(hub.store.events().epoch("other"))
+                .isNotEqualTo(hub.store.events().epoch("t"));
     }
 
     @Test
@@ -148,7 +153,8 @@ class EventLogTest extends HubStoreContract {
                 .isInstanceOf(CompletionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
-                        CofreException.class, refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_FOUND));
+                        CofreException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_FOUND));
         futures.remove(50);
         futures.forEach(TestHub::done);
         assertThat(hub.store.events().after("t", 0, Optional.empty(), 200)).hasSize(99);
@@ -176,7 +182,8 @@ class EventLogTest extends HubStoreContract {
         futures.forEach(TestHub::done);
         hub.store.registry().setState(instance.id(), "open");
         assertThat(told)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 200).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 200).boxed().toList());
     }
 
     @Test
@@ -195,21 +202,21 @@ class EventLogTest extends HubStoreContract {
         Instance instance = hub.instance("t", "shop");
         HubEvent before = hub.append(instance, "one");
         reopen();
-        assertThat(hub.append(instance, "two"))
-                .returns(2L, HubEvent::seq)
-                .returns(before.epoch(), HubEvent::epoch);
+        assertThat(hub.append(instance, "two")).returns(2L, HubEvent::seq).returns(before.epoch(), HubEvent::epoch);
     }
 
     @Test
     void refusesWritesAfterItsEnd() {
         Instance instance = hub.instance("t", "shop");
         hub.close();
-        assertThatThrownBy(() -> hub.store.events()
+        assertThatThrownBy(() -> hub.store
+                        .events()
                         .append(instance, TestHub.message("late"))
                         .join())
                 .cause()
                 .isInstanceOfSatisfying(
-                        CofreException.class, refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+                        CofreException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE));
         assertThat(hub.store.isWritable()).isFalse();
     }
 

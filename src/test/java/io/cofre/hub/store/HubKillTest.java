@@ -103,8 +103,8 @@ class HubKillTest {
             page = hub.store.events().after("t", last, Optional.empty(), 1_000);
         }
         assertThat(hub.store.events().lastSeq("t")).as(when).isEqualTo(last);
-        acknowledged.forEach((seq, text) ->
-                assertThat(stored.get(seq)).as(when).isEqualTo("{\"text\":\"" + text + "\"}"));
+        acknowledged.forEach(
+                (seq, text) -> assertThat(stored.get(seq)).as(when).isEqualTo("{\"text\":\"" + text + "\"}"));
         List<Outbox.Delivery> rows =
                 hub.store.outbox().pending(TestHub.lane(subscription), 0, Math.toIntExact(last + 10));
         assertThat(rows).as(when).hasSize(stored.size());

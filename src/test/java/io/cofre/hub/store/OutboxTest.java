@@ -61,7 +61,9 @@ class OutboxTest extends HubStoreContract {
         hub.append(instance, 7);
         List<Delivery> page = hub.store.outbox().pending(TestHub.lane(subscription), 0, 3);
         assertThat(page).extracting(row -> row.event().seq()).containsExactly(1L, 2L, 3L);
-        assertThat(hub.store.outbox().pending(TestHub.lane(subscription), page.get(2).id(), 10))
+        assertThat(hub.store
+                        .outbox()
+                        .pending(TestHub.lane(subscription), page.get(2).id(), 10))
                 .extracting(row -> row.event().seq())
                 .containsExactly(4L, 5L, 6L, 7L);
     }
@@ -72,7 +74,8 @@ class OutboxTest extends HubStoreContract {
         Subscription subscription = hub.subscription(instance);
         hub.append(instance, "m");
         Instant later = hub.clock.instant().plusSeconds(5);
-        TestHub.done(hub.store.outbox().failed(hub.pending(subscription).get(0), hub.attempt(500, "it failed €"), later));
+        TestHub.done(
+                hub.store.outbox().failed(hub.pending(subscription).get(0), hub.attempt(500, "it failed €"), later));
         Delivery failed = hub.pending(subscription).get(0);
         assertThat(failed).returns(1, Delivery::attempts).returns(later, Delivery::nextAt);
         hub.clock.pass(Duration.ofSeconds(5));
@@ -118,7 +121,8 @@ class OutboxTest extends HubStoreContract {
         assertThat(outbox.list("t", subscription.id(), Optional.empty(), Long.MAX_VALUE, 4))
                 .extracting(row -> row.event().seq())
                 .containsExactly(6L, 5L, 4L, 3L);
-        assertThat(outbox.list("t", subscription.id(), Optional.empty(), rows.get(2).id(), 10))
+        assertThat(outbox.list(
+                        "t", subscription.id(), Optional.empty(), rows.get(2).id(), 10))
                 .extracting(row -> row.event().seq())
                 .containsExactly(2L, 1L);
         assertThat(outbox.list("t", subscription.id(), Optional.of(State.DEAD), Long.MAX_VALUE, 10))

@@ -66,7 +66,8 @@ class PostgresqlHubStoreTest {
         assertThatIOException()
                 .isThrownBy(() -> new TestHub(wrong, clock))
                 .withMessageContaining("cannot be opened")
-                .satisfies(failure -> assertThat(String.valueOf(failure.getMessage())).doesNotContain("planted"))
+                .satisfies(failure ->
+                        assertThat(String.valueOf(failure.getMessage())).doesNotContain("planted"))
                 .withNoCause();
     }
 
@@ -76,7 +77,8 @@ class PostgresqlHubStoreTest {
         assertThatIOException()
                 .isThrownBy(() -> new TestHub(wrong, clock))
                 .withMessageContaining("jdbc:postgresql:")
-                .satisfies(failure -> assertThat(String.valueOf(failure.getMessage())).doesNotContain("planted"));
+                .satisfies(failure ->
+                        assertThat(String.valueOf(failure.getMessage())).doesNotContain("planted"));
     }
 
     @Test
@@ -97,7 +99,8 @@ class PostgresqlHubStoreTest {
             await(hub.store::isWritable);
             acknowledged.add(hub.append(instance, "after"));
             assertThat(acknowledged).hasSizeGreaterThan(100);
-            assertThat(hub.store.events().after("t", 0, Optional.empty(), 1_000)).containsAll(acknowledged);
+            assertThat(hub.store.events().after("t", 0, Optional.empty(), 1_000))
+                    .containsAll(acknowledged);
         }
     }
 
@@ -151,10 +154,8 @@ class PostgresqlHubStoreTest {
             Subscription subscription = two.subscription(instance);
             one.append(instance, "m");
             assertThat(two.pending(subscription)).hasSize(1);
-            await(() -> one.store
-                    .registry()
-                    .subscription("t", subscription.id())
-                    .isPresent());
+            await(() ->
+                    one.store.registry().subscription("t", subscription.id()).isPresent());
             assertThatThrownBy(() -> two.store.registry().addTenant("t", "again"))
                     .isInstanceOf(CofreException.class);
         }
@@ -182,7 +183,8 @@ class PostgresqlHubStoreTest {
         try {
             while (!condition.getAsBoolean()) {
                 assertThat(System.nanoTime()).isLessThan(deadline);
-                assertThat(new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS)).isFalse();
+                assertThat(new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS))
+                        .isFalse();
             }
         } catch (InterruptedException ended) {
             throw new AssertionError(ended);

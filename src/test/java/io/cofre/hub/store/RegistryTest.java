@@ -57,9 +57,7 @@ class RegistryTest extends HubStoreContract {
     void refusesASecondOfTheSameName() {
         Instance instance = hub.instance("t", "shop");
         refuses(ErrorCode.CONFLICT, () -> hub.store.registry().addTenant("t", "again"));
-        refuses(
-                ErrorCode.CONFLICT,
-                () -> hub.store.registry().addInstance("t", instance.provider(), "shop", ""));
+        refuses(ErrorCode.CONFLICT, () -> hub.store.registry().addInstance("t", instance.provider(), "shop", ""));
         assertThat(hub.instance("other", "shop").id()).isNotEqualTo(instance.id());
     }
 
@@ -222,6 +220,7 @@ class RegistryTest extends HubStoreContract {
     private static void refuses(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        CofreException.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+                        CofreException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(code));
     }
 }

@@ -75,13 +75,17 @@ class SqliteHubStoreTest {
     @Test
     void refusesWhatIsNoDatabase() throws IOException {
         Files.writeString(directory.resolve("hub.db"), "no database ".repeat(1_000));
-        assertThatIOException().isThrownBy(this::open).withMessageContaining("is damaged").withMessageContaining("backup");
+        assertThatIOException()
+                .isThrownBy(this::open)
+                .withMessageContaining("is damaged")
+                .withMessageContaining("backup");
     }
 
     @Test
     void refusesADamagedDatabase() throws IOException {
         fill(2_000);
-        try (RandomAccessFile file = new RandomAccessFile(directory.resolve("hub.db").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve("hub.db").toFile(), "rw")) {
             byte[] garbage = new byte[4_096];
             Arrays.fill(garbage, (byte) 0x5a);
             for (long page = 5; page < 60; page++) {
@@ -95,8 +99,9 @@ class SqliteHubStoreTest {
     @Test
     void refusesTheDatabaseOfANewerVersion() throws IOException, SQLException {
         fill(1);
-        change("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
-                + " installed_by, execution_time, success) VALUES (9, '999', 'later', 'SQL', 'V999__later.sql', 1, '', 1, 1)");
+        change(
+                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                        + " installed_by, execution_time, success) VALUES (9, '999', 'later', 'SQL', 'V999__later.sql', 1, '', 1, 1)");
         assertThatIOException().isThrownBy(this::open).withMessageContaining("a newer version of the hub");
     }
 
@@ -150,8 +155,7 @@ class SqliteHubStoreTest {
             assertThatThrownBy(() -> HubStore.backup(StoreSettings.sqlite(directory), backup))
                     .isInstanceOf(CofreException.class)
                     .hasMessageContaining("exists already");
-            assertThat(Files.getPosixFilePermissions(backup))
-                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(Files.getPosixFilePermissions(backup)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
             hub.append(instance, "two");
             epoch = hub.store.events().epoch("t");
         }

@@ -43,7 +43,8 @@ enum TestDatabase {
         static synchronized TestPostgresql running() {
             if (started.isEmpty() && failed.isEmpty()) {
                 try {
-                    started = Optional.of(new TestPostgresql(EmbeddedPostgres.builder().start()));
+                    started = Optional.of(
+                            new TestPostgresql(EmbeddedPostgres.builder().start()));
                 } catch (IOException | IllegalStateException | UnsatisfiedLinkError failure) {
                     failed = Optional.of(String.valueOf(failure.getMessage()));
                     System.err.println("SKIPPED, NOT TESTED: no PostgreSQL runs here: " + failed.get());
