@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How the calls to a provider's account go.
+ * The success of the calls to a provider's account.
  *
  * @param isUp whether the last call was answered; true before the first
  * @param failingSince when the first call failed of those that have failed since the last success; empty if none has
- * @param lastError what the last failed call met; empty if no call has failed
+ * @param lastError the problem of the last call that failed; empty if no call has failed
  * @param breaker whether calls are made at all
  */
 public record AccountHealth(boolean isUp, Optional<Instant> failingSince, String lastError, Breaker breaker) {

@@ -3,13 +3,13 @@ package io.cofre.hub.provider;
 import java.time.Duration;
 
 /**
- * How long and how often calls to providers are tried.
+ * The limits of calls to providers.
  *
  * @param timeout the most time that a call takes, with all its tries
- * @param triesMax how often a call is tried that may be repeated
+ * @param triesMax the most tries of a call that may be repeated
  * @param pause before the second try; it doubles
  * @param failuresMax after so many failed calls in a row an account is left alone
- * @param breakerOpen how long it is left alone
+ * @param breakerOpen the time for which it is left alone
  * @param callsMax the most calls to an account at one moment
  */
 public record CallSettings(

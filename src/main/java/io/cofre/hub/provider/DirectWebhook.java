@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param headers further headers of each request; their values are secrets
  * @param byEvents whether the name of the event is put behind the URL, if the provider can do that
  * @param base64 whether media is sent inside the event, if the provider can do that
- * @param attempts how often the provider tries; empty for its own choice
+ * @param attempts the number of tries; empty for its own choice
  * @param hmacKey with it the provider signs, if it can do that; a secret
  */
 public record DirectWebhook(

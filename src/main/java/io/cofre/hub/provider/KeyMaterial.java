@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes the keys of WhatsApp's protocol out of what a provider told. Protocol messages carry them between the devices of
- * one account: of these only edits and revokes pass, rebuilt from the members that are known to be harmless. The key of
- * a picture or of another medium in an ordinary message stays: who gets the message could not open the medium without.
+ * Takes the keys of WhatsApp's protocol out of the data that a provider tells. Protocol messages carry keys between the
+ * devices of one account: of these messages only edits and revokes pass, rebuilt from members that are known to be
+ * harmless. The key of a picture or of another medium in an ordinary message stays: without it nobody could open the
+ * medium.
  */
 public final class KeyMaterial {
     private static final String PROTOCOL_MESSAGE = "protocolMessage";
@@ -68,7 +69,7 @@ public final class KeyMaterial {
         }
     }
 
-    /** What passes of a protocol message; empty if it is neither an edit nor a revoke. */
+    /** The harmless part of a protocol message; empty if it is neither an edit nor a revoke. */
     public static Optional<ObjectNode> editOrRevoke(JsonNode message) {
         String type = PASSING.get(ProviderJson.string(message, "type"));
         if (type == null) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that the hub knows of one kind of provider: how to read what it tells, and how to ask it for something. Another
+ * All that the hub knows of one kind of provider: its events and its calls. Another
  * kind is another implementation and nothing else. Thread-safe.
  *
  * <p>Calls to a provider are bounded in time and are tried again where that is safe. Each throws a
@@ -35,7 +35,7 @@ public interface Provider {
     boolean isAuthentic(Instance instance, IngestHeaders headers, byte[] body);
 
     /**
-     * What a body of the provider tells. Nothing if it must not be passed on, as keys of WhatsApp's protocol.
+     * The events that a body of the provider tells. Nothing if it must not be passed on, as keys of WhatsApp's protocol.
      *
      * @throws io.cofre.session.CofreException {@code BAD_REQUEST} if it is not one that this provider sends
      */
@@ -84,7 +84,7 @@ public interface Provider {
     /** Asks the provider whether it answers and takes the key. */
     void check(ProviderAccount account);
 
-    /** How the calls to an account go. */
+    /** The success of the calls to an account. */
     default AccountHealth health(ProviderAccount account) {
         return AccountHealth.UNTRIED;
     }
@@ -99,7 +99,7 @@ public interface Provider {
         return Optional.empty();
     }
 
-    /** The provider's own id of an instance that exists there; empty if it has no such instance, or knows only names. */
+    /** The provider's own id of an instance; empty if it has no such instance, or knows only names. */
     default Optional<String> refOf(ProviderAccount account, Instance instance) {
         return Optional.empty();
     }

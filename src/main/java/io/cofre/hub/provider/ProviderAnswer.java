@@ -3,7 +3,7 @@ package io.cofre.hub.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
-/** What a provider answered. The body is a missing node if it was no JSON text. */
+/** The answer of a provider. The body is a missing node if it was no JSON text. */
 public record ProviderAnswer(int status, JsonNode body) {
     private static final int SUCCESS_MIN = 200;
     private static final int SUCCESS_MAX = 299;

@@ -60,7 +60,7 @@ public final class ProviderClient {
     /**
      * A client.
      *
-     * @param name what people call the provider
+     * @param name the provider's name for people
      * @param keyHeader the header that carries the key
      */
     public ProviderClient(String name, String keyHeader, CallSettings settings, InstantSource time) {
@@ -98,7 +98,7 @@ public final class ProviderClient {
         }
     }
 
-    /** How the calls to an account go. */
+    /** The success of the calls to an account. */
     public AccountHealth health(ProviderAccount account) {
         synchronized (lines) {
             Line line = lines.get(account.id());
@@ -188,7 +188,7 @@ public final class ProviderClient {
         }
     }
 
-    /** What is known of the calls to one account. */
+    /** The state of the calls to one account. */
     private static final class Line {
         private final CircuitBreaker<ProviderAnswer> breaker;
         private final FailsafeExecutor<ProviderAnswer> repeating;

@@ -1,4 +1,4 @@
-/** Providers: how to read what they tell, and how to ask them for something. */
+/** Providers: their events and their calls. */
 @NullMarked
 package io.cofre.hub.provider;
 

@@ -54,7 +54,7 @@ public final class OrphanCollector {
      * A collector.
      *
      * @param thread on which it calls Evolution and the worker
-     * @param pause how long it waits after an event, and before the second try; the latter doubles
+     * @param pause the wait after an event, and before the second try; the latter doubles
      */
     public OrphanCollector(
             Registry registry,
@@ -70,7 +70,7 @@ public final class OrphanCollector {
     }
 
     /**
-     * What may be left behind.
+     * A session that may be left behind.
      *
      * @param id the id of the session at Evolution; empty if it has to be asked for
      * @param mustBeGone whether the instance has to be gone: it may be paired anew under its name

@@ -50,7 +50,7 @@ public final class Reconnector {
     /**
      * A reconnector.
      *
-     * @param pause how long an instance may need by itself; with each try the pause doubles
+     * @param pause the time that an instance may need by itself; with each try the pause doubles
      */
     public Reconnector(
             Registry registry, Providers providers, WorkerSessions worker, InstantSource time, Duration pause) {

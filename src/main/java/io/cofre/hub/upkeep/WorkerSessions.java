@@ -67,7 +67,7 @@ public final class WorkerSessions {
         }
     }
 
-    /** Moves an instance to the trash of the worker, from where it can be restored. It does nothing if there is none. */
+    /** Moves an instance to the trash, from where it can be restored. It does nothing if there is none. */
     void moveToTrash(String instance) throws IOException, InterruptedException {
         int status = send("DELETE", path(instance));
         if (status > SUCCESS_MAX && status != NOT_FOUND) {

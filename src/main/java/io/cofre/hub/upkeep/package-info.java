@@ -1,4 +1,4 @@
-/** What the hub does at Evolution and at the worker so that instances can be paired and connected again. */
+/** The upkeep of a worker's sessions: after it, instances can be paired and connected again. */
 @NullMarked
 package io.cofre.hub.upkeep;
 

@@ -71,7 +71,7 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
-    /** What is answered. */
+    /** An answer. */
     public record Answer(int status, String contentType, String body) {
         /** An answer in JSON. */
         public static Answer json(int status, JsonNode body) {
@@ -107,7 +107,7 @@ public final class FakeServer implements AutoCloseable {
         return List.copyOf(calls);
     }
 
-    /** How many requests came with that method and a path that begins so. */
+    /** The number of requests with that method and a path that begins so. */
     public long count(String method, String path) {
         return calls.stream()
                 .filter(call -> call.method().equals(method) && call.path().startsWith(path))

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a provider that sends webhooks: fire and forget, tried again from memory. Webhooks do not wait for each
- * other. What waits for its next try is lost when the sender is closed.
+ * other. A webhook that waits for its next try is lost when the sender is closed.
  */
 public final class WebhookSender implements AutoCloseable {
     private static final int STATUS_OK = 200;
@@ -35,7 +35,7 @@ public final class WebhookSender implements AutoCloseable {
     /**
      * When a webhook is tried again.
      *
-     * @param triesMax how often it is tried in all
+     * @param triesMax the number of tries in all
      * @param firstSecs seconds before the second try
      * @param factor by which each pause is longer than the one before
      * @param pauseSecsMax the longest pause
@@ -57,7 +57,7 @@ public final class WebhookSender implements AutoCloseable {
     }
 
     /**
-     * What became of a webhook.
+     * The end of a webhook.
      *
      * @param status the last answer; 0 if there was none
      */
@@ -70,7 +70,7 @@ public final class WebhookSender implements AutoCloseable {
     /**
      * A sender.
      *
-     * @param clock how many of our seconds one second of the sender takes
+     * @param clock the time that one second of the sender takes, in seconds
      */
     public WebhookSender(Rule rule, double clock) {
         this.rule = rule;
@@ -121,12 +121,12 @@ public final class WebhookSender implements AutoCloseable {
         webhook.done().complete(new Outcome(webhook.request().uri(), webhook.body(), status, tries));
     }
 
-    /** What became of the webhooks that are settled. */
+    /** The ends of the webhooks that are settled. */
     public List<Outcome> outcomes() {
         return List.copyOf(outcomes);
     }
 
-    /** How many webhooks are neither taken nor given up. */
+    /** The number of webhooks that are neither taken nor given up. */
     public int unsettled() {
         return open.size();
     }

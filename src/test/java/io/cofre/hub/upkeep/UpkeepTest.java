@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of instances that Evolution deletes, logs out or leaves closed, with a real worker. */
+/** The fate of instances that Evolution deletes, logs out or leaves closed, with a real worker. */
 class UpkeepTest {
     private static final String NAME = "loja1";
     private static final Duration PAUSE = Duration.ofMillis(20);

@@ -28,7 +28,7 @@ final class EvolutionCalls {
     private static final int NOT_FOUND = 404;
     private static final int SERVER_ERROR = 500;
 
-    /** What is said when an instance was never paired, was logged out, or has lost its connection. */
+    /** The reasons given for an instance that was never paired, was logged out, or has lost its connection. */
     private static final List<String> NOT_CONNECTED =
             List.of("is not connected", "Connection Closed", "TypeError: Cannot read properties of undefined");
 

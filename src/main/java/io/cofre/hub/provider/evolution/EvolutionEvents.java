@@ -18,7 +18,7 @@ final class EvolutionEvents {
     /** The name of what arrives as {@code groups.update}. Evolution 2.3.6 refuses it in a subscription. */
     static final String GROUPS_UPDATE = "GROUPS_UPDATE";
 
-    /** What Evolution 2.3.6 takes in its place. */
+    /** The name that Evolution 2.3.6 takes in its place. */
     static final String GROUP_UPDATE = "GROUP_UPDATE";
 
     /** All of them, in the order in which they are shown. */

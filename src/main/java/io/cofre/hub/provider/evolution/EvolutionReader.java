@@ -38,7 +38,7 @@ final class EvolutionReader {
     }
 
     /**
-     * What a body tells.
+     * The events that a body tells.
      *
      * @param instanceName the name that it has to hold
      * @throws CofreException {@code BAD_REQUEST} if it is no body of Evolution, or of another instance
@@ -65,7 +65,7 @@ final class EvolutionReader {
     }
 
     /**
-     * What all events of a body share.
+     * The part that all events of a body share.
      *
      * @param at the time of the pod, which is the same each time it sends the event; only good to tell events apart
      */

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * The configuration of a session of WAHA: it can only be replaced as a whole, which restarts a running session. What
- * others have put there stays, webhooks and all. Ours is the webhook whose URL or whose key is the hub's.
+ * The configuration of a session of WAHA: it can only be replaced as a whole, which restarts a running session. The
+ * settings and webhooks of others stay. Ours is the webhook whose URL or whose key is the hub's.
  */
 final class WahaConfig {
     /** The members of {@code metadata} that say whose session it is. They come back in each event. */

@@ -8,7 +8,7 @@ import io.cofre.hub.provider.ProviderJson;
  *
  * @param chat the JID of the chat
  * @param id WhatsApp's own id
- * @param participant the JID of who wrote it in a group; empty elsewhere
+ * @param participant the JID of the writer in a group; empty elsewhere
  */
 record WahaIds(boolean fromMe, String chat, String id, String participant) {
     private static final int PARTS_MIN = 3;

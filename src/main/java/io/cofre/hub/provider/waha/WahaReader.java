@@ -29,7 +29,7 @@ final class WahaReader {
 
     private WahaReader() {}
 
-    /** What all events of a body share. */
+    /** The part that all events of a body share. */
     private record Telling(String source, String key, long timeMs) {
         NormalisedEvent event(EventKind kind, JsonNode data) {
             return new NormalisedEvent(kind, source, ProviderJson.text(data), key);
@@ -42,7 +42,7 @@ final class WahaReader {
     }
 
     /**
-     * What a body tells. Nothing if it is of another session: WAHA would send it again after any other answer.
+     * The events that a body tells. Nothing if it is of another session: WAHA would send it again after any other answer.
      *
      * @throws CofreException {@code BAD_REQUEST} if it is no body of WAHA
      */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the bodies of Evolution's webhooks become. */
+/** The events that come of the bodies of Evolution's webhooks. */
 class EvolutionReaderTest {
     private static final InstantSource TIME = InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000));
     private static final List<String> KEYS_AND_TOKENS =

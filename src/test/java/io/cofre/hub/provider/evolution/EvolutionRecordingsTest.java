@@ -26,7 +26,7 @@ class EvolutionRecordingsTest {
     private static final Set<String> NOT_PLAYED =
             Set.of("websocket-find-websocket-disabled", "websocket-set-websocket-disabled");
 
-    /** What happened at WhatsApp before a request was made. */
+    /** The events at WhatsApp before a request was made. */
     private static final Map<String, List<String>> BEFORE = Map.of(
             "connect-open", List.of("scan loja2"),
             "connect-after-fatal-401", List.of("connect loja7", "scan loja7", "lose loja2", "lose loja7"),

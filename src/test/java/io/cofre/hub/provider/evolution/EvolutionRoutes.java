@@ -13,7 +13,7 @@ import io.cofre.hub.provider.FakeServer.Call;
 import java.util.List;
 import java.util.Optional;
 
-/** The routes of the double of Evolution: what each request does, and what it is answered. */
+/** The routes of the double of Evolution: the effect of each request, and the answer to it. */
 final class EvolutionRoutes {
     private static final String CREATE = "POST /instance/create";
     private static final String LIST = "GET /instance/fetchInstances";

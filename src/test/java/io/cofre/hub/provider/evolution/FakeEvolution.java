@@ -61,7 +61,7 @@ public final class FakeEvolution implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param clock how many seconds a second of its retries and waits takes
+     * @param clock the time that a second of its retries and waits takes, in seconds
      */
     public static FakeEvolution start(SessionFolders folders, double clock) {
         return new FakeEvolution(folders, clock);
@@ -81,7 +81,7 @@ public final class FakeEvolution implements AutoCloseable {
         return server;
     }
 
-    /** What became of its webhooks. */
+    /** The sender of its webhooks. */
     public WebhookSender sender() {
         return sender;
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the double of Evolution sends, compared with the recordings, and read as the hub reads it. */
+/** The webhooks of the double of Evolution, compared with the recordings, and read as the hub reads them. */
 class FakeEvolutionTest {
     private final FakeEvolution evolution = FakeEvolution.start();
     private final FakeServer receiver = new FakeServer(call -> Answer.empty(200));

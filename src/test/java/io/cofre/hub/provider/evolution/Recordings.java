@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the real Evolution API answered and sent: the files under {@code src/test/resources/golden/evolution}. */
+/** The answers and webhooks of the real Evolution API: the files under {@code src/test/resources/golden/evolution}. */
 public final class Recordings {
     private static final Path DIRECTORY = Path.of("src/test/resources/golden/evolution");
 

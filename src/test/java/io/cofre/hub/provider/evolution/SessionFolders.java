@@ -14,7 +14,7 @@ public interface SessionFolders {
     /** Deletes what has that name, as Evolution asks for it. */
     void delete(String name);
 
-    /** Folders in memory. What somebody else would clean up, a test does with {@code delete} and an id. */
+    /** Folders in memory. A test cleans up in place of others, with {@code delete} and an id. */
     static SessionFolders inMemory() {
         Set<String> folders = ConcurrentHashMap.newKeySet();
         return new SessionFolders() {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** The shape of JSON: which members there are, and of which types, whatever their values. */
+/** The shape of JSON: the names and the types of its members, whatever their values. */
 final class Shape {
     private Shape() {}
 

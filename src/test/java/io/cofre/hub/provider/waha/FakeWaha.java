@@ -53,7 +53,7 @@ public final class FakeWaha implements AutoCloseable {
     /**
      * Starts one.
      *
-     * @param clock how many seconds a second of its retries and waits takes
+     * @param clock the time that a second of its retries and waits takes, in seconds
      */
     public static FakeWaha start(double clock) {
         return new FakeWaha(clock);
@@ -69,7 +69,7 @@ public final class FakeWaha implements AutoCloseable {
         return server;
     }
 
-    /** What became of its webhooks. */
+    /** The sender of its webhooks. */
     public WebhookSender sender() {
         return sender;
     }
@@ -94,7 +94,7 @@ public final class FakeWaha implements AutoCloseable {
         return named(name).config.deepCopy();
     }
 
-    /** How often a new configuration has restarted a session. */
+    /** The number of restarts of a session by a new configuration. */
     public synchronized int restartsOf(String name) {
         return named(name).restarts;
     }

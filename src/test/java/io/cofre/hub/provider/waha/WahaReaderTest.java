@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the bodies of WAHA's webhooks become. */
+/** The events that come of the bodies of WAHA's webhooks. */
 class WahaReaderTest {
     private static final Instance INSTANCE = TestAccounts.instance(ProviderKind.WAHA, "vendas");
 

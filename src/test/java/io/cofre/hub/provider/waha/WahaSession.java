@@ -44,7 +44,7 @@ final class WahaSession {
         return "2@WAHA" + qrCodes + "-" + name + ",NOISE=,IDENTITY=,ADV=";
     }
 
-    /** What the API shows of it. */
+    /** Its form in the API. */
     ObjectNode info() {
         ObjectNode info = object().put("name", name).put("status", status);
         info.set("config", config);

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The webhooks of the double of WAHA: how an event becomes a request to each of them. */
+/** The webhooks of the double of WAHA: an event becomes a request to each of them. */
 final class WahaWebhooks {
     /** The events that {@code *} leaves out. */
     private static final Set<String> NOT_BY_STAR = Set.of("state.change", "engine.event");
