@@ -35,7 +35,7 @@ public interface Provider {
     boolean isAuthentic(Instance instance, IngestHeaders headers, byte[] body);
 
     /**
-     * The events that a body of the provider tells. Nothing if it must not be passed on, as keys of WhatsApp's protocol.
+     * The events that a body of the provider tells. None if it must not be passed on, as keys of WhatsApp's protocol.
      *
      * @throws io.cofre.session.CofreException {@code BAD_REQUEST} if it is not one that this provider sends
      */

@@ -6,7 +6,7 @@ import io.cofre.hub.registry.ProviderAccount;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The reasons that providers give for a fault, fit to be shown: short, printable, and without the secrets that the hub gave them. */
+/** The reasons that providers give for a fault, fit to be shown: short, printable, without the secrets of the hub. */
 public final class ProviderText {
     private static final int LENGTH_MAX = 200;
     private static final int SECRET_LENGTH_MIN = 4;

@@ -42,7 +42,7 @@ final class WahaReader {
     }
 
     /**
-     * The events that a body tells. Nothing if it is of another session: WAHA would send it again after any other answer.
+     * The events that a body tells. None if it is of another session: WAHA would send it again after a refusal.
      *
      * @throws CofreException {@code BAD_REQUEST} if it is no body of WAHA
      */
