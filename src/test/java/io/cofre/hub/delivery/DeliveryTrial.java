@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,10 +51,7 @@ class DeliveryTrial {
     private static void say(String what, List<Long> sorted) {
         LOG.info(
                 "{}: 50 % within {} us, 99 % within {} us, all within {} us",
-                what,
-                percentile(sorted, 50),
-                percentile(sorted, 99),
-                percentile(sorted, 100));
+                what, percentile(sorted, 50), percentile(sorted, 99), percentile(sorted, 100));
     }
 
     @ParameterizedTest

@@ -43,8 +43,7 @@ class StoredDeliveriesTest {
             assertThat(request.seq()).isEqualTo(event.seq());
             assertThat(request.isSigned(subscription.secret())).isTrue();
             hub.await(() -> deliveries(hub, subscription, State.DELIVERED).size() == 1);
-            Delivery delivery =
-                    deliveries(hub, subscription, State.DELIVERED).get(0);
+            Delivery delivery = deliveries(hub, subscription, State.DELIVERED).get(0);
             assertThat(delivery.log()).hasSize(1);
             assertThat(delivery.log().get(0).status()).isEqualTo(200);
         }
@@ -111,7 +110,8 @@ class StoredDeliveriesTest {
             try (StoredHub hub = StoredHub.open(directory)) {
                 List<Request> requests = receiver.await(2);
 
-                assertThat(requests).allSatisfy(request -> assertThat(request.id()).isEqualTo(event.id()));
+                assertThat(requests)
+                        .allSatisfy(request -> assertThat(request.id()).isEqualTo(event.id()));
                 hub.await(() -> hub.store().outbox().lanesWithPending().isEmpty());
             }
         }
