@@ -225,7 +225,7 @@ class EventLogTest extends HubStoreContract {
         Instance instance = hub.instance("t", "shop");
         hub.append(instance, 5);
         StoreFigures figures = hub.store.figures();
-        assertThat(figures.commits()).isGreaterThanOrEqualTo(5);
+        assertThat(figures.committed()).isGreaterThanOrEqualTo(5);
         assertThat(figures.queued()).isZero();
         assertThat(figures.queuedBytes()).isZero();
         assertThat(figures.failedCommits()).isZero();
