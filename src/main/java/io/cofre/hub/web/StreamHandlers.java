@@ -68,8 +68,7 @@ final class StreamHandlers {
     private static Set<EventKind> kinds(Request request) {
         return names(request, "events").stream()
                 .map(name -> EventKind.of(name)
-                        .orElseThrow(
-                                () -> new CofreException(ErrorCode.BAD_REQUEST, "events names no kind of event")))
+                        .orElseThrow(() -> new CofreException(ErrorCode.BAD_REQUEST, "events names no kind of event")))
                 .collect(Collectors.toSet());
     }
 

@@ -110,9 +110,10 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     }
 
     @Override
-    public void onWebSocketClose(int status, String reason) {
+    public void onWebSocketClose(int status, String reason, Callback callback) {
         closed = true;
         emit("close");
+        callback.succeed();
     }
 
     @Override

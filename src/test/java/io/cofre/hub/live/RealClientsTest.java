@@ -15,9 +15,7 @@ class RealClientsTest {
     void realClientsFindWhatIsPromised(String file) throws IOException, InterruptedException {
         NodeProject tests = NodeProject.installed("hub");
         try (LiveHubControl control = LiveHubControl.start()) {
-            tests.test(
-                    file + ".test.js",
-                    Map.of("HUB_URL", control.hubUrl(), "HUB_CONTROL", control.url()));
+            tests.test(file + ".test.js", Map.of("HUB_URL", control.hubUrl(), "HUB_CONTROL", control.url()));
         }
     }
 }

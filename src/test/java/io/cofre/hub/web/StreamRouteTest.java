@@ -56,8 +56,7 @@ class StreamRouteTest {
         Access access = new Access(id -> store.registry().tenant(id).isPresent());
         LiveStreams streams = new LiveStreams(feed, time, READERS_MAX);
         server = HttpServer.start(
-                new Configuration.Http(
-                        "127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
+                new Configuration.Http("127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
                 new Site(
                         "hub",
                         new TokenGate(tokens, ApiKey.NONE),
