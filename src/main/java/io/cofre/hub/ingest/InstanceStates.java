@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the states of instances into the registry, as stored updates of their connections tell them. Of many updates of
- * one instance only the latest is brought. Thread-safe.
+ * Brings the states of instances into the registry, as stored updates of their connections tell them. Of many updates
+ * of one instance only the latest is brought. Thread-safe.
  */
 final class InstanceStates {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceStates.class);

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The last update of the connection of each instance. A provider that cannot reach WhatsApp tells the same update dozens
- * of times a second: within {@link #WINDOW} of the first, equal ones share its place in the log, and its commit.
+ * The last update of the connection of each instance. A provider that cannot reach WhatsApp tells the same update
+ * dozens of times a second: within {@link #WINDOW} of the first, equal ones share its place in the log, and its commit.
  *
  * <p>Only an update that equals the one <em>just before</em> is left out, so the order of states is kept. Nothing else
  * passes through here. Thread-safe.

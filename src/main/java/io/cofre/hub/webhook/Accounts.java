@@ -71,7 +71,7 @@ public final class Accounts {
                 .toList();
     }
 
-    /** How the calls to a provider go. */
+    /** The health of the calls to a provider. */
     public AccountHealth health(ProviderAccount account) {
         return providers.get(account.kind()).health(account);
     }

@@ -129,7 +129,7 @@ public final class DeliveryLog {
      * Delivers stored events of a tenant to a webhook again.
      *
      * @param instanceName only those of an instance; empty for all of the webhook's instance
-     * @return how many events are delivered
+     * @return the number of events that are delivered
      */
     public int replayToWebhook(String tenant, String webhookId, Optional<String> instanceName, From from) {
         Subscription webhook = registry.subscription(tenant, webhookId)

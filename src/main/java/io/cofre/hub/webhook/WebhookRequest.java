@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A caller's wish for a webhook. What is left out stays as it was, or gets the default.
+ * A caller's wish for a webhook. A member that is left out stays as it was, or gets the default.
  *
  * @param id the webhook to change; empty for the only one of the instance, or a first one
  * @param isAdded whether it is added beside those that the instance has
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param mode says who sends the events
  * @param ordered whether an event waits for the one before it
  * @param perSecondMax the most requests in a second; 0 for no limit
- * @param forProvider what only a provider can do
+ * @param forProvider wishes that only a provider can grant
  */
 public record WebhookRequest(
         Optional<String> id,
@@ -33,7 +33,7 @@ public record WebhookRequest(
      *
      * @param byEvents whether the name of the event is put behind the URL
      * @param base64 whether media is sent inside the event
-     * @param attempts how often it tries
+     * @param attempts the number of its tries
      * @param hmacKey with it the provider signs; a secret
      */
     public record ForProvider(boolean byEvents, boolean base64, OptionalInt attempts, Optional<String> hmacKey) {

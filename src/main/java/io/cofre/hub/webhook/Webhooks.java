@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The webhooks of instances. A webhook is a subscription that the hub delivers to; the provider itself is pointed at the
- * hub. With the mode {@code DIRECT} the provider is pointed at the caller's URL instead. Thread-safe.
+ * The webhooks of instances. A webhook is a subscription that the hub delivers to; the provider itself is pointed at
+ * the hub. With the mode {@code DIRECT} the provider is pointed at the caller's URL instead. Thread-safe.
  */
 public final class Webhooks {
     /** The most webhooks of one instance: each event is stored and sent once for each. */

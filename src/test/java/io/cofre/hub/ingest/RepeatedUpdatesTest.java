@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Which updates of a connection share their place in the log. */
+/** The updates of a connection that share their place in the log. */
 class RepeatedUpdatesTest {
     private static final String OPEN = "{\"state\":\"open\"}";
     private static final String CLOSE = "{\"state\":\"close\"}";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tenants, providers and instances: how they come, what they do, and how they go. */
+/** Tenants, providers and instances, from the first day to the last. */
 class RegistryRoutesTest {
     private static final int QR_SIDE = 256;
 
