@@ -175,7 +175,8 @@ class DeploymentFilesTest {
 
     /** One service of a Compose file: all that is indented below its name, comments included. */
     private static String service(Path file, String name) throws IOException {
-        Matcher service = Pattern.compile("(?m)^  " + name + ":\n((?:    .*\n|\n)+)").matcher(Files.readString(file));
+        Matcher service =
+                Pattern.compile("(?m)^  " + name + ":\n((?:    .*\n|\n)+)").matcher(Files.readString(file));
         assertThat(service.find()).isTrue();
         return "\n" + service.group(1);
     }

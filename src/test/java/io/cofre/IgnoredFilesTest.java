@@ -31,7 +31,13 @@ class IgnoredFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".env.example", "README.md", "src/main/java/io/cofre/cli/Export.java", "src/main/java/io/cofre/hub/Some.java"})
+    @ValueSource(
+            strings = {
+                ".env.example",
+                "README.md",
+                "src/main/java/io/cofre/cli/Export.java",
+                "src/main/java/io/cofre/hub/Some.java"
+            })
     void areNoFilesOfTheProject(String file) throws IOException {
         assertThat(patterns()).noneMatch(pattern -> matches(pattern, Path.of(file)));
     }

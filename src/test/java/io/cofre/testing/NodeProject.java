@@ -58,8 +58,7 @@ public final class NodeProject {
     /** Runs a file of tests, with further variables of the environment, and fails if one of them fails. */
     public void test(String file, Map<String, String> variables) throws IOException, InterruptedException {
         assumeTrue(obstacle.isEmpty(), obstacle);
-        Run run = run(
-                directory, List.of("node", "--test", "--test-reporter=tap", file), variables, TEST_SECONDS);
+        Run run = run(directory, List.of("node", "--test", "--test-reporter=tap", file), variables, TEST_SECONDS);
         assertThat(run.status()).as(run.output()).isZero();
     }
 

@@ -27,8 +27,9 @@ final class PageHandlers {
             new PageFile("/element.js", "element.js", SCRIPT));
 
     /** Content Security Policy, level 3 (W3C). An image may be in its URL: a QR code is. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private PageHandlers() {}
 
@@ -51,7 +52,8 @@ final class PageHandlers {
     private static byte[] read(String name) {
         try (InputStream file = PageHandlers.class.getResourceAsStream(DIRECTORY + name)) {
             if (file == null) {
-                throw new IllegalStateException("the program is incomplete: it lacks the file " + name + " of the page");
+                throw new IllegalStateException(
+                        "the program is incomplete: it lacks the file " + name + " of the page");
             }
             return file.readAllBytes();
         } catch (IOException damaged) {
