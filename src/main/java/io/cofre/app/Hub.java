@@ -75,10 +75,8 @@ public final class Hub {
         HubReadiness readiness = new HubReadiness(store::isWritable);
         Tokens tokens = Tokens.of(configuration.keys().tokens().text(), time);
         Access access = new Access(id -> store.registry().tenant(id).isPresent());
-        LiveParts live = LiveParts.start(
-                configuration, store, metrics, tokens, access, time, fatal::met, stops);
-        HubParts parts =
-                HubParts.start(configuration, store, metrics, time, live.sockets()::replay, stops);
+        LiveParts live = LiveParts.start(configuration, store, metrics, tokens, access, time, fatal::met, stops);
+        HubParts parts = HubParts.start(configuration, store, metrics, time, live.sockets()::replay, stops);
         List<Route> routes = new ArrayList<>();
         routes.addAll(ManagementRoutes.ofIngest(parts.ingest(), configuration.openIngest()));
         routes.addAll(ManagementRoutes.of(store, parts.management(), access, live::clients));

@@ -62,7 +62,8 @@ record HubProgram(HubConfiguration configuration) implements Program {
     public Optional<String> advice(Throwable failure) {
         if (failure instanceof DirectoryLockedException || failure.getCause() instanceof DirectoryLockedException) {
             return Optional.of("another hub is using the data directory "
-                    + configuration.storage().directory() + ": stop it first, or set COFRE_HUB_DATA_DIR to another one");
+                    + configuration.storage().directory()
+                    + ": stop it first, or set COFRE_HUB_DATA_DIR to another one");
         }
         Optional<String> usual = new StartFailure(
                         name(),

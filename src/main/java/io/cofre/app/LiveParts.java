@@ -66,9 +66,13 @@ record LiveParts(LiveSockets sockets, LiveStreams streams, SocketIoServer socket
         metrics.counter(HubMetric.SOCKET_EVENTS, () -> sockets.figures().events());
         metrics.counter(HubMetric.REPLAYED, () -> sockets.figures().replayed());
         metrics.counter(HubMetric.FOLLOWERS_SLOW, () -> sockets.figures().slow());
-        metrics.counter(HubMetric.SOCKETS_REFUSED, "origin", () -> socketIo.figures().refusedOrigins());
-        metrics.counter(HubMetric.SOCKETS_REFUSED, "full", () -> socketIo.figures().refusedFull());
-        metrics.counter(HubMetric.SOCKETS_REFUSED, "packet", () -> socketIo.figures().refusedPackets());
-        metrics.counter(HubMetric.SOCKETS_REFUSED, "token", () -> sockets.figures().refused());
+        metrics.counter(
+                HubMetric.SOCKETS_REFUSED, "origin", () -> socketIo.figures().refusedOrigins());
+        metrics.counter(
+                HubMetric.SOCKETS_REFUSED, "full", () -> socketIo.figures().refusedFull());
+        metrics.counter(
+                HubMetric.SOCKETS_REFUSED, "packet", () -> socketIo.figures().refusedPackets());
+        metrics.counter(
+                HubMetric.SOCKETS_REFUSED, "token", () -> sockets.figures().refused());
     }
 }

@@ -44,16 +44,14 @@ final class UpkeepParts {
             return (account, instance) -> {};
         }
         HubConfiguration.WorkerAccess access = worker.get();
-        WorkerSessions sessions =
-                new WorkerSessions(access.url(), access.key().headerValue(), access.group());
+        WorkerSessions sessions = new WorkerSessions(access.url(), access.key().headerValue(), access.group());
         ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS, work -> {
             Thread thread = new Thread(work, "hub-upkeep");
             thread.setDaemon(true);
             return thread;
         });
         stops.push(threads::shutdownNow);
-        OrphanCollector collector =
-                new OrphanCollector(store.registry(), providers, sessions, threads, COLLECT_AFTER);
+        OrphanCollector collector = new OrphanCollector(store.registry(), providers, sessions, threads, COLLECT_AFTER);
         Reconnector reconnector = new Reconnector(store.registry(), providers, sessions, time, RECONNECT_AFTER);
         store.events().onStored(collector::stored);
         store.events().onStored(reconnector::stored);

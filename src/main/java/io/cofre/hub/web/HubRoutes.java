@@ -39,8 +39,7 @@ public final class HubRoutes {
      *
      * @param instances the instances of a tenant by its id
      */
-    public static List<Route> live(
-            LiveStreams streams, Access access, Function<String, List<Instance>> instances) {
+    public static List<Route> live(LiveStreams streams, Access access, Function<String, List<Instance>> instances) {
         StreamHandlers handlers = new StreamHandlers(streams, access, instances);
         return List.of(guarded("/api/events/stream")
                 .taking("instance")

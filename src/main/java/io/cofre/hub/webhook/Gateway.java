@@ -200,9 +200,7 @@ public final class Gateway {
     public void forget(Instance instance) {
         ProviderAccount account = account(instance);
         try {
-            calls.run(
-                    instance.tenant(),
-                    () -> provider(instance).removeWebhook(account, instance, urls.of(instance)));
+            calls.run(instance.tenant(), () -> provider(instance).removeWebhook(account, instance, urls.of(instance)));
         } catch (CofreException untold) {
             LOG.warn("the provider of {} still sends its events: {}", instance.id(), untold.getMessage());
         }
