@@ -2,10 +2,17 @@
 import net from "node:net";
 import { atEnd } from "./hub.js";
 
+const DOWN_MS = 250;
+
 export async function cuttingProxy(target) {
     const { hostname, port } = new URL(target);
     const open = new Set();
+    let down = false;
     const server = net.createServer((client) => {
+        if (down) {
+            client.destroy();
+            return;
+        }
         const upstream = net.connect(Number(port), hostname);
         for (const socket of [client, upstream]) {
             open.add(socket);
@@ -21,7 +28,10 @@ export async function cuttingProxy(target) {
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
     const proxy = {
         url: `http://127.0.0.1:${server.address().port}`,
+        // A client between two polls has no connection: it notices only that it gets none for a while.
         cut() {
+            down = true;
+            setTimeout(() => (down = false), DOWN_MS);
             for (const socket of open) {
                 socket.resetAndDestroy();
             }
