@@ -12,6 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that the pages for operators of the hub name the things that the sources have. */
@@ -24,6 +25,12 @@ class HubDocumentsTest {
     private static final Pattern NAMED_VARIABLE = Pattern.compile("\\bCOFRE_HUB_[A-Z][A-Z_]*[A-Z]");
     private static final Pattern NAMED_METRIC = Pattern.compile("`(cofre_hub_[a-z_]+)(?:\\{[a-z,]+\\})?`");
     private static final Pattern UNIT = Pattern.compile("(?:_seconds)?(?:_total)?$");
+    private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| ([^|]+) \\|");
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final int PART_LENGTH_MIN = 8;
+    private static final List<String> SAID_BY_OTHERS = List.of(": Address already in use");
+    private static final String SQLITE_FILE = "hub.db";
+    private static final Path SOURCES = Path.of("src/main/java/io/cofre");
     private static final Path READINESS = Path.of("src/main/java/io/cofre/hub/web/HubReadiness.java");
 
     @ParameterizedTest
@@ -85,28 +92,43 @@ class HubDocumentsTest {
         assertThat(Files.readString(Path.of(document))).contains(reasons);
     }
 
+    /** The pages write … for what differs from line to line. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "another hub uses the data directory ",
-                "the secret of the hub is not the one that this database was made with",
-                " is damaged (",
-                "there is no space for the database ",
-                "a newer version of the hub made this database (schema ",
-                "the PostgreSQL database cannot be opened (SQL state ",
-                "the database was restored from a backup: all tenants get a new epoch",
-                "the database of the hub takes no writes: "
-            })
-    void quoteWhatTheStoreSays(String words) throws IOException {
+    @CsvSource({
+        "docs/HUB.md,## Log,## Storage",
+        "docs/HUB.md,### It does not start,## Security",
+        "docs/HUB.pt-BR.md,## Log,## Armazenamento",
+        "docs/HUB.pt-BR.md,### Ele não sobe,## Segurança"
+    })
+    void quoteWhatTheSourcesSay(Path document, String from, String to) throws IOException {
+        String text = Files.readString(document);
+        String section = text.substring(text.indexOf("\n" + from), text.indexOf("\n" + to));
+        List<String> quoted = FIRST_CELL
+                .matcher(section)
+                .results()
+                .flatMap(row -> CODE.matcher(row.group(1)).results())
+                .flatMap(code -> Stream.of(code.group(1).split("…|<request id>")))
+                .map(String::strip)
+                .filter(part -> part.length() >= PART_LENGTH_MIN && !SAID_BY_OTHERS.contains(part))
+                .toList();
+
+        assertThat(quoted).hasSizeGreaterThan(5);
+        String sources = sources();
+        assertThat(quoted).allMatch(sources::contains);
+    }
+
+    /** All of them, with the texts that are put together from several lines. */
+    private static String sources() throws IOException {
         StringBuilder sources = new StringBuilder();
-        try (Stream<Path> files = Files.list(Path.of("src/main/java/io/cofre/hub/store"))) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 sources.append(Files.readString(file));
             }
         }
-
-        assertThat(sources.toString()).contains(words);
-        assertThat(Files.readString(Path.of(ENGLISH))).contains(words);
+        return sources.toString()
+                .replaceAll("\"\\s*\\+ \"", "")
+                .replace("\" + FILE + \"", SQLITE_FILE)
+                .replace("the {} ", "the hub ");
     }
 
     private static Stream<MatchResult> matches(Pattern pattern, Path file) throws IOException {
