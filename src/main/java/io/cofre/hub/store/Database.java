@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** A database with a current schema: connections for reads, and one for the writer. Thread-safe. */
 abstract class Database implements AutoCloseable {
@@ -30,7 +31,13 @@ abstract class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setInitializationFailTimeout(-1);
         this.pool = new HikariDataSource(config);
-        this.reads = Jdbi.create(pool);
+        this.reads = quiet(Jdbi.create(pool));
+    }
+
+    /** Errors show neither the statement nor its values: these may be secret, and errors are logged. */
+    static Jdbi quiet(Jdbi jdbi) {
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        return jdbi;
     }
 
     Dialect dialect() {

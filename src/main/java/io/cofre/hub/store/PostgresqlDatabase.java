@@ -50,6 +50,8 @@ final class PostgresqlDatabase extends Database {
         settings.password().ifPresent(source::setPassword);
         source.setApplicationName("cofre-hub");
         source.setReWriteBatchedInserts(true);
+        // Its errors would hold the values of the statement, events among them, and errors are logged.
+        source.setLogServerErrorDetail(false);
         source.setTcpKeepAlive(true);
         if (!url.contains("connectTimeout=")) {
             source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);

@@ -83,9 +83,14 @@ public final class Registry {
         return tenant;
     }
 
-    /** Registers a provider of a tenant, and gives it an id. */
-    public ProviderAccount addProvider(String tenant, ProviderKind kind, String baseUrl, String key) {
-        ProviderAccount provider = new ProviderAccount(RandomText.id("pro_"), tenant, kind, baseUrl, key);
+    /**
+     * Registers a provider of a tenant, and gives it an id.
+     *
+     * @param trusted whether an operator of the hub does it
+     */
+    public ProviderAccount addProvider(
+            String tenant, ProviderKind kind, String baseUrl, String key, boolean trusted) {
+        ProviderAccount provider = new ProviderAccount(RandomText.id("pro_"), tenant, kind, baseUrl, key, trusted);
         return change(
                 (state, session) -> {
                     requireKnown(state.tenant(tenant), "There is no tenant '" + tenant + "'.");

@@ -37,7 +37,7 @@ final class RegistryRows {
         handle.createQuery("SELECT id, name FROM tenant")
                 .map((row, context) -> new Tenant(row.getString(1), row.getString(2)))
                 .forEach(state::put);
-        handle.createQuery("SELECT id, tenant, kind, base_url, key_sealed FROM provider")
+        handle.createQuery("SELECT id, tenant, kind, base_url, key_sealed, trusted FROM provider")
                 .map(this::provider)
                 .forEach(state::put);
         handle.createQuery("SELECT id, tenant, provider, kind, name, provider_ref, ingest_key_sealed,"
@@ -63,13 +63,14 @@ final class RegistryRows {
     }
 
     void insert(Handle handle, ProviderAccount provider, long nowMs) {
-        handle.createUpdate("INSERT INTO provider (id, tenant, kind, base_url, key_sealed, created_at)"
-                        + " VALUES (:id, :tenant, :kind, :url, :key, :now)")
+        handle.createUpdate("INSERT INTO provider (id, tenant, kind, base_url, key_sealed, trusted, created_at)"
+                        + " VALUES (:id, :tenant, :kind, :url, :key, :trusted, :now)")
                 .bind("id", provider.id())
                 .bind("tenant", provider.tenant())
                 .bind("kind", provider.kind().name())
                 .bind("url", provider.baseUrl())
                 .bind("key", sealer.seal(provider.key(), "provider " + provider.id() + " key"))
+                .bind("trusted", provider.trusted() ? 1 : 0)
                 .bind("now", nowMs)
                 .execute();
     }
@@ -173,7 +174,8 @@ final class RegistryRows {
                 row.getString("tenant"),
                 ProviderKind.valueOf(row.getString("kind")),
                 row.getString("base_url"),
-                sealer.open(row.getBytes("key_sealed"), "provider " + id + " key"));
+                sealer.open(row.getBytes("key_sealed"), "provider " + id + " key"),
+                row.getInt("trusted") != 0);
     }
 
     private Instance instance(ResultSet row, StatementContext context) throws SQLException {

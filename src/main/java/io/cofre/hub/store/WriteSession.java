@@ -24,7 +24,7 @@ final class WriteSession implements AutoCloseable {
         this.connection = connection;
         this.dialect = dialect;
         connection.setAutoCommit(false);
-        this.handle = Jdbi.create(connection).open();
+        this.handle = Database.quiet(Jdbi.create(connection)).open();
     }
 
     /** The connection for statements that run seldom. */

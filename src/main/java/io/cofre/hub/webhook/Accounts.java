@@ -97,9 +97,9 @@ public final class Accounts {
                 .anyMatch(other -> other.kind() == kind && other.baseUrl().equals(url))) {
             throw new CofreException(ErrorCode.CONFLICT, "the tenant has that provider already");
         }
-        ProviderAccount candidate = new ProviderAccount("", tenant, kind, url, key);
+        ProviderAccount candidate = new ProviderAccount("", tenant, kind, url, key, isTrusted);
         calls.run(tenant, () -> providers.get(kind).check(candidate));
-        return registry.addProvider(tenant, kind, url, key);
+        return registry.addProvider(tenant, kind, url, key, isTrusted);
     }
 
     /**

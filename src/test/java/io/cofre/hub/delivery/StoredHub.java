@@ -63,7 +63,7 @@ final class StoredHub implements AutoCloseable {
     Instance instance(String name) {
         if (store.registry().tenant(TENANT).isEmpty()) {
             store.registry().addTenant(TENANT, "Acme");
-            store.registry().addProvider(TENANT, ProviderKind.EVOLUTION, "http://evolution:8080", "key");
+            store.registry().addProvider(TENANT, ProviderKind.EVOLUTION, "http://evolution:8080", "key", true);
         }
         String provider = store.registry().providers(TENANT).get(0).id();
         return store.registry().addInstance(TENANT, provider, name, "");

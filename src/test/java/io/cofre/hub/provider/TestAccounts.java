@@ -17,7 +17,7 @@ public final class TestAccounts {
     private TestAccounts() {}
 
     public static ProviderAccount account(ProviderKind kind, String baseUrl, String key) {
-        return new ProviderAccount("account-1", "acme", kind, baseUrl, key);
+        return new ProviderAccount("account-1", "acme", kind, baseUrl, key, true);
     }
 
     public static Instance instance(ProviderKind kind, String name) {

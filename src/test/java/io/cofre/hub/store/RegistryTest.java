@@ -66,7 +66,7 @@ class RegistryTest extends HubStoreContract {
         Registry registry = hub.store.registry();
         Instance instance = hub.instance("t", "shop");
         hub.instance("other", "shop");
-        refuses(ErrorCode.NOT_FOUND, () -> registry.addProvider("x", ProviderKind.WAHA, "http://waha", "k"));
+        refuses(ErrorCode.NOT_FOUND, () -> registry.addProvider("x", ProviderKind.WAHA, "http://waha", "k", true));
         refuses(ErrorCode.NOT_FOUND, () -> registry.addInstance("other", instance.provider(), "foreign", ""));
         refuses(ErrorCode.NOT_FOUND, () -> registry.removeProvider("other", instance.provider()));
         refuses(ErrorCode.NOT_FOUND, () -> registry.setState("x", "open"));

@@ -57,7 +57,7 @@ final class TestHub implements AutoCloseable {
         ProviderAccount provider = store.registry().providers(tenant).stream()
                 .findFirst()
                 .orElseGet(() -> store.registry()
-                        .addProvider(tenant, ProviderKind.EVOLUTION, "http://evolution:8080", PROVIDER_KEY));
+                        .addProvider(tenant, ProviderKind.EVOLUTION, "http://evolution:8080", PROVIDER_KEY, true));
         return store.registry().addInstance(tenant, provider.id(), name, "");
     }
 

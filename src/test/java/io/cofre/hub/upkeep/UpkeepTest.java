@@ -72,7 +72,7 @@ class UpkeepTest {
                 clock::now);
         registry = store.registry();
         registry.addTenant("acme", "Acme");
-        account = registry.addProvider("acme", ProviderKind.EVOLUTION, evolution.url(), FakeEvolution.KEY);
+        account = registry.addProvider("acme", ProviderKind.EVOLUTION, evolution.url(), FakeEvolution.KEY, true);
         instance = registry.addInstance("acme", account.id(), NAME, "");
         WorkerSessions sessions = new WorkerSessions(
                 URI.create("http://127.0.0.1:" + worker.port()), TestWorker.API_KEY, FoldersAtWorker.GROUP);

@@ -79,7 +79,7 @@ class StreamRouteTest {
     private Instance instance(String tenant, String name) {
         store.registry().addTenant(tenant, tenant);
         String provider = store.registry()
-                .addProvider(tenant, ProviderKind.EVOLUTION, "http://127.0.0.1:1", "key")
+                .addProvider(tenant, ProviderKind.EVOLUTION, "http://127.0.0.1:1", "key", true)
                 .id();
         return store.registry().addInstance(tenant, provider, name, "");
     }

@@ -9,6 +9,7 @@ import java.util.Optional;
 final class WahaEvents {
     static final String SESSION_STATUS = "session.status";
     static final String MESSAGE = "message";
+    static final String MESSAGE_ANY = "message.any";
     static final String MESSAGE_ACK = "message.ack";
     static final String MESSAGE_ACK_GROUP = "message.ack.group";
     static final String STATE_CHANGE = "state.change";
@@ -25,7 +26,7 @@ final class WahaEvents {
             new EventName("group.leave", "The account left a group. WAHA has newer names for it."),
             new EventName("poll.vote", "Somebody voted in a poll."),
             new EventName("poll.vote.failed", "A vote in a poll could not be read."),
-            new EventName("message.any", "Any message was made, by the account too."),
+            new EventName(MESSAGE_ANY, "Any message was made, by the account too."),
             new EventName("message.reaction", "Somebody reacted to a message."),
             new EventName(MESSAGE_ACK_GROUP, "A message in a group got further at one of its members."),
             new EventName("message.waiting", "A message has arrived that cannot be read yet."),

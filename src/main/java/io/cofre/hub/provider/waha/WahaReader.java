@@ -76,7 +76,7 @@ final class WahaReader {
         JsonNode payload = KeyMaterial.without(raw.isMissingNode() ? NullNode.getInstance() : raw);
         return switch (telling.source()) {
             case WahaEvents.SESSION_STATUS -> status(telling, payload);
-            case WahaEvents.MESSAGE -> List.of(message(telling, payload));
+            case WahaEvents.MESSAGE, WahaEvents.MESSAGE_ANY -> List.of(message(telling, payload));
             case WahaEvents.MESSAGE_ACK, WahaEvents.MESSAGE_ACK_GROUP -> List.of(acknowledgement(telling, payload));
             default -> List.of(telling.event(EventKind.RAW, payload));
         };
@@ -105,11 +105,17 @@ final class WahaReader {
                 telling.further(EventKind.STATUS_INSTANCE, instance));
     }
 
-    private static NormalisedEvent message(Telling telling, JsonNode payload) {
+    /**
+     * A message. WAHA tells one that somebody sent twice, as {@code message} and as {@code message.any}: both become the
+     * same event, of which the first that comes is stored.
+     */
+    private static NormalisedEvent message(Telling any, JsonNode payload) {
         WahaIds ids = WahaIds.in(payload.path("id"));
         if (ids.id().isEmpty() || ids.fromMe() || flag(payload, "fromMe")) {
-            return telling.event(EventKind.RAW, payload);
+            return any.event(EventKind.RAW, payload);
         }
+        String sameInBoth = DedupeKey.of(WahaEvents.MESSAGE, ProviderJson.sortedText(payload.path("id")));
+        Telling telling = new Telling(WahaEvents.MESSAGE, sameInBoth, any.timeMs());
         ObjectNode data = ProviderJson.object();
         String chat = ids.chat().isEmpty() ? WahaIds.jid(string(payload, "from")) : ids.chat();
         ObjectNode key = data.putObject("key")

@@ -24,6 +24,7 @@ CREATE TABLE provider (
     kind       TEXT    NOT NULL,
     base_url   TEXT    NOT NULL,
     key_sealed BYTEA   NOT NULL,
+    trusted    INTEGER NOT NULL, -- whether an operator of the hub registered it
     created_at BIGINT  NOT NULL
 );
 

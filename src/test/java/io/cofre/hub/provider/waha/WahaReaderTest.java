@@ -49,6 +49,23 @@ class WahaReaderTest {
     }
 
     @Test
+    void takesWhatIsToldAsMessageAndAsMessageAnyForOne() {
+        String payload = "{\"id\":\"false_111@c.us_AAA\",\"timestamp\":1,\"from\":\"111@c.us\",\"fromMe\":false,"
+                + "\"body\":\"oi\",\"hasMedia\":false}";
+        NormalisedEvent first = read("message", payload, "evt_1").get(0);
+        assertThat(read("message.any", payload, "evt_2")).containsExactly(first);
+        assertThat(read("message", payload.replace("AAA", "BBB"), "evt_3").get(0).dedupeKey())
+                .isNotEqualTo(first.dedupeKey());
+    }
+
+    @Test
+    void keepsAMessageOfTheAccountItselfApart() {
+        NormalisedEvent event = one("message.any", "{\"id\":\"true_111@c.us_AAA\",\"fromMe\":true,\"body\":\"oi\"}");
+        assertThat(event.kind()).isEqualTo(EventKind.RAW);
+        assertThat(event.source()).isEqualTo("message.any");
+    }
+
+    @Test
     void namesTheWriterInAGroup() {
         NormalisedEvent event = one(
                 "message",
