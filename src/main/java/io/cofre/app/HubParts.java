@@ -6,15 +6,18 @@ import io.cofre.hub.delivery.DeliverySettings;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.ingest.Ingest;
 import io.cofre.hub.ingest.IngestFigures;
+import io.cofre.hub.metrics.HubMetric;
 import io.cofre.hub.metrics.HubMetrics;
 import io.cofre.hub.outbound.AllowedTargets;
 import io.cofre.hub.outbound.NameResolver;
 import io.cofre.hub.outbound.TargetFilter;
 import io.cofre.hub.provider.CallSettings;
+import io.cofre.hub.provider.Provider;
 import io.cofre.hub.provider.Providers;
 import io.cofre.hub.provider.evolution.EvolutionProvider;
 import io.cofre.hub.provider.waha.WahaProvider;
 import io.cofre.hub.store.HubStore;
+import io.cofre.hub.store.Registry;
 import io.cofre.hub.webhook.Accounts;
 import io.cofre.hub.webhook.DeliveryLog;
 import io.cofre.hub.webhook.Gateway;
@@ -22,6 +25,7 @@ import io.cofre.hub.webhook.IngestUrls;
 import io.cofre.hub.webhook.Management;
 import io.cofre.hub.webhook.ProviderCalls;
 import io.cofre.hub.webhook.Webhooks;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Deque;
@@ -53,7 +57,8 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
         Ingest ingest = Ingest.start(store.registry(), store.events(), providers);
         stops.push(ingest::close);
         watch(metrics, ingest.figures());
-        IngestUrls urls = new IngestUrls(configuration.publicUrl());
+        watch(metrics, providers, store.registry());
+        IngestUrls urls = new IngestUrls(publicUrl(configuration));
         ProviderCalls calls = new ProviderCalls();
         Webhooks webhooks = new Webhooks(store.registry(), providers, urls, targets, calls);
         Management management = new Management(
@@ -66,7 +71,7 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
                         urls,
                         calls,
                         webhooks,
-                        UpkeepParts.start(configuration.worker(), store, providers, time, stops)));
+                        UpkeepParts.start(configuration.worker(), store, providers, metrics, time, stops)));
         return new HubParts(providers, ingest, management);
     }
 
@@ -76,6 +81,28 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
                 metrics.events(kind.wireName(), result.wireName(), () -> figures.count(kind, result));
             }
         }
+    }
+
+    private static void watch(HubMetrics metrics, Providers providers, Registry registry) {
+        for (ProviderKind kind : ProviderKind.values()) {
+            Provider provider = providers.get(kind);
+            metrics.gauge(HubMetric.PROVIDER_UP, kind.wireName(), () -> areUp(kind, provider, registry) ? 1 : 0);
+        }
+    }
+
+    private static boolean areUp(ProviderKind kind, Provider provider, Registry registry) {
+        return registry.tenants().stream()
+                .flatMap(tenant -> registry.providers(tenant.id()).stream())
+                .filter(account -> account.kind() == kind)
+                .allMatch(account -> provider.health(account).isUp());
+    }
+
+    /** Where providers reach the hub. Those on this machine need not be told. */
+    private static Optional<URI> publicUrl(HubConfiguration configuration) {
+        int port = configuration.http().port();
+        return configuration
+                .publicUrl()
+                .or(() -> port == 0 ? Optional.empty() : Optional.of(URI.create("http://127.0.0.1:" + port)));
     }
 
     private static void stop(Deliveries deliveries) {

@@ -1,6 +1,8 @@
 package io.cofre.app;
 
 import io.cofre.hub.config.HubConfiguration;
+import io.cofre.hub.metrics.HubMetric;
+import io.cofre.hub.metrics.HubMetrics;
 import io.cofre.hub.provider.Providers;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.ProviderAccount;
@@ -38,6 +40,7 @@ final class UpkeepParts {
             Optional<HubConfiguration.WorkerAccess> worker,
             HubStore store,
             Providers providers,
+            HubMetrics metrics,
             InstantSource time,
             Deque<Runnable> stops) {
         if (worker.isEmpty()) {
@@ -55,6 +58,10 @@ final class UpkeepParts {
         Reconnector reconnector = new Reconnector(store.registry(), providers, sessions, time, RECONNECT_AFTER);
         store.events().onStored(collector::stored);
         store.events().onStored(reconnector::stored);
+        metrics.counter(HubMetric.ORPHANS, "moved", collector::moved);
+        metrics.counter(HubMetric.ORPHANS, "failed", collector::failed);
+        metrics.counter(HubMetric.RECONNECTS, "connected", reconnector::connected);
+        metrics.counter(HubMetric.RECONNECTS, "failed", reconnector::failed);
         threads.scheduleWithFixedDelay(() -> look(reconnector), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         return collector::deleted;
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,8 @@ public final class OrphanCollector {
     private final WorkerSessions worker;
     private final ScheduledExecutorService thread;
     private final Duration pause;
+    private final LongAdder moved = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private final Set<Orphan> pending = ConcurrentHashMap.newKeySet();
 
     /**
@@ -76,6 +79,16 @@ public final class OrphanCollector {
      * @param mustBeGone whether the instance has to be gone: it may be paired anew under its name
      */
     private record Orphan(ProviderAccount account, Instance instance, String id, boolean mustBeGone) {}
+
+    /** How many sessions it moved into the trash. */
+    public long moved() {
+        return moved.sum();
+    }
+
+    /** How many sessions it could not move, after all tries. */
+    public long failed() {
+        return failed.sum();
+    }
 
     /** Takes note of stored events. It never blocks. */
     public void stored(List<HubEvent> events) {
@@ -147,6 +160,7 @@ public final class OrphanCollector {
             return;
         }
         pending.remove(orphan);
+        failed.increment();
         LOG.warn("{}: what it left at the worker stays there: {}", orphan.instance(), failure.getMessage());
     }
 
@@ -163,6 +177,7 @@ public final class OrphanCollector {
             return;
         }
         worker.moveToTrash(id);
+        moved.increment();
         LOG.info(
                 "{}: {} at Evolution; its session {} at the worker is in the trash",
                 orphan.instance(),

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,9 @@ public final class Reconnector {
     private final InstantSource time;
     private final Duration pause;
 
+    private final LongAdder connected = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
     /** By the ids of their instances. */
     private final Map<String, Suspect> suspects = new LinkedHashMap<>();
 
@@ -63,6 +67,16 @@ public final class Reconnector {
 
     /** An instance that may be closed although it could be open. */
     private record Suspect(String instanceId, int tries, Instant nextAt) {}
+
+    /** How many times it connected an instance. */
+    public long connected() {
+        return connected.sum();
+    }
+
+    /** How many times it left an instance alone that did not open. */
+    public long failed() {
+        return failed.sum();
+    }
 
     /** Takes note of stored events. It never blocks. */
     public void stored(List<HubEvent> events) {
@@ -160,6 +174,7 @@ public final class Reconnector {
             return false;
         }
         provider.connect(account, instance);
+        connected.increment();
         LOG.info(
                 "{}: closed although the worker holds its session; connected again ({})",
                 instance,
@@ -177,6 +192,7 @@ public final class Reconnector {
             suspects.put(
                     suspect.instanceId(),
                     new Suspect(suspect.instanceId(), 0, time.instant().plus(REST)));
+            failed.increment();
             LOG.warn("{}: did not open after {} tries; it is left alone for an hour", instance, tries);
             return;
         }
