@@ -36,6 +36,7 @@ final class UpkeepParts {
      * @param worker empty if there is none to look after
      * @return is to be told of each instance that the hub itself deleted at a provider
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // The task tells of its failures itself.
     static BiConsumer<ProviderAccount, Instance> start(
             Optional<HubConfiguration.WorkerAccess> worker,
             HubStore store,

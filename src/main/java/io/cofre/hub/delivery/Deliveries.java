@@ -12,6 +12,7 @@ import io.cofre.session.CofreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -38,7 +39,7 @@ public final class Deliveries {
     private static final long KEEP_ALIVE_SECONDS = 30;
 
     private final DeliveryQueue queue;
-    private final ScheduledThreadPoolExecutor clock;
+    private final ScheduledExecutorService clock;
     private final ThreadPoolExecutor workers;
     private final OutboundClient client;
     private final Sender sender;
@@ -51,9 +52,7 @@ public final class Deliveries {
     /** The deliveries of a queue, which begin with {@link #start}. */
     Deliveries(DeliveryQueue queue, TargetFilter filter, DeliverySettings settings, InstantSource time) {
         this.queue = queue;
-        this.clock = new ScheduledThreadPoolExecutor(1, daemon("hub-delivery-clock"));
-        clock.setRemoveOnCancelPolicy(true);
-        clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.clock = clock();
         // A thread that has just ended its work may not wait for the next one yet: hence more than work at once.
         this.workers = new ThreadPoolExecutor(
                 0,
@@ -87,7 +86,15 @@ public final class Deliveries {
         };
     }
 
+    private static ScheduledExecutorService clock() {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, daemon("hub-delivery-clock"));
+        clock.setRemoveOnCancelPolicy(true);
+        clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return clock;
+    }
+
     /** Begins with what was not delivered when the last process ended. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The tasks tell of their failures themselves.
     public void start() {
         dispatcher.start(runner::run);
         dispatcher.pending(queue.lanes());
@@ -110,6 +117,7 @@ public final class Deliveries {
     }
 
     /** Subscriptions may have changed. It does not wait, and many calls are as one. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The task tells of its failures itself.
     void subscriptionsChanged() {
         if (!dispatcher.isStopping() && changed.compareAndSet(false, true)) {
             clock.schedule(

@@ -140,6 +140,7 @@ final class Results {
             boolean failed,
             Supplier<CompletableFuture<Void>> writing) {}
 
+    @SuppressWarnings("FutureReturnValueIgnored") // What comes of it is seen to inside.
     private void write(Write write) {
         CompletableFuture<Void> written;
         try {

@@ -75,6 +75,7 @@ final class StoredQueue implements DeliveryQueue {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // A failure is told.
     public void disable(Subscription subscription, String reason) {
         Optional<Subscription> now = store.registry().subscription(subscription.tenant(), subscription.id());
         if (now.isEmpty() || now.get().state() == Subscription.State.DISABLED) {

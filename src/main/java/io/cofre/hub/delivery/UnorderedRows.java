@@ -48,12 +48,13 @@ final class UnorderedRows extends LaneRows {
                     hurriedScan = false;
                     return Taken.none(rest(now));
                 }
-            } else if (isBusy(row)) {
-                continue;
-            } else if (early || hurriedScan || !row.nextAt().isAfter(now)) {
-                return busy(row);
-            } else if (row.nextAt().isBefore(earliest)) {
-                earliest = row.nextAt();
+            } else if (!isBusy(row)) {
+                if (early || hurriedScan || !row.nextAt().isAfter(now)) {
+                    return busy(row);
+                }
+                if (row.nextAt().isBefore(earliest)) {
+                    earliest = row.nextAt();
+                }
             }
         }
     }

@@ -66,6 +66,7 @@ final class QrCodes {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // A failure is told.
     private void append(Instance instance, QrCode code, String source) {
         Optional<String> image = QrImage.dataUri(code.text());
         String data = new String(

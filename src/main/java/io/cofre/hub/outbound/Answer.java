@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param retryAfter the header {@code Retry-After}
  * @param body the first bytes of the body
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares answers.
 public record Answer(int status, Optional<String> retryAfter, byte[] body) {
     /** Without the body. */
     @Override

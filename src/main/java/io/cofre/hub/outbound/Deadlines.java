@@ -31,6 +31,7 @@ final class Deadlines {
         return watch;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The task throws nothing.
     private void look() {
         if (looking.compareAndSet(false, true)) {
             clock.schedule(this::closeOverdue, STEP_MS, TimeUnit.MILLISECONDS);

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -165,7 +166,7 @@ public final class ProviderClient {
     }
 
     private static String problemOf(ExecutionException wrapping) {
-        Throwable failure = wrapping.getCause();
+        Throwable failure = Objects.requireNonNullElse(wrapping.getCause(), wrapping);
         if (failure instanceof HttpTimeoutException) {
             return "no answer in time";
         }

@@ -52,7 +52,7 @@ final class StreamHandlers {
     }
 
     private static Set<String> names(Request request, String parameter) {
-        String[] names = request.query(parameter).orElse("").split(",");
+        String[] names = request.query(parameter).orElse("").split(",", NAMES_MAX + 2);
         if (names.length > NAMES_MAX) {
             throw new CofreException(ErrorCode.BAD_REQUEST, parameter + " has more than " + NAMES_MAX + " names");
         }

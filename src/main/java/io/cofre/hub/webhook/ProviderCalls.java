@@ -3,6 +3,7 @@ package io.cofre.hub.webhook;
 import io.cofre.hub.provider.ProviderException;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -64,6 +65,6 @@ public final class ProviderCalls {
             case EXISTS, NOT_CONNECTED -> ErrorCode.CONFLICT;
             case REFUSED -> ErrorCode.BAD_REQUEST;
         };
-        return new CofreException(code, failure.getMessage());
+        return new CofreException(code, Objects.requireNonNullElse(failure.getMessage(), "the provider failed"));
     }
 }

@@ -157,6 +157,7 @@ public final class SocketIoServer implements Mount {
         later(() -> handshakes.end(handshake));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The tasks throw nothing.
     private void later(Runnable work) {
         if (!closing) {
             timer.schedule(work, settings.connectWithin().toMillis(), TimeUnit.MILLISECONDS);

@@ -19,7 +19,11 @@ public interface SocketListener {
     /** Answers one event of a client. */
     @FunctionalInterface
     interface Answer {
-        /** @param json a JSON object */
+        /**
+         * Gives it.
+         *
+         * @param json a JSON object
+         */
         void give(String json);
     }
 }

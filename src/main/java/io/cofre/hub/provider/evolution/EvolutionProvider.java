@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Evolution API 2.3.6. An instance has one webhook there. Thread-safe. */
@@ -233,7 +234,7 @@ public final class EvolutionProvider implements Provider {
     private static boolean isSet(ObjectNode webhook, JsonNode row) {
         List<String> all = EvolutionEvents.asEvolutionTakes(
                 EvolutionEvents.ALL.stream().map(EventName::name).toList());
-        TreeSet<String> wanted = names(webhook.path("events"));
+        Set<String> wanted = names(webhook.path("events"));
         return ProviderJson.flag(row, "enabled")
                 && string(row, "url").equals(string(webhook, "url"))
                 && row.path("headers").equals(webhook.path("headers"))
@@ -242,8 +243,8 @@ public final class EvolutionProvider implements Provider {
                 && names(row.path("events")).equals(wanted.isEmpty() ? new TreeSet<>(all) : wanted);
     }
 
-    private static TreeSet<String> names(JsonNode events) {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> names(JsonNode events) {
+        Set<String> names = new TreeSet<>();
         events.forEach(event -> names.add(event.asText()));
         return names;
     }

@@ -10,6 +10,7 @@ import io.cofre.hub.provider.ProviderJson;
 import io.cofre.hub.registry.Instance;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -95,8 +96,8 @@ final class WahaConfig {
                                 == present.path("retries").path("attempts").asInt());
     }
 
-    private static TreeSet<String> names(JsonNode events) {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> names(JsonNode events) {
+        Set<String> names = new TreeSet<>();
         events.forEach(event -> names.add(event.asText()));
         return names;
     }
