@@ -201,17 +201,14 @@ class DeliveriesTest {
 
     @Test
     void saysWhatWentWrongWithoutAnAnswer() throws Exception {
-        try (Receiver receiver = Receiver.of(request -> Reply.of(200))) {
-            int closedPort = receiver.port();
-            receiver.close();
-            fixture.start();
-            queue.events(queue.add(TestDeliveries.subscription("s", "http://127.0.0.1:" + closedPort + "/")), 1);
+        int closedPort = closedPort();
+        fixture.start();
+        queue.events(queue.add(TestDeliveries.subscription("s", "http://127.0.0.1:" + closedPort + "/")), 1);
 
-            queue.await(all -> all.row(1).attempts() == 1);
+        queue.await(all -> all.row(1).attempts() == 1);
 
-            assertThat(queue.row(1).log().get(0).status()).isZero();
-            assertThat(queue.row(1).log().get(0).error()).isEqualTo("no connection: Connection refused");
-        }
+        assertThat(queue.row(1).log().get(0).status()).isZero();
+        assertThat(queue.row(1).log().get(0).error()).isEqualTo("no connection: Connection refused");
     }
 
     @Test
@@ -252,6 +249,12 @@ class DeliveriesTest {
 
             assertThat(attempt.status()).isEqualTo(418);
             assertThat(receiver.requests()).hasSize(1);
+        }
+    }
+
+    private static int closedPort() throws Exception {
+        try (Receiver receiver = Receiver.of(request -> Reply.of(200))) {
+            return receiver.port();
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,10 +38,12 @@ final class Receiver implements AutoCloseable {
     private final List<Request> requests = new ArrayList<>();
 
     /** A request. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares requests.
     record Request(String path, Map<String, List<String>> headers, byte[] body) {
         String header(String name) {
             List<String> values = headers.get(
-                    name.substring(0, 1).toUpperCase() + name.substring(1).toLowerCase());
+                    name.substring(0, 1).toUpperCase(Locale.ROOT)
+                            + name.substring(1).toLowerCase(Locale.ROOT));
             return values == null ? "" : String.join(",", values);
         }
 

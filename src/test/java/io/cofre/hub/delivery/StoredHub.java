@@ -118,8 +118,12 @@ final class StoredHub implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        deliveries.stop(Duration.ofSeconds(10));
+    public void close() {
+        try {
+            deliveries.stop(Duration.ofSeconds(10));
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
         store.close();
     }
 }

@@ -97,7 +97,7 @@ final class LiveHub implements AutoCloseable {
     }
 
     private Admission.Admitted admit(String token, Optional<String> named) {
-        String[] parts = token.split(":");
+        String[] parts = token.split(":", -1);
         boolean valid = parts.length == 2 && Set.of("a", "b").contains(parts[0]);
         if (!valid || !named.orElse(parts[0]).equals(parts[0])) {
             throw new CofreException(ErrorCode.UNAUTHORIZED, "Token inválido");

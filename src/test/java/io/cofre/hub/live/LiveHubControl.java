@@ -70,7 +70,7 @@ final class LiveHubControl implements AutoCloseable {
 
     private long store(Map<String, String> given, String data) {
         EventKind kind = EventKind.valueOf(given.getOrDefault("kind", "MESSAGE_RECEIVED"));
-        return hub.store(given.get("tenant"), given.get("instance"), kind, data).seq();
+        return hub.store(given.getOrDefault("tenant", ""), given.getOrDefault("instance", ""), kind, data).seq();
     }
 
     private String storeMany(Map<String, String> given) {
@@ -99,7 +99,7 @@ final class LiveHubControl implements AutoCloseable {
 
     private static Map<String, String> parameters(String query) {
         Map<String, String> parameters = new HashMap<>();
-        for (String pair : query.split("&")) {
+        for (String pair : query.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             if (parts.length == 2) {
                 parameters.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));

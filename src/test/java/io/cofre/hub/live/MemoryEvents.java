@@ -27,7 +27,7 @@ final class MemoryEvents implements StoredEvents {
 
     synchronized HubEvent store(String tenant, String instance, EventKind kind, String data) {
         List<HubEvent> events = of(tenant);
-        long seq = events.size() + 1;
+        long seq = events.size() + 1L;
         HubEvent event = new HubEvent(
                 "evt_" + tenant + seq,
                 tenant,

@@ -57,7 +57,7 @@ public final class FakeServer implements AutoCloseable {
 
         /** The value of a parameter of the query; empty if there is none. */
         public String parameter(String name) {
-            for (String part : query.split("&")) {
+            for (String part : query.split("&", -1)) {
                 if (part.startsWith(name + "=")) {
                     return part.substring(name.length() + 1);
                 }

@@ -78,6 +78,7 @@ public final class WebhookSender implements AutoCloseable {
     }
 
     /** Sends a webhook. The future completes when it was taken or given up. */
+    @SuppressWarnings("CollectionUndefinedEquality") // The same future is meant.
     public CompletableFuture<Outcome> send(URI url, Map<String, String> headers, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
                 .timeout(Duration.ofSeconds(30))

@@ -69,7 +69,7 @@ class EvolutionRecordingsTest {
     }
 
     private static void happens(String what) {
-        String[] words = what.split(" ");
+        String[] words = what.split(" ", -1);
         switch (words[0]) {
             case "connect" -> send("GET", "/instance/connect/" + words[1]);
             case "scan" -> EVOLUTION.scan(words[1]);

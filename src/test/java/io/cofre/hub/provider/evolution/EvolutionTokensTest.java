@@ -69,7 +69,7 @@ class EvolutionTokensTest {
 
     @Test
     void refusesATamperedToken() {
-        String[] parts = EvolutionWebhooks.token(KEY, NOW).split("\\.");
+        String[] parts = EvolutionWebhooks.token(KEY, NOW).split("\\.", -1);
         String tampered = parts[0] + "." + encoded("{\"exp\":9999999999,\"app\":\"evolution\",\"action\":\"webhook\"}")
                 + "." + parts[2];
         assertThat(tokens.isGood(KEY, bearer(tampered))).isFalse();

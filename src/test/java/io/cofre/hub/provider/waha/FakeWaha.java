@@ -165,7 +165,7 @@ public final class FakeWaha implements AutoCloseable {
         if (call.path().equals("/api/sendText") && call.method().equals("POST")) {
             return sendText(call.json());
         }
-        String[] parts = call.path().split("/");
+        String[] parts = call.path().split("/", -1);
         boolean isQr = parts.length == 5 && call.path().endsWith("/auth/qr");
         if (!isQr && !call.path().startsWith(SESSIONS + "/")) {
             return error(404, "Cannot " + call.method() + " " + call.path());
