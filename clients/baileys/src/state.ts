@@ -127,7 +127,7 @@ class Opening {
         const state: AuthenticationState = { creds, keys: this.#keys(reader, writer) };
         return {
             state,
-            saveCreds: async () => writer.write(new Map([[CREDS, this.#json(state.creds, CREDS)]])),
+            saveCreds: async () => writer.save(CREDS, this.#json(state.creds, CREDS)),
             close: () => this.#close(writer),
             remove: () => this.#remove(writer),
         };
