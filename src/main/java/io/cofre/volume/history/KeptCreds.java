@@ -33,7 +33,7 @@ final class KeptCreds {
         return snapshots.get().stream()
                 .takeWhile(snapshot -> snapshot.reason() == SnapshotReason.REQUESTED)
                 .flatMap(snapshot ->
-                        intact(Snapshots.of(snapshot))
+                        intact(SnapshotDirectories.of(snapshot))
                                 .map(value -> new RetainedCreds(value, Optional.of(snapshot)))
                                 .stream())
                 .findFirst();
