@@ -183,8 +183,8 @@ final class RetentionSweep {
 
     private void measure(Map<InstancePath, List<Snapshot>> ofInstances) {
         Map<InstancePath, List<Path>> places = new LinkedHashMap<>();
-        ofInstances.forEach((instance, ofInstance) ->
-                places.put(instance, ofInstance.stream().map(SnapshotDirectories::of).toList()));
+        ofInstances.forEach((instance, ofInstance) -> places.put(
+                instance, ofInstance.stream().map(SnapshotDirectories::of).toList()));
         snapshotSizes.measure(places, clock.seconds(), troubles);
     }
 
