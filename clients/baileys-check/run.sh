@@ -38,20 +38,9 @@ cleanup() {
         echo "The last lines of the worker's log:" >&2
         tail -n 40 "$temporary/worker.log" >&2
     fi
-    clean_up_after_accidents
-    rm -rf "$temporary"
+    ../support/clean-up.sh "$temporary"
 }
 
-# What tests that were cut off left: their own workers and small volumes.
-clean_up_after_accidents() {
-    local file mounted
-    for file in "$temporary"/own-worker-*/worker.pid; do
-        [ ! -f "$file" ] || kill -9 "$(cat "$file")" 2> /dev/null || true
-    done
-    for mounted in "$temporary"/small-volume-*; do
-        [ ! -d "$mounted" ] || umount -l "$mounted" 2> /dev/null || true
-    done
-}
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 

@@ -35,18 +35,7 @@ fi
 npm run --silent build || die "the package cannot be built"
 
 temporary=$(mktemp -d)
-# What tests that were cut off left: their own workers and small volumes.
-cleanup() {
-    local file mounted
-    for file in "$temporary"/own-worker-*/worker.pid; do
-        [ ! -f "$file" ] || kill -9 "$(cat "$file")" 2> /dev/null || true
-    done
-    for mounted in "$temporary"/small-volume-*; do
-        [ ! -d "$mounted" ] || umount -l "$mounted" 2> /dev/null || true
-    done
-    rm -rf "$temporary"
-}
-trap cleanup EXIT
+trap '../support/clean-up.sh "$temporary"' EXIT
 trap 'exit 130' INT TERM
 
 run_tests() {

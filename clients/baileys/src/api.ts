@@ -11,7 +11,8 @@ import {
     CofreUnauthorizedError,
     CofreUnavailableError,
 } from './errors.js';
-import type { Answer, Connection, Question } from './http.js';
+import type { Answer, Question } from './exchange.js';
+import type { Connection } from './http.js';
 
 /** What one page of a batch read holds. */
 export interface ValuesPage {
@@ -120,12 +121,12 @@ export class InstanceApi {
         }
     }
 
-    async releaseLease(epoch: number, timeoutMs?: number): Promise<void> {
-        await this.#done({ method: 'DELETE', path: `${this.#instance}/lease`, headers: fence(epoch) }, timeoutMs);
+    async releaseLease(epoch: number): Promise<void> {
+        await this.#done({ method: 'DELETE', path: `${this.#instance}/lease`, headers: fence(epoch) });
     }
 
-    async #done(question: Question, timeoutMs?: number): Promise<void> {
-        const answer = await this.#connection.send(question, timeoutMs);
+    async #done(question: Question): Promise<void> {
+        const answer = await this.#connection.send(question);
         if (answer.status !== 204) {
             throw failureOf(answer, question.changes);
         }

@@ -120,12 +120,12 @@ export class Lease {
     }
 
     /** Gives the lease back, if it can be. If it cannot, it ends by its ttl. */
-    async release(timeoutMs?: number): Promise<void> {
+    async release(): Promise<void> {
         clearInterval(this.#timer);
         this.#released = true;
         await this.#inTurn(async () => {
             if (this.#epoch !== undefined && this.#lost === undefined) {
-                await this.#api.releaseLease(this.#epoch, timeoutMs);
+                await this.#api.releaseLease(this.#epoch);
             }
         }).catch(() => undefined);
     }

@@ -41,7 +41,10 @@ export interface CofreOptions {
      * surely held, when nobody else writes. 0 keeps none.
      */
     cacheChars?: number;
-    /** Called once, when the lease is lost. No further write is made: end the socket. */
+    /**
+     * Called once, when the lease is lost. No further write is made: end the socket. Without this and `onError`, a line
+     * on the console says it.
+     */
     onLost?: (error: CofreLeaseLostError) => void;
     /** Called with each error that a read or a write fails with, beside its rejection. */
     onError?: (error: CofreError) => void;
@@ -97,11 +100,23 @@ export function settingsOf(options: CofreOptions): Settings {
         timeoutMs: numberOf('timeoutMs', options.timeoutMs ?? TIMEOUT_MS, 1),
         retryForMs: numberOf('retryForMs', options.retryForMs ?? RETRY_FOR_MS, 0),
         cacheChars: numberOf('cacheChars', options.cacheChars ?? CACHE_CHARS, 0, CACHE_CHARS_MAX),
-        onLost: guarded(options.onLost),
+        onLost: guarded(options.onLost ?? (options.onError ? undefined : warningOf(options))),
         onError: guarded(options.onError),
         onRetry: guarded(options.onRetry),
         baileys: options.baileys,
     };
+}
+
+/** A session that nobody listens to must not end in silence. Its process may have other sessions, and goes on. */
+function warningOf({ group, instance }: CofreOptions): (error: CofreLeaseLostError) => void {
+    const session = JSON.stringify(`${group}/${instance}`);
+    return ({ message }) => {
+        console.warn(`cofre-baileys: ${session} lost its lease, and writes nothing more: ${oneLine(message)}`);
+    };
+}
+
+function oneLine(message: string): string {
+    return message.replace(/[\u0000-\u001f\u007f]+/g, ' ');
 }
 
 /** What a callback throws must not break the order of writes. It is thrown again where nobody catches it. */

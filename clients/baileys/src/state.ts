@@ -127,7 +127,7 @@ class Opening {
         const state: AuthenticationState = { creds, keys: this.#keys(reader, writer) };
         return {
             state,
-            saveCreds: async () => writer.write(new Map([[CREDS, this.#json(state.creds, CREDS)]])),
+            saveCreds: async () => writer.save(CREDS, this.#json(state.creds, CREDS)),
             close: () => this.#close(writer),
             remove: () => this.#remove(writer),
         };
@@ -250,14 +250,15 @@ class Opening {
 
     /** After the time, what still waits fails. */
     async #end(writer: Writer): Promise<void> {
-        const timer = setTimeout(() => {
+        let timer = setTimeout(() => {
             this.#patience.end();
             this.#connection.abort();
         }, CLOSE_TIMEOUT_MS);
         try {
             await writer.close();
             clearTimeout(timer);
-            await this.#lease?.release(RELEASE_TIMEOUT_MS);
+            timer = setTimeout(() => this.#connection.close(), RELEASE_TIMEOUT_MS);
+            await this.#lease?.release();
         } finally {
             clearTimeout(timer);
             this.#patience.end();

@@ -26,6 +26,13 @@ interface Write {
     reject: (error: CofreError) => void;
 }
 
+/** Writes that wait for one commit. */
+interface Batch {
+    writes: Write[];
+    keys: number;
+    chars: number;
+}
+
 /**
  * The writes of one instance, in the order in which they were asked for, with one request in the air. Writes that wait
  * meanwhile become one commit. So a write is never made beside, or after, a later one, however often it is made again.
@@ -37,7 +44,8 @@ export class Writer {
     readonly #cache: Cache;
     readonly #onError: (error: CofreError) => void;
 
-    readonly #waiting: Write[] = [];
+    /** What fits into one commit is together. Only the last one still grows. */
+    readonly #waiting: Batch[] = [];
     /** The last write of each key that is not settled yet. */
     readonly #unsettled = new Map<string, Write>();
     #running: Promise<void> | undefined;
@@ -71,19 +79,17 @@ export class Writer {
 
     /** Makes changes in one commit. It is done when they are durable. */
     write(changes: Changes): Promise<void> {
-        const refusal = this.#refusal();
-        if (refusal) {
-            this.#onError(refusal);
-            return Promise.reject(refusal);
-        }
-        if (changes.size === 0) {
-            return Promise.resolve();
-        }
-        const write = newWrite(changes);
-        this.#waiting.push(write);
-        changes.forEach((_, key) => this.#unsettled.set(key, write));
-        this.#running ??= this.#run();
-        return write.done;
+        return this.#refused() ?? (changes.size === 0 ? Promise.resolve() : this.#join(newWrite(changes)).done);
+    }
+
+    /**
+     * Makes a value that is saved again and again durable. It is done when this value is, or a later one: of those that
+     * wait for the same commit only the latest is kept. (This must not be `async`: each call that waits would keep its
+     * own value.)
+     */
+    save(key: string, json: string): Promise<void> {
+        const changes: Changes = new Map([[key, json]]);
+        return this.#refused() ?? (this.#inPlaceOfOlder(key, changes) ?? this.#join(newWrite(changes))).done;
     }
 
     /** Settles when the writes of these keys that were asked for have ended; nothing if there are none. */
@@ -98,35 +104,59 @@ export class Writer {
         await this.#running;
     }
 
-    #refusal(): CofreError | undefined {
-        if (this.#closed) {
-            return new CofreClosedError();
+    #refused(): Promise<never> | undefined {
+        const refusal = this.#closed ? new CofreClosedError() : this.#lease?.lost;
+        if (refusal) {
+            this.#onError(refusal);
+            return Promise.reject(refusal);
         }
-        return this.#lease?.lost;
+        return undefined;
+    }
+
+    #join(write: Write): Write {
+        const batch = this.#batchFor(write.changes.size, write.chars);
+        batch.writes.push(write);
+        batch.keys += write.changes.size;
+        batch.chars += write.chars;
+        write.changes.forEach((_, key) => this.#unsettled.set(key, write));
+        this.#running ??= this.#run();
+        return write;
+    }
+
+    #batchFor(keys: number, chars: number): Batch {
+        const last = this.#waiting.at(-1);
+        if (last && last.keys + keys <= KEYS_MAX && last.chars + chars <= JOINED_CHARS_MAX) {
+            return last;
+        }
+        const batch: Batch = { writes: [], keys: 0, chars: 0 };
+        this.#waiting.push(batch);
+        return batch;
+    }
+
+    /** The write of this key alone that waits for the same commit, with the later value, behind what came in between. */
+    #inPlaceOfOlder(key: string, changes: Changes): Write | undefined {
+        const batch = this.#waiting.at(-1);
+        const older = this.#unsettled.get(key);
+        if (!batch || older?.changes.size !== 1 || !batch.writes.includes(older)) {
+            return undefined;
+        }
+        const chars = charsIn(changes);
+        const charsOfAll = batch.chars - older.chars + chars;
+        if (batch.writes.length > 1 && charsOfAll > JOINED_CHARS_MAX) {
+            return undefined;
+        }
+        batch.writes = [...batch.writes.filter((write) => write !== older), older];
+        batch.chars = charsOfAll;
+        return Object.assign(older, { changes, chars });
     }
 
     async #run(): Promise<void> {
         // Writes that are asked for in the same tick are joined as well.
         await Promise.resolve();
-        for (let batch = this.#next(); batch.length > 0; batch = this.#next()) {
-            await this.#make(batch);
+        for (let batch = this.#waiting.shift(); batch !== undefined; batch = this.#waiting.shift()) {
+            await this.#make(batch.writes);
         }
         this.#running = undefined;
-    }
-
-    #next(): Write[] {
-        let count = 0;
-        let keys = 0;
-        let chars = 0;
-        for (const write of this.#waiting) {
-            keys += write.changes.size;
-            chars += write.chars;
-            if (count > 0 && (keys > KEYS_MAX || chars > JOINED_CHARS_MAX)) {
-                break;
-            }
-            count += 1;
-        }
-        return this.#waiting.splice(0, count);
     }
 
     async #make(batch: Write[]): Promise<void> {
@@ -243,17 +273,25 @@ export function bodyOf(writes: readonly { changes: Changes }[], condition = ''):
 }
 
 function newWrite(changes: Changes): Write {
-    let chars = 0;
-    changes.forEach((json, key) => {
-        chars += key.length + (json?.length ?? 0);
-    });
     let resolve: Write['resolve'] = () => undefined;
     let reject: Write['reject'] = () => undefined;
     const done = new Promise<void>((onResolve, onReject) => {
         resolve = onResolve;
         reject = onReject;
     });
-    return { changes, chars, done, resolve, reject };
+    return { changes, chars: charsIn(changes), done, resolve, reject };
+}
+
+function charsIn(changes: Changes): number {
+    let chars = 0;
+    changes.forEach((json, key) => {
+        chars += charsOf(key, json);
+    });
+    return chars;
+}
+
+function charsOf(key: string, json: string | undefined): number {
+    return key.length + (json?.length ?? 0);
 }
 
 /** Changes with the long values first: if the worker takes one of them in no commit, nothing was changed before it. */
@@ -272,7 +310,7 @@ function partsOf(changes: Changes, keysMax: number, charsMax: number): Changes[]
     let part: Changes = new Map();
     let chars = 0;
     changes.forEach((json, key) => {
-        const more = key.length + (json?.length ?? 0);
+        const more = charsOf(key, json);
         if (part.size > 0 && (part.size >= keysMax || chars + more > charsMax)) {
             parts.push(part);
             part = new Map();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CofreDiskFullError, CofreError } from '../dist/index.mjs';
 import { identityOf, open } from './support/session.mjs';
-import { SmallVolume } from './support/small-volume.mjs';
+import { SmallVolume } from '../../support/small-volume.mjs';
 import { Worker } from './support/worker.mjs';
 
 const VOLUME_MIB = 80;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Proxy } from './support/proxy.mjs';
 import { identityOf, open } from './support/session.mjs';
 import { Worker } from './support/worker.mjs';
@@ -126,6 +127,64 @@ test('a process that pauses longer than the ttl loses the lease, says so and wri
     second.signal('SIGTERM');
     await second.ended;
 });
+
+const PACKAGE = JSON.stringify(join(import.meta.dirname, '..', 'dist', 'index.mjs'));
+
+/** While such a process runs, the event loop of this one stands still. */
+function takeOver(instance, ending) {
+    const options = worker.options(instance, { lease: { ttlMs: TTL_MS, waitMs: PATIENCE_MS } });
+    const script = `
+        const { useCofreAuthState } = await import(${PACKAGE});
+        const { state, close } = await useCofreAuthState(${JSON.stringify(options)});
+        await state.keys.set({ session: { a: { by: 'another' }, b: { by: 'another' } } });
+        ${ending}`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script],
+        { cwd: import.meta.dirname, encoding: 'utf8', timeout: PATIENCE_MS });
+    assert.equal(status, 0, stderr);
+}
+
+for (const [instance, what, ending] of [
+    ['blocked', 'still has it', 'process.exit(0);'],
+    ['blocked-given-back', 'gave it back', 'await close();'],
+]) {
+    test(`renewals are left out while the event loop is blocked, and another took the lease and ${what}: no write counts`, async () => {
+        const lost = [];
+        const auth = await open(worker, instance, { lease: { ttlMs: 1_000 }, onLost: (error) => lost.push(error.code) });
+        await auth.state.keys.set({ session: { a: { by: 'this' }, b: { by: 'this' } } });
+        const asked = [auth.state.keys.set({ session: { a: { by: 'this, before' } } })];
+        const began = performance.now();
+        takeOver(instance, ending);
+        assert.ok(performance.now() - began > 1_000, 'longer than the ttl');
+        const read = auth.state.keys.get('session', ['b']);
+        asked.push(auth.state.keys.set({ session: { a: { by: 'this, after' } } }), auth.saveCreds());
+        const ends = await Promise.allSettled(asked);
+        assert.deepEqual(ends.map(({ reason }) => reason?.code), ['lease_lost', 'lease_lost', 'lease_lost']);
+        assert.deepEqual(await read, { b: { by: 'another' } }, 'what was remembered does not count either');
+        await assert.rejects(auth.saveCreds(), { code: 'lease_lost' });
+        assert.deepEqual(await worker.stored(instance, 'session-a'), { by: 'another' });
+        assert.deepEqual(lost, ['lease_lost']);
+        await auth.close();
+    });
+}
+
+for (const [instance, listener, said] of [
+    ['unheard', '', /^cofre-baileys: "shop\/unheard" lost its lease, and writes nothing more: [^\n]+\n$/],
+    ['heard-as-loss', 'onLost: () => {},', /^$/],
+    ['heard-as-error', 'onError: () => {},', /^$/],
+]) {
+    test(`the loss of a lease is a line on the console only if nobody listens: ${instance}`, async () => {
+        const script = `
+            const { useCofreAuthState } = await import(${PACKAGE});
+            const { saveCreds, close } = await useCofreAuthState({ ...${JSON.stringify(worker.options(instance))}, ${listener} });
+            await fetch('${worker.url}/admin/instances/shop/${instance}/lease', { method: 'DELETE', headers: { apikey: '${worker.apiKey}' } });
+            for (let save = 1; save <= 3; save += 1) await saveCreds().catch((error) => console.log(error.code));
+            await close();`;
+        const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script],
+            { cwd: import.meta.dirname, timeout: PATIENCE_MS });
+        assert.equal(stdout, 'lease_lost\nlease_lost\nlease_lost\n');
+        assert.match(stderr, said);
+    });
+}
 
 test('a lease that an operator breaks is lost once, and every later write says so', async () => {
     const lost = [];

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Proxy } from './support/proxy.mjs';
 import { open } from './support/session.mjs';
 import { Worker } from './support/worker.mjs';
@@ -9,6 +11,14 @@ let worker;
 
 before(async () => { worker = await Worker.started(); });
 after(() => worker?.remove());
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+
+function collectedHeap() {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+}
 
 const isWrite = (line) => line.endsWith('/keys/write');
 
@@ -33,6 +43,59 @@ test('saves of creds join: the latest wins, and never are two in the air', async
     assert.equal(proxy.writesAtOnce, 1);
     assert.ok(proxy.seen.filter(isWrite).length <= 10, proxy.seen.join('\n'));
     assert.equal((await worker.stored('saves', 'creds')).accountSyncCounter, 200);
+    await end();
+});
+
+test('saves that wait hold the latest creds only, and all are done with them', async () => {
+    const { proxy, auth, end } = await opened('held-saves');
+    let letGo;
+    const hold = new Promise((resolve) => { letGo = resolve; });
+    proxy.rule = (line) => (isWrite(line) ? { answerAfter: hold } : undefined);
+    const first = auth.state.keys.set({ session: { a: { n: 0 } } });
+    while (proxy.seen.filter(isWrite).length === 0) {
+        await pause(5);
+    }
+    auth.state.creds.additionalData = { text: 'x'.repeat(100_000) };
+    const saves = [];
+    const heapBefore = collectedHeap();
+    for (let count = 1; count <= 1_000; count += 1) {
+        auth.state.creds.accountSyncCounter = count;
+        saves.push(auth.saveCreds());
+        saves.push(auth.state.keys.set({ session: { [count]: { n: count } } }));
+    }
+    const grownBytes = collectedHeap() - heapBefore;
+    assert.ok(grownBytes < 10 << 20, `${grownBytes} bytes for one creds of 100,000 characters`);
+
+    proxy.rule = () => undefined;
+    proxy.seen.length = 0;
+    letGo();
+    await Promise.all([first, ...saves]);
+    assert.equal((await worker.stored('held-saves', 'creds')).accountSyncCounter, 1_000);
+    assert.deepEqual(await worker.stored('held-saves', 'session-1000'), { n: 1_000 });
+    assert.equal(proxy.seen.filter(isWrite).length, 1, proxy.seen.join('\n'));
+    await end();
+});
+
+test('saves on both sides of a set that is refused are done, and it fails alone', async () => {
+    const { auth, end } = await opened('saves-and-refusal');
+    auth.state.creds.accountSyncCounter = 1;
+    const first = auth.saveCreds();
+    const bad = auth.state.keys.set({ session: { ['x'.repeat(300)]: { n: 1 } } });
+    auth.state.creds.accountSyncCounter = 2;
+    const second = auth.saveCreds();
+    await assert.rejects(bad, { code: 'bad_request' });
+    await Promise.all([first, second]);
+    assert.equal((await worker.stored('saves-and-refusal', 'creds')).accountSyncCounter, 2);
+    await end();
+});
+
+test('saves that fail are rejected, each of them', async () => {
+    const { proxy, auth, end } = await opened('failed-saves', { retryForMs: 0 });
+    proxy.rule = (line) => (isWrite(line) ? { refuse: true } : undefined);
+    const ends = await Promise.allSettled(Array.from({ length: 50 }, () => auth.saveCreds()));
+    assert.ok(ends.every(({ reason }) => reason?.code === 'unavailable'));
+    proxy.rule = () => undefined;
+    await auth.saveCreds();
     await end();
 });
 

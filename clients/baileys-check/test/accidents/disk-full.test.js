@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openAuthState } from '../../src/auth-state.js';
 import { Friends, identityOf } from '../../src/friends.js';
 import { OwnWorker } from '../../src/own-worker.js';
-import { SmallVolume } from '../../src/small-volume.js';
+import { SmallVolume } from '../../../support/small-volume.mjs';
 
 const VOLUME_MIB = 80;
 const WRITES_MAX = 2_000;

@@ -20,8 +20,8 @@ after(() => worker?.remove());
 /** A pod whose way to the worker breaks when it reads its creds, which it takes for "no creds". */
 async function podThatCannotRead(instance) {
     const proxy = await CuttingProxy.open(worker.url, `GET /session/shop/${instance}/creds`);
-    const { token, state } = worker;
-    const client = new WorkerClient({ url: proxy.url, token, group: 'shop', ledger: state.ledger });
+    const { apiKey, state } = worker;
+    const client = new WorkerClient({ url: proxy.url, token: apiKey, group: 'shop', ledger: state.ledger });
     const opened = await openAuthState(client, instance);
     assert.equal(proxy.cuts, 1);
     assert.equal(opened.minted, true);

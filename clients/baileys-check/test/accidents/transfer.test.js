@@ -36,7 +36,7 @@ async function request(worker, instance, what, options) {
     return axios.request({
         ...options,
         url: `${worker.url}/admin/instances/shop/${instance}/${what}`,
-        headers: { apikey: worker.token, 'content-type': 'application/octet-stream' },
+        headers: { apikey: worker.apiKey, 'content-type': 'application/octet-stream' },
         maxBodyLength: Infinity,
         proxy: false,
     });

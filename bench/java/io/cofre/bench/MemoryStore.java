@@ -11,8 +11,10 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
+import io.cofre.store.FileHealth;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +52,17 @@ final class MemoryStore implements SessionStore {
         return values == null ? Optional.empty() : Optional.ofNullable(values.get(path.key()));
     }
 
+    /** It keeps no times. */
+    @Override
+    public Optional<Instant> lastWrite(InstancePath instance) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(KeyPath path) {
+        return Optional.empty();
+    }
+
     @Override
     public List<GroupName> groups() {
         return instances.keySet().stream()
@@ -79,6 +92,11 @@ final class MemoryStore implements SessionStore {
             }
         }
         return names.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(names));
+    }
+
+    @Override
+    public Optional<FileHealth> fileHealth() {
+        return Optional.empty();
     }
 
     @Override

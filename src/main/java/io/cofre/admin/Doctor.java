@@ -52,12 +52,12 @@ final class Doctor {
         this.creds = CurrentCreds.stored(store, instance);
         this.census = KeyCensus.of(store, instance);
         this.snapshots = history.snapshots(instance);
-        this.mended = store.mended(instance);
+        this.mended = store.fileHealth().map(files -> files.mended(instance)).orElse(List.of());
         this.twoWriters = guards.writers().suspected(instance);
         this.isWrittenWithoutLease = guards.leases().passedLately(instance);
         this.enforcesLeases = guards.leases().enforces();
         this.holders = guards.identities().sharedWith(instance);
-        this.setAside = store.setAside(instance);
+        this.setAside = store.fileHealth().flatMap(files -> files.setAside(instance));
         this.remedies = new Remedies(history, instance, snapshots);
     }
 

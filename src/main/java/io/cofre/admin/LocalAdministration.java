@@ -14,6 +14,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.FileHealth;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.ScrubReport;
 import io.cofre.store.SessionCopy;
@@ -83,7 +84,7 @@ public final class LocalAdministration implements Administration {
 
     @Override
     public Optional<ScrubReport> scrub() {
-        return store.scrub();
+        return store.fileHealth().flatMap(FileHealth::scrub);
     }
 
     @Override

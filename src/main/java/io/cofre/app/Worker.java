@@ -61,9 +61,9 @@ public final class Worker {
             FreeSpace room = () -> vault.space().usableBytes();
             metrics.watchDisk(() -> bytes(room), () -> bytes(() -> vault.space().totalBytes()));
             metrics.watchStore(() -> store.state().writable() ? 1 : 0);
-            if (store.scrub().isPresent()) {
-                metrics.watchScrub(() -> store.scrub().orElse(ScrubReport.NONE));
-            }
+            store.fileHealth()
+                    .filter(files -> files.scrub().isPresent())
+                    .ifPresent(files -> metrics.watchScrub(() -> files.scrub().orElse(ScrubReport.NONE)));
             metrics.watchHistory(vault.history()::figures);
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
             metrics.watchLeases(() -> store.leases().active());

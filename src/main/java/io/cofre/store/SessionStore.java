@@ -21,12 +21,11 @@ import java.util.concurrent.CompletableFuture;
  * readers and after a crash. A commit whose future completed exceptionally, or had not completed when the process
  * ended, may be there whole or absent, never in part. ({@link #commit} says which failures exclude that it is there.)
  * <li><b>Order.</b> Reads and commits of one key are linearizable: a read sees the last commit that was acknowledged
- * before it began, or one that was in flight meanwhile. A value is seen only once it is durable. (A read also waits for
- * writes that were received before it and are not submitted or not durable yet: {@link io.cofre.service.PendingWrites}
- * sees to that in front of every store.) <li><b>Life of an instance.</b> An instance that was deleted and created again
- * shows nothing of its former life. <li><b>Absent is not damaged.</b> An empty answer means that the key is truly not
- * there. A value that exists and is not intact or cannot be read is a {@code DAMAGED} or {@code UNAVAILABLE} error.
- * </ul>
+ * before it began, or one that was in flight meanwhile. A value is seen only once it is durable. (Writes that were
+ * received and are not submitted yet are no matter of a store.) <li><b>Life of an instance.</b> An instance that was
+ * deleted and created again shows nothing of its former life. <li><b>Absent is not damaged.</b> An empty answer means
+ * that the key is truly not there. A value that exists and is not intact or cannot be read is a {@code DAMAGED} or
+ * {@code UNAVAILABLE} error. </ul>
  *
  * <p>All methods may be called by any thread at any time. Errors are {@link io.cofre.session.CofreException}s.
  */
@@ -66,16 +65,6 @@ public interface SessionStore extends AutoCloseable {
         return read(path);
     }
 
-    /** The values of an instance that were damaged on stable storage and written anew from memory lately. */
-    default List<MendedValue> mended(InstancePath instance) {
-        return List.of();
-    }
-
-    /** The report of the scrub, which reads all files again and again; empty if there is none. */
-    default Optional<ScrubReport> scrub() {
-        return Optional.empty();
-    }
-
     /**
      * The newest intact {@code creds} that is kept beside the live one, for the case that the live one is damaged or
      * gone: the second copy, or the one of a snapshot that was taken since the identity was last replaced. Empty if
@@ -89,14 +78,13 @@ public interface SessionStore extends AutoCloseable {
      * The time at which the instance was last written, as precise as the interval of checkpoints; empty if it does not
      * exist.
      */
-    default Optional<Instant> lastWrite(InstancePath instance) {
-        return Optional.empty();
-    }
+    Optional<Instant> lastWrite(InstancePath instance);
 
-    /** The time at which the value of a key was written, as precise as that; empty if it has no file. */
-    default Optional<Instant> lastWrite(KeyPath path) {
-        return Optional.empty();
-    }
+    /**
+     * The time at which the value of a key was written, as precise as that; empty if it does not exist, or is not in
+     * its place on stable storage yet.
+     */
+    Optional<Instant> lastWrite(KeyPath path);
 
     /** All groups in their natural order. */
     List<GroupName> groups();
@@ -126,12 +114,8 @@ public interface SessionStore extends AutoCloseable {
     /** Whether the store takes commits now, and the reason if it does not. */
     StoreState state();
 
-    /**
-     * The reason why a durable change of an instance cannot be brought into its file; empty if there is no such change.
-     */
-    default Optional<String> setAside(InstancePath instance) {
-        return Optional.empty();
-    }
+    /** The health of the files under the store; empty if it keeps none. */
+    Optional<FileHealth> fileHealth();
 
     /** Notices for operators about a store that still takes commits. */
     default List<String> notices() {

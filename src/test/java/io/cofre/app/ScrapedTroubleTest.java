@@ -3,6 +3,7 @@ package io.cofre.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.store.Retention;
+import io.cofre.testing.Polling;
 import io.cofre.testing.TestCreds;
 import io.cofre.testing.TestWorker;
 import java.io.IOException;
@@ -69,14 +70,7 @@ class ScrapedTroubleTest {
     }
 
     private static double await(TestWorker worker, String name, DoublePredicate wanted) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        double last = figure(worker, name);
-        while (!wanted.test(last)) {
-            assertThat(System.nanoTime()).as(name + " is still " + last).isLessThan(end);
-            Thread.sleep(50);
-            last = figure(worker, name);
-        }
-        return last;
+        return Polling.await(() -> figure(worker, name), wanted::test, last -> name + " is still " + last);
     }
 
     private static double figure(TestWorker worker, String name) throws IOException {

@@ -15,11 +15,11 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
-import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
+import io.cofre.testing.DelegatingStore;
 import io.cofre.testing.MemoryHistory;
 import io.cofre.testing.filestore.FileStore;
 import io.cofre.volume.disk.LocalDisk;
@@ -194,66 +194,29 @@ class SessionServiceTest {
     }
 
     /** Counts the commits of a store, and can say that it takes none. */
-    private static final class CountingStore implements SessionStore {
+    private static final class CountingStore extends DelegatingStore {
         private volatile @Nullable Value retained;
+        private int commits;
+        private Optional<String> refusal = Optional.empty();
+
+        private CountingStore(SessionStore store) {
+            super(store);
+        }
+
+        @Override
+        public CompletableFuture<Void> commit(Commit commit) {
+            commits++;
+            return super.commit(commit);
+        }
 
         @Override
         public Optional<RetainedCreds> retainedCreds(InstancePath instance) {
             return Optional.ofNullable(retained).map(value -> new RetainedCreds(value, Optional.empty()));
         }
 
-        private final SessionStore store;
-        private int commits;
-        private Optional<String> refusal = Optional.empty();
-
-        private CountingStore(SessionStore store) {
-            this.store = store;
-        }
-
-        @Override
-        public CompletableFuture<Void> commit(Commit commit) {
-            commits++;
-            return store.commit(commit);
-        }
-
-        @Override
-        public void tells(ChangeListener listener) {
-            store.tells(listener);
-        }
-
-        @Override
-        public Optional<Value> read(KeyPath path) {
-            return store.read(path);
-        }
-
-        @Override
-        public List<GroupName> groups() {
-            return store.groups();
-        }
-
-        @Override
-        public List<Key> keys(InstancePath instance) {
-            return store.keys(instance);
-        }
-
-        @Override
-        public boolean contains(InstancePath instance) {
-            return store.contains(instance);
-        }
-
-        @Override
-        public Optional<List<InstanceName>> instances(GroupName group) {
-            return store.instances(group);
-        }
-
         @Override
         public StoreState state() {
-            return refusal.map(StoreState::refusing).orElseGet(store::state);
-        }
-
-        @Override
-        public void close() {
-            store.close();
+            return refusal.map(StoreState::refusing).orElseGet(super::state);
         }
     }
 }

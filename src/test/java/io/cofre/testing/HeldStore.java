@@ -11,9 +11,11 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
+import io.cofre.store.FileHealth;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -159,6 +161,17 @@ public final class HeldStore implements SessionStore {
         return Optional.ofNullable(values.get(path.key()));
     }
 
+    /** It keeps no times. */
+    @Override
+    public Optional<Instant> lastWrite(InstancePath instance) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(KeyPath path) {
+        return Optional.empty();
+    }
+
     @Override
     public synchronized List<GroupName> groups() {
         return instances.stream().map(InstancePath::group).distinct().toList();
@@ -184,6 +197,11 @@ public final class HeldStore implements SessionStore {
     @Override
     public StoreState state() {
         return StoreState.WRITABLE;
+    }
+
+    @Override
+    public Optional<FileHealth> fileHealth() {
+        return Optional.empty();
     }
 
     @Override

@@ -1,22 +1,14 @@
 package io.cofre.testing;
 
 import io.cofre.admin.LocalAdministration;
-import io.cofre.config.Configuration;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
-import io.cofre.service.FatalErrors;
-import io.cofre.service.Readiness;
-import io.cofre.service.SessionService;
-import io.cofre.service.WorkerState;
 import io.cofre.store.IdentityReader;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
 import io.cofre.volume.history.RetentionClock;
-import io.cofre.web.WorkerRoutes;
-import io.cofre.web.kit.HttpServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServedStore implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final JournaledStore store;
-    private final HttpServer server;
+    private final TestServer server;
 
     private ServedStore(Disk disk) throws IOException {
         store = JournaledStore.open(
@@ -39,19 +31,12 @@ public final class ServedStore implements AutoCloseable {
                 new RetentionClock(InstantSource.system(), System::nanoTime));
         metrics.durability().watch(store::figures);
         store.start(() -> {});
-        WorkerState state = new WorkerState();
-        state.serving();
         Guards guards = Guards.of(store, store.history(), metrics.guards(), InstantSource.system());
-        Configuration configuration = TestWorker.settings(Path.of("unused"));
-        server = HttpServer.start(
-                configuration.http(),
-                TestWorker.site(WorkerRoutes.of(
-                        new SessionService(store, guards, state, metrics.store(), InstantSource.system()),
-                        new LocalAdministration(store, store.history(), guards, InstantSource.system()),
-                        new Readiness(state, store, () -> 1000, 1),
-                        metrics)),
-                metrics,
-                new FatalErrors(() -> {})::met);
+        server = TestServer.start(
+                store,
+                guards,
+                new LocalAdministration(store, store.history(), guards, InstantSource.system()),
+                metrics);
     }
 
     public static ServedStore on(Disk disk) throws IOException {
@@ -64,14 +49,12 @@ public final class ServedStore implements AutoCloseable {
 
     /** The answer to one request with the API key, on a connection of its own. */
     public RawResponse send(String method, String target, @Nullable String body) throws IOException {
-        try (RawConnection connection = new RawConnection(port())) {
-            return connection.send(method, target, body);
-        }
+        return server.send(method, target, body);
     }
 
     @Override
     public void close() {
-        server.stop();
+        server.close();
         store.close();
         metrics.close();
     }

@@ -4,6 +4,7 @@ import static io.cofre.testing.Texts.instance;
 import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
@@ -19,6 +20,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +86,23 @@ public abstract class SessionStoreContract {
         assertThat(read(CREDS)).isEqualTo("{}");
         reopen();
         assertThat(read(CREDS)).isEqualTo("{}");
+    }
+
+    @Test
+    void tellsWhenWhatExistsWasWrittenLast() {
+        assertThat(store.lastWrite(SHOP)).isEmpty();
+        assertThat(store.lastWrite(CREDS)).isEmpty();
+        create(SHOP);
+        put(CREDS, "{}");
+        assertThat(store.lastWrite(SHOP)).hasValueSatisfying(SessionStoreContract::isOfToday);
+        assertThat(store.lastWrite(CREDS)).hasValueSatisfying(SessionStoreContract::isOfToday);
+        commit(Deletion.of(SHOP));
+        assertThat(store.lastWrite(SHOP)).isEmpty();
+        assertThat(store.lastWrite(CREDS)).isEmpty();
+    }
+
+    private static void isOfToday(Instant time) {
+        assertThat(time).isCloseTo(Instant.now(), within(1, ChronoUnit.DAYS));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.cofre.session.Layout;
 import io.cofre.session.Value;
 import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
+import io.cofre.store.FileHealth;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.Leases;
 import io.cofre.store.MendedValue;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A read looks into the memtables, then into the cache, then into the file.
  */
-public final class JournaledStore implements SessionStore {
+public final class JournaledStore implements SessionStore, FileHealth {
     private static final Logger LOG = LoggerFactory.getLogger(JournaledStore.class);
 
     private final Disk disk;
@@ -188,6 +189,11 @@ public final class JournaledStore implements SessionStore {
     }
 
     @Override
+    public Optional<FileHealth> fileHealth() {
+        return Optional.of(this);
+    }
+
+    @Override
     public Optional<ScrubReport> scrub() {
         return upkeep.report();
     }
@@ -199,7 +205,7 @@ public final class JournaledStore implements SessionStore {
 
     @Override
     public Optional<Instant> lastWrite(InstancePath instance) {
-        return history.lastWrite(instance);
+        return state.contains(instance) ? history.lastWrite(instance) : Optional.empty();
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.cofre.session.Value;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.files.Scratch;
 import io.cofre.volume.files.ValueFiles;
-import io.cofre.volume.history.Trash;
+import io.cofre.volume.history.TrashDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,26 +28,26 @@ final class TrashMoves {
     private final Disk disk;
     private final Scratch scratch;
     private final ValueFiles files;
-    private final Trash trash;
+    private final TrashDirectories trash;
 
     TrashMoves(Disk disk, Scratch scratch, ValueFiles files) {
         this.disk = disk;
         this.scratch = scratch;
         this.files = files;
-        this.trash = new Trash(disk);
+        this.trash = new TrashDirectories(disk);
     }
 
     void move(RemovedInstance removed) throws IOException {
         InstanceLife instance = removed.instance();
         InstancePath path = instance.path();
-        Path place = Trash.of(removed.id(), path);
+        Path place = TrashDirectories.of(removed.id(), path);
         move(Layout.of(path), instance.isOnDisk(), false, place, Map.of(Path.of(""), removed.values()));
         instance.setOnDisk(false);
     }
 
     void move(RemovedGroup removed) throws IOException {
         GroupLife group = removed.group();
-        Path place = Trash.of(removed.id(), group.name());
+        Path place = TrashDirectories.of(removed.id(), group.name());
         boolean isUnseen = group.trouble() != null;
         move(Layout.of(group.name()), group.isOnDisk(), isUnseen, place, byDirectory(removed));
         group.setOnDisk(false);

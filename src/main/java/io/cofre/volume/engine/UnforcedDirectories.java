@@ -8,7 +8,7 @@ import io.cofre.store.Commit;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.files.ValueFiles;
-import io.cofre.volume.history.Trash;
+import io.cofre.volume.history.TrashDirectories;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -80,9 +80,9 @@ final class UnforcedDirectories implements Change.Visitor<UnforcedDirectories> {
 
     /** Adds the directory in the trash that a removed one was moved into, and those above it. */
     private void addTrash(RecoveryPointId id, Path group) {
-        Path directory = Trash.of(id).resolve(group);
+        Path directory = TrashDirectories.of(id).resolve(group);
         directories.add(directory.getParent());
-        directories.add(Trash.of(id).getParent());
+        directories.add(TrashDirectories.of(id).getParent());
         directories.add(directory);
     }
 

@@ -96,7 +96,7 @@ final class Adoption {
         disk.createDirectory(decisions);
         if (disk.isDirectory(Layout.of(instance))) {
             // Carrying out a decision must need no room: the next start may find the disk full.
-            Snapshots.createParent(disk, instance);
+            SnapshotDirectories.createParent(disk, instance);
         }
         // The directory may come from the trash. A lease ends with the life of its instance.
         disk.delete(source.resolve(Layout.LEASE));
@@ -121,8 +121,8 @@ final class Adoption {
         Path place = Layout.of(instance);
         try {
             if (disk.isDirectory(place)) {
-                Snapshots.createParent(disk, instance);
-                disk.rename(place, Snapshots.of(replaced));
+                SnapshotDirectories.createParent(disk, instance);
+                disk.rename(place, SnapshotDirectories.of(replaced));
                 replacing = true;
             }
             disk.rename(decided, place);
@@ -135,7 +135,7 @@ final class Adoption {
     private void undo(IOException cause) {
         try {
             if (replacing) {
-                disk.rename(Snapshots.of(replaced), Layout.of(instance));
+                disk.rename(SnapshotDirectories.of(replaced), Layout.of(instance));
                 replacing = false;
             }
             if (source != null) {

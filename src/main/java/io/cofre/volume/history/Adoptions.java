@@ -35,7 +35,7 @@ final class Adoptions {
         Adoption adoption = new Adoption(disk, instance, clock.wall());
         live.replace(instance, () -> adoption.decide(directory, writeBack), adoption::swap, disk::sync);
         Optional<Snapshot> replaced = adoption.replaced();
-        replaced.ifPresent(snapshot -> ledger.note(Snapshots.of(snapshot)));
+        replaced.ifPresent(snapshot -> ledger.note(SnapshotDirectories.of(snapshot)));
         String done = replaced.isPresent() ? "replaced" : "created";
         LOG.info("{} in {} was {}", instance.instance(), instance.group(), done);
         return replaced;

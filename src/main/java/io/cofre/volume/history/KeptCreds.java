@@ -32,10 +32,9 @@ final class KeptCreds {
         // A snapshot of values that were replaced may hold another identity, and so may all before it.
         return snapshots.get().stream()
                 .takeWhile(snapshot -> snapshot.reason() == SnapshotReason.REQUESTED)
-                .flatMap(snapshot ->
-                        intact(Snapshots.of(snapshot))
-                                .map(value -> new RetainedCreds(value, Optional.of(snapshot)))
-                                .stream())
+                .flatMap(snapshot -> intact(SnapshotDirectories.of(snapshot))
+                        .map(value -> new RetainedCreds(value, Optional.of(snapshot)))
+                        .stream())
                 .findFirst();
     }
 

@@ -42,8 +42,8 @@ public final class LocalHistory implements SessionHistory {
     private final Disk disk;
     private final LiveSessions live;
     private final ValueFiles values;
-    private final Trash trash;
-    private final Snapshots snapshots;
+    private final TrashDirectories trash;
+    private final SnapshotDirectories snapshots;
     private final Scratch staging;
     private final Adoptions adoptions;
     private final RetentionSweep retention;
@@ -77,8 +77,8 @@ public final class LocalHistory implements SessionHistory {
         this.disk = disk;
         this.live = live;
         this.values = new ValueFiles(disk);
-        this.trash = new Trash(disk);
-        this.snapshots = new Snapshots(disk, ledger, clock);
+        this.trash = new TrashDirectories(disk);
+        this.snapshots = new SnapshotDirectories(disk, ledger, clock);
         this.staging = new Scratch(disk, Layout.STAGING);
         this.adoptions = new Adoptions(disk, live, ledger, clock);
         Whose whose = new Whose(values, identities);
@@ -146,7 +146,7 @@ public final class LocalHistory implements SessionHistory {
                 throw failure;
             }
             disk.sync();
-            ledger.note(Snapshots.of(snapshot));
+            ledger.note(SnapshotDirectories.of(snapshot));
         });
         LOG.info(
                 "snapshot {} of {} in {} taken: {}",
@@ -164,7 +164,7 @@ public final class LocalHistory implements SessionHistory {
 
     @Override
     public SessionCopy openSnapshot(InstancePath instance, RecoveryPointId id) {
-        Path directory = Snapshots.of(snapshotOf(instance, id));
+        Path directory = SnapshotDirectories.of(snapshotOf(instance, id));
         return reading(() -> new DirectoryCopy(values, directory, values.keys(directory), () -> {}));
     }
 
@@ -182,7 +182,7 @@ public final class LocalHistory implements SessionHistory {
     @Override
     public void deleteSnapshot(InstancePath instance, RecoveryPointId id) {
         changing("the snapshot cannot be deleted", () -> {
-            staging.discard(Snapshots.of(snapshotOf(instance, id)));
+            staging.discard(SnapshotDirectories.of(snapshotOf(instance, id)));
             snapshots.force(instance);
         });
     }
@@ -202,7 +202,7 @@ public final class LocalHistory implements SessionHistory {
         List<TrashEntry> entries = trash.all(new Troubles()).stream()
                 .filter(entry -> !entry.instances().isEmpty())
                 .toList();
-        return ledger.newestFirst(entries, entry -> Trash.of(entry.id()), TrashEntry::id, clock.wall());
+        return ledger.newestFirst(entries, entry -> TrashDirectories.of(entry.id()), TrashEntry::id, clock.wall());
     }
 
     @Override
@@ -216,7 +216,7 @@ public final class LocalHistory implements SessionHistory {
             TrashEntry entry = entry(id);
             InstancePath path = new InstancePath(entry.group(), instance);
             requireInTrash(entry, path);
-            Path directory = Trash.of(id, path);
+            Path directory = TrashDirectories.of(id, path);
             return new DirectoryCopy(values, directory, values.keys(directory), () -> {});
         });
     }
@@ -230,7 +230,7 @@ public final class LocalHistory implements SessionHistory {
             if (!replace) {
                 requireAbsent(path);
             }
-            Optional<Snapshot> replaced = adoptions.adopt(Trash.of(id, path), WriteBack.watch(disk), path);
+            Optional<Snapshot> replaced = adoptions.adopt(TrashDirectories.of(id, path), WriteBack.watch(disk), path);
             trash.tidy(entry);
             return replaced;
         });
@@ -239,7 +239,7 @@ public final class LocalHistory implements SessionHistory {
     @Override
     public void purgeTrash(RecoveryPointId id) {
         changing("the removal cannot be purged", () -> {
-            staging.discard(Trash.of(entry(id).id()));
+            staging.discard(TrashDirectories.of(entry(id).id()));
             trash.force();
         });
     }
@@ -316,8 +316,8 @@ public final class LocalHistory implements SessionHistory {
 
     private Path copyOfSnapshot(Snapshot snapshot) {
         return changing("the snapshot cannot be restored", () -> {
-            values.read(Snapshots.of(snapshot), Key.CREDS);
-            return copy(Snapshots.of(snapshot));
+            values.read(SnapshotDirectories.of(snapshot), Key.CREDS);
+            return copy(SnapshotDirectories.of(snapshot));
         });
     }
 

@@ -46,8 +46,8 @@ final class RetentionSweep {
     private static final long EMPTY_SECONDS = Duration.ofDays(1).toSeconds();
 
     private final Disk disk;
-    private final Trash trash;
-    private final Snapshots snapshots;
+    private final TrashDirectories trash;
+    private final SnapshotDirectories snapshots;
     private final Scratch scratch;
     private final Whose whose;
     private final Ledger ledger;
@@ -67,8 +67,8 @@ final class RetentionSweep {
 
     RetentionSweep(
             Disk disk,
-            Trash trash,
-            Snapshots snapshots,
+            TrashDirectories trash,
+            SnapshotDirectories snapshots,
             Scratch scratch,
             Whose whose,
             Ledger ledger,
@@ -137,7 +137,7 @@ final class RetentionSweep {
     }
 
     private static Path place(TrashEntry entry) {
-        return Trash.of(entry.id());
+        return TrashDirectories.of(entry.id());
     }
 
     /** Records the new things in the order in which they came. */
@@ -152,7 +152,7 @@ final class RetentionSweep {
             List<Snapshot> oldestFirst = new ArrayList<>(ofInstance.getValue());
             Collections.reverse(oldestFirst);
             for (Snapshot snapshot : oldestFirst) {
-                Path place = Snapshots.of(snapshot);
+                Path place = SnapshotDirectories.of(snapshot);
                 record(place, () -> {
                     identitiesRead++;
                     return whose.of(snapshot.instance(), place);
@@ -176,15 +176,15 @@ final class RetentionSweep {
         for (InstanceName name : entry.instances()) {
             identitiesRead++;
             InstancePath instance = new InstancePath(entry.group(), name);
-            identities.addAll(whose.of(instance, Trash.of(entry.id(), instance)));
+            identities.addAll(whose.of(instance, TrashDirectories.of(entry.id(), instance)));
         }
         return identities;
     }
 
     private void measure(Map<InstancePath, List<Snapshot>> ofInstances) {
         Map<InstancePath, List<Path>> places = new LinkedHashMap<>();
-        ofInstances.forEach((instance, ofInstance) ->
-                places.put(instance, ofInstance.stream().map(Snapshots::of).toList()));
+        ofInstances.forEach((instance, ofInstance) -> places.put(
+                instance, ofInstance.stream().map(SnapshotDirectories::of).toList()));
         snapshotSizes.measure(places, clock.seconds(), troubles);
     }
 
@@ -237,7 +237,7 @@ final class RetentionSweep {
         List<FairShare.Item<Snapshot>> staying = new ArrayList<>();
         ofInstances.values().forEach(newestFirst -> sweepOne(newestFirst, staying, left));
         FairShare.Decision<Snapshot> decision = FairShare.decide(staying, retention.snapshotBytesMax());
-        staying.forEach(item -> left.add(Snapshots.of(item.thing())));
+        staying.forEach(item -> left.add(SnapshotDirectories.of(item.thing())));
         decision.going().forEach(snapshot -> remove(snapshot, "more than there is to be", left));
         return decision.bytes();
     }
@@ -250,7 +250,7 @@ final class RetentionSweep {
         Pins pins = new Pins();
         int counted = 0;
         for (Snapshot snapshot : newestFirst) {
-            Path place = Snapshots.of(snapshot);
+            Path place = SnapshotDirectories.of(snapshot);
             Optional<Ledger.Kept> kept = ledger.find(place);
             boolean isPinned = pins.pin(kept);
             boolean isNewest = snapshot.equals(newestFirst.get(0));
@@ -266,7 +266,7 @@ final class RetentionSweep {
     }
 
     private void remove(Snapshot snapshot, String why, Set<Path> left) {
-        Path place = Snapshots.of(snapshot);
+        Path place = SnapshotDirectories.of(snapshot);
         left.remove(place);
         if (!troubles.contain(place, () -> scratch.discard(place))) {
             left.add(place);

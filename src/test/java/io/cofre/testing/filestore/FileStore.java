@@ -13,17 +13,20 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
+import io.cofre.store.FileHealth;
 import io.cofre.store.Leases;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.disk.DiskEntry;
 import io.cofre.volume.disk.DiskFullException;
+import io.cofre.volume.disk.FileFacts;
 import io.cofre.volume.engine.Admission;
 import io.cofre.volume.engine.EpochFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +98,24 @@ public final class FileStore implements SessionStore {
     }
 
     @Override
+    public Optional<Instant> lastWrite(InstancePath instance) {
+        return modified(Layout.of(instance));
+    }
+
+    @Override
+    public Optional<Instant> lastWrite(KeyPath path) {
+        return modified(Layout.of(path));
+    }
+
+    private Optional<Instant> modified(Path path) {
+        try {
+            return disk.facts(path).map(FileFacts::modified);
+        } catch (IOException failure) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the volume cannot be read", failure);
+        }
+    }
+
+    @Override
     public List<GroupName> groups() {
         return list(Path.of("")).stream()
                 .filter(DiskEntry::isDirectory)
@@ -140,6 +161,12 @@ public final class FileStore implements SessionStore {
     @Override
     public Leases leases() {
         return leases;
+    }
+
+    /** It has files, and looks after none of them. */
+    @Override
+    public Optional<FileHealth> fileHealth() {
+        return Optional.empty();
     }
 
     @Override

@@ -2,13 +2,8 @@ package io.cofre.web.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.config.Configuration;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
-import io.cofre.service.FatalErrors;
-import io.cofre.service.Readiness;
-import io.cofre.service.SessionService;
-import io.cofre.service.WorkerState;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -19,6 +14,7 @@ import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
+import io.cofre.store.FileHealth;
 import io.cofre.store.SessionStore;
 import io.cofre.store.StoreState;
 import io.cofre.testing.CapturedLog;
@@ -26,10 +22,9 @@ import io.cofre.testing.MemoryHistory;
 import io.cofre.testing.OnlyExports;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
-import io.cofre.testing.TestWorker;
-import io.cofre.web.WorkerRoutes;
+import io.cofre.testing.TestServer;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -53,31 +48,20 @@ class FaultTest {
 
     private final FailingStore store = new FailingStore();
     private final Metrics metrics = new Metrics();
-    private HttpServer server;
+    private TestServer server;
 
     @RegisterExtension
     private final CapturedLog log = new CapturedLog();
 
     @BeforeEach
     void start() throws IOException {
-        WorkerState state = new WorkerState();
-        state.serving();
         Guards guards = Guards.of(store, new MemoryHistory(store), metrics.guards(), InstantSource.system());
-        Configuration configuration = TestWorker.settings(Path.of("unused"));
-        server = HttpServer.start(
-                configuration.http(),
-                TestWorker.site(WorkerRoutes.of(
-                        new SessionService(store, guards, state, metrics.store(), InstantSource.system()),
-                        new OnlyExports(),
-                        new Readiness(state, store, () -> 1000, 1),
-                        metrics)),
-                metrics,
-                new FatalErrors(() -> {})::met);
+        server = TestServer.start(store, guards, new OnlyExports(), metrics);
     }
 
     @AfterEach
     void stop() {
-        server.stop();
+        server.close();
         metrics.close();
     }
 
@@ -157,9 +141,7 @@ class FaultTest {
     }
 
     private RawResponse send(String method, String target, @Nullable String body) throws IOException {
-        try (RawConnection connection = new RawConnection(server.port())) {
-            return connection.send(method, target, body);
-        }
+        return server.send(method, target, body);
     }
 
     /** A store that fails as a test tells it to; commits that fail later do so by another thread. */
@@ -189,6 +171,16 @@ class FaultTest {
         }
 
         @Override
+        public Optional<Instant> lastWrite(InstancePath instance) {
+            throw failure;
+        }
+
+        @Override
+        public Optional<Instant> lastWrite(KeyPath path) {
+            throw failure;
+        }
+
+        @Override
         public List<GroupName> groups() {
             throw failure;
         }
@@ -211,6 +203,11 @@ class FaultTest {
         @Override
         public StoreState state() {
             return refusal.isEmpty() ? StoreState.WRITABLE : StoreState.refusing(refusal);
+        }
+
+        @Override
+        public Optional<FileHealth> fileHealth() {
+            return Optional.empty();
         }
 
         @Override

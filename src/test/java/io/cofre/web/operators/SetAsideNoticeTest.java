@@ -2,6 +2,7 @@ package io.cofre.web.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.testing.Polling;
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.ServedStore;
 import io.cofre.testing.disk.DiskCall.Operation;
@@ -10,8 +11,6 @@ import io.cofre.testing.disk.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +43,10 @@ class SetAsideNoticeTest {
         });
         assertThat(post("/session/g/sick/creds", "{\"data\":\"1\"}")).isEqualTo(204);
 
-        RawResponse ready = await("/health/ready", body -> !body.contains("\"notices\":[]"));
+        RawResponse ready = Polling.await(
+                () -> served.send("GET", "/health/ready", null),
+                answer -> !answer.body().contains("\"notices\":[]"),
+                RawResponse::body);
         assertThat(ready.status()).isEqualTo(200);
         assertThat(ready.body())
                 .contains("\"status\":\"ready\",\"reasons\":[]")
@@ -60,16 +62,5 @@ class SetAsideNoticeTest {
 
     private int post(String target, String body) throws IOException {
         return served.send("POST", target, body).status();
-    }
-
-    private RawResponse await(String target, Predicate<String> wanted) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        RawResponse last = served.send("GET", target, null);
-        while (!wanted.test(last.body())) {
-            assertThat(System.nanoTime()).as(last.body()).isLessThan(end);
-            Thread.sleep(20);
-            last = served.send("GET", target, null);
-        }
-        return last;
     }
 }

@@ -10,7 +10,7 @@ export class SmallVolume {
     /** Gives nothing where none can be mounted. */
     static mount(mebibytes) {
         const root = mkdtempSync(join(tmpdir(), 'small-volume-'));
-        const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'baileys-check', root]);
+        const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'small-volume', root]);
         if (status !== 0) {
             rmSync(root, { recursive: true });
             return undefined;

@@ -20,10 +20,10 @@ import java.util.Optional;
  * The removed groups and instances, each removal under its id: {@code .trash/<id>/<group>/<instance>/<key>}. A removal
  * is always whole, because its directory gets its name by one rename.
  */
-public final class Trash {
+public final class TrashDirectories {
     private final Disk disk;
 
-    public Trash(Disk disk) {
+    public TrashDirectories(Disk disk) {
         this.disk = disk;
     }
 

@@ -21,12 +21,12 @@ import java.util.Optional;
  * The directories of snapshots: {@code .snapshots/<group>/<instance>/<id>.<reason>/<key>}. A snapshot is always whole,
  * because its directory gets its name by one rename.
  */
-final class Snapshots {
+final class SnapshotDirectories {
     private final Disk disk;
     private final Ledger ledger;
     private final RetentionClock clock;
 
-    Snapshots(Disk disk, Ledger ledger, RetentionClock clock) {
+    SnapshotDirectories(Disk disk, Ledger ledger, RetentionClock clock) {
         this.disk = disk;
         this.ledger = ledger;
         this.clock = clock;
@@ -52,7 +52,7 @@ final class Snapshots {
                 snapshot(instance, entry.name()).ifPresent(snapshots::add);
             }
         }
-        return ledger.newestFirst(snapshots, Snapshots::of, Snapshot::id, clock.wall());
+        return ledger.newestFirst(snapshots, SnapshotDirectories::of, Snapshot::id, clock.wall());
     }
 
     /** All snapshots, those of each instance with the newest first. */
