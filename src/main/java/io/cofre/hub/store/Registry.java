@@ -88,8 +88,7 @@ public final class Registry {
      *
      * @param trusted whether an operator of the hub does it
      */
-    public ProviderAccount addProvider(
-            String tenant, ProviderKind kind, String baseUrl, String key, boolean trusted) {
+    public ProviderAccount addProvider(String tenant, ProviderKind kind, String baseUrl, String key, boolean trusted) {
         ProviderAccount provider = new ProviderAccount(RandomText.id("pro_"), tenant, kind, baseUrl, key, trusted);
         return change(
                 (state, session) -> {

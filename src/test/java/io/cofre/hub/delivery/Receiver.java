@@ -41,9 +41,8 @@ final class Receiver implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares requests.
     record Request(String path, Map<String, List<String>> headers, byte[] body) {
         String header(String name) {
-            List<String> values = headers.get(
-                    name.substring(0, 1).toUpperCase(Locale.ROOT)
-                            + name.substring(1).toLowerCase(Locale.ROOT));
+            List<String> values = headers.get(name.substring(0, 1).toUpperCase(Locale.ROOT)
+                    + name.substring(1).toLowerCase(Locale.ROOT));
             return values == null ? "" : String.join(",", values);
         }
 

@@ -70,7 +70,8 @@ final class LiveHubControl implements AutoCloseable {
 
     private long store(Map<String, String> given, String data) {
         EventKind kind = EventKind.valueOf(given.getOrDefault("kind", "MESSAGE_RECEIVED"));
-        return hub.store(given.getOrDefault("tenant", ""), given.getOrDefault("instance", ""), kind, data).seq();
+        return hub.store(given.getOrDefault("tenant", ""), given.getOrDefault("instance", ""), kind, data)
+                .seq();
     }
 
     private String storeMany(Map<String, String> given) {

@@ -69,7 +69,8 @@ class StoreErrorsTest {
     /** Has a table refuse each new row, and name the row as far as the database does that. */
     private static void refuseEach(StoreSettings settings, String table) throws IOException, SQLException {
         boolean isPostgresql = settings.url().isPresent();
-        String url = settings.url().orElseGet(() -> "jdbc:sqlite:" + settings.directory().resolve("hub.db"));
+        String url = settings.url()
+                .orElseGet(() -> "jdbc:sqlite:" + settings.directory().resolve("hub.db"));
         try (Connection connection = DriverManager.getConnection(
                         url, settings.user().orElse(""), settings.password().orElse(""));
                 Statement statement = connection.createStatement()) {

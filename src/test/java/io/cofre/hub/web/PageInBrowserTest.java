@@ -107,7 +107,8 @@ class PageInBrowserTest {
 
     private static Instance addInstance(Registry registry, String tenant, String evolution, String name) {
         registry.addTenant(tenant, tenant);
-        ProviderAccount account = registry.addProvider(tenant, ProviderKind.EVOLUTION, evolution, FakeEvolution.KEY, true);
+        ProviderAccount account =
+                registry.addProvider(tenant, ProviderKind.EVOLUTION, evolution, FakeEvolution.KEY, true);
         return registry.addInstance(tenant, account.id(), name, "");
     }
 

@@ -54,7 +54,9 @@ class WahaReaderTest {
                 + "\"body\":\"oi\",\"hasMedia\":false}";
         NormalisedEvent first = read("message", payload, "evt_1").get(0);
         assertThat(read("message.any", payload, "evt_2")).containsExactly(first);
-        assertThat(read("message", payload.replace("AAA", "BBB"), "evt_3").get(0).dedupeKey())
+        assertThat(read("message", payload.replace("AAA", "BBB"), "evt_3")
+                        .get(0)
+                        .dedupeKey())
                 .isNotEqualTo(first.dedupeKey());
     }
 
