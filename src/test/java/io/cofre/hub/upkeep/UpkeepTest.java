@@ -45,9 +45,9 @@ class UpkeepTest {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final SetClock clock = new SetClock();
-    private final EvolutionProvider provider = new EvolutionProvider(TestAccounts.QUICK, clock::now);
+    private final EvolutionProvider provider = new EvolutionProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, clock::now);
     private final Providers providers =
-            Providers.of(List.of(provider, new WahaProvider(TestAccounts.QUICK, clock::now)));
+            Providers.of(List.of(provider, new WahaProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, clock::now)));
     private final ScheduledExecutorService thread = Executors.newScheduledThreadPool(1);
 
     private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
