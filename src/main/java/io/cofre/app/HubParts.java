@@ -10,6 +10,7 @@ import io.cofre.hub.metrics.HubMetric;
 import io.cofre.hub.metrics.HubMetrics;
 import io.cofre.hub.outbound.AllowedTargets;
 import io.cofre.hub.outbound.NameResolver;
+import io.cofre.hub.outbound.OutboundClient;
 import io.cofre.hub.outbound.TargetFilter;
 import io.cofre.hub.provider.CallSettings;
 import io.cofre.hub.provider.Provider;
@@ -31,6 +32,7 @@ import java.time.InstantSource;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLSocketFactory;
 
 /** The parts of a hub between its store and its routes. */
@@ -45,10 +47,9 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
             InstantSource time,
             DeliveryLog.SocketReplay sockets,
             Deque<Runnable> stops) {
-        Providers providers = Providers.of(List.of(
-                new EvolutionProvider(CallSettings.DEFAULT, time), new WahaProvider(CallSettings.DEFAULT, time)));
         TargetFilter targets = new TargetFilter(
                 AllowedTargets.of(String.join(",", configuration.allowedTargets())), NameResolver.ofSystem());
+        Providers providers = providers(targets, time, stops);
         DeliverySettings settings = DeliverySettings.of(version(), (SSLSocketFactory) SSLSocketFactory.getDefault());
         Deliveries deliveries = Deliveries.of(store, targets, settings, time);
         deliveries.start();
@@ -73,6 +74,21 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
                         webhooks,
                         UpkeepParts.start(configuration.worker(), store, providers, metrics, time, stops)));
         return new HubParts(providers, ingest, management);
+    }
+
+    private static Providers providers(TargetFilter targets, InstantSource time, Deque<Runnable> stops) {
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "hub-provider-clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        stops.push(clock::shutdownNow);
+        CallSettings settings = CallSettings.DEFAULT;
+        OutboundClient outbound = new OutboundClient(
+                targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), settings.timeout(), clock);
+        stops.push(outbound::close);
+        return Providers.of(List.of(
+                new EvolutionProvider(settings, outbound, time), new WahaProvider(settings, outbound, time)));
     }
 
     private static void watch(HubMetrics metrics, IngestFigures figures) {

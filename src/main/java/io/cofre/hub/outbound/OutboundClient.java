@@ -62,24 +62,41 @@ public final class OutboundClient implements AutoCloseable {
      * @throws IOException if there is no answer in time; the message may be shown to the tenant
      */
     public Answer post(TargetUrl url, Map<String, String> headers, byte[] body) throws IOException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        byte[] request = request(url, headers, body);
-        Optional<Connection> kept = pool.take(url.origin());
+        return send(new OutboundRequest("POST", url, headers, body, true), ANSWER_BYTES_MAX, timeout);
+    }
+
+    /**
+     * Sends a request, and waits for the answer.
+     *
+     * @param answerBytesMax the bytes of its body that are read; a longer one is cut off
+     * @param limit how long it may take, if that is shorter than usual
+     * @throws TargetRefusedException if the target is not allowed; nothing is sent
+     * @throws IOException if there is no answer in time; the message may be shown to the tenant
+     */
+    public Answer send(OutboundRequest asked, int answerBytesMax, Duration limit) throws IOException {
+        long deadline = System.nanoTime() + Math.min(timeout.toNanos(), limit.toNanos());
+        byte[] request = request(asked);
+        // A kept connection may have ended, which shows only when the request is on its way.
+        Optional<Connection> kept =
+                asked.isRepeatable() ? pool.take(asked.url().origin()) : Optional.empty();
         if (kept.isPresent()) {
             try {
-                return exchange(kept.get(), true, request, deadline);
+                return exchange(kept.get(), true, request, new Bounds(answerBytesMax, deadline));
             } catch (StaleConnectionException stale) {
                 // The target had ended it meanwhile; it is not its fault.
             }
         }
-        return exchange(connect(url, deadline), false, request, deadline);
+        return exchange(connect(asked.url(), deadline), false, request, new Bounds(answerBytesMax, deadline));
     }
 
-    private static byte[] request(TargetUrl url, Map<String, String> headers, byte[] body) {
+    private record Bounds(int answerBytesMax, long deadline) {}
+
+    private static byte[] request(OutboundRequest asked) {
+        byte[] body = asked.body();
         StringBuilder head = new StringBuilder(512);
-        head.append("POST ").append(url.path()).append(" HTTP/1.1\r\n");
-        field(head, "Host", url.hostHeader());
-        headers.forEach((name, value) -> field(head, name, value));
+        head.append(asked.method()).append(' ').append(asked.url().path()).append(" HTTP/1.1\r\n");
+        field(head, "Host", asked.url().hostHeader());
+        asked.headers().forEach((name, value) -> field(head, name, value));
         field(head, "Content-Length", Integer.toString(body.length));
         head.append("\r\n");
         ByteArrayOutputStream request = new ByteArrayOutputStream(head.length() + body.length);
@@ -92,10 +109,10 @@ public final class OutboundClient implements AutoCloseable {
         head.append(name).append(": ").append(value).append("\r\n");
     }
 
-    private Answer exchange(Connection connection, boolean used, byte[] request, long deadline) throws IOException {
-        AnswerReader reader = new AnswerReader(connection.in(), ANSWER_BYTES_MAX);
+    private Answer exchange(Connection connection, boolean used, byte[] request, Bounds bounds) throws IOException {
+        AnswerReader reader = new AnswerReader(connection.in(), bounds.answerBytesMax());
         boolean keep = false;
-        try (Deadlines.Watch watch = deadlines.watch(connection.bare(), deadline)) {
+        try (Deadlines.Watch watch = deadlines.watch(connection.bare(), bounds.deadline())) {
             try {
                 connection.out().write(request);
                 connection.out().flush();

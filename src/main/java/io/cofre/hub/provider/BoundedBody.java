@@ -1,7 +1,6 @@
 package io.cofre.hub.provider;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -22,16 +21,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         this.bytesMax = bytesMax;
     }
 
-    /** The body was longer than its bound. */
-    static final class TooLongException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TooLongException(int bytesMax) {
-            super("the answer is longer than " + bytesMax + " bytes");
-        }
-    }
-
-    /** Fails with a {@link TooLongException} if the body is longer. */
+    /** Fails with a {@link AnswerTooLongException} if the body is longer. */
     static BodyHandler<byte[]> upTo(int bytesMax) {
         return head -> new BoundedBody(bytesMax);
     }
@@ -64,7 +54,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
     }
 
     private void refuse() {
-        body.completeExceptionally(new TooLongException(bytesMax));
+        body.completeExceptionally(new AnswerTooLongException(bytesMax));
         if (subscription != null) {
             subscription.cancel();
         }

@@ -8,14 +8,14 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
+import io.cofre.hub.outbound.OutboundClient;
+import io.cofre.hub.outbound.TargetRefusedException;
 import io.cofre.hub.provider.ProviderException.Reason;
 import io.cofre.hub.registry.ProviderAccount;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,10 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Calls to the accounts of one kind of provider. A call is bounded in time and in the length of its answer. It is tried
@@ -36,9 +32,7 @@ import java.util.concurrent.TimeoutException;
  * Thread-safe.
  */
 public final class ProviderClient {
-    private static final int ANSWER_BYTES_MAX = 8 << 20;
     private static final int ACCOUNTS_MAX = 10_000;
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     private static final double JITTER = 0.2;
     private static final int UNAUTHORIZED = 401;
 
@@ -49,11 +43,8 @@ public final class ProviderClient {
     private final String keyHeader;
     private final CallSettings settings;
     private final InstantSource time;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
+    private final Transport plain = new PlainTransport();
+    private final Transport pinned;
 
     /** The accounts that were called; the one that was not for the longest time comes first. */
     private final Map<String, Line> lines = new LinkedHashMap<>(16, 0.75f, true);
@@ -63,11 +54,14 @@ public final class ProviderClient {
      *
      * @param name the provider's name for people
      * @param keyHeader the header that carries the key
+     * @param outbound makes the calls to accounts that no operator registered
      */
-    public ProviderClient(String name, String keyHeader, CallSettings settings, InstantSource time) {
+    public ProviderClient(
+            String name, String keyHeader, CallSettings settings, OutboundClient outbound, InstantSource time) {
         this.name = name;
         this.keyHeader = keyHeader;
         this.settings = settings;
+        this.pinned = new PinnedTransport(outbound);
         this.time = time;
     }
 
@@ -78,10 +72,10 @@ public final class ProviderClient {
      */
     public ProviderAnswer call(ProviderAccount account, ProviderCall call) {
         Line line = line(account.id());
-        HttpRequest.Builder request = request(account, call);
+        Transport.Exchange exchange = exchange(account, call);
         long deadline = System.nanoTime() + settings.timeout().toNanos();
         try {
-            ProviderAnswer answer = line.executor(call.isRepeatable()).get(() -> once(request, deadline));
+            ProviderAnswer answer = line.executor(call.isRepeatable()).get(() -> once(exchange, deadline));
             if (answer.status() == UNAUTHORIZED) {
                 line.failed("it does not take the key", time.instant());
             } else {
@@ -121,60 +115,50 @@ public final class ProviderClient {
         }
     }
 
-    private HttpRequest.Builder request(ProviderAccount account, ProviderCall call) {
-        HttpRequest.Builder request;
+    private Transport.Exchange exchange(ProviderAccount account, ProviderCall call) {
         try {
-            request = HttpRequest.newBuilder(URI.create(account.baseUrl() + call.path()))
-                    .header(keyHeader, account.key())
-                    .header("Accept", "application/json");
+            return (account.trusted() ? plain : pinned).prepare(account, keyHeader, call);
         } catch (IllegalArgumentException wrong) {
             // The message of the cause would show the key.
             throw new ProviderException(Reason.REFUSED, "the URL or the key of the provider holds a wrong character");
         }
-        call.body().ifPresent(body -> request.header("Content-Type", "application/json"));
-        return request.method(
-                call.method(),
-                call.body().map(HttpRequest.BodyPublishers::ofString).orElseGet(HttpRequest.BodyPublishers::noBody));
     }
 
-    private ProviderAnswer once(HttpRequest.Builder request, long deadline) throws NoAnswer {
+    private ProviderAnswer once(Transport.Exchange exchange, long deadline) throws NoAnswer {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
             throw new NoAnswer("no answer within " + settings.timeout().toSeconds() + " s");
         }
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request.timeout(Duration.ofNanos(left)).build(), BoundedBody.upTo(ANSWER_BYTES_MAX));
         try {
-            HttpResponse<byte[]> response = answer.get(left, TimeUnit.NANOSECONDS);
-            if (NOT_THERE.contains(response.statusCode())) {
-                throw new NoAnswer("status " + response.statusCode());
+            ProviderAnswer answer = exchange.send(Duration.ofNanos(left));
+            if (NOT_THERE.contains(answer.status())) {
+                throw new NoAnswer("status " + answer.status());
             }
-            return ProviderAnswer.of(response.statusCode(), response.body());
-        } catch (TimeoutException late) {
-            throw new NoAnswer("no answer within " + settings.timeout().toSeconds() + " s");
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof BoundedBody.TooLongException tooLong) {
-                throw unavailable("the answer is longer than " + ANSWER_BYTES_MAX + " bytes", tooLong);
-            }
+            return answer;
+        } catch (AnswerTooLongException tooLong) {
+            throw unavailable(String.valueOf(tooLong.getMessage()), tooLong);
+        } catch (TargetRefusedException refused) {
+            throw new ProviderException(Reason.REFUSED, String.valueOf(refused.getMessage()), refused);
+        } catch (IOException failure) {
             throw new NoAnswer(problemOf(failure));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new NoAnswer("the call was interrupted");
-        } finally {
-            answer.cancel(true);
         }
     }
 
-    private static String problemOf(ExecutionException wrapping) {
-        Throwable failure = Objects.requireNonNullElse(wrapping.getCause(), wrapping);
-        if (failure instanceof HttpTimeoutException) {
+    private static String problemOf(IOException failure) {
+        if (failure instanceof HttpTimeoutException || failure instanceof SocketTimeoutException) {
             return "no answer in time";
         }
         if (failure instanceof ConnectException) {
             return "no connection";
         }
+        if (failure instanceof UnknownHostException) {
+            return "its host does not exist";
+        }
         String message = failure.getMessage();
-        return message == null || !(failure instanceof IOException) ? "the connection broke" : message;
+        return message == null ? "the connection broke" : message;
     }
 
     /** A call was not answered. */

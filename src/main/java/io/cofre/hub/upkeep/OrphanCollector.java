@@ -1,6 +1,7 @@
 package io.cofre.hub.upkeep;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cofre.hub.event.EventKind;
 import io.cofre.hub.event.HubEvent;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.Provider;
@@ -29,13 +30,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Moves to the worker's trash what Evolution leaves there: it stores sessions by their ids and deletes them by their
  * names. Dead credentials that stay keep an instance from being paired again. It makes sure at Evolution first that
- * the instance is gone or closed. Thread-safe.
+ * the instance is gone or closed. Only providers that an operator registered are believed: another one could name the
+ * session of somebody else. Thread-safe.
  */
 public final class OrphanCollector {
     private static final Logger LOG = LoggerFactory.getLogger(OrphanCollector.class);
 
     private static final String INSTANCE_DELETED = "INSTANCE_DELETE";
     private static final Set<String> LOGIN_ENDED = Set.of("LOGOUT_INSTANCE", "STATUS_INSTANCE");
+    private static final String OPEN = "open";
     private static final int UNAUTHORIZED = 401;
     private static final int TRIES_MAX = 8;
     private static final int PENDING_MAX = 10_000;
@@ -93,10 +96,20 @@ public final class OrphanCollector {
     /** Takes note of stored events. It never blocks. */
     public void stored(List<HubEvent> events) {
         for (HubEvent event : events) {
-            if (event.provider() == ProviderKind.EVOLUTION && isEnd(event)) {
+            if (event.provider() != ProviderKind.EVOLUTION) {
+                continue;
+            }
+            if (isEnd(event)) {
                 registry.instanceById(event.instanceId()).ifPresent(instance -> noted(instance, event));
+            } else if (isLogin(event)) {
+                pending.removeIf(orphan -> orphan.instance().id().equals(event.instanceId()) && !orphan.mustBeGone());
             }
         }
+    }
+
+    private static boolean isLogin(HubEvent event) {
+        return event.kind() == EventKind.CONNECTION_UPDATE
+                && ProviderJson.string(data(event), "state").equals(OPEN);
     }
 
     /** Takes note that an instance was deleted at Evolution, of which no event may come any more. */
@@ -129,7 +142,7 @@ public final class OrphanCollector {
     }
 
     private void begin(Orphan orphan) {
-        if (pending.size() < PENDING_MAX && pending.add(orphan)) {
+        if (orphan.account().trusted() && pending.size() < PENDING_MAX && pending.add(orphan)) {
             later(orphan, 0);
         }
     }
@@ -144,6 +157,9 @@ public final class OrphanCollector {
     }
 
     private void attempt(Orphan orphan, int tries) {
+        if (!pending.contains(orphan)) {
+            return;
+        }
         try {
             collect(orphan);
             pending.remove(orphan);
@@ -166,14 +182,16 @@ public final class OrphanCollector {
 
     private void collect(Orphan orphan) throws IOException, InterruptedException {
         Provider provider = providers.get(ProviderKind.EVOLUTION);
-        Optional<String> state = provider.state(orphan.account(), orphan.instance());
-        Optional<String> current =
-                state.isEmpty() ? Optional.empty() : provider.refOf(orphan.account(), orphan.instance());
+        Optional<String> current = provider.refOf(orphan.account(), orphan.instance());
         String id = orphan.id().isEmpty() ? current.orElse("") : orphan.id();
-        boolean isGone = current.filter(id::equals).isEmpty();
+        if (!UUID.matcher(id).matches() || isOfAnother(orphan.instance(), id) || isLoggedInAgain(orphan)) {
+            return;
+        }
+        // Last: it may have been paired anew while the rest was found out.
+        Optional<String> state = provider.state(orphan.account(), orphan.instance());
+        boolean isGone = state.isEmpty() || current.filter(id::equals).isEmpty();
         boolean isClosed = state.filter("close"::equals).isPresent();
-        boolean isOver = isGone || (isClosed && !orphan.mustBeGone());
-        if (!UUID.matcher(id).matches() || !isOver) {
+        if (!isGone && (!isClosed || orphan.mustBeGone())) {
             return;
         }
         worker.moveToTrash(id);
@@ -183,5 +201,23 @@ public final class OrphanCollector {
                 orphan.instance(),
                 isGone ? "gone" : "logged out",
                 id);
+    }
+
+    private boolean isOfAnother(Instance instance, String id) {
+        return registry.tenants().stream()
+                .flatMap(tenant -> registry.instances(tenant.id()).stream())
+                .anyMatch(other ->
+                        other.providerRef().equals(id) && !other.id().equals(instance.id()));
+    }
+
+    /**
+     * Whether the end of a login was told late. A login that ends closes its connection, so that an instance whose last
+     * update is {@code open} has a newer one; if it has none, its next try to connect tells of the end once more.
+     */
+    private boolean isLoggedInAgain(Orphan orphan) {
+        return !orphan.mustBeGone()
+                && registry.instanceById(orphan.instance().id())
+                        .filter(now -> now.state().equals(OPEN))
+                        .isPresent();
     }
 }

@@ -141,7 +141,8 @@ public final class Reconnector {
         Optional<Instance> instance = registry.instanceById(suspect.instanceId());
         Optional<ProviderAccount> account =
                 instance.flatMap(found -> registry.provider(found.tenant(), found.provider()));
-        if (instance.isEmpty() || account.isEmpty()) {
+        // Of other providers nobody knows which sessions are theirs.
+        if (instance.isEmpty() || !account.map(ProviderAccount::trusted).orElse(false)) {
             clear(suspect);
             return;
         }

@@ -27,7 +27,7 @@ class ProviderClientTest {
     private final ProviderClient client = client(TestAccounts.QUICK);
 
     private static ProviderClient client(CallSettings settings) {
-        return new ProviderClient("Provider", "x-key", settings, InstantSource.fixed(NOW));
+        return new ProviderClient("Provider", "x-key", settings, TestAccounts.OUTBOUND, InstantSource.fixed(NOW));
     }
 
     @AfterEach

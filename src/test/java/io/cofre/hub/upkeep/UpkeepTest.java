@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +45,12 @@ class UpkeepTest {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final SetClock clock = new SetClock();
-    private final EvolutionProvider provider = new EvolutionProvider(TestAccounts.QUICK, clock::now);
+    private final EvolutionProvider provider = new EvolutionProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, clock::now);
     private final Providers providers =
-            Providers.of(List.of(provider, new WahaProvider(TestAccounts.QUICK, clock::now)));
+            Providers.of(List.of(provider, new WahaProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, clock::now)));
     private final ScheduledExecutorService thread = Executors.newScheduledThreadPool(1);
+
+    private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
 
     private TestWorker worker;
     private FoldersAtWorker folders;
@@ -61,7 +64,7 @@ class UpkeepTest {
     private Reconnector reconnector;
 
     @BeforeEach
-    void start(@TempDir Path volume, @TempDir Path database) throws IOException {
+    void start(@TempDir Path volume, @TempDir Path database) throws Exception {
         worker = TestWorker.on(volume);
         folders = new FoldersAtWorker(worker);
         evolution = FakeEvolution.start(folders, 0.01);
@@ -82,6 +85,7 @@ class UpkeepTest {
         registry.setProviderRef(instance.id(), id);
         provider.connect(account, instance);
         evolution.scan(NAME);
+        opened.get(20, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -114,6 +118,9 @@ class UpkeepTest {
                     event.data());
             collector.stored(List.of(stored));
             reconnector.stored(List.of(stored));
+            if (event.kind() == EventKind.CONNECTION_UPDATE && event.data().contains("open")) {
+                opened.complete(true);
+            }
         }
         return Answer.empty(200);
     }
@@ -176,8 +183,68 @@ class UpkeepTest {
         assertThat(folders.hold(id)).isTrue();
         collector.stored(List.of(ended("INSTANCE_DELETE", "{\"instanceId\":\"../../other\"}")));
         collector.stored(List.of(ended("INSTANCE_DELETE", "{\"instanceId\":\"" + id + "\"}")));
-        thread.schedule(() -> {}, 5 * PAUSE.toMillis(), TimeUnit.MILLISECONDS).get(5, TimeUnit.SECONDS);
+        pass(5);
         assertThat(folders.hold(id)).isTrue();
+    }
+
+    /** The login has ended, was made anew, and its connection is lost for a moment when the end is told at last. */
+    @Test
+    void keepsTheSessionOfANewLoginIfTheEndOfTheOldOneIsToldLate() throws Exception {
+        String id = evolution.idOf(NAME);
+        registry.setState(instance.id(), "open");
+        evolution.drop(NAME);
+        long before = evolution.server().count("GET", "/instance/fetchInstances");
+        collector.stored(List.of(ended("LOGOUT_INSTANCE", "null")));
+        await(() -> evolution.server().count("GET", "/instance/fetchInstances") > before);
+        pass(5);
+        assertThat(folders.hold(id)).isTrue();
+        registry.setState(instance.id(), "close");
+        collector.stored(List.of(ended("LOGOUT_INSTANCE", "null")));
+        await(() -> !folders.hold(id));
+    }
+
+    @Test
+    void keepsTheSessionOfALoginThatIsMadeBeforeItLooks() throws Exception {
+        String id = evolution.idOf(NAME);
+        evolution.drop(NAME);
+        collector.stored(List.of(ended("LOGOUT_INSTANCE", "null")));
+        collector.stored(List.of(event(EventKind.CONNECTION_UPDATE, "CONNECTION_UPDATE", "{\"state\":\"open\"}")));
+        pass(5);
+        assertThat(folders.hold(id)).isTrue();
+    }
+
+    /** A tenant can register a program of its own, which tells what it likes. */
+    @Test
+    void believesNoProviderThatATenantRegistered() throws Exception {
+        String victim = evolution.idOf(NAME);
+        registry.setProviderRef(instance.id(), "");
+        registry.addTenant("other", "Other");
+        ProviderAccount untrusted = registry.addProvider(
+                "other", ProviderKind.EVOLUTION, evolution.url(), FakeEvolution.KEY, false);
+        Instance forged = registry.addInstance("other", untrusted.id(), "none", "");
+        collector.stored(List.of(deleted(forged, victim)));
+        collector.deleted(untrusted, forged);
+        evolution.drop(NAME);
+        Instance lost = registry.addInstance("other", untrusted.id(), NAME, victim);
+        clock.pass(Duration.ofMinutes(5));
+        reconnector.stored(List.of(
+                event(lost, EventKind.CONNECTION_UPDATE, "CONNECTION_UPDATE", "{\"state\":\"close\"}")));
+        registry.removeInstance(instance.id());
+        reconnector.look();
+        clock.pass(Duration.ofMinutes(5));
+        reconnector.look();
+        pass(5);
+        assertThat(folders.hold(victim)).isTrue();
+        assertThat(evolution.stateOf(NAME)).isEqualTo("close");
+    }
+
+    @Test
+    void movesNoSessionThatBelongsToAnotherInstance() throws Exception {
+        String victim = evolution.idOf(NAME);
+        Instance forged = registry.addInstance("acme", account.id(), "none", "");
+        collector.stored(List.of(deleted(forged, victim)));
+        pass(5);
+        assertThat(folders.hold(victim)).isTrue();
     }
 
     @Test
@@ -219,16 +286,34 @@ class UpkeepTest {
         assertThat(evolution.stateOf(NAME)).isEqualTo("close");
     }
 
+    /** Lets some pauses of the collector pass. */
+    private void pass(int pauses) throws Exception {
+        thread.schedule(() -> {}, pauses * PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                .get(5, TimeUnit.SECONDS);
+    }
+
+    private static HubEvent deleted(Instance of, String id) {
+        return event(of, EventKind.RAW, "INSTANCE_DELETE", "{\"instanceId\":\"" + id + "\"}");
+    }
+
     private HubEvent ended(String source, String data) {
+        return event(EventKind.RAW, source, data);
+    }
+
+    private HubEvent event(EventKind kind, String source, String data) {
+        return event(instance, kind, source, data);
+    }
+
+    private static HubEvent event(Instance of, EventKind kind, String source, String data) {
         return new HubEvent(
                 "evt_1",
-                "acme",
+                of.tenant(),
                 "e",
                 1,
-                instance.id(),
-                NAME,
+                of.id(),
+                of.name(),
                 ProviderKind.EVOLUTION,
-                EventKind.RAW,
+                kind,
                 source,
                 Instant.EPOCH,
                 data);

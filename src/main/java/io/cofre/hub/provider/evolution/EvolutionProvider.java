@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cofre.hub.event.NormalisedEvent;
 import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.outbound.OutboundClient;
 import io.cofre.hub.provider.AccountHealth;
 import io.cofre.hub.provider.CallSettings;
 import io.cofre.hub.provider.DirectWebhook;
@@ -41,8 +42,9 @@ public final class EvolutionProvider implements Provider {
     private final EvolutionReader reader;
     private final EvolutionTokens tokens;
 
-    public EvolutionProvider(CallSettings settings, InstantSource time) {
-        this.calls = new EvolutionCalls(new ProviderClient("Evolution", KEY_HEADER, settings, time));
+    /** @param outbound makes the calls to accounts that no operator registered */
+    public EvolutionProvider(CallSettings settings, OutboundClient outbound, InstantSource time) {
+        this.calls = new EvolutionCalls(new ProviderClient("Evolution", KEY_HEADER, settings, outbound, time));
         this.reader = new EvolutionReader(time);
         this.tokens = new EvolutionTokens(time);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cofre.hub.event.EventKind;
 import io.cofre.hub.event.NormalisedEvent;
 import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.outbound.OutboundClient;
 import io.cofre.hub.provider.AccountHealth;
 import io.cofre.hub.provider.CallSettings;
 import io.cofre.hub.provider.DirectWebhook;
@@ -32,8 +33,9 @@ public final class WahaProvider implements Provider {
 
     private final WahaCalls calls;
 
-    public WahaProvider(CallSettings settings, InstantSource time) {
-        this.calls = new WahaCalls(new ProviderClient("WAHA", KEY_HEADER, settings, time));
+    /** @param outbound makes the calls to accounts that no operator registered */
+    public WahaProvider(CallSettings settings, OutboundClient outbound, InstantSource time) {
+        this.calls = new WahaCalls(new ProviderClient("WAHA", KEY_HEADER, settings, outbound, time));
     }
 
     @Override

@@ -1,0 +1,56 @@
+package io.cofre.hub.provider;
+
+import io.cofre.hub.outbound.Answer;
+import io.cofre.hub.outbound.OutboundClient;
+import io.cofre.hub.outbound.OutboundRequest;
+import io.cofre.hub.outbound.TargetUrl;
+import io.cofre.hub.registry.ProviderAccount;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The way to providers that a tenant registered. Each connection goes to an address that was checked just before: the
+ * name had a public address when it was registered, and its owner can give it another one at any time.
+ */
+final class PinnedTransport implements Transport {
+    /** Short, because the tenant decides what is answered: the tree of it takes many times as much. */
+    private static final int ANSWER_BYTES_MAX = 1 << 20;
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
+
+    private final OutboundClient client;
+
+    PinnedTransport(OutboundClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Exchange prepare(ProviderAccount account, String keyHeader, ProviderCall call) {
+        if (!KEY.matcher(account.key()).matches()) {
+            throw new IllegalArgumentException("no header can carry the key");
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(keyHeader, account.key());
+        headers.put("Accept", "application/json");
+        call.body().ifPresent(body -> headers.put("Content-Type", "application/json"));
+        OutboundRequest request = new OutboundRequest(
+                call.method(),
+                TargetUrl.of(account.baseUrl() + call.path()),
+                headers,
+                call.body().orElse("").getBytes(StandardCharsets.UTF_8),
+                call.isRepeatable());
+        return limit -> send(request, limit);
+    }
+
+    private ProviderAnswer send(OutboundRequest request, Duration limit) throws IOException {
+        Answer answer = client.send(request, ANSWER_BYTES_MAX, limit);
+        if (answer.body().length >= ANSWER_BYTES_MAX) {
+            throw new AnswerTooLongException(ANSWER_BYTES_MAX);
+        }
+        return ProviderAnswer.of(answer.status(), answer.body());
+    }
+}
