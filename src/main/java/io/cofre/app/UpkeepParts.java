@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -63,7 +64,8 @@ final class UpkeepParts {
         metrics.counter(HubMetric.ORPHANS, "failed", collector::failed);
         metrics.counter(HubMetric.RECONNECTS, "connected", reconnector::connected);
         metrics.counter(HubMetric.RECONNECTS, "failed", reconnector::failed);
-        threads.scheduleWithFixedDelay(() -> look(reconnector), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> unused = threads.scheduleWithFixedDelay(
+                () -> look(reconnector), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         return collector::deleted;
     }
 
