@@ -3,6 +3,7 @@
 --   post [RATE]    values of 400 bytes for 1,000 keys of one instance, one after the other; at most RATE a second
 --   get            the same keys
 --   unique FROM    values of 400 bytes, each for a new key, spread over 1,000 instances; FROM numbers the first key
+--   events FILE    the event of a hub that FILE has as path, authorization and body, each with an id of its own
 --
 -- GLOBAL_AUTH_TOKEN holds the API key. The last line of what wrk prints is then `figures name=value …`: times in
 -- microseconds, `seconds` with how many requests were sent in each second.
@@ -12,9 +13,13 @@ ffi.cdef("typedef struct { long seconds; long nanos; } instant; int clock_gettim
 local MONOTONIC, VALUE_BYTES, KEYS, INSTANCES = 1, 400, 1000, 1000
 local instant = ffi.new("instant")
 
-local function now_ms()
+local function now_ns()
     ffi.C.clock_gettime(MONOTONIC, instant)
-    return tonumber(instant.seconds) * 1000 + tonumber(instant.nanos) / 1e6
+    return tonumber(instant.seconds) * 1e9 + tonumber(instant.nanos)
+end
+
+local function now_ms()
+    return now_ns() / 1e6
 end
 
 local function base64ish(length)
@@ -43,6 +48,10 @@ per_second = "" -- global, so that done() can ask for it
 
 function init(arguments)
     mode = arguments[1]
+    if mode == "events" then
+        read_event(arguments[2])
+        return
+    end
     rate = mode == "post" and tonumber(arguments[2] or 0) or 0
     first_key = mode == "unique" and tonumber(arguments[2]) or 0
     math.randomseed(17)
@@ -52,6 +61,29 @@ function init(arguments)
         requests[number] = mode == "get" and wrk.format("GET", path, headers)
             or wrk.format("POST", path, headers, bodies[number])
     end
+end
+
+-- What is around the id of an event, and the last id: the time, or one more than the one before. See messageId() of
+-- bench/node/hub/events.js.
+local event = {}
+
+local function read_event(file)
+    local lines = {}
+    for line in io.lines(file) do
+        table.insert(lines, line)
+    end
+    local place = lines[3]:find(("@"):rep(20), 1, true)
+    event.path = lines[1]
+    event.headers = { ["Authorization"] = lines[2], ["Content-Type"] = "application/json" }
+    event.before, event.after = lines[3]:sub(1, place - 1), lines[3]:sub(place + 20)
+    event.id = 0
+end
+
+local function next_event()
+    event.id = math.max(event.id + 1, now_ns())
+    local high = math.floor(event.id / 2 ^ 32)
+    local id = ("3EB0%08X%08X"):format(high, event.id - high * 2 ^ 32)
+    return wrk.format("POST", event.path, event.headers, event.before .. id .. event.after)
 end
 
 local counts = {}
@@ -67,6 +99,9 @@ local function count(at_ms)
 end
 
 function request()
+    if mode == "events" then
+        return next_event()
+    end
     sent = sent + 1
     if mode ~= "unique" then
         return requests[sent % KEYS + 1]

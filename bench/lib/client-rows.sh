@@ -17,13 +17,6 @@ streams10;streams;most;40;20;MiB;1,000 open change streams, idle, on ten instanc
 TEXT
 }
 
-require_node() {
-    local version
-    command -v node >/dev/null && command -v npm >/dev/null || fail 'Node 20 and npm are needed'
-    version=$(node -p 'process.versions.node.split(".")[0]')
-    [ "$version" -ge 20 ] || fail "Node 20 is needed, this is $version"
-}
-
 require_redis() {
     command -v redis-server >/dev/null && return
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -31,17 +24,6 @@ require_redis() {
         apt-get install -y redis-server >&2 && return
     fi
     fail 'Redis is compared with and is not installed; on Debian: apt-get install redis-server'
-}
-
-# install DIRECTORY [OPTION…]: its packages as its lock pins them, with the options that its own run.sh gives.
-install() {
-    local directory=$1
-    shift
-    cmp -s "$directory/package-lock.json" "$directory/node_modules/.installed-lock" && return
-    say "npm ci in $directory"
-    (cd "$directory" && timeout 300 npm ci --ignore-scripts --no-audit --no-fund --silent "$@") >&2 ||
-        fail "npm ci failed in $directory"
-    cp "$directory/package-lock.json" "$directory/node_modules/.installed-lock"
 }
 
 # install_packages ROW…: what these rows need.
@@ -216,37 +198,4 @@ $(print_results)
 ### The runs of the native API and its client
 $(print_samples)
 TEXT
-}
-
-# wrap: breaks lines of prose, as the documents want them, but no tables and headings.
-wrap() {
-    awk '
-        /^[|#]/ || length($0) <= 120 { print; next }
-        {
-            indent = /^[0-9]+\. / ? "   " : ""
-            count = split($0, words, " ")
-            line = words[1]
-            for (number = 2; number <= count; number++) {
-                if (length(line " " words[number]) <= 120) line = line " " words[number]
-                else { print line; line = indent words[number] }
-            }
-            print line
-        }'
-}
-
-# put_section SECTION REPORT: in the place of the last one, or before what people wrote, or at the end.
-put_section() {
-    [ -f "$2" ] || printf '# Benchmark results\n' >"$2"
-    awk -v title="## $section_title" -v section="$1" '
-        function put(line) {
-            while ((getline line < section) > 0) print line
-            print ""
-            done = 1
-        }
-        $0 == title { put(); skipping = 1; next }
-        /^## / { skipping = 0 }
-        /^## Against an earlier build$/ && !done { put() }
-        !skipping { print }
-        END { if (!done) { print ""; put() } }' "$2" >"$work/report"
-    cp "$work/report" "$2"
 }

@@ -27,6 +27,24 @@ require_jar() {
     ./build.sh build >&2
 }
 
+require_node() {
+    local version
+    command -v node >/dev/null && command -v npm >/dev/null || fail 'Node 20 and npm are needed'
+    version=$(node -p 'process.versions.node.split(".")[0]')
+    [ "$version" -ge 20 ] || fail "Node 20 is needed, this is $version"
+}
+
+# install DIRECTORY [OPTION…]: its packages as its lock pins them, with the options that its own run.sh gives.
+install() {
+    local directory=$1
+    shift
+    cmp -s "$directory/package-lock.json" "$directory/node_modules/.installed-lock" && return
+    say "npm ci in $directory"
+    (cd "$directory" && timeout 300 npm ci --ignore-scripts --no-audit --no-fund --silent "$@") >&2 ||
+        fail "npm ci failed in $directory"
+    cp "$directory/package-lock.json" "$directory/node_modules/.installed-lock"
+}
+
 # The servers that the worker is measured against. Their stores are those of the tests.
 compile_servers() {
     rm -rf target/bench/classes

@@ -97,7 +97,41 @@ $(print_samples)
 TEXT
 }
 
-# kept_sections FILE: the end of the last report, which bench/client and people wrote.
+# kept_sections FILE: the end of the last report, which the other programs and people wrote.
 kept_sections() {
-    [ ! -f "$1" ] || awk '/^## (The native API and its client|Against an earlier build)$/ { kept = 1 } kept' "$1"
+    [ ! -f "$1" ] ||
+        awk '/^## (The native API and its client|The hub|Against an earlier build)$/ { kept = 1 } kept' "$1"
+}
+
+# wrap: breaks lines of prose, as the documents want them, but no tables and headings.
+wrap() {
+    awk '
+        /^[|#]/ || length($0) <= 120 { print; next }
+        {
+            indent = /^[0-9]+\. / ? "   " : ""
+            count = split($0, words, " ")
+            line = words[1]
+            for (number = 2; number <= count; number++) {
+                if (length(line " " words[number]) <= 120) line = line " " words[number]
+                else { print line; line = indent words[number] }
+            }
+            print line
+        }'
+}
+
+# put_section SECTION REPORT: in the place of the last one, or before what people wrote, or at the end.
+put_section() {
+    [ -f "$2" ] || printf '# Benchmark results\n' >"$2"
+    awk -v title="## $section_title" -v section="$1" '
+        function put(line) {
+            while ((getline line < section) > 0) print line
+            print ""
+            done = 1
+        }
+        $0 == title { put(); skipping = 1; next }
+        /^## / { skipping = 0 }
+        /^## Against an earlier build$/ && !done { put() }
+        !skipping { print }
+        END { if (!done) { print ""; put() } }' "$2" >"$work/report"
+    cp "$work/report" "$2"
 }

@@ -16,32 +16,42 @@ free_port() {
     fail 'no free port was found'
 }
 
-# start_server NAME KIND [VARIABLE=VALUE…]: KIND is `worker` (as it is shipped), `memory` or `file`. Returns when the
-# server has answered; sets `start_ms` to the time from its start to that answer.
+# start_server NAME KIND [VARIABLE=VALUE…]: KIND is `worker` or `hub` (as they are shipped), `memory` or `file`. Returns
+# when the server has answered; sets `start_ms` to the time from its start to that answer.
 start_server() {
-    local name=$1 kind=$2 began
+    local name=$1 kind=$2 began question='OPTIONS /ping'
     shift 2
     ports[$name]=$(free_port)
     local environment=(GLOBAL_AUTH_TOKEN="$GLOBAL_AUTH_TOKEN" DOCKER_ENV=true COFRE_HTTP_HOST=127.0.0.1
         COFRE_HTTP_PORT="${ports[$name]}" COFRE_DATA_DIR="$(volume_of "$name")" "$@")
     local command=("${launcher:-deploy/cofre}")
-    if [ "$kind" != worker ]; then
-        # The variables that deploy/cofre sets.
-        environment+=(LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2)
-        command=("$(java_command)" @deploy/jvm.options -cp target/bench/classes:target/cofre.jar
-            io.cofre.bench.BenchServer "$kind")
-    fi
+    case $kind in
+        worker) ;;
+        hub)
+            environment+=(COFRE_HUB_HOST=127.0.0.1 COFRE_HUB_PORT="${ports[$name]}"
+                COFRE_HUB_DATA_DIR="$(volume_of "$name")" COFRE_HUB_PUBLIC_URL="http://127.0.0.1:${ports[$name]}")
+            command+=(hub)
+            question='GET /health/ready'
+            ;;
+        *)
+            # The variables that deploy/cofre sets.
+            environment+=(LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2)
+            command=("$(java_command)" @deploy/jvm.options -cp target/bench/classes:target/cofre.jar
+                io.cofre.bench.BenchServer "$kind")
+            ;;
+    esac
     began=$EPOCHREALTIME
     env "${environment[@]}" "${command[@]}" 2>>"$work/$name.log" >&2 &
     pids[$name]=$!
-    await_answer "$name"
+    await_answer "$name" "$question"
     start_ms=$(((${EPOCHREALTIME/./} - ${began/./}) / 1000))
 }
 
-# Asks again and again, with nothing that has to be started: that would take the processor from the server.
+# await_answer NAME QUESTION: asks again and again, with nothing that has to be started: that would take the processor
+# from the server.
 await_answer() {
     local answer deadline=$((SECONDS + 60)) nothing
-    until answer=$(ping "${ports[$1]}") && [[ $answer == HTTP/1.1\ 200* ]]; do
+    until answer=$(ping "${ports[$1]}" "$2") && [[ $answer == HTTP/1.1\ 200* ]]; do
         [ $SECONDS -lt $deadline ] || fail "$1 did not answer within a minute: $(tail -5 "$work/$1.log")"
         kill -0 "${pids[$1]}" 2>/dev/null || fail "$1 ended at its start: $(tail -5 "$work/$1.log")"
         read -r -t 0.005 nothing <>"$work/nothing" || true
@@ -50,7 +60,7 @@ await_answer() {
 
 ping() {
     { exec 4<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
-    printf 'OPTIONS /ping HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&4
+    printf '%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&4
     read -r -t 5 status_line <&4 && printf '%s' "$status_line"
 }
 
