@@ -41,28 +41,6 @@ local function body(number)
     return '{"data":"' .. value:gsub('"', '\\"') .. '"}'
 end
 
-local headers = { ["apikey"] = os.getenv("GLOBAL_AUTH_TOKEN"), ["Content-Type"] = "application/json" }
-local requests, bodies, sent = {}, {}, 0
-local mode, rate, first_key, due_ms, started_ms
-per_second = "" -- global, so that done() can ask for it
-
-function init(arguments)
-    mode = arguments[1]
-    if mode == "events" then
-        read_event(arguments[2])
-        return
-    end
-    rate = mode == "post" and tonumber(arguments[2] or 0) or 0
-    first_key = mode == "unique" and tonumber(arguments[2]) or 0
-    math.randomseed(17)
-    for number = 1, KEYS do
-        bodies[number] = body(number)
-        local path = "/session/bench/hot/pre-key-" .. number
-        requests[number] = mode == "get" and wrk.format("GET", path, headers)
-            or wrk.format("POST", path, headers, bodies[number])
-    end
-end
-
 -- What is around the id of an event, and the last id: the time, or one more than the one before. See messageId() of
 -- bench/node/hub/events.js.
 local event = {}
@@ -84,6 +62,28 @@ local function next_event()
     local high = math.floor(event.id / 2 ^ 32)
     local id = ("3EB0%08X%08X"):format(high, event.id - high * 2 ^ 32)
     return wrk.format("POST", event.path, event.headers, event.before .. id .. event.after)
+end
+
+local headers = { ["apikey"] = os.getenv("GLOBAL_AUTH_TOKEN"), ["Content-Type"] = "application/json" }
+local requests, bodies, sent = {}, {}, 0
+local mode, rate, first_key, due_ms, started_ms
+per_second = "" -- global, so that done() can ask for it
+
+function init(arguments)
+    mode = arguments[1]
+    if mode == "events" then
+        read_event(arguments[2])
+        return
+    end
+    rate = mode == "post" and tonumber(arguments[2] or 0) or 0
+    first_key = mode == "unique" and tonumber(arguments[2]) or 0
+    math.randomseed(17)
+    for number = 1, KEYS do
+        bodies[number] = body(number)
+        local path = "/session/bench/hot/pre-key-" .. number
+        requests[number] = mode == "get" and wrk.format("GET", path, headers)
+            or wrk.format("POST", path, headers, bodies[number])
+    end
 end
 
 local counts = {}

@@ -165,7 +165,9 @@ measure_sockets() {
     set_up hub 20 nobody
     start_driver sockets sockets --hub "$work/hub.json" --sockets 200 --follow "$follow"
     say "warm up, then measure: 500 events a second, $copies copies of each"
+    ask sockets begin
     send hub "$warm_up_seconds"
+    await_count sockets $(($(number_in sent "$sent") * copies)) 120
     for _ in $(seq "$rounds"); do
         ask sockets begin
         hub_us=$(processor_us hub) sockets_us=$(processor_us sockets)

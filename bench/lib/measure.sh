@@ -44,6 +44,7 @@ measure() {
         set -e
         [ $status -ne 130 ] || exit 130
         [ $status -eq 0 ] || failed+=("$row")
+        rm -rf "$work"/volume-*
     done
     load_after=$(foreign_load_percent)
 }

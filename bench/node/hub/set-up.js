@@ -35,6 +35,9 @@ const hub = axios.create({
     headers: { authorization: `Bearer ${token}`, 'x-tenant-id': TENANT },
     proxy: false,
 });
+hub.interceptors.response.use(undefined, ({ config, message, response }) => {
+    throw new Error(`${config.method} ${config.url}: ${message} ${JSON.stringify(response?.data)}`);
+});
 
 /** The webhooks that the hub has set, by the name of their instance. */
 const webhooks = new Map();
