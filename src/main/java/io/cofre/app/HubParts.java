@@ -87,8 +87,8 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
         OutboundClient outbound = new OutboundClient(
                 targets, (SSLSocketFactory) SSLSocketFactory.getDefault(), settings.timeout(), clock);
         stops.push(outbound::close);
-        return Providers.of(List.of(
-                new EvolutionProvider(settings, outbound, time), new WahaProvider(settings, outbound, time)));
+        return Providers.of(
+                List.of(new EvolutionProvider(settings, outbound, time), new WahaProvider(settings, outbound, time)));
     }
 
     private static void watch(HubMetrics metrics, IngestFigures figures) {

@@ -64,8 +64,8 @@ final class UpkeepParts {
         metrics.counter(HubMetric.ORPHANS, "failed", collector::failed);
         metrics.counter(HubMetric.RECONNECTS, "connected", reconnector::connected);
         metrics.counter(HubMetric.RECONNECTS, "failed", reconnector::failed);
-        ScheduledFuture<?> unused = threads.scheduleWithFixedDelay(
-                () -> look(reconnector), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        ScheduledFuture<?> unused =
+                threads.scheduleWithFixedDelay(() -> look(reconnector), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
         return collector::deleted;
     }
 

@@ -77,8 +77,7 @@ public final class OutboundClient implements AutoCloseable {
         long deadline = System.nanoTime() + Math.min(timeout.toNanos(), limit.toNanos());
         byte[] request = request(asked);
         // A kept connection may have ended, which shows only when the request is on its way.
-        Optional<Connection> kept =
-                asked.isRepeatable() ? pool.take(asked.url().origin()) : Optional.empty();
+        Optional<Connection> kept = asked.isRepeatable() ? pool.take(asked.url().origin()) : Optional.empty();
         if (kept.isPresent()) {
             try {
                 return exchange(kept.get(), true, request, new Bounds(answerBytesMax, deadline));

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param body empty if there is none
  * @param isRepeatable whether it does no harm if it reaches the target twice
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares requests.
 public record OutboundRequest(
         String method, TargetUrl url, Map<String, String> headers, byte[] body, boolean isRepeatable) {
     /** Without headers, body and path. */

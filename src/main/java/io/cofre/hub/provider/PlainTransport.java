@@ -37,15 +37,16 @@ final class PlainTransport implements Transport {
     }
 
     private ProviderAnswer send(HttpRequest request, Duration limit) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, BoundedBody.upTo(ANSWER_BYTES_MAX));
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, BoundedBody.upTo(ANSWER_BYTES_MAX));
         try {
             HttpResponse<byte[]> response = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return ProviderAnswer.of(response.statusCode(), response.body());
         } catch (TimeoutException late) {
             throw new HttpTimeoutException("no answer in time");
         } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof IOException known ? known : new IOException("the connection broke", failure);
+            throw failure.getCause() instanceof IOException known
+                    ? known
+                    : new IOException("the connection broke", failure);
         } finally {
             answer.cancel(true);
         }

@@ -206,8 +206,7 @@ public final class OrphanCollector {
     private boolean isOfAnother(Instance instance, String id) {
         return registry.tenants().stream()
                 .flatMap(tenant -> registry.instances(tenant.id()).stream())
-                .anyMatch(other ->
-                        other.providerRef().equals(id) && !other.id().equals(instance.id()));
+                .anyMatch(other -> other.providerRef().equals(id) && !other.id().equals(instance.id()));
     }
 
     /**

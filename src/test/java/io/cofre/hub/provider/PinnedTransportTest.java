@@ -45,8 +45,8 @@ class PinnedTransportTest {
     /** The name has one of the addresses after the other; the last one stays. */
     private static ProviderClient client(String allowed, String... addresses) {
         Deque<String> left = new ArrayDeque<>(List.of(addresses));
-        NameResolver resolver = host ->
-                List.of(InetAddress.getByName(left.size() > 1 ? left.removeFirst() : left.getFirst()));
+        NameResolver resolver =
+                host -> List.of(InetAddress.getByName(left.size() > 1 ? left.removeFirst() : left.getFirst()));
         return new ProviderClient(
                 "Provider",
                 "x-key",

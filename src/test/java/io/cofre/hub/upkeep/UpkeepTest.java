@@ -45,7 +45,8 @@ class UpkeepTest {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final SetClock clock = new SetClock();
-    private final EvolutionProvider provider = new EvolutionProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, clock::now);
+    private final EvolutionProvider provider =
+            new EvolutionProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, clock::now);
     private final Providers providers =
             Providers.of(List.of(provider, new WahaProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, clock::now)));
     private final ScheduledExecutorService thread = Executors.newScheduledThreadPool(1);
@@ -219,16 +220,16 @@ class UpkeepTest {
         String victim = evolution.idOf(NAME);
         registry.setProviderRef(instance.id(), "");
         registry.addTenant("other", "Other");
-        ProviderAccount untrusted = registry.addProvider(
-                "other", ProviderKind.EVOLUTION, evolution.url(), FakeEvolution.KEY, false);
+        ProviderAccount untrusted =
+                registry.addProvider("other", ProviderKind.EVOLUTION, evolution.url(), FakeEvolution.KEY, false);
         Instance forged = registry.addInstance("other", untrusted.id(), "none", "");
         collector.stored(List.of(deleted(forged, victim)));
         collector.deleted(untrusted, forged);
         evolution.drop(NAME);
         Instance lost = registry.addInstance("other", untrusted.id(), NAME, victim);
         clock.pass(Duration.ofMinutes(5));
-        reconnector.stored(List.of(
-                event(lost, EventKind.CONNECTION_UPDATE, "CONNECTION_UPDATE", "{\"state\":\"close\"}")));
+        reconnector.stored(
+                List.of(event(lost, EventKind.CONNECTION_UPDATE, "CONNECTION_UPDATE", "{\"state\":\"close\"}")));
         registry.removeInstance(instance.id());
         reconnector.look();
         clock.pass(Duration.ofMinutes(5));

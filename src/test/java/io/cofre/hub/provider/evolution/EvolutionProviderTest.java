@@ -29,7 +29,8 @@ class EvolutionProviderTest {
     private static final String URL = "http://127.0.0.1:9/ingest";
 
     private final FakeEvolution evolution = FakeEvolution.start();
-    private final EvolutionProvider provider = new EvolutionProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, InstantSource.system());
+    private final EvolutionProvider provider =
+            new EvolutionProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, InstantSource.system());
     private final ProviderAccount account =
             TestAccounts.account(ProviderKind.EVOLUTION, evolution.url(), FakeEvolution.KEY);
     private final Instance instance = TestAccounts.instance(ProviderKind.EVOLUTION, "loja1");

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class FakeEvolutionTest {
     private final FakeEvolution evolution = FakeEvolution.start();
     private final FakeServer receiver = new FakeServer(call -> Answer.empty(200));
-    private final EvolutionProvider provider = new EvolutionProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, InstantSource.system());
+    private final EvolutionProvider provider =
+            new EvolutionProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, InstantSource.system());
     private final Instance instance = TestAccounts.instance(ProviderKind.EVOLUTION, "loja1");
 
     @BeforeEach

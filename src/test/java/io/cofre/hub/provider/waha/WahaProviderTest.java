@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 class WahaProviderTest {
     private final FakeWaha waha = FakeWaha.start();
     private final FakeServer receiver = new FakeServer(call -> Answer.empty(200));
-    private final WahaProvider provider = new WahaProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, InstantSource.system());
+    private final WahaProvider provider =
+            new WahaProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, InstantSource.system());
     private final ProviderAccount account = TestAccounts.account(ProviderKind.WAHA, waha.url(), FakeWaha.KEY);
     private final Instance instance = TestAccounts.instance(ProviderKind.WAHA, "vendas");
     private final String url = receiver.url() + "/ingest";

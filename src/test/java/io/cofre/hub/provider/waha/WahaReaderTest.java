@@ -31,7 +31,8 @@ class WahaReaderTest {
                 .containsExactly(EventKind.CONNECTION_UPDATE, EventKind.STATUS_INSTANCE);
         assertThat(events).allSatisfy(event -> assertThat(event.data()).contains("\"" + state + "\""));
         assertThat(events).extracting(NormalisedEvent::dedupeKey).doesNotHaveDuplicates();
-        boolean announces = new WahaProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, InstantSource.system()).announcesQrCode(events.get(0));
+        boolean announces = new WahaProvider(TestAccounts.QUICK, TestAccounts.OUTBOUND, InstantSource.system())
+                .announcesQrCode(events.get(0));
         assertThat(announces).isEqualTo(status.equals("SCAN_QR_CODE"));
     }
 
