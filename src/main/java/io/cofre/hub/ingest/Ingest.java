@@ -32,6 +32,7 @@ public final class Ingest implements AutoCloseable {
     private final Providers providers;
     private final IngestFigures figures = new IngestFigures();
     private final RepeatedUpdates updates = new RepeatedUpdates(System::nanoTime);
+    private final LargeBodies largeBodies = new LargeBodies();
     private final IngestThreads threads = new IngestThreads();
     private final QrCodes qrCodes;
 
@@ -128,7 +129,7 @@ public final class Ingest implements AutoCloseable {
 
     private List<NormalisedEvent> read(Provider provider, Instance instance, byte[] body) {
         try {
-            return provider.read(instance, body);
+            return largeBodies.read(body.length, () -> provider.read(instance, body));
         } catch (CofreException refused) {
             figures.met(instance.kind(), Result.MALFORMED);
             throw refused;

@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  * name had a public address when it was registered, and its owner can give it another one at any time.
  */
 final class PinnedTransport implements Transport {
-    /** Short, because the tenant decides what is answered: the tree of it takes many times as much. */
     private static final int ANSWER_BYTES_MAX = 1 << 20;
+
+    /** The tenant decides what is answered, and the tree of a text of brackets takes many times its length. */
+    private static final int ANSWER_MEMBERS_MAX = 50_000;
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
@@ -51,6 +53,18 @@ final class PinnedTransport implements Transport {
         if (answer.body().length >= ANSWER_BYTES_MAX) {
             throw new AnswerTooLongException(ANSWER_BYTES_MAX);
         }
+        if (members(answer.body()) > ANSWER_MEMBERS_MAX) {
+            throw new IOException("the answer has more than " + ANSWER_MEMBERS_MAX + " members");
+        }
         return ProviderAnswer.of(answer.status(), answer.body());
+    }
+
+    /** The arrays, objects, members and elements of a JSON text, roughly. */
+    private static int members(byte[] text) {
+        int members = 0;
+        for (byte each : text) {
+            members += each == ',' || each == '[' || each == '{' ? 1 : 0;
+        }
+        return members;
     }
 }

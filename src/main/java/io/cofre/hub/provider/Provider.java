@@ -27,6 +27,11 @@ public interface Provider {
      */
     Optional<String> eventNamed(String name);
 
+    /** The names under which what is called by one name is stored: who wants that wants these. */
+    default List<String> storedAs(String event) {
+        return List.of(event);
+    }
+
     /**
      * Whether a request comes from the provider of an instance.
      *
@@ -104,8 +109,13 @@ public interface Provider {
         return Optional.empty();
     }
 
-    /** Has the provider send events of an instance past the hub, to where a caller wants them. */
-    default void setDirectWebhook(ProviderAccount account, Instance instance, DirectWebhook webhook) {
+    /**
+     * Has the provider send events of an instance past the hub, to where a caller wants them.
+     *
+     * @param replaced the URL of the direct webhook in whose place it comes; empty if there is none
+     */
+    default void setDirectWebhook(
+            ProviderAccount account, Instance instance, DirectWebhook webhook, Optional<String> replaced) {
         throw new ProviderException(ProviderException.Reason.REFUSED, "this provider knows no direct webhooks");
     }
 }

@@ -2,6 +2,7 @@ package io.cofre.hub.provider;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +17,13 @@ import java.util.Optional;
 
 /** JSON texts of providers, as trees. Numbers keep their digits. Thread-safe. */
 public final class ProviderJson {
+    /** A text of brackets becomes a tree of thirty times its length: a few of them would take the whole heap. */
+    static final int TOKENS_MAX = 500_000;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(TOKENS_MAX)
+                            .build())
                     .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -29,7 +36,7 @@ public final class ProviderJson {
 
     private ProviderJson() {}
 
-    /** The tree of a text in UTF-8; empty if it is no JSON text. */
+    /** The tree of a text in UTF-8; empty if it is no JSON text, or one of more than {@value #TOKENS_MAX} tokens. */
     public static Optional<JsonNode> read(byte[] text) {
         try {
             JsonNode tree = MAPPER.readTree(text);

@@ -27,6 +27,7 @@ public final class Outbox {
     private final KnownRegistry registry;
     private final Listeners listeners;
     private final LaneLeases leases;
+    private final int replayPendingMax;
     private final InstantSource time;
     private final Recent<Long> depth;
     private final Recent<Long> deadLetters;
@@ -37,12 +38,14 @@ public final class Outbox {
             KnownRegistry registry,
             Listeners listeners,
             LaneLeases leases,
+            int replayPendingMax,
             InstantSource time) {
         this.database = database;
         this.writer = writer;
         this.registry = registry;
         this.listeners = listeners;
         this.leases = leases;
+        this.replayPendingMax = replayPendingMax;
         this.time = time;
         this.depth = new Recent<>(() -> database.read(handle -> OutboxRows.count(handle, State.PENDING)));
         this.deadLetters = new Recent<>(() -> database.read(handle -> OutboxRows.count(handle, State.DEAD)));
@@ -200,10 +203,14 @@ public final class Outbox {
      * @param instanceId if given, nothing happens unless it is the instance of the subscription
      * @param fromSeq the number of the first event
      * @return how many copies there are
-     * @throws CofreException {@code NOT_FOUND} if the tenant has no such subscription
+     * @throws CofreException {@code NOT_FOUND} if the tenant has no such subscription, {@code OVERLOADED} if as much is
+     *     pending for the tenant as it keeps events: each copy takes space until it is delivered
      */
     public int replay(String tenant, String subscriptionId, Optional<String> instanceId, long fromSeq) {
         Lane lane = laneOf(tenant, subscriptionId);
+        if (counts(tenant).pending() >= replayPendingMax) {
+            throw new CofreException(ErrorCode.OVERLOADED, "Too many deliveries are pending: let some end first.");
+        }
         if (instanceId.isPresent() && !instanceId.get().equals(lane.instanceId())) {
             return 0;
         }

@@ -4,7 +4,9 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,12 +21,33 @@ final class WriteQueue {
     private static final int GROUP_MAX = 1_024;
     private static final long GROUP_BYTES_MAX = 4L << 20;
 
+    /** A quarter of the room is closed to a tenant that takes the rest: it must not keep the events of others out. */
+    private static final int TENANT_EVENTS_MAX = EVENTS_MAX / 4 * 3;
+
+    private static final long TENANT_BYTES_MAX = BYTES_MAX / 4 * 3;
+
+    private final Map<String, Share> shares = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<Write> waiting = new ArrayDeque<>();
     private long bytes;
     private long refused;
     private boolean isClosed;
+
+    /** What of the queue a tenant has taken. */
+    private static final class Share {
+        private int events;
+        private long bytes;
+
+        private boolean hasRoom(Write write) {
+            return events < TENANT_EVENTS_MAX && (events == 0 || bytes + write.bytes() <= TENANT_BYTES_MAX);
+        }
+
+        private void count(int moreEvents, int moreBytes) {
+            events += moreEvents;
+            bytes += moreBytes;
+        }
+    }
 
     /** Adds a write. If there is no room, the write fails. */
     void add(Write write) {
@@ -33,6 +56,9 @@ final class WriteQueue {
             if (!isClosed && hasRoom(write)) {
                 waiting.add(write);
                 bytes += write.bytes();
+                if (write instanceof Write.Append append) {
+                    shareOf(append).count(1, write.bytes());
+                }
                 arrived.signal();
                 return;
             }
@@ -47,10 +73,24 @@ final class WriteQueue {
     }
 
     private boolean hasRoom(Write write) {
-        if (write instanceof Write.Append) {
-            return waiting.size() < EVENTS_MAX && bytes + write.bytes() <= BYTES_MAX;
+        if (write instanceof Write.Append append) {
+            return waiting.size() < EVENTS_MAX
+                    && bytes + write.bytes() <= BYTES_MAX
+                    && shareOf(append).hasRoom(write);
         }
         return waiting.size() < WRITES_MAX;
+    }
+
+    private Share shareOf(Write.Append append) {
+        return shares.computeIfAbsent(append.event().instance().tenant(), tenant -> new Share());
+    }
+
+    private void leave(Write.Append append) {
+        Share share = shareOf(append);
+        share.count(-1, -append.bytes());
+        if (share.events == 0) {
+            shares.remove(append.event().instance().tenant());
+        }
     }
 
     /**
@@ -74,6 +114,9 @@ final class WriteQueue {
                 }
                 Write next = waiting.remove();
                 bytes -= next.bytes();
+                if (next instanceof Write.Append append) {
+                    leave(append);
+                }
                 groupBytes += next.bytes();
                 group.add(next);
                 if (isTask) {

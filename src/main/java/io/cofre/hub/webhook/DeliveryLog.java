@@ -68,7 +68,12 @@ public final class DeliveryLog {
     /** Names a webhook: the one of an id, or else the only one of an instance. */
     public record Selection(String tenant, ProviderKind kind, String instanceName, Optional<String> webhookId) {}
 
-    /** Sends a test event to a webhook once, and returns the answer. Nothing of it is stored. */
+    /**
+     * Sends a test event to a webhook once, and returns the answer. Nothing of it is stored.
+     *
+     * @throws CofreException {@code OVERLOADED} if the tenant has too many tests and calls to providers running: each may
+     *     hold a thread until the target answers
+     */
     public Attempt test(Selection selection) {
         Subscription webhook = delivered(selection);
         Instance instance = instance(selection);
@@ -84,7 +89,7 @@ public final class DeliveryLog {
                 TEST_SOURCE,
                 time.instant(),
                 TEST_DATA);
-        return deliveries.tryOnce(webhook, event);
+        return webhooks.calls().call(instance.tenant(), () -> deliveries.tryOnce(webhook, event));
     }
 
     /**

@@ -109,12 +109,17 @@ public final class Webhooks {
                     wishes.base64(),
                     wishes.attempts(),
                     wishes.hmacKey());
-            calls.run(instance.tenant(), () -> provider.setDirectWebhook(account, instance, direct));
+            Optional<String> replaced = before.filter(Webhook::isDirect).map(Subscription::url);
+            calls.run(instance.tenant(), () -> provider.setDirectWebhook(account, instance, direct, replaced));
         } else {
             before.filter(Webhook::isDirect)
                     .ifPresent(direct -> calls.run(
                             instance.tenant(), () -> provider.removeWebhook(account, instance, direct.url())));
             pointAtHub(provider, account, instance);
+            events = events.stream()
+                    .flatMap(event -> provider.storedAs(event).stream())
+                    .distinct()
+                    .toList();
         }
         return store(instance, asked, url, events);
     }
@@ -157,6 +162,11 @@ public final class Webhooks {
     /** Has the provider send all events of an instance to the hub. */
     void pointAtHub(Provider provider, ProviderAccount account, Instance instance) {
         calls.run(instance.tenant(), () -> provider.setWebhook(account, instance, urls.of(instance), ALL_EVENTS));
+    }
+
+    /** The bounds of calls that callers have the hub make. */
+    ProviderCalls calls() {
+        return calls;
     }
 
     /** The webhook that a request is about: the one of an id, or else the only one. */

@@ -24,14 +24,16 @@ import org.junit.jupiter.api.Test;
 class PinnedTransportTest {
     private static final String KEY = "the-planted-key";
 
-    private final FakeServer server = new FakeServer(call -> call.path().equals("/long")
-            ? new Answer(200, "text/plain", "x".repeat(1 << 20))
-            : Answer.json(
-                    200,
-                    ProviderJson.object()
-                            .put("key", call.header("x-key"))
-                            .put("host", call.header("host"))
-                            .put("told", new String(call.body(), StandardCharsets.UTF_8))));
+    private final FakeServer server = new FakeServer(call -> switch (call.path()) {
+        case "/long" -> new Answer(200, "text/plain", "x".repeat(1 << 20));
+        case "/many" -> new Answer(200, "application/json", "[" + "[],".repeat(50_000) + "[]]");
+        default -> Answer.json(
+                200,
+                ProviderJson.object()
+                        .put("key", call.header("x-key"))
+                        .put("host", call.header("host"))
+                        .put("told", new String(call.body(), StandardCharsets.UTF_8)));
+    });
     private final ProviderAccount account = account("http://provider.example:" + port());
 
     private int port() {
@@ -97,6 +99,14 @@ class PinnedTransportTest {
         assertThatThrownBy(() -> client("127.0.0.1", "127.0.0.1").call(account, ProviderCall.get("/long")))
                 .isInstanceOf(ProviderException.class)
                 .hasMessageContaining("longer than");
+    }
+
+    /** The tree of such an answer would take thirty times its length. */
+    @Test
+    void readsNoAnswerOfTooManyMembers() {
+        assertThatThrownBy(() -> client("127.0.0.1", "127.0.0.1").call(account, ProviderCall.get("/many")))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("members");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.cofre.hub.registry.Subscription;
 import io.cofre.hub.store.Outbox.Delivery;
 import io.cofre.hub.store.Outbox.State;
 import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,6 +173,20 @@ class OutboxTest extends HubStoreContract {
         assertThat(hub.store.outbox().counts("t")).isEqualTo(new Outbox.Counts(2_099, 1));
         assertThatThrownBy(() -> hub.store.outbox().retryAll("other", subscription.id(), since))
                 .isInstanceOf(CofreException.class);
+    }
+
+    @Test
+    void replaysNothingWhileTooMuchIsPending() throws IOException {
+        Instance instance = hub.instance("t", "shop");
+        Subscription subscription = hub.subscription(instance);
+        hub.append(instance, 3);
+        reopenWith(settings.keeping(4, Duration.ofDays(7)));
+        Outbox outbox = hub.store.outbox();
+        assertThat(outbox.replay("t", subscription.id(), Optional.empty(), 1)).isEqualTo(3);
+        assertThatThrownBy(() -> outbox.replay("t", subscription.id(), Optional.empty(), 1))
+                .isInstanceOfSatisfying(
+                        CofreException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED));
+        assertThat(hub.pending(subscription)).hasSize(6);
     }
 
     @Test

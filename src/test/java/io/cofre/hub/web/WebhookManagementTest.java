@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,6 +240,34 @@ class WebhookManagementTest {
                         .path("url")
                         .asText())
                 .endsWith("/foreign");
+    }
+
+    @Test
+    void sendsNothingPastTheHubToAUrlThatWasReplaced() {
+        for (String path : List.of("/before", "/after")) {
+            world.manager()
+                    .body(Map.of("url", world.receiver().url() + path, "mode", "direct"))
+                    .post(SUPORTE)
+                    .then()
+                    .statusCode(200);
+        }
+        assertThat(world.waha().configOf("suporte").toString()).contains("/after").doesNotContain("/before");
+    }
+
+    @Test
+    void bringsWhatWahaTellsAsMessageToWhoWantsAnyMessage() throws InterruptedException {
+        world.subscribe(WAHA, "suporte", "message.any");
+        world.manager().post("/api/instances/suporte/connect").then().statusCode(200);
+        world.waha().scan("suporte");
+        world.waha()
+                .receive("suporte", "AAA", "5511900000001@c.us", "oi")
+                .forEach(CompletableFuture::join);
+        assertThat(world.receiver().next("message_received").body()).contains("oi");
+        world.waha()
+                .receive("suporte", "BBB", "5511900000001@c.us", "tchau")
+                .forEach(CompletableFuture::join);
+        // Nothing else lies between the two: WAHA tells each of them twice.
+        assertThat(world.receiver().next().body()).contains("tchau");
     }
 
     @Test

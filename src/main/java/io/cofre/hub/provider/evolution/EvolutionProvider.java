@@ -139,7 +139,8 @@ public final class EvolutionProvider implements Provider {
     }
 
     @Override
-    public void setDirectWebhook(ProviderAccount account, Instance instance, DirectWebhook direct) {
+    public void setDirectWebhook(
+            ProviderAccount account, Instance instance, DirectWebhook direct, Optional<String> replaced) {
         ObjectNode webhook = webhook(direct.url(), direct.headers(), direct.events());
         set(account, instance, webhook.put("byEvents", direct.byEvents()).put("base64", direct.base64()));
     }

@@ -47,9 +47,11 @@ final class WahaConfig {
         return changed(config, instance, isOurs(instance, url), List.of(ours));
     }
 
-    /** A configuration with a webhook of a caller, which replaces the one with the same URL. */
-    static Optional<ObjectNode> withDirect(JsonNode config, Instance instance, DirectWebhook direct) {
-        return changed(config, instance, hasUrl(direct.url()), List.of(item(direct)));
+    /** A configuration with a webhook of a caller, which replaces the ones with the same URL and with another. */
+    static Optional<ObjectNode> withDirect(
+            JsonNode config, Instance instance, DirectWebhook direct, Optional<String> replaced) {
+        Predicate<JsonNode> isReplaced = hasUrl(direct.url()).or(hasUrl(replaced.orElse("")));
+        return changed(config, instance, isReplaced, List.of(item(direct)));
     }
 
     /** A configuration without our webhook, and without any of that URL; empty if it has none. */

@@ -53,6 +53,12 @@ public final class WahaProvider implements Provider {
         return WahaEvents.named(name);
     }
 
+    /** What somebody sends is stored as {@code message} alone, although WAHA tells it as {@code message.any} too. */
+    @Override
+    public List<String> storedAs(String event) {
+        return event.equals(WahaEvents.MESSAGE_ANY) ? List.of(event, WahaEvents.MESSAGE) : List.of(event);
+    }
+
     @Override
     public boolean isAuthentic(Instance instance, IngestHeaders headers, byte[] body) {
         return WahaSignature.isGood(instance.ingestSecret(), headers, body);
@@ -129,9 +135,10 @@ public final class WahaProvider implements Provider {
     }
 
     @Override
-    public void setDirectWebhook(ProviderAccount account, Instance instance, DirectWebhook direct) {
+    public void setDirectWebhook(
+            ProviderAccount account, Instance instance, DirectWebhook direct, Optional<String> replaced) {
         JsonNode config = session(account, instance).path("config");
-        WahaConfig.withDirect(config, instance, direct).ifPresent(changed -> replace(account, instance, changed));
+        WahaConfig.withDirect(config, instance, direct, replaced).ifPresent(changed -> replace(account, instance, changed));
     }
 
     @Override

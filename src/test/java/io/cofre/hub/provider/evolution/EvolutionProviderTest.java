@@ -137,7 +137,7 @@ class EvolutionProviderTest {
                 true,
                 OptionalInt.empty(),
                 Optional.empty());
-        provider.setDirectWebhook(account, instance, direct);
+        provider.setDirectWebhook(account, instance, direct, Optional.empty());
         JsonNode webhook = evolution.webhookOf("loja1");
         assertThat(webhook.path("webhookByEvents").asBoolean()).isTrue();
         assertThat(webhook.path("headers").has("jwt_key")).isFalse();

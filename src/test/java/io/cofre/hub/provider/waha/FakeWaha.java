@@ -14,6 +14,7 @@ import io.cofre.hub.provider.WebhookSender;
 import io.cofre.hub.provider.WebhookSender.Outcome;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +133,9 @@ public final class FakeWaha implements AutoCloseable {
                 .put("ack", 1)
                 .put("ackName", "SERVER");
         payload.putObject("_data").put("pushName", "Fulano");
-        return tell(name, "message", payload);
+        List<CompletableFuture<Outcome>> told = new ArrayList<>(tell(name, "message", payload));
+        told.addAll(tell(name, "message.any", payload));
+        return told;
     }
 
     /** A message of a session got further. */

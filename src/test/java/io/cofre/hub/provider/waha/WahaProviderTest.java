@@ -123,13 +123,26 @@ class WahaProviderTest {
                 false,
                 OptionalInt.of(3),
                 Optional.of("their-key"));
-        provider.setDirectWebhook(account, instance, direct);
-        provider.setDirectWebhook(account, instance, direct);
+        provider.setDirectWebhook(account, instance, direct, Optional.empty());
+        provider.setDirectWebhook(account, instance, direct, Optional.empty());
         JsonNode webhook = waha.configOf("vendas").path("webhooks").path(1);
         assertThat(webhook.path("retries").path("attempts").asInt()).isEqualTo(3);
         assertThat(string(webhook.path("hmac"), "key")).isEqualTo("their-key");
         assertThat(string(webhook.path("customHeaders").path(0), "name")).isEqualTo("x-a");
         assertThat(waha.server().count("PUT", "/api/sessions")).isOne();
+    }
+
+    @Test
+    void leavesNoWebhookBehindThatAnotherReplaces() {
+        provider.create(account, instance, url);
+        for (String path : List.of("/before", "/after")) {
+            DirectWebhook direct = new DirectWebhook(
+                    receiver.url() + path, List.of(), Map.of(), false, false, OptionalInt.empty(), Optional.empty());
+            provider.setDirectWebhook(account, instance, direct, Optional.of(receiver.url() + "/before"));
+        }
+        assertThat(waha.configOf("vendas").path("webhooks"))
+                .extracting(webhook -> string(webhook, "url"))
+                .containsExactly(url, receiver.url() + "/after");
     }
 
     @Test
@@ -154,9 +167,7 @@ class WahaProviderTest {
         List<Outcome> outcomes = waha.receive("vendas", "AAA", "111@c.us", "oi").stream()
                 .map(sent -> sent.join())
                 .toList();
-        assertThat(outcomes)
-                .singleElement()
-                .satisfies(outcome -> assertThat(outcome.isTaken()).isTrue());
+        assertThat(outcomes).hasSize(2).allMatch(Outcome::isTaken);
         Call call = receiver.calls().stream()
                 .filter(each -> each.text().contains("AAA"))
                 .findFirst()
