@@ -20,12 +20,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Makes one try to deliver an event. Thread-safe. */
 final class Sender {
     private static final int ANSWER_CHARACTERS_MAX = 1024;
     private static final int SECRET_LENGTH_MIN = 4;
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
 
     private final OutboundClient client;
     private final InstantSource time;
@@ -105,6 +107,6 @@ final class Sender {
             text = secret.length() < SECRET_LENGTH_MIN ? text : text.replace(secret, "***");
         }
         text = text.substring(0, Math.min(text.length(), ANSWER_CHARACTERS_MAX));
-        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", " ");
+        return CONTROL.matcher(text).replaceAll(" ");
     }
 }

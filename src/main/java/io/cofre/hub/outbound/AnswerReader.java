@@ -8,12 +8,14 @@ import java.net.ProtocolException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Reads one answer of HTTP/1.1 (RFC 9112), and no more of it than it may. */
 final class AnswerReader {
     /** The bytes that the status line and all header fields may have together. */
     static final int HEAD_BYTES_MAX = 32 * 1024;
 
+    private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}(?: .*)?");
     private static final int INTERIM_MAX = 8;
     private static final int BUFFER_BYTES = 4096;
     private static final int DECIMAL = 10;
@@ -79,7 +81,7 @@ final class AnswerReader {
         String statusLine = line();
         boolean isHttp = statusLine.startsWith("HTTP/1.1 ") || statusLine.startsWith("HTTP/1.0 ");
         String code = isHttp ? statusLine.substring("HTTP/1.x ".length()) : "";
-        if (!code.matches("[1-9][0-9]{2}(?: .*)?")) {
+        if (!STATUS.matcher(code).matches()) {
             throw new ProtocolException("the answer is not one of HTTP/1.1");
         }
         keepAlive = statusLine.startsWith("HTTP/1.1");

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,18 @@ class EvolutionTokensTest {
                 + ".";
         assertThat(new String[] {other, endless, foreign, unsigned})
                 .noneMatch(token -> tokens.isGood(KEY, bearer(token)));
+    }
+
+    @Test
+    void refusesATokenThatWasGoodBeforeItsEnd() {
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        EvolutionTokens following = new EvolutionTokens(now::get);
+        IngestHeaders headers = bearer(EvolutionWebhooks.token(KEY, NOW));
+        assertThat(following.isGood(KEY, headers)).isTrue();
+        assertThat(following.isGood(KEY, headers)).isTrue();
+        assertThat(following.isGood("another", headers)).isFalse();
+        now.set(NOW.plus(Duration.ofMinutes(31)));
+        assertThat(following.isGood(KEY, headers)).isFalse();
     }
 
     @Test
