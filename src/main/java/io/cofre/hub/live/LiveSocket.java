@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveSocket extends Turns.Turn implements SocketListener {
     private static final int REQUESTS_MAX = 1024;
+    private static final long REQUEST_CHARACTERS_MAX = 256 * 1024;
     private static final int REQUESTS_OF_TURN_MAX = 32;
     private static final int EVENTS_OF_TURN_MAX = 64;
     private static final int FAILURES_MAX = 5;
@@ -32,6 +34,7 @@ final class LiveSocket extends Turns.Turn implements SocketListener {
     private final long openedNs = System.nanoTime();
     private final Queue<SocketRequest> requests = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong waitingCharacters = new AtomicLong();
     private final AtomicBoolean gone = new AtomicBoolean();
     private final Set<String> rooms = new HashSet<>();
     private volatile @Nullable Follower follower;
@@ -59,7 +62,8 @@ final class LiveSocket extends Turns.Turn implements SocketListener {
 
     @Override
     public void received(String event, String arguments, Answer answer) {
-        if (waiting.incrementAndGet() > REQUESTS_MAX) {
+        boolean isFull = waiting.incrementAndGet() > REQUESTS_MAX;
+        if (waitingCharacters.addAndGet(arguments.length()) > REQUEST_CHARACTERS_MAX || isFull) {
             socket.cutOff();
             return;
         }
@@ -101,16 +105,18 @@ final class LiveSocket extends Turns.Turn implements SocketListener {
             end();
             return;
         }
-        for (int count = 0; count < REQUESTS_OF_TURN_MAX && !over; count++) {
+        // A client that takes no answers gets none: they would gather in memory.
+        for (int count = 0; count < REQUESTS_OF_TURN_MAX && !over && socket.hasRoom(); count++) {
             SocketRequest request = requests.poll();
             if (request == null) {
                 break;
             }
             waiting.decrementAndGet();
+            waitingCharacters.addAndGet(-request.arguments().length());
             serve(request);
         }
         boolean more = pump();
-        if (!over && (more || !requests.isEmpty())) {
+        if (!over && (more || (!requests.isEmpty() && socket.hasRoom()))) {
             ask();
         }
     }

@@ -12,6 +12,9 @@ import io.cofre.web.socketio.SocketListener;
  * @param arguments a JSON array
  */
 record SocketRequest(String event, String arguments, SocketListener.Answer answer) {
+    /** No instance has a longer name, and answers repeat it. */
+    private static final int NAME_LENGTH_MAX = 256;
+
     private static final ObjectMapper READER = new ObjectMapper();
 
     /** The first argument; a missing node if there is none. */
@@ -23,9 +26,10 @@ record SocketRequest(String event, String arguments, SocketListener.Answer answe
         }
     }
 
-    /** The name of an instance: the first argument itself, or its member; empty if there is none. */
+    /** The name of an instance: the first argument itself, or its member; empty if there is none, or it is too long. */
     String instanceName() {
         JsonNode first = argument();
-        return first.isTextual() ? first.asText() : first.path("instanceName").asText("");
+        String name = first.isTextual() ? first.asText() : first.path("instanceName").asText("");
+        return name.length() > NAME_LENGTH_MAX ? "" : name;
     }
 }

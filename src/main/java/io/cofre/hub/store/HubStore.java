@@ -74,8 +74,7 @@ public final class HubStore implements AutoCloseable {
         this.leases = new LaneLeases(database);
         this.registry = new Registry(writer, known, listeners, time);
         this.events = new EventLog(database, writer, listeners, time);
-        this.outbox = new Outbox(
-                database, writer, known, listeners, leases, settings.eventsPerTenantMax(), time);
+        this.outbox = new Outbox(database, writer, known, listeners, leases, settings.eventsPerTenantMax(), time);
         this.retention = new Retention(settings, database, writer, known, events, time);
         this.eventCount = new Recent<>(() -> Retention.count(database));
         writer.start();

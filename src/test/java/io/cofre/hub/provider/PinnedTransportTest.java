@@ -27,12 +27,13 @@ class PinnedTransportTest {
     private final FakeServer server = new FakeServer(call -> switch (call.path()) {
         case "/long" -> new Answer(200, "text/plain", "x".repeat(1 << 20));
         case "/many" -> new Answer(200, "application/json", "[" + "[],".repeat(50_000) + "[]]");
-        default -> Answer.json(
-                200,
-                ProviderJson.object()
-                        .put("key", call.header("x-key"))
-                        .put("host", call.header("host"))
-                        .put("told", new String(call.body(), StandardCharsets.UTF_8)));
+        default ->
+            Answer.json(
+                    200,
+                    ProviderJson.object()
+                            .put("key", call.header("x-key"))
+                            .put("host", call.header("host"))
+                            .put("told", new String(call.body(), StandardCharsets.UTF_8)));
     });
     private final ProviderAccount account = account("http://provider.example:" + port());
 

@@ -13,8 +13,10 @@ class ProviderJsonTest {
     /** The tree of such a text would take thirty times its length. */
     @Test
     void readsNoTextOfTooManyTokens() {
-        assertThat(isRead("[" + "[],".repeat(ProviderJson.TOKENS_MAX / 2) + "[]]")).isFalse();
-        assertThat(isRead("[" + "[],".repeat(ProviderJson.TOKENS_MAX / 4) + "[]]")).isTrue();
+        assertThat(isRead("[" + "[],".repeat(ProviderJson.TOKENS_MAX / 2) + "[]]"))
+                .isFalse();
+        assertThat(isRead("[" + "[],".repeat(ProviderJson.TOKENS_MAX / 4) + "[]]"))
+                .isTrue();
         assertThat(isRead("[\"" + "x".repeat(5 << 20) + "\"]")).isTrue();
     }
 }

@@ -185,7 +185,8 @@ class OutboxTest extends HubStoreContract {
         assertThat(outbox.replay("t", subscription.id(), Optional.empty(), 1)).isEqualTo(3);
         assertThatThrownBy(() -> outbox.replay("t", subscription.id(), Optional.empty(), 1))
                 .isInstanceOfSatisfying(
-                        CofreException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED));
+                        CofreException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED));
         assertThat(hub.pending(subscription)).hasSize(6);
     }
 

@@ -62,8 +62,8 @@ class SecretsStayInsideTest {
                 EventReader reader = follow(world)) {
             manage(world);
             List<Outcome> told = tell(world);
-            told.forEach(outcome -> secrets.put(
-                    "the token of the instance", ProviderJson.string(json(outcome.body()), "apikey")));
+            told.forEach(outcome ->
+                    secrets.put("the token of the instance", ProviderJson.string(json(outcome.body()), "apikey")));
             world.receiver().next("message_received");
             read(reader);
             look(world);
@@ -80,8 +80,7 @@ class SecretsStayInsideTest {
 
     private static EventReader follow(HubFixture world) throws IOException {
         String token = TestHub.token(Role.USER, HubFixture.TENANT);
-        return new EventReader(
-                world.port(), "/api/events/stream?raw=true", "Authorization: Bearer " + token + "\r\n");
+        return new EventReader(world.port(), "/api/events/stream?raw=true", "Authorization: Bearer " + token + "\r\n");
     }
 
     private void manage(HubFixture world) {
@@ -91,19 +90,27 @@ class SecretsStayInsideTest {
                 .body(Map.of("url", world.receiver().url(), "headers", Map.of("X-Crm", HEADER_VALUE)))
                 .post(WEBHOOK);
         secrets.put("the secret of a webhook", set.path("webhook.secret"));
-        secrets.put("the rotated secret", world.manager().post(WEBHOOK + "/rotate-secret").path("secret"));
+        secrets.put(
+                "the rotated secret",
+                world.manager().post(WEBHOOK + "/rotate-secret").path("secret"));
         JsonNode evolution = world.evolution().webhookOf("loja");
         secrets.put("an ingest key of Evolution", lastPart(evolution));
-        secrets.put("a secret of Evolution", evolution.path("headers").path("jwt_key").asText());
+        secrets.put(
+                "a secret of Evolution",
+                evolution.path("headers").path("jwt_key").asText());
         JsonNode waha = world.waha().configOf("suporte").path("webhooks").get(0);
         secrets.put("an ingest key of WAHA", lastPart(waha));
         secrets.put("a secret of WAHA", waha.path("hmac").path("key").asText());
         keep(world.manager()
                 .body(Map.of(
-                        "url", world.receiver().url() + "/direct",
-                        "mode", "direct",
-                        "hmac", HMAC_KEY,
-                        "customHeaders", List.of(Map.of("name", "X-Crm", "value", HEADER_VALUE))))
+                        "url",
+                        world.receiver().url() + "/direct",
+                        "mode",
+                        "direct",
+                        "hmac",
+                        HMAC_KEY,
+                        "customHeaders",
+                        List.of(Map.of("name", "X-Crm", "value", HEADER_VALUE))))
                 .post("/api/webhook-management/waha/suporte"));
         keep(world.manager().post("/api/instances/loja/connect"));
     }
@@ -118,7 +125,10 @@ class SecretsStayInsideTest {
         share.putObject("appStateSyncKeyShare").putArray("keys").addObject().put("keyData", KEY_DATA);
         ObjectNode message = ProviderJson.object();
         message.putObject("key").put("id", "K1").put("remoteJid", SENDER).put("fromMe", true);
-        message.putObject("message").putObject("deviceSentMessage").putObject("message").set("protocolMessage", share);
+        message.putObject("message")
+                .putObject("deviceSentMessage")
+                .putObject("message")
+                .set("protocolMessage", share);
         world.evolution().scan("loja");
         return Stream.of(
                         world.evolution().tell("loja", "messages.edited", share),
@@ -174,7 +184,9 @@ class SecretsStayInsideTest {
             keep(world.withoutToken().body("{}").post(path));
             keep(world.withoutToken().body("{}").get(path));
             keep(world.withoutToken().body("{}").post(path + "/../%2e%2e"));
-            keep(world.withoutToken().body("x".repeat(HubFixture.BODY_BYTES_MAX + 1)).post(path));
+            keep(world.withoutToken()
+                    .body("x".repeat(HubFixture.BODY_BYTES_MAX + 1))
+                    .post(path));
         }
         keep(world.manager()
                 .body(Map.of("url", "http://169.254.169.254/" + HEADER_VALUE, "headers", Map.of("Host", HEADER_VALUE)))

@@ -251,7 +251,9 @@ class WebhookManagementTest {
                     .then()
                     .statusCode(200);
         }
-        assertThat(world.waha().configOf("suporte").toString()).contains("/after").doesNotContain("/before");
+        assertThat(world.waha().configOf("suporte").toString())
+                .contains("/after")
+                .doesNotContain("/before");
     }
 
     @Test
@@ -259,13 +261,9 @@ class WebhookManagementTest {
         world.subscribe(WAHA, "suporte", "message.any");
         world.manager().post("/api/instances/suporte/connect").then().statusCode(200);
         world.waha().scan("suporte");
-        world.waha()
-                .receive("suporte", "AAA", "5511900000001@c.us", "oi")
-                .forEach(CompletableFuture::join);
+        world.waha().receive("suporte", "AAA", "5511900000001@c.us", "oi").forEach(CompletableFuture::join);
         assertThat(world.receiver().next("message_received").body()).contains("oi");
-        world.waha()
-                .receive("suporte", "BBB", "5511900000001@c.us", "tchau")
-                .forEach(CompletableFuture::join);
+        world.waha().receive("suporte", "BBB", "5511900000001@c.us", "tchau").forEach(CompletableFuture::join);
         // Nothing else lies between the two: WAHA tells each of them twice.
         assertThat(world.receiver().next().body()).contains("tchau");
     }

@@ -138,7 +138,8 @@ public final class WahaProvider implements Provider {
     public void setDirectWebhook(
             ProviderAccount account, Instance instance, DirectWebhook direct, Optional<String> replaced) {
         JsonNode config = session(account, instance).path("config");
-        WahaConfig.withDirect(config, instance, direct, replaced).ifPresent(changed -> replace(account, instance, changed));
+        WahaConfig.withDirect(config, instance, direct, replaced)
+                .ifPresent(changed -> replace(account, instance, changed));
     }
 
     @Override
