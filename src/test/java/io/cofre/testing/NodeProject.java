@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A project of Node.js in the sources of the tests, with its libraries. It is installed outside of the sources, and anew
- * only if its lock file has changed. Without Node, or without a registry to get the libraries from, its tests are skipped
- * and say so.
+ * A project of Node.js in the sources of the tests, with its libraries. It is installed outside of the sources, and
+ * anew only if its lock file has changed. Without Node, or without a registry to get the libraries from, its tests are
+ * skipped and say so.
  */
 public final class NodeProject {
     private static final Path PARENT = Path.of("src/test/node");

@@ -5,7 +5,7 @@ public interface SocketListener {
     /**
      * The client sent an event.
      *
-     * @param arguments a JSON array: what the client sent with it
+     * @param arguments a JSON array: the values that the client sent with the event
      * @param answer answers the client, if it waits for an answer; otherwise it does nothing
      */
     void received(String event, String arguments, Answer answer);

@@ -16,7 +16,8 @@ import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guard before the library: it sees each request first, and refuses what the library would not survive. Thread-safe.
+ * The guard before the library: it sees each request first, and refuses what the library would not survive.
+ * Thread-safe.
  */
 final class SocketServlet extends HttpServlet {
     /** The longest body of a request, and the longest message of a WebSocket. */
@@ -229,7 +230,7 @@ final class SocketServlet extends HttpServlet {
             response.setHeader("Retry-After", "5");
         }
         if (request.getContentLengthLong() != 0 && !"GET".equals(request.getMethod())) {
-            // What is left of the body is thrown away with the connection.
+            // The rest of the body is thrown away with the connection.
             response.setHeader("Connection", "close");
         }
         response.getOutputStream().write(body);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket between Jetty and the library. It is public only because Jetty calls it by reflection. Writing waits for
- * nothing: what the client has not taken yet is counted.
+ * nothing: the characters that the client has not taken yet are counted.
  */
 public final class WebSocketLink extends EngineIoWebSocket implements Session.Listener.AutoDemanding {
     private final EngineQuery query;
@@ -28,7 +28,7 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     private volatile boolean closed;
 
     /**
-     * What all links share.
+     * The settings that all links share.
      *
      * @param idle the silence after which a connection is given up
      * @param opened hands an open link to the library

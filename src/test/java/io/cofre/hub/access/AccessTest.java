@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests of the rules of who may do what. */
+/** Tests of the rules on callers and their rights. */
 class AccessTest {
     private final Access access = new Access(Set.of("acme", "other")::contains);
 

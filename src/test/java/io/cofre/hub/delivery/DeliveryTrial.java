@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How fast deliveries are. Their numbers depend on the machine, so that a build does not run these. */
+/** Trials of the speed of deliveries. Their numbers depend on the machine, so that a build does not run them. */
 class DeliveryTrial {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryTrial.class);
     private static final int PER_SECOND = 500;

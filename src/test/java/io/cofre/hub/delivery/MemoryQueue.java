@@ -184,14 +184,14 @@ final class MemoryQueue implements DeliveryQueue {
         }
     }
 
-    /** How many rows were asked for at once at most. */
+    /** The largest number of rows that one read asked for. */
     int largestRead() {
         synchronized (rows) {
             return largestRead;
         }
     }
 
-    /** How many writes have failed. */
+    /** The number of writes that have failed. */
     int refusedWrites() {
         synchronized (rows) {
             return refusedWrites;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Followers of events: what is in memory, what is in the store, and what comes. */
+/** Followers of events: those in memory, those in the store, and those to come. */
 @Timeout(60)
 class LiveFeedTest {
     private static final long BYTES_MAX = 8 << 20;

@@ -82,7 +82,7 @@ class AnswerReaderTest {
         assertThat(answer.retryAfter()).contains("7");
     }
 
-    /** What follows an answer that nobody asked for would be taken for the answer to the next request. */
+    /** Bytes behind an answer, which nobody asked for, would be taken for the answer to the next request. */
     @ParameterizedTest
     @ValueSource(
             strings = {

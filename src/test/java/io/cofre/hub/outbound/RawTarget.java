@@ -20,7 +20,7 @@ final class RawTarget implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-    /** What is done with a connection. */
+    /** The treatment of a connection. */
     @FunctionalInterface
     interface Behaviour {
         /**
@@ -107,7 +107,7 @@ final class RawTarget implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** How many connections there were. */
+    /** The number of connections so far. */
     int connections() {
         return connections.get();
     }

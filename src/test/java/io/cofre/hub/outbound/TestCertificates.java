@@ -62,7 +62,7 @@ public final class TestCertificates {
         return new TestCertificates(keys);
     }
 
-    /** What serves with the certificate. */
+    /** A context that serves with the certificate. */
     public SSLContext serving() throws GeneralSecurityException {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, PASSWORD.toCharArray());
@@ -71,7 +71,7 @@ public final class TestCertificates {
         return context;
     }
 
-    /** What trusts the certificate and no other. */
+    /** A context that trusts the certificate and no other. */
     public SSLContext trusting() throws GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         try {

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A process that stores events is killed again and again: what it acknowledged is there, with its deliveries. */
+/**
+ * A process that stores events is killed again and again: the events that it acknowledged are there, with their
+ * deliveries.
+ */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 @SuppressWarnings("NullAway.Init")

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Deliveries: which there are, and what becomes of them. */
+/** Deliveries: the ones that an event gets, and their fate. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 class OutboxTest extends HubStoreContract {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is particular to PostgreSQL: it can be away, and several hubs share it. */
+/** The peculiarities of PostgreSQL: it can be away, and several hubs share it. */
 @SuppressWarnings("NullAway.Init")
 class PostgresqlHubStoreTest {
     private static final int WAIT_SECONDS = 20;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is removed, and what stays. */
+/** The events and deliveries that are removed, and those that stay. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 class RetentionTest extends HubStoreContract {

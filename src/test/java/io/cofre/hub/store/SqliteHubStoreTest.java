@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is particular to SQLite: its files. */
+/** The peculiarities of SQLite: its files. */
 @SuppressWarnings("NullAway.Init")
 class SqliteHubStoreTest {
     @TempDir

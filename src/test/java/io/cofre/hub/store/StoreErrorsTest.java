@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The errors of a database that refuses a statement: what they say reaches the log. */
+/** The errors of a database that refuses a statement: their messages reach the log. */
 @Isolated
 class StoreErrorsTest {
     @RegisterExtension

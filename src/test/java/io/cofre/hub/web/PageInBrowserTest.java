@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A test of the page in a real browser, by {@code src/test/node/page}: Chromium without a window. Its screenshots are in
- * {@code target/page}. Without Chromium it is skipped, and says so.
+ * A test of the page in a real browser, by {@code src/test/node/page}: Chromium without a window. Its screenshots are
+ * in {@code target/page}. Without Chromium it is skipped, and says so.
  */
 @Timeout(600)
 class PageInBrowserTest {
@@ -71,7 +71,7 @@ class PageInBrowserTest {
         }
     }
 
-    /** What the tests in the browser ask for beside the browser. */
+    /** Answers the requests of the tests in the browser for steps outside of it. */
     private static Answer control(String path, FakeEvolution evolution, FakeServer receiver) {
         switch (path) {
             case "/scan" -> evolution.scan("loja");

@@ -35,7 +35,7 @@ class SiteTest {
     private final Metrics metrics = new Metrics();
     private HttpServer server;
 
-    /** Somebody who says a name. */
+    /** A caller that says a name. */
     private record Named(String name) {}
 
     @BeforeEach

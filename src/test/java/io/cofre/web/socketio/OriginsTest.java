@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which pages may connect. */
+/** The pages that may connect. */
 class OriginsTest {
     private final Origins origins = new Origins(Set.of("https://App.example"));
 

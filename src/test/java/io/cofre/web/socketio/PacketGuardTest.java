@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which packets of clients reach the library. */
+/** The packets of clients that reach the library. */
 class PacketGuardTest {
     @ParameterizedTest
     @ValueSource(
