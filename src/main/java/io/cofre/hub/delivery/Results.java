@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the results of tries written. Nobody waits for that: until a result is written its delivery is busy. A result that
- * cannot be written is written later; if the process ends before, the event is delivered once more. Thread-safe.
+ * Has the results of tries written. Nobody waits for that: until a result is written its delivery is busy. A result
+ * that cannot be written is written later; if the process ends before, the event is delivered once more. Thread-safe.
  */
 final class Results {
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);

@@ -32,7 +32,7 @@ final class Schedule {
         this.random = random;
     }
 
-    /** How many tries a delivery gets. */
+    /** The number of tries that a delivery gets at most. */
     static int triesMax() {
         return GAPS.size();
     }
@@ -40,8 +40,8 @@ final class Schedule {
     /**
      * When the next try is.
      *
-     * @param tries how many there were
-     * @param asked how long the target asked to wait at least
+     * @param tries the number of tries so far
+     * @param asked the shortest wait that the target asked for
      * @return empty if there is none left
      */
     Optional<Instant> next(int tries, Instant now, Optional<Duration> asked) {
@@ -55,7 +55,7 @@ final class Schedule {
     }
 
     /**
-     * How long a target asked to wait.
+     * The wait that a target asked for.
      *
      * @param retryAfter the header {@code Retry-After}: seconds or a date
      * @return at most a day; empty if the header is neither

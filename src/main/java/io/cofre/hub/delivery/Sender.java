@@ -85,7 +85,7 @@ final class Sender {
         return headers;
     }
 
-    /** What went wrong, for the tenant. */
+    /** The failure in words for the tenant. */
     private static String described(IOException failure) {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof UnknownHostException) {

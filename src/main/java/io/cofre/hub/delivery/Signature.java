@@ -15,8 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  * webhook-signature: v1,BASE64(HMAC-SHA256(key, webhook-id "." webhook-timestamp "." body))
  * </pre>
  *
- * The key is what {@code whsec_} and Base64 say. While a secret is rotated there are two signatures with a blank between
- * them.
+ * The key is what {@code whsec_} and Base64 say. While a secret is rotated there are two signatures with a blank
+ * between them.
  */
 final class Signature {
     private static final String SECRET_PREFIX = "whsec_";

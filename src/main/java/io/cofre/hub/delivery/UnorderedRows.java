@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The rows of a lane that do not wait for each other. It goes through the pending rows from the lowest id to the highest
- * and passes over those whose time has not come. After that it reads what is new, and goes through all again at most
- * once a second.
+ * The rows of a lane that do not wait for each other. It goes through the pending rows from the lowest id to the
+ * highest and passes over those whose time has not come. After that it reads what is new, and goes through all again at
+ * most once a second.
  */
 final class UnorderedRows extends LaneRows {
     private static final int WIDTH = 8;
@@ -105,7 +105,7 @@ final class UnorderedRows extends LaneRows {
 
     @Override
     void failed(Delivery delivery) {
-        // Nothing waits for it. What is written of it lets it be seen again.
+        // Nothing waits for it. The lane is read again once the row is settled.
     }
 
     @Override

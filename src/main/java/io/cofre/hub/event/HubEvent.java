@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param instanceId the id of the instance in the registry
  * @param instanceName the name of the instance
  * @param provider the kind of the provider that told it
- * @param kind what happened
+ * @param kind the kind of the event
  * @param source the event's name as subscriptions of that provider spell it
  * @param receivedAt when the hub got it
  * @param data a JSON text

@@ -1,9 +1,9 @@
 package io.cofre.hub.event;
 
 /**
- * What a provider told, in the shape that all providers share, before it is stored.
+ * An event that a provider told, in the shape that all providers share, before it is stored.
  *
- * @param kind what happened
+ * @param kind the kind of the event
  * @param source the event's name as subscriptions of that provider spell it: {@code MESSAGES_UPSERT} of Evolution,
  *     {@code message.ack} of WAHA
  * @param data a JSON text; of {@link EventKind#RAW} the provider's own data

@@ -1,4 +1,4 @@
-/** Events: what happened at an instance, in one shape for all providers. */
+/** The events of instances, in one shape for all providers. */
 @NullMarked
 package io.cofre.hub.event;
 

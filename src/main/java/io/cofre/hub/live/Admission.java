@@ -32,7 +32,7 @@ public interface Admission {
     Admitted admit(String token, Optional<String> tenant);
 
     /**
-     * Somebody who may follow a tenant.
+     * The right of a bearer to follow a tenant.
      *
      * @param tenant the id of the tenant
      * @param until when that ends

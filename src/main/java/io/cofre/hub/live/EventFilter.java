@@ -5,7 +5,8 @@ import io.cofre.hub.event.HubEvent;
 import java.util.Set;
 
 /**
- * What a follower wants of the events of its tenant. One event is one copy, however many parts of the filter it meets.
+ * The choice of a follower among the events of its tenant. One event is one copy, however many parts of the filter it
+ * meets.
  *
  * @param all whether events of all instances are wanted
  * @param instances the names of instances whose events are wanted

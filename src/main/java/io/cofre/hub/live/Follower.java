@@ -42,7 +42,7 @@ final class Follower implements AutoCloseable {
     private @Nullable RunningReplay replay;
 
     /**
-     * What was read in the store.
+     * The outcome of one reading of the store.
      *
      * @param cursor the number of the last event that is behind the follower with it
      */
@@ -64,7 +64,7 @@ final class Follower implements AutoCloseable {
         onMore.run();
     }
 
-    /** What it wants from now on. */
+    /** Sets its filter from now on. */
     void wants(EventFilter wanted) {
         filter = wanted;
     }
@@ -84,7 +84,7 @@ final class Follower implements AutoCloseable {
         return true;
     }
 
-    /** What is next; null if there is nothing for now. */
+    /** The next thing to tell it; null if there is nothing for now. */
     @Nullable
     Told next() {
         while (true) {

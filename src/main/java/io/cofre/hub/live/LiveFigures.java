@@ -1,7 +1,7 @@
 package io.cofre.hub.live;
 
 /**
- * What live clients did so far.
+ * Figures about live clients, of now or since the start.
  *
  * @param sockets the clients of Socket.IO that are connected now
  * @param authenticated those of them that have authenticated

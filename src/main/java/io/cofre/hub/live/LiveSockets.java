@@ -125,7 +125,7 @@ public final class LiveSockets implements SocketApplication {
         open.forEach(client -> client.say(closing));
     }
 
-    /** What clients did so far. */
+    /** The figures about clients, of now or since the start. */
     public LiveFigures figures() {
         return new LiveFigures(
                 open.size(),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest events of one tenant that somebody follows, without a gap between them, and the followers. The oldest are
- * dropped: who needs them reads them in the store. Thread-safe.
+ * dropped: a follower that needs them reads them in the store. Thread-safe.
  */
 final class Ring {
     static final int EVENTS_MAX = 4096;

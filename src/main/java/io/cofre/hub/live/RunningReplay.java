@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** A replay on its way: it reads the store page by page. One thread at a time uses it. */
 final class RunningReplay {
-    /** The events that one replay brings. Who wants more asks again. */
+    /** The events that one replay brings. A client that wants more asks again. */
     static final int EVENTS_MAX = 10_000;
 
     private final Replay asked;

@@ -1,9 +1,9 @@
 package io.cofre.hub.live;
 
-/** What a follower is told next. */
+/** The next thing that a follower is told. */
 sealed interface Told {
     /**
-     * The stream begins here: what is stored from now on comes.
+     * The stream begins here: the events behind the cursor come.
      *
      * @param cursor the last event before it
      */

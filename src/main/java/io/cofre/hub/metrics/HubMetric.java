@@ -29,7 +29,7 @@ public enum HubMetric {
     ORPHANS("orphans", "result", "Instances of the worker that were moved into the trash, or could not be."),
     RECONNECTS("reconnects", "result", "Closed instances that the hub connected again, or could not.");
 
-    /** How all names begin. */
+    /** The beginning of all names. */
     public static final String PREFIX = "cofre.hub";
 
     private final String metric;
@@ -52,7 +52,7 @@ public enum HubMetric {
         return label;
     }
 
-    /** What it measures. */
+    /** The thing that it measures, in words. */
     public String description() {
         return description;
     }

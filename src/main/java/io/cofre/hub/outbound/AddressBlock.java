@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * A block of addresses in the notation of CIDR, as {@code 10.0.0.0/8} or {@code fd00::/8}.
  *
  * @param base an address of the block
- * @param prefixBits how many of its first bits all addresses of the block share
+ * @param prefixBits the number of first bits that all addresses of the block share
  */
 record AddressBlock(InetAddress base, int prefixBits) {
     private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");

@@ -3,7 +3,7 @@ package io.cofre.hub.outbound;
 import java.util.Optional;
 
 /**
- * What a target answered.
+ * The answer of a target.
  *
  * @param status the HTTP status
  * @param retryAfter the header {@code Retry-After}

@@ -9,7 +9,7 @@ import java.net.Socket;
  * An open connection to an origin.
  *
  * @param bare the socket under TLS, or the same one: to close it waits for nothing
- * @param socket what is read and written
+ * @param socket the socket to read and to write
  */
 record Connection(TargetUrl.Origin origin, Socket bare, Socket socket, long openedNs) implements AutoCloseable {
     InputStream in() throws IOException {

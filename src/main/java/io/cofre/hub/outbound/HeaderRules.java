@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which headers a tenant may add to the requests that the hub makes for it. */
+/** The rules for headers that a tenant may add to the requests that the hub makes for it. */
 public final class HeaderRules {
     private static final int HEADERS_MAX = 32;
     private static final int NAME_MAX = 128;

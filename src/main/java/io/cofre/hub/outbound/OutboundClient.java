@@ -22,9 +22,9 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Makes requests to targets that tenants name, over HTTP/1.1 with connections that are kept. It connects to the address
- * that the {@link TargetFilter} has just checked: a client that looks the name up by itself could be led to another one.
- * The name goes into {@code Host} and into TLS, whose certificate has to be of that name. Redirects are answers like
- * others. Thread-safe.
+ * that the {@link TargetFilter} has just checked: a client that looks the name up by itself could be led to another
+ * one. The name goes into {@code Host} and into TLS, whose certificate has to be of that name. Redirects are answers
+ * like others. Thread-safe.
  */
 public final class OutboundClient implements AutoCloseable {
     /** The bytes of an answer's body that are read. */
@@ -42,7 +42,7 @@ public final class OutboundClient implements AutoCloseable {
     /**
      * A client without connections.
      *
-     * @param timeout how long an exchange may take, from the connection to the last byte of the answer
+     * @param timeout the time that an exchange may take, from the connection to the last byte of the answer
      * @param clock ends exchanges that take longer
      */
     public OutboundClient(TargetFilter filter, SSLSocketFactory tls, Duration timeout, ScheduledExecutorService clock) {
@@ -69,7 +69,7 @@ public final class OutboundClient implements AutoCloseable {
      * Sends a request, and waits for the answer.
      *
      * @param answerBytesMax the bytes of its body that are read; a longer one is cut off
-     * @param limit how long it may take, if that is shorter than usual
+     * @param limit the time that it may take, if that is shorter than usual
      * @throws TargetRefusedException if the target is not allowed; nothing is sent
      * @throws IOException if there is no answer in time; the message may be shown to the tenant
      */

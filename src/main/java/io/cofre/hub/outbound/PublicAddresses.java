@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * The addresses that belong to the public internet, by IANA's registries of special-purpose addresses. Of IPv6 only
- * global unicast is public; what is not listed there is not.
+ * global unicast is public, and NAT64 if its IPv4 address is.
  */
 final class PublicAddresses {
     private static final List<AddressBlock> SPECIAL_V4 = blocks(

@@ -88,7 +88,7 @@ public record TargetUrl(boolean secure, String host, int port, String path) {
     }
 
     private static String pathOf(URI uri) {
-        // In ASCII: what follows the host is sent as it is, and a request line is ASCII.
+        // In ASCII: the part behind the host is sent as it is, and a request line is ASCII.
         URI ascii = URI.create(uri.toASCIIString());
         String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
         return ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery();
