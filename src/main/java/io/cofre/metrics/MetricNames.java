@@ -2,7 +2,7 @@ package io.cofre.metrics;
 
 /** The names of all metrics and of their labels, as Micrometer spells them; Prometheus shows {@code .} as {@code _}. */
 final class MetricNames {
-    /** How all of them begin. */
+    /** The beginning of all of them. */
     static final String PREFIX = "cofre";
 
     static final String HTTP_REQUESTS = "cofre.http.requests";

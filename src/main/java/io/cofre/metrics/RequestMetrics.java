@@ -31,7 +31,7 @@ public final class RequestMetrics {
     /**
      * The metrics of one server.
      *
-     * @param prefix how their names begin, as {@code cofre}
+     * @param prefix the beginning of their names, as {@code cofre}
      */
     public RequestMetrics(MeterRegistry registry, String prefix) {
         this.registry = registry;

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The writes that wait for the writer, in order of arrival, bounded by count and bytes. Thread-safe. */
 final class WriteQueue {
-    /** Events are refused above these; what the hub itself writes may go on to twice as many. */
+    /** Events are refused above these; the writes of the hub itself may go on to twice as many. */
     private static final int EVENTS_MAX = 8_192;
 
     private static final int WRITES_MAX = 2 * EVENTS_MAX;
@@ -34,7 +34,7 @@ final class WriteQueue {
     private long refused;
     private boolean isClosed;
 
-    /** What of the queue a tenant has taken. */
+    /** The part of the queue that a tenant has taken. */
     private static final class Share {
         private int events;
         private long bytes;

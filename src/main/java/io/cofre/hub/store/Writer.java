@@ -40,7 +40,7 @@ final class Writer implements AutoCloseable {
     private @Nullable SQLException unreachable;
     private long unreachableSince;
 
-    /** How many transactions there were, and how long they took. */
+    /** The number of transactions, and the time that they took. */
     record Commits(long count, long writes, long failed, int lastGroup, long lastNanos, long nanos) {
         private static final Commits NONE = new Commits(0, 0, 0, 0, 0, 0);
 

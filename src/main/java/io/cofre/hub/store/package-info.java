@@ -1,4 +1,4 @@
-/** The store of the hub: what it knows, the events it took, and what it still has to deliver. */
+/** The store of the hub: its registry, the events it took, and the deliveries it still has to make. */
 @NullMarked
 package io.cofre.hub.store;
 

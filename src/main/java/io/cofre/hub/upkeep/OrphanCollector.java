@@ -83,12 +83,12 @@ public final class OrphanCollector {
      */
     private record Orphan(ProviderAccount account, Instance instance, String id, boolean mustBeGone) {}
 
-    /** How many sessions it moved into the trash. */
+    /** The number of sessions that it moved into the trash. */
     public long moved() {
         return moved.sum();
     }
 
-    /** How many sessions it could not move, after all tries. */
+    /** The number of sessions that it could not move, after all tries. */
     public long failed() {
         return failed.sum();
     }

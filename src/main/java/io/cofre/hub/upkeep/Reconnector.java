@@ -68,12 +68,12 @@ public final class Reconnector {
     /** An instance that may be closed although it could be open. */
     private record Suspect(String instanceId, int tries, Instant nextAt) {}
 
-    /** How many times it connected an instance. */
+    /** The number of times that it connected an instance. */
     public long connected() {
         return connected.sum();
     }
 
-    /** How many times it left an instance alone that did not open. */
+    /** The number of times that it left alone an instance that did not open. */
     public long failed() {
         return failed.sum();
     }

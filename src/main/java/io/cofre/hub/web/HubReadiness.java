@@ -31,7 +31,7 @@ public final class HubReadiness {
         phase = Phase.STOPPING;
     }
 
-    /** What keeps it from its work; nothing if it is ready. */
+    /** The obstacles that keep it from its work; none if it is ready. */
     List<String> obstacles() {
         List<String> obstacles = new ArrayList<>();
         switch (phase) {

@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * The handlers of the page that shows instances, QR codes, events and deliveries. They serve the files in this list, as they
- * are in the jar, to everybody: what they show is asked for with a token. The browser lets them load nothing from elsewhere
- * and run no script but theirs.
+ * The handlers of the page that shows instances, QR codes, events and deliveries. They serve the files in this list, as
+ * they are in the jar, to everybody: the page asks for its data with a token. The browser lets the files load nothing
+ * from elsewhere and run no script but theirs.
  */
 final class PageHandlers {
     private static final String DIRECTORY = "page/";

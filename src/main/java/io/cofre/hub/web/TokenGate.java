@@ -15,9 +15,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gatekeeper of the hub: it asks for a token as {@code Authorization: Bearer}, and says who brings it. The token for
- * metrics opens a route that shows metrics, as the password of a basic authentication too, and nothing else; of callers
- * only superadministrators may read metrics, since they are about all tenants. Thread-safe.
+ * The gatekeeper of the hub: it asks for a token as {@code Authorization: Bearer}, and says who brings it. The token
+ * for metrics opens a route that shows metrics, as the password of a basic authentication too, and nothing else; of
+ * callers only superadministrators may read metrics, since they are about all tenants. Thread-safe.
  */
 public final class TokenGate implements Gatekeeper {
     private static final String BEARER = "bearer ";

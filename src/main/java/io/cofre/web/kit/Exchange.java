@@ -67,7 +67,7 @@ final class Exchange {
     /**
      * Remembers why it cannot be handled, until it may be told.
      *
-     * @param errors how the routes beside its path tell their errors
+     * @param errors the way in which the routes beside its path tell their errors
      */
     void unmatched(CofreException refusal, ErrorFormat errors) {
         unmatched = refusal;
@@ -79,7 +79,7 @@ final class Exchange {
         caller = known;
     }
 
-    /** Who makes it; null if its route is open to all. */
+    /** The caller that makes it; null if its route is open to all. */
     @Nullable
     Object caller() {
         return caller;

@@ -2,7 +2,9 @@ package io.cofre.web.kit;
 
 import org.jspecify.annotations.Nullable;
 
-/** The stage that asks the {@link Gatekeeper} of the server about requests for routes that are not open. Thread-safe. */
+/**
+ * The stage that asks the {@link Gatekeeper} of the server about requests for routes that are not open. Thread-safe.
+ */
 final class Gate implements Stage {
     private final Gatekeeper keeper;
 

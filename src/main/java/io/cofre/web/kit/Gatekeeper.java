@@ -19,13 +19,13 @@ public interface Gatekeeper {
         String get(String name);
     }
 
-    /** What a gatekeeper decides. */
+    /** The decision of a gatekeeper. */
     sealed interface Verdict permits Admitted, Refused {}
 
     /**
      * The request may go on.
      *
-     * @param caller who makes it, for {@link Request#caller}
+     * @param caller the maker of the request, for {@link Request#caller}
      */
     record Admitted(Object caller) implements Verdict {}
 

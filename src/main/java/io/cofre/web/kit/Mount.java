@@ -9,7 +9,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
  * WebSocket.
  */
 public interface Mount {
-    /** How its paths begin, as {@code /socket.io/}. */
+    /** The beginning of its paths, as {@code /socket.io/}. */
     String beginning();
 
     /** Adds its servlets. It is called once, before the server starts. */

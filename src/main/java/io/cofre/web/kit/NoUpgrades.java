@@ -15,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
 final class NoUpgrades extends Handler.Wrapper {
     private final Optional<String> beginning;
 
-    /** @param mount what may offer a WebSocket */
+    /** @param mount the part that may offer a WebSocket, if there is one */
     NoUpgrades(Optional<Mount> mount) {
         this.beginning = mount.map(Mount::beginning);
     }

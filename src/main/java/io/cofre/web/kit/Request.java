@@ -35,7 +35,7 @@ public final class Request {
     private @Nullable Upload upload;
     private BodyMemoryLimit.@Nullable ResponseLease responseRoom;
 
-    /** @param caller what the {@link Gatekeeper} said of who makes it; null if its route is open to all */
+    /** @param caller the maker of the request, as the {@link Gatekeeper} said; null if its route is open to all */
     Request(HttpServletRequest request, Match match, BodyReader bodies, @Nullable Object caller) {
         this.request = request;
         this.match = match;
@@ -43,7 +43,7 @@ public final class Request {
         this.caller = caller;
     }
 
-    /** Who makes the request, as the {@link Gatekeeper} said. The route must not be open to all. */
+    /** The maker of the request, as the {@link Gatekeeper} said. The route must not be open to all. */
     public <T> T caller(Class<T> type) {
         if (!type.isInstance(caller)) {
             throw new IllegalStateException("the gatekeeper named no " + type.getSimpleName());

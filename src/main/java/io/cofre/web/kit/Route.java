@@ -119,7 +119,7 @@ public final class Route {
         errors = errors == null ? format : errors;
     }
 
-    /** How its errors are told. */
+    /** The way to tell its errors. */
     ErrorFormat errors() {
         return errors == null ? ErrorFormat.PODS : errors;
     }

@@ -30,7 +30,7 @@ public final class RouteTable {
     /**
      * A table.
      *
-     * @param errors how errors are told where a route says nothing else
+     * @param errors the way to tell errors where a route says nothing else
      */
     public static RouteTable of(ErrorFormat errors, List<Route> routes) {
         return new RouteTable(List.copyOf(routes), errors);
@@ -62,7 +62,7 @@ public final class RouteTable {
     }
 
     /**
-     * How the errors of a path that has no route, or cannot be read, are told: as those of its neighbours.
+     * The way to tell the errors of a path that has no route, or cannot be read: the way of its neighbours.
      *
      * @param raw the path as it was sent
      */

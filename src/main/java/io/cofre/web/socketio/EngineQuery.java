@@ -8,17 +8,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a request of Engine.IO, protocol 4: what of it the library is given. Everything else that clients add is
- * left out.
+ * The query of a request of Engine.IO, protocol 4: the part that the library is given. Everything else that clients add
+ * is left out.
  *
- * @param transport how packets travel
+ * @param transport the way in which packets travel
  * @param sid the session; empty in a handshake
  */
 record EngineQuery(Transport transport, Optional<String> sid) {
     private static final int PARTS_MAX = 32;
     private static final int SID_LENGTH_MAX = 64;
 
-    /** How packets travel. */
+    /** The way in which packets travel. */
     enum Transport {
         POLLING,
         WEBSOCKET

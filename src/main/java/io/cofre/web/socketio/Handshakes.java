@@ -19,7 +19,7 @@ final class Handshakes {
     private final Map<String, Handshake> open = new ConcurrentHashMap<>();
 
     /**
-     * What is known of a handshake.
+     * The facts that are known of a handshake.
      *
      * @param link the WebSocket that it came by; null if it came by a poll
      */

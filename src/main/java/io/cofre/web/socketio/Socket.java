@@ -7,10 +7,10 @@ public interface Socket {
     /** The address of the client, without the port. */
     String address();
 
-    /** What the client sent with its handshake, as {@code auth} of {@code socket.io-client}: a JSON object. */
+    /** The data that the client sent with its handshake, as {@code auth} of {@code socket.io-client}: a JSON object. */
     Optional<String> auth();
 
-    /** Whether more should be sent now. What is sent without room is kept all the same. */
+    /** Whether more should be sent now. Events that are sent without room are kept all the same. */
     boolean hasRoom();
 
     /** Sends an event. It does nothing if the client is gone. */

@@ -1,12 +1,12 @@
 package io.cofre.web.socketio;
 
 /**
- * What a {@link SocketIoServer} did so far.
+ * The figures of a {@link SocketIoServer} and its work so far.
  *
  * @param open the clients that are connected now
  * @param opened the clients that ever connected
- * @param receivedCharacters what clients sent
- * @param sentCharacters what was sent to clients
+ * @param receivedCharacters the characters that clients sent
+ * @param sentCharacters the characters that were sent to clients
  * @param refusedOrigins requests of pages that may not connect
  * @param refusedFull handshakes for which there was no place
  * @param refusedPackets packets that no client of this server has a use for, and bodies that are too long

@@ -99,7 +99,7 @@ public final class SocketIoServer implements Mount {
         onCount = told;
     }
 
-    /** What it did so far. */
+    /** The figures of its work so far. */
     public SocketFigures figures() {
         return counters.figures(sessions.size());
     }
