@@ -1,4 +1,4 @@
-/** Requests to addresses that tenants name: which are allowed, and how they are made without being led elsewhere. */
+/** Requests to addresses that tenants name: the rules that allow them, and a client that is not led elsewhere. */
 @NullMarked
 package io.cofre.hub.outbound;
 

@@ -7,7 +7,7 @@ import io.cofre.hub.event.ProviderKind;
  *
  * @param id unique
  * @param tenant the id of the tenant
- * @param kind which program it is
+ * @param kind its program
  * @param baseUrl its URL without a slash at the end, and without user or password
  * @param key its API key; a secret
  * @param trusted whether an operator of the hub registered it: it may be in the network of the hub, and may tell which

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A webhook of a tenant: which events of which instance go where.
+ * A webhook of a tenant: the instance, the events of it that are sent, and the URL that gets them.
  *
  * @param id unique
  * @param tenant the id of the tenant

@@ -1,4 +1,4 @@
-/** What the hub knows of tenants, their providers, instances and webhooks. */
+/** The hub's knowledge of tenants, their providers, instances and webhooks. */
 @NullMarked
 package io.cofre.hub.registry;
 

@@ -1,6 +1,6 @@
 package io.cofre.hub.store;
 
-/** What SQL forces to differ between the databases. */
+/** The differences between the databases that SQL forces. */
 enum Dialect {
     SQLITE("sqlite", ""),
     POSTGRESQL("postgresql", " FOR UPDATE");

@@ -28,7 +28,7 @@ public final class EventLog {
     }
 
     /**
-     * What became of an event.
+     * The outcome of an append.
      *
      * @param duplicate whether the same one was stored in the last 10 minutes; then nothing is stored
      * @param event the event as it is stored; empty of a duplicate
@@ -39,9 +39,9 @@ public final class EventLog {
      * Stores an event, and a delivery for each active subscription of the instance that wants it. Events are numbered
      * in the order of these calls.
      *
-     * @return completed after the commit, on the writer's thread: what depends on it must be short, or run elsewhere.
-     *     It fails with a {@link CofreException}: {@code OVERLOADED} if too much waits, {@code DISK_FULL} or {@code
-     *     UNAVAILABLE} if the database takes no writes
+     * @return completed after the commit, on the writer's thread: work that depends on it must be short, or run
+     *     elsewhere. It fails with a {@link CofreException}: {@code OVERLOADED} if too much waits, {@code DISK_FULL} or
+     *     {@code UNAVAILABLE} if the database takes no writes
      */
     public CompletableFuture<Stored> append(Instance instance, NormalisedEvent event) {
         Write.Append append = new Write.Append(NewEvent.of(instance, event, time.instant()));

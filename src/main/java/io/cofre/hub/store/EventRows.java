@@ -13,7 +13,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads rows of events. */
 final class EventRows {
-    /** What {@link #read} needs, of the tables {@code event e} and {@code tenant t}. */
+    /** The columns that {@link #read} needs, of the tables {@code event e} and {@code tenant t}. */
     static final String COLUMNS =
             "e.tenant, e.seq, e.id AS event_id, e.instance_id, e.instance_name, e.provider, e.kind,"
                     + " e.source, e.received_at, e.data, t.epoch";

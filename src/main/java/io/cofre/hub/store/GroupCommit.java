@@ -28,7 +28,7 @@ final class GroupCommit {
     private final AtomicLong eventsStored;
 
     /**
-     * What others are told after the commit.
+     * The news that others are told after the commit.
      *
      * @param lanes those with new pending rows
      */

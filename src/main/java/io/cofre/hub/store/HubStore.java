@@ -141,7 +141,7 @@ public final class HubStore implements AutoCloseable {
         }
     }
 
-    /** What the hub knows of tenants, their providers, instances and webhooks. */
+    /** The hub's knowledge of tenants, their providers, instances and webhooks. */
     public Registry registry() {
         return registry;
     }
@@ -151,12 +151,12 @@ public final class HubStore implements AutoCloseable {
         return events;
     }
 
-    /** What is to be delivered. */
+    /** The deliveries to make, and their outcomes. */
     public Outbox outbox() {
         return outbox;
     }
 
-    /** What operators see of the store. Zero is given for what cannot be counted now. */
+    /** The figures of the store for operators. Zero is given for what cannot be counted now. */
     public StoreFigures figures() {
         Writer.Commits commits = writer.commits();
         return new StoreFigures(

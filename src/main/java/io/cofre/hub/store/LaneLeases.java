@@ -5,8 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which lanes this hub delivers, if several hubs share a database. A lease ends by itself after 30 seconds unless it is
- * asked for again, so that another hub takes over what a dead one had. With SQLite this hub has all lanes. Thread-safe.
+ * The lanes that this hub delivers, if several hubs share a database. A lease ends by itself after 30 seconds unless
+ * it is asked for again, so that another hub takes over what a dead one had. With SQLite this hub has all lanes.
+ * Thread-safe.
  */
 final class LaneLeases {
     private static final long LEASE_MS = 30_000;

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who is told what was committed, in the order of the commits, on the thread that tells. */
+/** The listeners that are told what was committed, in the order of the commits, on the thread that tells. */
 final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * What is to be delivered, and what became of it. A row is written in the transaction that stores its event, for each
+ * The deliveries to make, and their outcomes. A row is written in the transaction that stores its event, for each
  * active subscription of the instance that wants it. Thread-safe.
  *
  * <p>The ids of new rows of a lane only grow. A row that is tried again by {@link #retry} or {@link #retryAll} keeps
@@ -54,7 +54,7 @@ public final class Outbox {
     /** The order of delivery: one row of a lane after the other, if the subscription wants order. */
     public record Lane(String subscriptionId, String instanceId) {}
 
-    /** What became of a delivery. */
+    /** The state of a delivery. */
     public enum State {
         PENDING(0),
         DELIVERED(1),
@@ -66,7 +66,7 @@ public final class Outbox {
             this.code = code;
         }
 
-        /** How the database spells it. */
+        /** The number of the state in the database. */
         int code() {
             return code;
         }
@@ -76,7 +76,7 @@ public final class Outbox {
      * A try to deliver.
      *
      * @param status the HTTP status; 0 if there was no answer
-     * @param error what went wrong; empty if nothing did
+     * @param error the failure; empty if there was none
      * @param answer the first bytes of the answer's body
      */
     public record Attempt(Instant at, int status, long tookMs, String error, String answer) {}
@@ -84,7 +84,7 @@ public final class Outbox {
     /**
      * An event for a subscription.
      *
-     * @param attempts how many tries there were since the delivery became pending
+     * @param attempts the number of tries since the delivery became pending
      * @param nextAt when it may be tried
      * @param replayed whether it is a copy that somebody asked for
      * @param log the tries, the first one first; the oldest are dropped if there are many
@@ -176,7 +176,7 @@ public final class Outbox {
                         > 0;
     }
 
-    /** Makes the deliveries of a subscription pending again that died at a time or later. How many there were. */
+    /** Makes the deliveries of a subscription pending again that died at a time or later. Returns their number. */
     public int retryAll(String tenant, String subscriptionId, Instant since) {
         Lane lane = laneOf(tenant, subscriptionId);
         int total = 0;
@@ -202,7 +202,7 @@ public final class Outbox {
      *
      * @param instanceId if given, nothing happens unless it is the instance of the subscription
      * @param fromSeq the number of the first event
-     * @return how many copies there are
+     * @return the number of copies
      * @throws CofreException {@code NOT_FOUND} if the tenant has no such subscription, {@code OVERLOADED} if as much is
      *     pending for the tenant as it keeps events: each copy takes space until it is delivered
      */
@@ -251,7 +251,7 @@ public final class Outbox {
         listeners.onPending(listener);
     }
 
-    /** How many deliveries are pending; may be a second old. */
+    /** The number of pending deliveries; may be a second old. */
     public long depth() {
         return depth.get();
     }
@@ -259,13 +259,13 @@ public final class Outbox {
     /** The numbers of deliveries in a state. */
     public record Counts(long pending, long dead) {}
 
-    /** How many deliveries of a tenant are pending, and how many are dead: one tenant must not see those of others. */
+    /** The numbers of a tenant's pending and dead deliveries: one tenant must not see those of others. */
     public Counts counts(String tenant) {
         return database.read(handle -> new Counts(
                 OutboxRows.count(handle, tenant, State.PENDING), OutboxRows.count(handle, tenant, State.DEAD)));
     }
 
-    /** How many deliveries are dead; may be a second old. */
+    /** The number of dead deliveries; may be a second old. */
     public long deadLetters() {
         return deadLetters.get();
     }

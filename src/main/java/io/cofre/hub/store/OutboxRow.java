@@ -1,7 +1,7 @@
 package io.cofre.hub.store;
 
 /**
- * What changes of a row of the outbox.
+ * The columns of a row of the outbox that change, and its id.
  *
  * @param nextAt in milliseconds since 1970
  * @param finishedAt in milliseconds since 1970; 0 while it is pending

@@ -125,7 +125,7 @@ final class OutboxRows {
                 .findFirst();
     }
 
-    /** Makes a dead row pending. How many rows it was. */
+    /** Makes a dead row pending. Returns the number of rows that changed. */
     static int again(Handle handle, String tenant, long id, long nowMs) {
         return handle.createUpdate(AGAIN + "id = :id")
                 .bind("now", nowMs)
@@ -134,7 +134,7 @@ final class OutboxRows {
                 .execute();
     }
 
-    /** Makes some rows of a subscription pending that died at a time or later. How many rows it was. */
+    /** Makes some rows of a subscription pending that died at a time or later. Returns their number. */
     static int again(Handle handle, String tenant, String subscriptionId, long sinceMs, long nowMs, int limit) {
         return handle.createUpdate(AGAIN + "id IN (SELECT id FROM outbox WHERE subscription_id = :subscription"
                         + " AND state = 2 AND finished_at >= :since ORDER BY id LIMIT :limit)")
@@ -150,7 +150,7 @@ final class OutboxRows {
      * Adds copies of events from a number up to another.
      *
      * @param events the names of events; empty for all
-     * @return how many
+     * @return the number of copies
      */
     static int replay(Handle handle, Outbox.Lane lane, String tenant, Replay range, List<String> events, long nowMs) {
         String wanted = events.isEmpty() ? "" : " AND source IN (<events>)";
@@ -180,7 +180,7 @@ final class OutboxRows {
      */
     record Replay(long fromSeq, long toSeq) {}
 
-    /** How many rows of subscriptions that exist have a state. */
+    /** The number of rows in a state, of subscriptions that exist. */
     static long count(Handle handle, Outbox.State state) {
         return handle.createQuery("SELECT COUNT(*) FROM subscription s JOIN outbox o ON o.subscription_id = s.id"
                         + " AND o.state = :state")
@@ -189,7 +189,7 @@ final class OutboxRows {
                 .one();
     }
 
-    /** How many rows of the subscriptions of a tenant have a state. */
+    /** The number of rows in a state, of the subscriptions of a tenant. */
     static long count(Handle handle, String tenant, Outbox.State state) {
         return handle.createQuery("SELECT COUNT(*) FROM subscription s JOIN outbox o ON o.subscription_id = s.id"
                         + " AND o.state = :state WHERE s.tenant = :tenant")

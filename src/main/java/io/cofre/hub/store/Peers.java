@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What other hubs do that share the database: it tells their events as this hub's own, each tenant's in the order of
- * their numbers, and notices their changes of the registry and what they leave to deliver. Thread-safe.
+ * The view of the other hubs that share the database: it tells their events as this hub's own, each tenant's in the
+ * order of their numbers, and notices their changes of the registry and what they leave to deliver. Thread-safe.
  */
 final class Peers {
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);

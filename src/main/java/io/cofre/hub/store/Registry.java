@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What the hub knows of tenants, their providers, instances and webhooks. Reads are from memory. A write is durable,
+ * The hub's knowledge of tenants, their providers, instances and webhooks. Reads are from memory. A write is durable,
  * and every read sees it, when the call returns. Thread-safe.
  *
  * <p>Writes throw a {@link CofreException}: {@code CONFLICT} if something of that name exists, {@code NOT_FOUND} if
@@ -163,8 +163,8 @@ public final class Registry {
     }
 
     /**
-     * The instance of the key of an ingest URL. It is looked up by a digest: how long it takes tells nothing of a
-     * key.
+     * The instance of the key of an ingest URL. It is looked up by a digest: the time that this takes tells nothing
+     * of a key.
      */
     public Optional<Instance> instanceByIngestKey(ProviderKind kind, String ingestKey) {
         return known.state().instanceOfKey(kind, ingestKey);

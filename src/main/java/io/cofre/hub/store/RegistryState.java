@@ -68,7 +68,7 @@ final class RegistryState {
                 .toList();
     }
 
-    /** The instance of a key; how long the search takes tells nothing of the key. */
+    /** The instance of a key; the time of the search tells nothing of the key. */
     Optional<Instance> instanceOfKey(ProviderKind kind, String ingestKey) {
         return Optional.ofNullable(idsByIngestKey.get(digest(ingestKey)))
                 .flatMap(this::instance)

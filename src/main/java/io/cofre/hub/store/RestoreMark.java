@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * <p>It holds one line, {@code <store id> <events>}: the id of the database, and how many events it had ever taken,
  * about a second ago. It is written after the commits that it counts, so that it is never ahead of a database that
- * lost nothing. What a start concludes:
+ * lost nothing. The conclusions of a start:
  *
  * <pre>
  *   mark            database          SQLite           PostgreSQL
@@ -26,7 +26,8 @@ import java.util.regex.Pattern;
  *   none            some events       was restored     nothing: this hub is new
  * </pre>
  *
- * A copy of the whole directory, this file in it, cannot be told from the original: who restores one removes the file.
+ * A copy of the whole directory, this file in it, cannot be told from the original: an operator who restores one
+ * removes the file.
  */
 final class RestoreMark {
     private static final Path FILE = Path.of("hub.mark");

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  *   <li>digests of events after 10 minutes, or twice as much
  * </ul>
  *
- * What is pending for 7 days dies. Of several hubs that share a database one does this at a time.
+ * A delivery that is pending for 7 days dies. Of several hubs that share a database one does this at a time.
  */
 final class Retention {
     private static final Duration DELIVERED_AGE = Duration.ofHours(24);
@@ -177,7 +177,7 @@ final class Retention {
         return now.minus(age).toEpochMilli();
     }
 
-    /** How many events are stored, roughly. */
+    /** The number of stored events, roughly. */
     static long count(Database database) {
         return database.read(handle -> handle.createQuery("SELECT COALESCE(SUM(last_seq + 1 -"
                         + " (SELECT MIN(seq) FROM event e WHERE e.tenant = t.id)), 0) FROM tenant t")

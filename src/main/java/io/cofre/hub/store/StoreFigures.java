@@ -1,21 +1,21 @@
 package io.cofre.hub.store;
 
 /**
- * What operators see of the store.
+ * The figures of the store for operators.
  *
  * @param database {@code sqlite} or {@code postgresql}
- * @param queued how many writes wait for the writer
- * @param queuedBytes how many bytes of events wait for the writer
- * @param refused how many events were refused because the queue was full
- * @param commits how many transactions were committed
- * @param committed how many writes these held
- * @param failedCommits how many transactions failed
- * @param lastGroup how many writes the last transaction held
- * @param lastCommitNanos how long the last transaction took
- * @param commitNanos how long all transactions took
- * @param events how many events are stored; an estimate that may be some seconds old
- * @param outboxDepth how many deliveries are pending; may be some seconds old
- * @param deadLetters how many deliveries are dead; may be some seconds old
+ * @param queued the number of writes that wait for the writer
+ * @param queuedBytes the number of bytes of the events that wait for the writer
+ * @param refused the number of events that were refused because the queue was full
+ * @param commits the number of committed transactions
+ * @param committed the number of writes that these held
+ * @param failedCommits the number of failed transactions
+ * @param lastGroup the number of writes that the last transaction held
+ * @param lastCommitNanos the time that the last transaction took
+ * @param commitNanos the time that all transactions took
+ * @param events the number of stored events; an estimate that may be some seconds old
+ * @param outboxDepth the number of pending deliveries; may be some seconds old
+ * @param deadLetters the number of dead deliveries; may be some seconds old
  * @param databaseBytes the size of the database's files; 0 of PostgreSQL
  */
 public record StoreFigures(

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param url the JDBC URL of a PostgreSQL database; empty for SQLite
  * @param user the user of that database, if the URL does not name it
  * @param password the password of that user; a secret
- * @param eventsPerTenantMax how many events of a tenant are kept
- * @param eventsAge how long an event is kept
+ * @param eventsPerTenantMax the number of events of a tenant that are kept
+ * @param eventsAge the time that an event is kept
  */
 public record StoreSettings(
         Path directory,

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What a failure of the database means for what was asked. */
+/** The meaning of a failure of the database for what was asked. */
 enum Trouble {
     /** There is no space. */
     DISK_FULL,
-    /** The disk failed: what it acknowledged a moment ago may not be on it. */
+    /** The disk failed: data that it acknowledged a moment ago may not be on it. */
     DISK_FAILED,
     /** The database is gone, busy, read-only or damaged. */
     GONE,

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /** Something that waits for the writer. Its outcome is known once it is committed. */
 sealed interface Write {
-    /** How much memory it holds, roughly. */
+    /** The memory that it holds, in bytes, roughly. */
     int bytes();
 
     /** Tells who waits that it was not done. */
@@ -39,7 +39,7 @@ sealed interface Write {
             return outcome;
         }
 
-        /** What becomes of it if the transaction is committed. */
+        /** Sets its outcome if the transaction is committed. */
         void becomes(EventLog.Stored outcomeOfCommit) {
             this.stored = outcomeOfCommit;
         }
@@ -60,7 +60,7 @@ sealed interface Write {
         }
     }
 
-    /** What became of a delivery. */
+    /** The outcome of a try to deliver. */
     final class Settlement implements Write {
         private static final int BYTES = 1024;
 

@@ -106,8 +106,8 @@ final class WahaReader {
     }
 
     /**
-     * A message. WAHA tells one that somebody sent twice, as {@code message} and as {@code message.any}: both become the
-     * same event, of which the first that comes is stored.
+     * A message. WAHA tells one that somebody sent twice, as {@code message} and as {@code message.any}: both become
+     * the same event, of which the first that comes is stored.
      */
     private static NormalisedEvent message(Telling any, JsonNode payload) {
         WahaIds ids = WahaIds.in(payload.path("id"));
