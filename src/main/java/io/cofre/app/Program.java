@@ -10,7 +10,7 @@ interface Program {
     /** The word for it in the log. */
     String name();
 
-    /** What its operator should know of the configuration, though it is allowed. */
+    /** The facts about the configuration that its operator should know, though it is allowed. */
     List<String> warnings();
 
     /** The time that requests in flight may take to end when it stops. */
@@ -30,8 +30,8 @@ interface Program {
     /**
      * A program that runs.
      *
-     * @param announcement what the log tells of it, behind "Cofre" and the version
-     * @param warning what its operator should know, as it turned out; empty if nothing
+     * @param announcement the words about it in the log, behind "Cofre" and the version
+     * @param warning a fact that turned out and that its operator should know; empty if there is none
      * @param stop stops it; it may be called more than once
      */
     record Running(String announcement, Optional<String> warning, Runnable stop) {}

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What a process was given to configure it, in the environment and in the file {@code .env}, and all that is wrong with
- * it. The environment wins. A blank variable counts as not set. Not thread-safe.
+ * The configuration that a process was given, in the environment and in the file {@code .env}, and all that is wrong
+ * with it. The environment wins. A blank variable counts as not set. Not thread-safe.
  */
 public final class Given {
     private final List<String> problems = new ArrayList<>();

@@ -2,16 +2,16 @@ package io.cofre.config;
 
 /** A variable that a program knows: a constant of an enumeration, whose name is the variable's name. */
 public interface Setting {
-    /** How the names of our own variables begin. */
+    /** The beginning of the names of our own variables. */
     String PREFIX = "COFRE_";
 
     /** The name of the variable. */
     String name();
 
-    /** What there is to know of it. */
+    /** The properties of the variable. */
     Definition definition();
 
-    /** What it is for, in sentences. */
+    /** Its purpose, in sentences. */
     default String purpose() {
         return definition().purpose();
     }
@@ -21,7 +21,7 @@ public interface Setting {
         return definition().defaultValue();
     }
 
-    /** Which values it takes. */
+    /** The rule that its values keep. */
     default Rule rule() {
         return definition().rule();
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The rules of who may do what. Every route, room and stream asks this class and no other. Thread-safe.
+ * The rules for the rights of callers. Every route, room and stream asks this class and no other. Thread-safe.
  *
  * <pre>
  *                                       SUPERADMIN   ADMIN, TENANT_ADMIN   USER

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * Somebody whose token was verified.
  *
- * @param userId who it is, in the words of the program that made the token
- * @param role what the caller is to the hub
+ * @param userId the identity of the caller, in the words of the program that made the token
+ * @param role the role of the caller at the hub
  * @param tenant the id of the tenant in the token; empty for a superadministrator of none
  * @param until when the token ends
  */

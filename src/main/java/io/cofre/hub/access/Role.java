@@ -2,7 +2,7 @@ package io.cofre.hub.access;
 
 import java.util.Optional;
 
-/** What a caller is to the hub. The constant's name is the claim {@code role} of tokens. */
+/** The role of a caller at the hub. The constant's name is the claim {@code role} of tokens. */
 public enum Role {
     /** May do everything, for every tenant. */
     SUPERADMIN,

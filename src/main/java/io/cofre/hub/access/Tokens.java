@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of callers: JSON Web Tokens (RFC 7519), signed by HMAC-SHA256 and no other algorithm. They must end, with a
- * leeway of {@value #LEEWAY_SECONDS} s for clocks. Thread-safe.
+ * The tokens of callers: JSON Web Tokens (RFC 7519), signed by HMAC-SHA256 and no other algorithm. They must end, with
+ * a leeway of {@value #LEEWAY_SECONDS} s for clocks. Thread-safe.
  *
  * <pre>
  *   {"userId":"7","email":"…","role":"TENANT_ADMIN","tenantId":"acme","iat":…,"exp":…}
@@ -54,7 +54,7 @@ public final class Tokens {
         return new Tokens(Algorithm.HMAC256(bytes), time);
     }
 
-    /** What is found of a token. */
+    /** The result of the check of a token. */
     public sealed interface Finding permits Valid, Invalid {}
 
     /** The token is good. */

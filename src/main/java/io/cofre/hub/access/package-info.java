@@ -1,4 +1,4 @@
-/** Who asks the hub, and what they may. */
+/** The callers of the hub and their rights. */
 @NullMarked
 package io.cofre.hub.access;
 

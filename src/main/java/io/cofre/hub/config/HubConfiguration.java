@@ -14,10 +14,10 @@ import java.util.Optional;
  * @param http the HTTP server
  * @param keys the secrets
  * @param storage where events are kept, and how many
- * @param sockets who may open sockets, and how many
+ * @param sockets the origins that may open sockets, and the most sockets
  * @param allowedTargets hosts, addresses and networks that may be sent to although they are private
  * @param worker the worker whose files the hub tidies; empty if it has none
- * @param publicUrl how providers reach the hub, without a slash at the end; empty if nobody said
+ * @param publicUrl the address at which providers reach the hub, without a slash at the end; empty if nobody said
  * @param openIngest whether the old addresses without a key take events
  */
 public record HubConfiguration(

@@ -6,8 +6,8 @@ import io.cofre.config.Setting;
 import java.util.regex.Pattern;
 
 /**
- * A variable that the hub knows. The list is closed: nothing else that begins with {@value #PREFIX} is accepted, but for
- * the variables of the worker, which may share its file {@code .env}.
+ * A variable that the hub knows. The list is closed: nothing else that begins with {@value #PREFIX} is accepted, but
+ * for the variables of the worker, which may share its file {@code .env}.
  */
 public enum HubVariable implements Setting {
     COFRE_HUB_SECRET(

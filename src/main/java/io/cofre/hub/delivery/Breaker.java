@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * Keeps the hub from trying an endpoint that fails again and again. It opens after five failures in a row, or already
- * after two if the endpoint itself seems to be in trouble for some seconds: a single ordered lane makes no more tries in
- * the first half minute. While it is open there is a probe from time to time, and its success closes it. Thread-safe.
+ * after two if the endpoint itself seems to be in trouble for some seconds: a single ordered lane makes no more tries
+ * in the first half minute. While it is open there is a probe from time to time, and its success closes it.
+ * Thread-safe.
  */
 final class Breaker {
     private static final int FAILURES_MAX = 5;
@@ -25,7 +26,7 @@ final class Breaker {
     private long nextProbeNs;
     private boolean probing;
 
-    /** What an endpoint may be sent. */
+    /** The events that an endpoint may be sent. */
     enum Permit {
         /** Anything. */
         GO,
@@ -72,7 +73,7 @@ final class Breaker {
      * Records a failure.
      *
      * @param isTrouble whether the endpoint rather than the event is the reason
-     * @param asked how long the endpoint asked to wait
+     * @param asked the time that the endpoint asked to wait
      */
     synchronized void failed(long now, boolean isTrouble, Duration asked) {
         probing = false;

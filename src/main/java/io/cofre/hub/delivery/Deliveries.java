@@ -138,7 +138,7 @@ public final class Deliveries {
     /**
      * Sends an event once, whatever becomes of it, and writes nothing.
      *
-     * @return what came of it; a status of 2xx says that it was taken
+     * @return the result; a status of 2xx says that it was taken
      */
     public Attempt tryOnce(Subscription subscription, HubEvent event) {
         try {
@@ -149,14 +149,14 @@ public final class Deliveries {
         }
     }
 
-    /** What became of deliveries since the start. */
+    /** The results of deliveries since the start. */
     public DeliveryFigures figures() {
         return meters.figures(dispatcher.laneCount(), dispatcher.openBreakers());
     }
 
     /**
-     * Begins nothing any more, and waits for what is under way. What is not written then is delivered once more after
-     * the next start.
+     * Begins nothing any more, and waits for what is under way. A delivery whose result is not written then is made
+     * once more after the next start.
      */
     public void stop(Duration patience) throws InterruptedException {
         if (!dispatcher.stop(patience)) {

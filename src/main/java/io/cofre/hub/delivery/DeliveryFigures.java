@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of deliveries since the start.
+ * The results of deliveries since the start.
  *
  * @param tries the tries by their results
- * @param latencies how many events took up to each of {@link #BOUNDS} from their receipt to the answer of the target and
- *     longer than the one before; the last number is of those that took longer than all
+ * @param latencies the numbers of events that took up to each of {@link #BOUNDS} from their receipt to the answer of
+ *     the target and longer than the one before; the last number is of those that took longer than all
  * @param latencySum the time of all of them together
  * @param lanes the lanes in memory
  * @param openBreakers the endpoints that are not tried at the moment, but for a probe now and then

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What deliveries need of the store. A test has it fail. Thread-safe. */
+/** The part of the store that deliveries need. A test has it fail. Thread-safe. */
 interface DeliveryQueue {
     /** The lanes that have something to deliver. */
     List<Lane> lanes();
 
-    /** What a lane has to deliver, in the order of ids, above one. */
+    /** The pending deliveries of a lane above an id, in the order of ids. */
     List<Delivery> pending(Lane lane, long afterId, int limit);
 
     /** Writes that an event was delivered. */

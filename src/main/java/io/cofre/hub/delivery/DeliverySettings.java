@@ -8,10 +8,10 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * @param version of the hub, for the header {@code User-Agent}
  * @param tls makes the connections to https targets
- * @param timeout how long one try may take
- * @param triesAtOnce how many tries run at one moment
- * @param triesAtOnceOfSlow how many of these may go to endpoints that are not known to be fast
- * @param triesAtOnceOfHost how many of these may go to one host for one tenant
+ * @param timeout the time that one try may take
+ * @param triesAtOnce the number of tries that run at one moment
+ * @param triesAtOnceOfSlow the number of these that may go to endpoints that are not known to be fast
+ * @param triesAtOnceOfHost the number of these that may go to one host for one tenant
  * @param probeMin the shortest time between probes of an endpoint that failed
  * @param probeMax the longest
  * @param failingMax after that time without a success a subscription is disabled

@@ -30,7 +30,7 @@ final class Dispatcher {
     private static final long FAULT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long STEP_MS = 20;
 
-    /** How long to wait for the end of a probe that is being made. */
+    /** The time to wait for the end of a probe that is being made. */
     private static final long PROBE_RUNS_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final DeliverySettings settings;
@@ -339,12 +339,12 @@ final class Dispatcher {
         return stopping;
     }
 
-    /** How many lanes are known. */
+    /** The number of lanes that are known. */
     synchronized int laneCount() {
         return lanes.size();
     }
 
-    /** How many breakers are open. */
+    /** The number of breakers that are open. */
     synchronized int openBreakers() {
         return (int) endpoints.values().stream()
                 .filter(endpoint -> endpoint.breaker().isOpen())

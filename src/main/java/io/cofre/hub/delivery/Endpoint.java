@@ -30,7 +30,7 @@ final class Endpoint {
         this.breaker = breaker;
     }
 
-    /** Which endpoint it is. The path may hold a secret. */
+    /** The identity of an endpoint. The path may hold a secret. */
     record Key(String tenant, TargetUrl url) {
         Places.Host.Key host() {
             return new Places.Host.Key(tenant, url.host(), url.port());

@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The deliveries of one lane that are in memory. All others stay in the store, and are read a page at a time. What is
- * tried, or whose result is not written yet, is busy: the store still has it as pending, and it is not taken again.
+ * The deliveries of one lane that are in memory. All others stay in the store, and are read a page at a time. A
+ * delivery that is tried, or whose result is not written yet, is busy: the store still has it as pending, and it is
+ * not taken again.
  */
 abstract class LaneRows {
     /** The rows of a page, if their events are small. */
@@ -26,7 +27,7 @@ abstract class LaneRows {
     private static final int PAGE_FIRST = 16;
     private static final long LOOK_AGAIN_MS = 60_000;
 
-    /** What may be busy at one moment. A store that does not keep up stops the lane so. */
+    /** The most deliveries that may be busy at one moment. A store that does not keep up stops the lane so. */
     static final int BUSY_MAX = 2 * PAGE_MAX;
 
     private final Lane lane;
@@ -38,7 +39,7 @@ abstract class LaneRows {
     /** The last id that was read; guarded by this. */
     long lastRead;
 
-    /** What was read and not taken; guarded by this. */
+    /** The deliveries that were read and not taken; guarded by this. */
     final Deque<Delivery> page = new ArrayDeque<>();
 
     LaneRows(Lane lane, DeliveryQueue queue) {
@@ -68,7 +69,7 @@ abstract class LaneRows {
      */
     abstract Taken take(Instant now, boolean early);
 
-    /** What is pending may have become more, above or below what was read. It does not wait. */
+    /** More may be pending than before, above or below the rows that were read. It does not wait. */
     abstract void more();
 
     /** Has what failed tried once more, whether or not its time has come. It does not wait. */
@@ -77,7 +78,7 @@ abstract class LaneRows {
     /** A try of it failed. It is pending again when {@link #settled} says that this is written. */
     abstract void failed(Delivery delivery);
 
-    /** How many workers may take from it at once. */
+    /** The number of workers that may take from it at once. */
     abstract int width();
 
     /** Gives a delivery back that was not tried. */
@@ -128,7 +129,7 @@ abstract class LaneRows {
     /**
      * Reads the next page.
      *
-     * @param extra how many more rows may be read, because as many may be busy
+     * @param extra the number of further rows that may be read, because as many may be busy
      * @return whether there may be more after it
      */
     final boolean read(long afterId, int extra) {
@@ -151,7 +152,7 @@ abstract class LaneRows {
         return rows.size() >= limit;
     }
 
-    /** How long to wait for a time. Not longer than a minute, because the clock may be set. */
+    /** The rest until a time. It is not longer than a minute, because the clock may be set. */
     static Rest until(Instant time, Instant now) {
         long wait = Math.min(Duration.between(now, time).toMillis(), LOOK_AGAIN_MS);
         return Rest.early(TimeUnit.MILLISECONDS.toNanos(Math.max(wait, 1)));

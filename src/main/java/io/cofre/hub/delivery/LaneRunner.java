@@ -46,7 +46,7 @@ final class LaneRunner {
         this.trouble = trouble;
     }
 
-    /** What a worker has at hand for one turn. */
+    /** The things that a worker has at hand for one turn. */
     private record Turn(LaneWork lane, LaneRows rows, Subscription subscription, TargetUrl url, Endpoint endpoint) {}
 
     /** Works at a lane. Returns why it stopped. */

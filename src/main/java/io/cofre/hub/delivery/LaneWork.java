@@ -22,7 +22,7 @@ final class LaneWork {
     /** Whether it is in a line, for a worker or for a place. */
     boolean queued;
 
-    /** How many workers are at it. */
+    /** The number of workers that are at it. */
     int running;
 
     /** Whether somebody woke it while workers were at it. */

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What came of a try.
+ * The result of a try.
  *
  * @param attempt as it is kept in the log of the delivery
- * @param asked how long the target asked to wait
+ * @param asked the time that the target asked to wait
  */
 record Outcome(AttemptResult result, Attempt attempt, Optional<Duration> asked) {}

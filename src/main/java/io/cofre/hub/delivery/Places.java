@@ -30,7 +30,7 @@ final class Places {
         private final Deque<LaneWork> waiting = new ArrayDeque<>();
         private int workers;
 
-        /** Which host it is. */
+        /** The identity of a host. */
         record Key(String tenant, String host, int port) {}
     }
 

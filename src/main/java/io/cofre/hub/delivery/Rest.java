@@ -3,7 +3,7 @@ package io.cofre.hub.delivery;
 /**
  * Why a lane is not worked at for a while.
  *
- * @param delayNs how long, if nothing else wakes it
+ * @param delayNs the length of the rest, if nothing else ends it
  */
 record Rest(Why why, long delayNs) {
     /** The reasons. */
