@@ -23,7 +23,7 @@ TEXT
 
 declare -A asks=() hears=() told=()
 
-# start_driver NAME SCRIPT ARGUMENT…: one of bench/node/hub, which obeys; see `ask`. The rows stop it as they stop a hub.
+# start_driver NAME SCRIPT ARGUMENT…: one of bench/node/hub, which obeys `ask`. The rows stop it as they stop a hub.
 start_driver() {
     local name=$1 script=$2 in out
     shift 2
@@ -145,7 +145,8 @@ row_ingest() {
             "$((committed / (commits > 0 ? commits : 1))) writes in a commit; $delivered webhooks delivered meanwhile;" \
             "${told[count]} copies to sockets, 99 % within ${told[p99]} ms, ${told[closed]} sockets closed"
     done
-    remark ingest "All events are of one instance, whose webhook gets one after the other: $(hub_metric hub cofre_hub_outbox_depth) waited at the end."
+    remark ingest "All events are of one instance, whose webhook gets one after the other:" \
+        "$(hub_metric hub cofre_hub_outbox_depth) waited at the end."
     leave
 }
 
@@ -298,7 +299,8 @@ row_postgres() {
         sample postgres "$(calculate "${rate[postgresql]} / ${rate[sqlite]}")" "PostgreSQL ${rate[postgresql]}/s," \
             "hub ${spent[postgresql]} us/event; SQLite ${rate[sqlite]}/s, ${spent[sqlite]} us/event"
     done
-    remark postgres "${postgres_version#postgres } with its own settings, on the same machine and disk. A turn begins when nothing waits in the outbox of the one before."
+    remark postgres "${postgres_version#postgres } with its own settings, on the same machine and disk. A turn begins" \
+        'when nothing waits in the outbox of the one before.'
     leave
     rm -rf "$work/postgres"
     remove_volume sqlite
@@ -358,9 +360,9 @@ print_section() {
     cat <<TEXT
 ## $section_title
 
-Made by \`bench/hub\`; \`bench/hub --help\` tells what each row is. An event is a \`messages.upsert\` of Evolution API, 1 KiB,
-with an id of its own and a good token. Hub, load, sockets and receiver share the machine. The time of an event begins
-when it is due, so that a pause of the driver counts.
+Made by \`bench/hub\`; \`bench/hub --help\` tells what each row is. An event is a \`messages.upsert\` of Evolution API,
+1 KiB, with an id of its own and a good token. Hub, load, sockets and receiver share the machine. At 500 events a
+second the time of an event begins when it is due, so that a pause of the driver counts.
 
 $(describe_machine "$1" "$2" "$3")
 

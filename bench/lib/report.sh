@@ -36,8 +36,8 @@ skipped() {
     say "$1 SKIPPED: $2"
 }
 
-# remark FIGURE TEXT: what a reader has to know beside the number.
-remark() { printf '%s\t%s\n' "$1" "$2" >>"$work/remarks"; }
+# remark FIGURE TEXT…: what a reader has to know beside the number.
+remark() { printf '%s\t%s\n' "$1" "${*:2}" >>"$work/remarks"; }
 
 values_of() { awk -F'\t' -v figure="$1" '$1 == figure { print $2 }' "$work/samples"; }
 
