@@ -14,7 +14,7 @@ final class LargeBodies {
     /** In turn: a larger one would never find room beside smaller ones that keep coming. */
     private final Semaphore room = new Semaphore(BYTES_AT_ONCE_MAX, true);
 
-    /** What {@code reading} reads from a body of that length, once there is room. */
+    /** The result of {@code reading}, which reads a body of that length once there is room. */
     <T> T read(int length, Supplier<T> reading) {
         int share = length <= SMALL_BYTES_MAX ? 0 : Math.min(length, BYTES_AT_ONCE_MAX);
         if (share == 0) {
@@ -28,7 +28,7 @@ final class LargeBodies {
         }
     }
 
-    /** How many wait for room, roughly. */
+    /** The number of bodies that wait for room, roughly. */
     int waiting() {
         return room.getQueueLength();
     }

@@ -27,7 +27,7 @@ public interface Provider {
      */
     Optional<String> eventNamed(String name);
 
-    /** The names under which what is called by one name is stored: who wants that wants these. */
+    /** The names under which events of one name are stored: a subscription to that name gets events of all of these. */
     default List<String> storedAs(String event) {
         return List.of(event);
     }

@@ -71,8 +71,8 @@ public final class DeliveryLog {
     /**
      * Sends a test event to a webhook once, and returns the answer. Nothing of it is stored.
      *
-     * @throws CofreException {@code OVERLOADED} if the tenant has too many tests and calls to providers running: each may
-     *     hold a thread until the target answers
+     * @throws CofreException {@code OVERLOADED} if the tenant has too many tests and calls to providers running: each
+     *     may hold a thread until the target answers
      */
     public Attempt test(Selection selection) {
         Subscription webhook = delivered(selection);

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Checks the token that Evolution sends with a webhook: a JWT that it signs by HMAC-SHA256 with the {@code jwt_key} of
  * the webhook's headers. Evolution makes it once for an event, and sends the same one with each try. Nothing in it but
- * the second tells one event from another, so that a busy instance sends the same token many times: the last good one of
- * each key is remembered. Thread-safe.
+ * the second tells one event from another, so that a busy instance sends the same token many times. So the last good one
+ * of each key is remembered. Thread-safe.
  */
 final class EvolutionTokens {
     /** The tenth try comes up to half an hour after the first, and the token ends after ten minutes. */

@@ -53,7 +53,7 @@ public final class WahaProvider implements Provider {
         return WahaEvents.named(name);
     }
 
-    /** What somebody sends is stored as {@code message} alone, although WAHA tells it as {@code message.any} too. */
+    /** A received message is stored as {@code message} alone, although WAHA tells it as {@code message.any} too. */
     @Override
     public List<String> storedAs(String event) {
         return event.equals(WahaEvents.MESSAGE_ANY) ? List.of(event, WahaEvents.MESSAGE) : List.of(event);
