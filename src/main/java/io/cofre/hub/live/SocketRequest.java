@@ -29,7 +29,8 @@ record SocketRequest(String event, String arguments, SocketListener.Answer answe
     /** The name of an instance: the first argument itself, or its member; empty if there is none, or it is too long. */
     String instanceName() {
         JsonNode first = argument();
-        String name = first.isTextual() ? first.asText() : first.path("instanceName").asText("");
+        String name =
+                first.isTextual() ? first.asText() : first.path("instanceName").asText("");
         return name.length() > NAME_LENGTH_MAX ? "" : name;
     }
 }
