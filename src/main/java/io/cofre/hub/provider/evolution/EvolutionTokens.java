@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Checks the token that Evolution sends with a webhook: a JWT that it signs by HMAC-SHA256 with the {@code jwt_key} of
- * the webhook's headers. Evolution makes it once for an event, and sends the same one with each try. Nothing in it but
- * the second tells one event from another, so that a busy instance sends the same token many times. So the last good one
+ * the webhook's headers. Evolution makes it once for an event, and sends the same one with each try. Only the
+ * second in it tells one event from another, and a busy instance sends the same token many times. So the last good one
  * of each key is remembered. Thread-safe.
  */
 final class EvolutionTokens {
