@@ -60,6 +60,10 @@ public final class Ingest implements AutoCloseable {
      */
     public IngestResult take(ProviderKind kind, String ingestKey, IngestHeaders headers, byte[] body) {
         Optional<Instance> instance = registry.instanceByIngestKey(kind, ingestKey);
+        if (instance.isEmpty() && registry.catchesUp()) {
+            // Another hub has just made it. A provider that is told that it does not exist would not ask again.
+            instance = registry.instanceByIngestKey(kind, ingestKey);
+        }
         if (instance.isEmpty()) {
             return unknownInstance(kind);
         }

@@ -72,7 +72,7 @@ public final class HubStore implements AutoCloseable {
                 new GroupCommit(known, time, eventsStored),
                 told -> peers.ifPresentOrElse(others -> others.tell(told), () -> listeners.tell(told)));
         this.leases = new LaneLeases(database);
-        this.registry = new Registry(writer, known, listeners, time);
+        this.registry = new Registry(writer, known, listeners, new CatchUp(database, writer, known), time);
         this.events = new EventLog(database, writer, listeners, time);
         this.outbox = new Outbox(database, writer, known, listeners, leases, settings.eventsPerTenantMax(), time);
         this.retention = new Retention(settings, database, writer, known, events, time);

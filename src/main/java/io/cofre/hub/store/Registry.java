@@ -28,12 +28,14 @@ public final class Registry {
     private final Writer writer;
     private final KnownRegistry known;
     private final Listeners listeners;
+    private final CatchUp catchUp;
     private final InstantSource time;
 
-    Registry(Writer writer, KnownRegistry known, Listeners listeners, InstantSource time) {
+    Registry(Writer writer, KnownRegistry known, Listeners listeners, CatchUp catchUp, InstantSource time) {
         this.writer = writer;
         this.known = known;
         this.listeners = listeners;
+        this.catchUp = catchUp;
         this.time = time;
     }
 
@@ -168,6 +170,16 @@ public final class Registry {
      */
     public Optional<Instance> instanceByIngestKey(ProviderKind kind, String ingestKey) {
         return known.state().instanceOfKey(kind, ingestKey);
+    }
+
+    /**
+     * Reads what other hubs that share the database have just registered, before somebody is told that it does not exist.
+     *
+     * @return whether more is known now
+     * @throws CofreException {@code UNAVAILABLE} if it was read a moment ago, or cannot be read
+     */
+    public boolean catchesUp() {
+        return catchUp.look();
     }
 
     /** The instance of a name, if it is the only one of all tenants. */

@@ -8,6 +8,7 @@ import io.cofre.hub.event.HubEvent;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.Subscription;
 import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -158,6 +159,26 @@ class PostgresqlHubStoreTest {
                     one.store.registry().subscription("t", subscription.id()).isPresent());
             assertThatThrownBy(() -> two.store.registry().addTenant("t", "again"))
                     .isInstanceOf(CofreException.class);
+        }
+    }
+
+    @Test
+    void knowsAtOnceWhatAnotherHubRegisteredIfItIsAskedFor() throws IOException {
+        try (TestHub one = open("a");
+                TestHub two = open("b")) {
+            Registry registry = two.store.registry();
+            Instance instance = one.instance("t", "shop");
+            assertThat(registry.catchesUp()).isTrue();
+            assertThat(registry.instanceByIngestKey(instance.kind(), instance.ingestKey()))
+                    .contains(instance);
+            assertThatThrownBy(() -> {
+                        for (int times = 0; times < 1_000; times++) {
+                            registry.catchesUp();
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            CofreException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE));
         }
     }
 
