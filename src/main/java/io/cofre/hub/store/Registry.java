@@ -173,7 +173,8 @@ public final class Registry {
     }
 
     /**
-     * Reads what other hubs that share the database have just registered, before somebody is told that it does not exist.
+     * Reads what other hubs that share the database have just registered, before somebody is told that it does not
+     * exist.
      *
      * @return whether more is known now
      * @throws CofreException {@code UNAVAILABLE} if it was read a moment ago, or cannot be read
