@@ -2,11 +2,13 @@ package io.cofre.hub.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.cofre.session.CofreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -44,13 +46,38 @@ abstract class Database implements AutoCloseable {
         return dialect;
     }
 
-    /** Reads from the last committed state. */
+    /** Reads from the last committed state. {@code reading} does no harm if it runs twice. */
     <T> T read(Function<Handle, T> reading) {
+        try {
+            return readOnce(reading);
+        } catch (ConnectionException none) {
+            throw error(none);
+        } catch (JdbiException failure) {
+            if (dialect == Dialect.SQLITE || trouble(failure) != Trouble.GONE) {
+                throw error(failure);
+            }
+        }
+        // The server was restarted, and the pool gave out a connection from before. It may have others of these.
+        pool.getHikariPoolMXBean().softEvictConnections();
+        try {
+            return readOnce(reading);
+        } catch (JdbiException failure) {
+            throw error(failure);
+        }
+    }
+
+    private <T> T readOnce(Function<Handle, T> reading) {
         try (Handle handle = reads.open()) {
             return reading.apply(handle);
-        } catch (JdbiException failure) {
-            throw Trouble.of(failure).orElse(Trouble.GONE).error(failure);
         }
+    }
+
+    private static Trouble trouble(JdbiException failure) {
+        return Trouble.of(failure).orElse(Trouble.GONE);
+    }
+
+    private static CofreException error(JdbiException failure) {
+        return trouble(failure).error(failure);
     }
 
     /** A new session of the writer. */
