@@ -6,7 +6,9 @@ import io.cofre.config.ConfigurationLoader;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.testing.filestore.FileStore;
 import io.cofre.web.WorkerRoutes;
+import io.cofre.web.kit.ApiKeyFilter;
 import io.cofre.web.kit.HttpServer;
+import io.cofre.web.kit.Site;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.FatalErrors;
 import io.cofre.identity.Guards;
@@ -20,6 +22,7 @@ import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * The worker's HTTP server on a store that the worker does not use, to measure the worker against. It is configured as
@@ -32,7 +35,7 @@ public final class BenchServer {
         if (arguments.length != 1) {
             throw new IllegalArgumentException("usage: BenchServer memory|file");
         }
-        Configuration configuration = ConfigurationLoader.load(System.getenv(), Path.of(""));
+        Configuration configuration = ConfigurationLoader.load(System.getenv(), Path.of(""), List::of);
         SessionStore store = open(arguments[0], configuration);
         Metrics metrics = new Metrics();
         WorkerState state = new WorkerState();
@@ -41,9 +44,11 @@ public final class BenchServer {
         SessionService service = new SessionService(store, guards, state, metrics.store(), InstantSource.system());
         Administration administration = new OnlyExports();
         Readiness readiness = new Readiness(state, store, () -> Long.MAX_VALUE, 0);
-        HttpServer server = HttpServer.start(configuration.keys(), configuration.http(),
-                WorkerRoutes.of(service, administration, readiness, metrics), metrics,
-                new FatalErrors(() -> Runtime.getRuntime().halt(1))::met);
+        ApiKeyFilter filter =
+                new ApiKeyFilter(configuration.keys().api(), configuration.keys().metrics());
+        Site site = new Site("worker", filter, WorkerRoutes.of(service, administration, readiness, metrics));
+        HttpServer server = HttpServer.start(
+                configuration.http(), site, metrics, new FatalErrors(() -> Runtime.getRuntime().halt(1))::met);
         state.serving();
         System.err.println("listens on port " + server.port());
     }
