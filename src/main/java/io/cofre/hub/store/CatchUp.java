@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Reads what other hubs that share the database have registered since this one looked last. Guesses of keys must not make
- * it look without end, so it looks once in 20 ms at most. Thread-safe.
+ * Reads what other hubs that share the database have registered since this one looked last. Guesses of keys must not
+ * make it look without end, so it looks once in 20 ms at most. Thread-safe.
  */
 final class CatchUp {
     private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
