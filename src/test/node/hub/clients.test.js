@@ -166,6 +166,10 @@ test("a replay comes before what is live, marked, and only of its instance", asy
 test("a client connects again by itself after a restart of the server, which says why it ends", async () => {
     for (const options of Object.values(WAYS)) {
         const socket = await authenticated("a", options);
+        if (!options.transports) {
+            // While it changes its transport, a client may miss the reason.
+            await until(() => socket.io.engine.transport.name === "websocket", "the change");
+        }
         const closing = next(socket, "closing");
         const gone = next(socket, "disconnect");
         const again = gone.then(() => next(socket, "authenticated"));
