@@ -40,6 +40,9 @@ public final class JsonText {
 
     private static final int DECODED_AT_ONCE_MAX = 4096;
 
+    /** The bits of eight bytes that none of them has if all are ASCII. */
+    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
     private JsonText() {}
 
     /** Writes one JSON text to a generator. */
@@ -76,6 +79,9 @@ public final class JsonText {
 
     /** Whether the first {@code length} of these bytes are UTF-8. The parser is less strict. */
     public static boolean isUtf8(byte[] text, int length) {
+        if (isAscii(text, length)) {
+            return true;
+        }
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer from = ByteBuffer.wrap(text, 0, length);
         CharBuffer into = CharBuffer.allocate(Math.min(length, DECODED_AT_ONCE_MAX) + 1);
@@ -85,6 +91,22 @@ public final class JsonText {
                 return result.isUnderflow();
             }
         }
+    }
+
+    /** Most bodies are ASCII, and this is quicker than a decoder. */
+    private static boolean isAscii(byte[] text, int length) {
+        ByteBuffer from = ByteBuffer.wrap(text, 0, length);
+        while (from.remaining() >= Long.BYTES) {
+            if ((from.getLong() & NOT_ASCII) != 0) {
+                return false;
+            }
+        }
+        while (from.hasRemaining()) {
+            if (from.get() < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A parser of the first {@code length} of these bytes. */

@@ -40,8 +40,16 @@ public final class Admission implements Change.Visitor<Boolean> {
     public Admission(
             Collection<Commit> batch, Predicate<InstancePath> isThere, Function<KeyPath, Optional<Value>> stored) {
         this.isThere = isThere;
-        this.values =
-                batch.stream().allMatch(commit -> commit.conditions().isEmpty()) ? null : new ValuesOfBatch(stored);
+        this.values = haveConditions(batch) ? new ValuesOfBatch(stored) : null;
+    }
+
+    private static boolean haveConditions(Collection<Commit> batch) {
+        for (Commit commit : batch) {
+            if (!commit.conditions().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Why a commit must not be made; null if it is admitted. */

@@ -54,7 +54,10 @@ final class CommitCodec {
         Encoder encoder = new Encoder();
         commit.changes().forEach(change -> change.accept(encoder));
         List<byte[]> parts = encoder.parts;
-        int size = parts.stream().mapToInt(part -> part.length).sum();
+        int size = 0;
+        for (byte[] part : parts) {
+            size += part.length;
+        }
         ByteBuffer payload = ByteBuffer.allocate(size);
         parts.forEach(payload::put);
         return payload.array();

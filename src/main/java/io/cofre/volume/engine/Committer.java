@@ -230,10 +230,8 @@ final class Committer {
     private record Refused(Waiting waiting, CofreException reason) {}
 
     private List<Waiting> admit(List<Waiting> group, List<Refused> notAdmitted) {
-        Admission admission = new Admission(
-                group.stream().map(waiting -> waiting.commit).toList(),
-                path -> state.catalog().instance(path) != null,
-                values);
+        Admission admission =
+                new Admission(commitsOf(group), path -> state.catalog().instance(path) != null, values);
         List<Waiting> admitted = new ArrayList<>(group.size());
         for (Waiting waiting : group) {
             CofreException refused = replaced.refusal(waiting.commit);
@@ -271,11 +269,19 @@ final class Committer {
             sequence++;
             state.apply(waiting.commit, sequence);
         }
-        listener.committed(admitted.stream().map(waiting -> waiting.commit).toList());
+        listener.committed(commitsOf(admitted));
         for (Waiting waiting : admitted) {
             queueBytes.addAndGet(-waiting.queueBytes());
             waiting.done.complete(null);
         }
+    }
+
+    private static List<Commit> commitsOf(List<Waiting> group) {
+        List<Commit> commits = new ArrayList<>(group.size());
+        for (Waiting waiting : group) {
+            commits.add(waiting.commit);
+        }
+        return commits;
     }
 
     private void fail(List<Waiting> commits, CofreException reason) {

@@ -5,6 +5,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way to its answer, with the facts that the log and the metrics need. Not thread-safe. */
 final class Exchange {
+    private static final int GATHERED_BYTES = 16 * 1024;
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final long startedAtNs = System.nanoTime();
@@ -236,9 +239,20 @@ final class Exchange {
             // If the connection is not kept the server would mark the end by closing it, and that looks like a cut.
             response.setHeader("Transfer-Encoding", "chunked");
         }
-        OutputStream out = response.getOutputStream();
-        CountedOutput counted = new CountedOutput(
-                stream.isTimed() ? new TimedOutput(out, BoundedConnection.of(request), System::nanoTime) : out);
+        if (!stream.isTimed()) {
+            return written(stream, response.getOutputStream());
+        }
+        // A wait for the reader costs more than a short write, so short writes are gathered.
+        TimedOutput timed =
+                new TimedOutput(response.getOutputStream(), BoundedConnection.of(request), System::nanoTime);
+        OutputStream gathered = new BufferedOutputStream(timed, GATHERED_BYTES);
+        long bytes = written(stream, gathered);
+        gathered.flush();
+        return bytes;
+    }
+
+    private static long written(Response.Stream stream, OutputStream into) throws IOException {
+        CountedOutput counted = new CountedOutput(into);
         stream.content().writeTo(counted);
         return counted.bytes();
     }

@@ -10,11 +10,7 @@ import io.cofre.session.Value;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** The handlers that read, write and remove values. */
@@ -53,13 +49,11 @@ public final class KeyHandlers {
 
     /** Half a surrogate pair, which an escape in the body can spell, has no form in UTF-8. */
     private static byte[] utf8(String data) {
-        try {
-            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(data));
-            return Arrays.copyOfRange(
-                    encoded.array(), encoded.arrayOffset(), encoded.arrayOffset() + encoded.remaining());
-        } catch (CharacterCodingException half) {
+        byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+        if (!new String(bytes, StandardCharsets.UTF_8).equals(data)) {
             throw new CofreException(ErrorCode.BAD_REQUEST, "data holds half a surrogate pair");
         }
+        return bytes;
     }
 
     public Response delete(Request request) {
