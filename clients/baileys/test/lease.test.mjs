@@ -152,9 +152,7 @@ for (const [instance, what, ending] of [
         const auth = await open(worker, instance, { lease: { ttlMs: 1_000 }, onLost: (error) => lost.push(error.code) });
         await auth.state.keys.set({ session: { a: { by: 'this' }, b: { by: 'this' } } });
         const asked = [auth.state.keys.set({ session: { a: { by: 'this, before' } } })];
-        const began = performance.now();
-        takeOver(instance, ending);
-        assert.ok(performance.now() - began > 1_000, 'longer than the ttl');
+        takeOver(instance, ending); // It succeeds only if the lease of this process has run out.
         const read = auth.state.keys.get('session', ['b']);
         asked.push(auth.state.keys.set({ session: { a: { by: 'this, after' } } }), auth.saveCreds());
         const ends = await Promise.allSettled(asked);
