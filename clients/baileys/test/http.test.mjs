@@ -89,7 +89,7 @@ test('requests that wait for a socket of a dead worker are given up with those t
     const connection = await connectionTo(http.createServer((request) => seen.push(request.url)), 500);
     const began = performance.now();
     const ends = await Promise.allSettled(Array.from({ length: 400 }, () => read(connection)));
-    assert.ok(performance.now() - began < 5_000);
+    assert.ok(performance.now() - began < 15_000, 'sooner than one after the other');
     assert.ok(ends.every(({ reason }) => reason?.code === 'timeout'));
     const doubtful = ends.filter(({ reason }) => reason.inDoubt).length;
     assert.ok(doubtful >= seen.length && doubtful < 100, `${seen.length} seen, ${doubtful} in doubt`);

@@ -86,9 +86,8 @@ test('two processes with one session: exactly one writes, and the other says who
 
 test('a session that this process has open is refused at once, and opens after close', async () => {
     const first = await open(worker, 'twice');
-    const began = performance.now();
+    // By this process itself: the worker, which is asked again and again, would refuse with another code.
     await assert.rejects(open(worker, 'twice'), { code: 'already_open' });
-    assert.ok(performance.now() - began < 1_000);
     await first.close();
     await (await open(worker, 'twice')).close();
 });
@@ -243,7 +242,7 @@ test('a process of the same name takes over at once, and the older one is fenced
     const older = await open(worker, 'same', { lease });
     const began = performance.now();
     const newer = await open(worker, 'same', { lease });
-    assert.ok(performance.now() - began < 2_000);
+    assert.ok(performance.now() - began < lease.ttlMs / 2);
     assert.equal(identityOf(newer.state.creds), identityOf(older.state.creds));
     await assert.rejects(async () => older.state.keys.set({ session: { a: { n: 1 } } }), { code: 'lease_lost' });
     await newer.state.keys.set({ session: { a: { n: 2 } } });

@@ -196,7 +196,7 @@ test('a close that gives up a write says so, and gives the lease back', async ()
     const later = auth.state.keys.set({ session: { a: { n: 2 } } }).catch((error) => error);
     const began = performance.now();
     await assert.rejects(auth.close(), { code: 'closed' });
-    assert.ok(performance.now() - began < 13_000);
+    assert.ok(performance.now() - began < 40_000, 'sooner than the timeout of the write');
     assert.equal((await write).code, 'closed');
     assert.equal((await later).code, 'closed');
     assert.equal((await worker.request('GET', '/v1/groups/shop/instances/given-up/lease')).status, 404);

@@ -39,7 +39,7 @@ async function runProgram(name, text) {
     writeFileSync(join(project, name), text);
     const { stdout } = await run(process.execPath, [name], {
         cwd: project,
-        timeout: 30_000,
+        timeout: 60_000,
         env: { PATH: process.env.PATH, COFRE_URL: worker.url, COFRE_API_KEY: worker.apiKey },
     });
     return stdout;
@@ -127,10 +127,15 @@ for (const readme of ['README.md', 'README.pt-BR.md']) {
     test(`the program in ${readme} runs as it is copied, and its session is stored`, async () => {
         const [, text] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, readme), 'utf8'));
         assert.match(text, /makeWASocket\(\{/);
-        // It must not call WhatsApp here, and ends by itself.
-        const local = text.replaceAll('makeWASocket({', "makeWASocket({ waWebSocketUrl: 'ws://127.0.0.1:9', ")
-            + '\nsetTimeout(() => process.exit(0), 3_000);\n';
         const instance = /instance: '([^']+)'/.exec(text)[1];
+        // It must not call WhatsApp here, and ends by itself once its session is stored.
+        const local = text.replaceAll('makeWASocket({', "makeWASocket({ waWebSocketUrl: 'ws://127.0.0.1:9', ") + `
+setInterval(async () => {
+    const creds = \`\${process.env.COFRE_URL}/v1/groups/shop/instances/${instance}/keys/creds\`;
+    const stored = await fetch(creds, { headers: { apikey: process.env.COFRE_API_KEY } });
+    if (stored.ok) process.exit(0);
+}, 100);
+`;
         await worker.request('DELETE', `/v1/groups/shop/instances/${instance}`);
         await runProgram('copied.mjs', local);
         const creds = await worker.stored(instance, 'creds');

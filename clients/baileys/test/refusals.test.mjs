@@ -126,7 +126,7 @@ test('a worker that is not there is tried again for the time that is set', async
     assert.equal(failure.code, 'unavailable');
     assert.match(failure.message, /ECONNREFUSED/);
     assert.ok(retries.length >= 2 && failure.attempts === retries.length + 1, inspect(failure));
-    assert.ok(performance.now() - began < 2_000);
+    assert.ok(performance.now() - began < 20_000);
 });
 
 test('a worker that hangs is a timeout for reads and writes', async () => {

@@ -1,13 +1,15 @@
 // The server under test, and what tests ask of it. Its URL and that of its control come from the test that started it.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after } from "node:test";
 import { io } from "socket.io-client";
 
 export const url = process.env.HUB_URL;
 const control = process.env.HUB_CONTROL;
-const PATIENCE_MS = 15_000;
+const secret = process.env.HUB_TOKEN_SECRET;
+const PATIENCE_MS = 30_000;
 
-// Has the server do something: `event`, `events`, `figures`, `heap`, `restart`.
+// Has the server do something: `epoch`, `event`, `events`, `figures`, `heap`, `restart`.
 export async function order(what, parameters = {}) {
     const answer = await fetch(`${control}/${what}?${new URLSearchParams(parameters)}`);
     const text = await answer.text();
@@ -15,7 +17,18 @@ export async function order(what, parameters = {}) {
     return text === "" ? undefined : JSON.parse(text);
 }
 
-export const token = (tenant, seconds = 600) => `${tenant}:${seconds}`;
+// A token of the whole hub is a JWT, which a program signs with the secret that it shares with the hub.
+export const token = (tenant, seconds = 600) => (secret ? jwt(tenant, seconds) : `${tenant}:${seconds}`);
+
+function jwt(tenantId, seconds) {
+    const exp = Math.floor(Date.now() / 1000) + seconds;
+    const parts = [{ alg: "HS256", typ: "JWT" }, { userId: "7", role: "USER", tenantId, exp }];
+    const signed = parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+    return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+}
+
+// The text of an event: the whole hub tells it as the provider does.
+export const text = (event) => event.data.text ?? event.data.message.conversation;
 
 // Stores an event of an instance, and returns its number.
 export async function store(tenant, instance, kind = "MESSAGE_RECEIVED", text = "hello") {

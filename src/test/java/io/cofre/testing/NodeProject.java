@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -55,19 +57,29 @@ public final class NodeProject {
         return new NodeProject(directory, obstacle);
     }
 
-    /**
-     * Runs a file of tests, with further variables of the environment, and fails if one of them fails twice. Real
-     * clients that connect again race with the server that ends; a first failure is shown.
-     */
+    /** Runs a file of tests, with further variables of the environment, and fails if one of them fails. */
     public void test(String file, Map<String, String> variables) throws IOException, InterruptedException {
-        assumeTrue(obstacle.isEmpty(), obstacle);
-        List<String> command = List.of("node", "--test", "--test-reporter=tap", file);
-        Run run = run(directory, command, variables, TEST_SECONDS);
-        if (run.status() != 0) {
-            System.err.println("AGAIN: " + file + " failed: " + run.output());
-            run = run(directory, command, variables, TEST_SECONDS);
+        passed(List.of("node", "--test", "--test-reporter=tap", file), variables);
+    }
+
+    /** Runs the tests of a file that have these names, and fails if one of them fails or is not there. */
+    public void test(String file, Map<String, String> variables, List<String> names)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("node", "--test", "--test-reporter=tap"));
+        names.forEach(name -> command.add("--test-name-pattern=/^" + name + "$/"));
+        command.add(file);
+        String output = passed(command, variables);
+        for (String name : names) {
+            assertThat(output).containsPattern("(?m)^ok \\d+ - " + Pattern.quote(name) + "$");
         }
+    }
+
+    private String passed(List<String> command, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        assumeTrue(obstacle.isEmpty(), obstacle);
+        Run run = run(directory, command, variables, TEST_SECONDS);
         assertThat(run.status()).as(run.output()).isZero();
+        return run.output();
     }
 
     private record Run(int status, String output) {}

@@ -64,6 +64,11 @@ public final class TestHub implements AutoCloseable {
         return Sealer.of(STORE_SECRET.text().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The secret that signs the tokens of such a hub. */
+    public static String tokenSecret() {
+        return TOKEN_SECRET.text();
+    }
+
     public int port() {
         return hub.port();
     }

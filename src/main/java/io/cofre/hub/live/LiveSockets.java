@@ -21,6 +21,8 @@ import java.util.function.Function;
  * Thread-safe.
  */
 public final class LiveSockets implements SocketApplication {
+    private static final SocketFrame CLOSING = SocketFrame.of("closing", "{\"reason\":\"stopping\"}");
+
     private final LiveFeed feed;
     private final Admission admission;
     private final Function<String, List<Instance>> instances;
@@ -31,6 +33,7 @@ public final class LiveSockets implements SocketApplication {
     private final LongAdder events = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder slow = new LongAdder();
+    private volatile boolean stopping;
 
     /**
      * The bounds of clients.
@@ -69,6 +72,9 @@ public final class LiveSockets implements SocketApplication {
         LiveSocket client = new LiveSocket(this, socket);
         open.add(client);
         client.greet();
+        if (stopping) {
+            client.say(CLOSING);
+        }
         return client;
     }
 
@@ -119,10 +125,14 @@ public final class LiveSockets implements SocketApplication {
                 .toList();
     }
 
-    /** Tells all clients why the connection is about to end. They connect again by themselves. */
+    /**
+     * Tells all clients why the connection is about to end, and those that come meanwhile. They connect again by
+     * themselves.
+     */
     public void farewell() {
-        SocketFrame closing = SocketFrame.of("closing", "{\"reason\":\"stopping\"}");
-        open.forEach(client -> client.say(closing));
+        // Before the others are told: one that joins at this moment may be told twice, but never not at all.
+        stopping = true;
+        open.forEach(client -> client.say(CLOSING));
     }
 
     /** The figures about clients, of now or since the start. */

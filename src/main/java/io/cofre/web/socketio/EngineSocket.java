@@ -7,6 +7,7 @@ import io.socket.socketio.server.SocketIoSocket.ReceivedByLocalAcknowledgementCa
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.json.JSONArray;
 import org.json.JSONObject;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class EngineSocket implements Socket {
     private final EngineIoSocket engine;
     private final Places.Place place;
     private final SocketCounters counters;
+    private final Consumer<Runnable> later;
     private final MessageRate rate = new MessageRate(System.nanoTime());
     private final AtomicReference<@Nullable SocketListener> listener = new AtomicReference<>();
 
@@ -28,33 +30,93 @@ final class EngineSocket implements Socket {
     private volatile @Nullable SocketIoSocket socket;
     private volatile @Nullable WebSocketLink link;
     private @Nullable WebSocketLink offered;
+    private boolean ending;
 
-    EngineSocket(EngineIoSocket engine, Places.Place place, SocketCounters counters) {
+    /** @param later does something after a time, which bounds a change of the transport when the session is to end */
+    EngineSocket(EngineIoSocket engine, Places.Place place, SocketCounters counters, Consumer<Runnable> later) {
         this.engine = engine;
         this.place = place;
         this.counters = counters;
+        this.later = later;
     }
 
     /** Takes the WebSocket that carries this session. */
     void linked(WebSocketLink by) {
         link = by;
-        by.carries(() -> takes(1), this::wake);
+        by.carries(() -> takes(1), this::wake, () -> {});
     }
 
-    /** Takes a WebSocket that may carry this session soon. Returns false if there is one already. */
+    /**
+     * Takes a WebSocket that may carry this session soon. Returns false if there is one already, or if the session is
+     * to end: the client polls on then, and gets what waits for it.
+     */
     synchronized boolean offered(WebSocketLink by) {
-        WebSocketLink other = offered;
-        if (link != null || (other != null && !other.isClosed())) {
+        if (ending || link != null || isChanging()) {
             return false;
         }
         offered = by;
-        by.carries(() -> takes(1), this::wake);
+        by.carries(() -> takes(1), this::wake, this::changeFailed);
         return true;
     }
 
     /** The WebSocket that was offered carries this session from now on. */
-    synchronized void upgraded() {
-        link = offered;
+    void upgraded() {
+        boolean ends;
+        synchronized (this) {
+            link = offered;
+            ends = ending;
+        }
+        if (ends) {
+            close();
+        }
+    }
+
+    /** The WebSocket that was offered is gone. If it carried the session already, the library knows. */
+    private void changeFailed() {
+        boolean ends;
+        synchronized (this) {
+            ends = ending && link == null;
+        }
+        if (ends) {
+            close();
+        }
+    }
+
+    /** Tells whether the client may be about to leave polling for a WebSocket. */
+    private synchronized boolean isChanging() {
+        WebSocketLink other = offered;
+        return link == null && other != null && !other.isClosed();
+    }
+
+    /**
+     * Ends the session. A change of the transport is awaited: a client that does not poll any more would lose what
+     * waits for it, because the library refuses the WebSocket of a session that is to end.
+     */
+    private void end() {
+        synchronized (this) {
+            boolean first = !ending;
+            ending = true;
+            if (isChanging()) {
+                if (first) {
+                    later.accept(this::close);
+                }
+                return;
+            }
+        }
+        close();
+    }
+
+    private void close() {
+        WebSocketLink by = link;
+        if (by != null) {
+            // The library would wait for one more poll with what is left of the last. This sends it.
+            engine.send(new Packet<>(Packet.NOOP));
+        }
+        engine.close();
+        if (by != null) {
+            // The library waits for a poll as well if something is being sent at this moment.
+            by.close();
+        }
     }
 
     /** Ends a client that has not joined in time. */
@@ -89,7 +151,7 @@ final class EngineSocket implements Socket {
         socket = joined;
         joined.on("disconnect", reason -> {
             closed();
-            engine.close();
+            end();
         });
         SocketListener told = application.connected(this);
         listener.set(told);
@@ -161,7 +223,7 @@ final class EngineSocket implements Socket {
     public void disconnect() {
         SocketIoSocket joined = socket;
         if (joined == null) {
-            engine.close();
+            end();
         } else {
             // The library would forget to tell of the end if it closed the session itself. It is closed when it has
             // told that the client has left the namespace.
@@ -171,7 +233,7 @@ final class EngineSocket implements Socket {
 
     @Override
     public void leave() {
-        engine.close();
+        end();
     }
 
     @Override

@@ -181,7 +181,7 @@ public final class SocketIoServer implements Mount {
             session.close();
             return;
         }
-        EngineSocket socket = new EngineSocket(session, handshake.place(), counters);
+        EngineSocket socket = new EngineSocket(session, handshake.place(), counters, this::later);
         if (handshake.link() != null) {
             socket.linked(handshake.link());
         }

@@ -23,6 +23,7 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     private final AtomicLong pending = new AtomicLong();
     private volatile Map<String, List<String>> headers = Map.of();
     private volatile Runnable onWritten = () -> {};
+    private volatile Runnable onClosed = () -> {};
     private volatile BooleanSupplier mayReceive = () -> true;
     private volatile @Nullable Session session;
     private volatile boolean closed;
@@ -56,10 +57,12 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
      *
      * @param admits is asked for each packet of the client
      * @param told is called whenever the client took something
+     * @param ended is called once it is gone
      */
-    void carries(BooleanSupplier admits, Runnable told) {
+    void carries(BooleanSupplier admits, Runnable told, Runnable ended) {
         mayReceive = admits;
         onWritten = told;
+        onClosed = ended;
     }
 
     boolean isClosed() {
@@ -113,6 +116,7 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     public void onWebSocketClose(int status, String reason, Callback callback) {
         closed = true;
         emit("close");
+        onClosed.run();
         callback.succeed();
     }
 

@@ -5,34 +5,35 @@ import static io.cofre.web.kit.Route.open;
 
 import io.cofre.config.Configuration;
 import io.cofre.hub.event.EventKind;
-import io.cofre.hub.event.HubEvent;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.registry.Instance;
 import io.cofre.metrics.Metrics;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
+import io.cofre.session.JsonText;
 import io.cofre.testing.TestWorker;
 import io.cofre.web.kit.HttpServer;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 import io.cofre.web.kit.RouteTable;
 import io.cofre.web.kit.Site;
-import io.cofre.web.socketio.SocketFigures;
 import io.cofre.web.socketio.SocketIoServer;
 import io.cofre.web.socketio.SocketIoSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The live part of the hub on a real server, with events in memory. There are the tenants {@code a}, with the instances
- * {@code shop} and {@code bar}, and {@code b} with {@code salon}. A token is {@code <tenant>:<seconds>}.
+ * The live part of the hub on a real server, with events in memory and short times. A token is
+ * {@code <tenant>:<seconds>}.
  */
-final class LiveHub implements AutoCloseable {
+final class LiveHub implements LiveServer {
     static final String ORIGIN = "https://app.example";
     private static final int SOCKETS_MAX = 200;
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(5);
@@ -66,8 +67,7 @@ final class LiveHub implements AutoCloseable {
                 Duration.ofSeconds(2),
                 false);
         this.socketIo = SocketIoServer.of(settings, sockets, metrics.requests());
-        Site worker = TestWorker.site(
-                RouteTable.of(open("/api/events/stream").taking("token").on(GET, this::follow)));
+        Site worker = TestWorker.site(RouteTable.of(open("/api/events/stream").on(GET, this::follow)));
         this.server = HttpServer.start(
                 new Configuration.Http("127.0.0.1", port, BODY_BYTES_MAX, false, IDLE_TIMEOUT, STOP_TIMEOUT),
                 new Site("hub", worker.gatekeeper(), worker.routes(), Set.of(), Optional.of(socketIo)),
@@ -83,16 +83,18 @@ final class LiveHub implements AutoCloseable {
         return new LiveHub(0, events, feed[0]);
     }
 
-    /** Stops it, and starts another with the same events on the same port. */
-    LiveHub restart() throws IOException {
+    @Override
+    public LiveHub restart() throws IOException {
         int port = port();
         stopServer();
         return new LiveHub(port, events, feed);
     }
 
     private Response follow(Request request) {
-        Admission.Admitted who = admit(request.query("token").orElse(""), Optional.empty());
-        Optional<Cursor> after = request.header("Last-Event-ID").flatMap(Cursor::of);
+        String token = request.header("Authorization").orElse("").replace("Bearer ", "");
+        Admission.Admitted who = admit(token, Optional.empty());
+        Optional<Cursor> after =
+                request.header("Last-Event-ID").map(text -> Cursor.of(text).orElse(Cursor.UNKNOWN));
         return new Response.Events(() -> streams.follow(who, EventFilter.TENANT, after));
     }
 
@@ -114,20 +116,48 @@ final class LiveHub implements AutoCloseable {
                 .toList();
     }
 
-    HubEvent store(String tenant, String instance, EventKind kind, String data) {
-        return events.store(tenant, instance, kind, data);
+    @Override
+    public Map<String, String> variables() {
+        return Map.of();
     }
 
-    int port() {
+    @Override
+    public long store(String tenant, String instance, EventKind kind, String text) {
+        String data = new String(
+                JsonText.of(json -> {
+                    json.writeStartObject();
+                    json.writeStringField("text", text);
+                    json.writeEndObject();
+                }),
+                StandardCharsets.UTF_8);
+        return events.store(tenant, instance, kind, data).seq();
+    }
+
+    @Override
+    public void storeMany(String tenant, String instance, EventKind kind, String text, int count) {
+        for (int stored = 0; stored < count; stored++) {
+            store(tenant, instance, kind, text);
+        }
+    }
+
+    @Override
+    public String epoch(String tenant) {
+        return events.epoch(tenant);
+    }
+
+    @Override
+    public int port() {
         return server.port();
     }
 
-    LiveFigures figures() {
-        return sockets.figures();
+    @Override
+    public int openSockets() {
+        return socketIo.figures().open();
     }
 
-    SocketFigures socketFigures() {
-        return socketIo.figures();
+    @Override
+    public long slowSockets() {
+        return sockets.figures().slow();
     }
 
     private void stopServer() {

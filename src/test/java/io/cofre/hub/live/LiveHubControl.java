@@ -3,7 +3,6 @@ package io.cofre.hub.live;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.cofre.hub.event.EventKind;
-import io.cofre.session.JsonText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,28 +11,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A {@link LiveHub} that tests in other programs tell what to do, by HTTP. */
+/** A {@link LiveServer} that tests in other programs tell what to do, by HTTP. */
 final class LiveHubControl implements AutoCloseable {
     private final HttpServer server;
-    private LiveHub hub;
+    private LiveServer hub;
 
-    private LiveHubControl(LiveHub hub) throws IOException {
+    private LiveHubControl(LiveServer hub) throws IOException {
         this.hub = hub;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::serve);
         server.start();
     }
 
-    static LiveHubControl start() throws IOException {
-        return new LiveHubControl(LiveHub.start());
+    /** A control that ends with its server. */
+    static LiveHubControl of(LiveServer hub) throws IOException {
+        return new LiveHubControl(hub);
     }
 
-    String hubUrl() {
-        return "http://127.0.0.1:" + hub.port();
-    }
-
-    String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+    /** The variables that the tests in another program need. */
+    synchronized Map<String, String> variables() {
+        Map<String, String> variables = new HashMap<>(hub.variables());
+        variables.put("HUB_URL", "http://127.0.0.1:" + hub.port());
+        variables.put("HUB_CONTROL", "http://127.0.0.1:" + server.getAddress().getPort());
+        return variables;
     }
 
     private synchronized void serve(HttpExchange exchange) throws IOException {
@@ -54,11 +54,10 @@ final class LiveHubControl implements AutoCloseable {
 
     private String order(String path, Map<String, String> given) throws IOException {
         return switch (path) {
-            case "/event" -> "{\"seq\":" + store(given, data(given.getOrDefault("text", ""))) + "}";
+            case "/epoch" -> "{\"epoch\":\"" + hub.epoch(given.getOrDefault("tenant", "")) + "\"}";
+            case "/event" -> "{\"seq\":" + store(given) + "}";
             case "/events" -> storeMany(given);
-            case "/figures" ->
-                "{\"open\":" + hub.socketFigures().open() + ",\"slow\":"
-                        + hub.figures().slow() + "}";
+            case "/figures" -> "{\"open\":" + hub.openSockets() + ",\"slow\":" + hub.slowSockets() + "}";
             case "/heap" -> "{\"bytes\":" + usedHeap() + "}";
             case "/restart" -> {
                 hub = hub.restart();
@@ -68,28 +67,26 @@ final class LiveHubControl implements AutoCloseable {
         };
     }
 
-    private long store(Map<String, String> given, String data) {
-        EventKind kind = EventKind.valueOf(given.getOrDefault("kind", "MESSAGE_RECEIVED"));
-        return hub.store(given.getOrDefault("tenant", ""), given.getOrDefault("instance", ""), kind, data)
-                .seq();
+    private long store(Map<String, String> given) {
+        return hub.store(
+                given.getOrDefault("tenant", ""),
+                given.getOrDefault("instance", ""),
+                kind(given),
+                given.getOrDefault("text", ""));
     }
 
     private String storeMany(Map<String, String> given) {
-        String data = data("x".repeat(Integer.parseInt(given.get("bytes"))));
-        for (int count = Integer.parseInt(given.get("count")); count > 0; count--) {
-            store(given, data);
-        }
+        hub.storeMany(
+                given.getOrDefault("tenant", ""),
+                given.getOrDefault("instance", ""),
+                kind(given),
+                "x".repeat(Integer.parseInt(given.get("bytes"))),
+                Integer.parseInt(given.get("count")));
         return "";
     }
 
-    private static String data(String text) {
-        return new String(
-                JsonText.of(json -> {
-                    json.writeStartObject();
-                    json.writeStringField("text", text);
-                    json.writeEndObject();
-                }),
-                StandardCharsets.UTF_8);
+    private static EventKind kind(Map<String, String> given) {
+        return EventKind.valueOf(given.getOrDefault("kind", "MESSAGE_RECEIVED"));
     }
 
     private static long usedHeap() {
@@ -110,7 +107,7 @@ final class LiveHubControl implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         server.stop(0);
         hub.close();
     }

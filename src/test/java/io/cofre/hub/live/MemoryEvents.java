@@ -37,7 +37,7 @@ final class MemoryEvents implements StoredEvents {
                 instance,
                 ProviderKind.EVOLUTION,
                 kind,
-                "SOURCE",
+                "CALL",
                 Instant.EPOCH.plusMillis(seq),
                 data);
         events.add(event);

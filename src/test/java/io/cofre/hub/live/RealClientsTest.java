@@ -1,21 +1,59 @@
 package io.cofre.hub.live;
 
+import io.cofre.hub.store.TestDatabase;
 import io.cofre.testing.NodeProject;
 import java.io.IOException;
-import java.util.Map;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The tests in {@code src/test/node/hub}, with the real {@code socket.io-client}. */
+/** The tests in {@code src/test/node/hub}, with the real {@code socket.io-client} and {@code curl}. */
 @Timeout(600)
 class RealClientsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"clients", "strangers", "streams"})
+    @ValueSource(strings = {"clients", "stops", "strangers", "streams"})
     void realClientsFindWhatIsPromised(String file) throws IOException, InterruptedException {
-        NodeProject tests = NodeProject.installed("hub");
-        try (LiveHubControl control = LiveHubControl.start()) {
-            tests.test(file + ".test.js", Map.of("HUB_URL", control.hubUrl(), "HUB_CONTROL", control.url()));
+        test(LiveHub.start(), file, List.of());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clients", "stops", "streams"})
+    void theyFindItInAWholeHub(String file, @TempDir Path directory) throws IOException, InterruptedException {
+        test(WholeHub.on(TestDatabase.SQLITE.newStore(directory)), file, List.of());
+    }
+
+    @Test
+    void strangersGetNothingOfAWholeHub(@TempDir Path directory) throws IOException, InterruptedException {
+        // The others wait for what takes a whole hub longer than a part with short times.
+        test(
+                WholeHub.on(TestDatabase.SQLITE.newStore(directory)),
+                "strangers",
+                List.of(
+                        "a foreign tenant gets nothing by a room, a replay or the text of an error",
+                        "a client cannot name another tenant than that of its token",
+                        "a client without a token gets nothing and is closed in time",
+                        "a client whose token is wrong may try five times",
+                        "a body of two gigabytes is refused before it is read, and the heap stays flat",
+                        "a page of another origin is refused, and one of an allowed origin is not"));
+    }
+
+    @Test
+    void theyFindItInAWholeHubOnPostgresql(@TempDir Path directory) throws IOException, InterruptedException {
+        test(WholeHub.on(TestDatabase.POSTGRESQL.newStore(directory)), "clients", List.of());
+    }
+
+    private static void test(LiveServer hub, String file, List<String> names) throws IOException, InterruptedException {
+        try (LiveHubControl control = LiveHubControl.of(hub)) {
+            NodeProject tests = NodeProject.installed("hub");
+            if (names.isEmpty()) {
+                tests.test(file + ".test.js", control.variables());
+            } else {
+                tests.test(file + ".test.js", control.variables(), names);
+            }
         }
     }
 }

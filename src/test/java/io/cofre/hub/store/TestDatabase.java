@@ -11,22 +11,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.opentest4j.TestAbortedException;
 
 /** The databases that the store runs on. */
-enum TestDatabase {
+public enum TestDatabase {
     SQLITE {
         @Override
-        StoreSettings newStore(Path directory) {
+        public StoreSettings newStore(Path directory) {
             return StoreSettings.sqlite(directory);
         }
     },
     POSTGRESQL {
         @Override
-        StoreSettings newStore(Path directory) throws IOException {
+        public StoreSettings newStore(Path directory) throws IOException {
             return TestPostgresql.running().newDatabase(directory);
         }
     };
 
     /** The settings of a new, empty store. */
-    abstract StoreSettings newStore(Path directory) throws IOException;
+    public abstract StoreSettings newStore(Path directory) throws IOException;
 
     /** A real PostgreSQL, one for all tests of this process. It ends with the process. */
     static final class TestPostgresql {

@@ -180,7 +180,7 @@ class UpkeepTest {
                 ended("LOGOUT_INSTANCE", "null"), ended("STATUS_INSTANCE", "{\"disconnectionReasonCode\":428}")));
         long before = evolution.server().count("GET", "/instance/connectionState");
         await(() -> evolution.server().count("GET", "/instance/connectionState") > before);
-        thread.submit(() -> {}).get(5, TimeUnit.SECONDS);
+        thread.submit(() -> {}).get(30, TimeUnit.SECONDS);
         assertThat(folders.hold(id)).isTrue();
         collector.stored(List.of(ended("INSTANCE_DELETE", "{\"instanceId\":\"../../other\"}")));
         collector.stored(List.of(ended("INSTANCE_DELETE", "{\"instanceId\":\"" + id + "\"}")));
@@ -290,7 +290,7 @@ class UpkeepTest {
     /** Lets some pauses of the collector pass. */
     private void pass(int pauses) throws Exception {
         thread.schedule(() -> {}, pauses * PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                .get(5, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     private static HubEvent deleted(Instance of, String id) {

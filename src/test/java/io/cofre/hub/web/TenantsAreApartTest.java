@@ -2,24 +2,34 @@ package io.cofre.hub.web;
 
 import static io.cofre.hub.event.ProviderKind.EVOLUTION;
 import static io.cofre.hub.event.ProviderKind.WAHA;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.cofre.hub.access.Role;
+import io.cofre.hub.provider.ProviderJson;
+import io.cofre.hub.provider.WebhookSender;
+import io.cofre.hub.provider.evolution.FakeEvolution;
+import io.cofre.testing.EventReader;
+import io.cofre.testing.TestHub;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two tenants of one hub, and nothing that crosses by a route. */
+/**
+ * Two tenants of one whole hub: a foreign tenant gets nothing by any route, room, stream, replay or text of an error.
+ */
 class TenantsAreApartTest {
     private static final String OTHER = "other";
     private static final String SENDER = "5511900000001@s.whatsapp.net";
@@ -28,6 +38,7 @@ class TenantsAreApartTest {
     private HubFixture world;
     private String instanceId = "";
     private String webhookId = "";
+    private int told;
 
     @BeforeEach
     void start(@TempDir Path directory) throws IOException, InterruptedException {
@@ -87,6 +98,94 @@ class TenantsAreApartTest {
         }
         sameAsNothing(other(), "DELETE", "/api/providers/%s", world.providerId(EVOLUTION));
         sameAsNothing(other(), "POST", "/api/providers/%s/check", world.providerId(EVOLUTION));
+    }
+
+    @Test
+    void sendsAStrangerNothingByARoomOrAReplay() throws Exception {
+        world.create(OTHER, world.addProvider(OTHER, EVOLUTION), "vizinha");
+        try (PolledSocket stranger = new PolledSocket(world.port(), TestHub.token(Role.USER, OTHER))) {
+            stranger.emit("subscribe:raw", "{}");
+            stranger.next("subscribed");
+            String nothing = refusals(stranger, "there-is-no-such-name");
+            assertThat(refusals(stranger, "loja")).isEqualTo(nothing);
+            assertThat(refusals(stranger, instanceId)).isEqualTo(nothing);
+            String token = TestHub.token(Role.USER, OTHER);
+            stranger.emit("authenticate", "{\"token\":\"" + token + "\",\"tenantId\":\"" + HubFixture.TENANT + "\"}");
+            assertThat(stranger.next("auth_error")).contains("forbidden").doesNotContain(HubFixture.TENANT);
+
+            int before = stranger.seen().size();
+            tellAllKinds();
+            receive("vizinha", "M9", "oi");
+            assertThat(stranger.next("whatsapp:message_received")).contains("\"instanceName\":\"vizinha\"");
+            assertThat(stranger.seen().subList(before, stranger.seen().size()))
+                    .allSatisfy(packet -> assertThat(packet).doesNotContain("loja", HubFixture.TENANT, "segredo"));
+        }
+    }
+
+    /** The errors that a client gets for an instance of that name, without the name. */
+    private static String refusals(PolledSocket client, String name) throws Exception {
+        client.emit("subscribe:instance", "\"" + name + "\"");
+        String subscribing = client.next("subscribe:error");
+        client.emit("replay:instance", "{\"instanceName\":\"" + name + "\",\"afterSeq\":0}");
+        return (subscribing + client.next("replay:error")).replace(name, "…");
+    }
+
+    @Test
+    void sendsAStrangerNothingByAStream() throws Exception {
+        world.create(OTHER, world.addProvider(OTHER, EVOLUTION), "vizinha");
+        for (String name : List.of("loja", instanceId, "there-is-no-such-name")) {
+            Response refused = other().get("/api/events/stream?instance=" + name);
+            assertThat(refused.statusCode()).isEqualTo(404);
+            assertThat(refused.asString()).isEqualTo("{\"error\":\"Sessão não encontrada\"}");
+        }
+        Response stats = world.user().get("/api/stats");
+        String cursor = stats.path("epoch") + "-" + stats.path("lastSeq");
+        for (String after : List.of("", "Last-Event-ID: " + cursor + "\r\n")) {
+            String authorization = "Authorization: Bearer " + TestHub.token(Role.USER, OTHER) + "\r\n";
+            try (EventReader stranger =
+                    new EventReader(world.port(), "/api/events/stream?raw=true", authorization, after)) {
+                EventReader.Event event = stranger.next();
+                assertThat(event.name()).isIn("ready", "reset");
+                tellAllKinds();
+                receive("vizinha", "M9" + after.length(), "oi");
+                while (!event.name().equals("message_received")) {
+                    event = stranger.next();
+                    assertThat(event.data()).doesNotContain("loja", HubFixture.TENANT, "segredo");
+                }
+                assertThat(event.data()).contains("\"instanceName\":\"vizinha\"");
+            }
+        }
+    }
+
+    /** Evolution tells events of the instance of the first tenant, one of each kind, which the hub stores. */
+    private void tellAllKinds() {
+        receive("loja", "S" + told++, "segredo");
+        FakeEvolution evolution = world.evolution();
+        evolution
+                .acknowledge("loja", "A" + told++, "segredo@s.whatsapp.net", "READ")
+                .ifPresent(CompletableFuture::join);
+        for (Map.Entry<String, String> event : Map.of(
+                        "call", "{\"id\":\"segredo\",\"n\":%d}",
+                        "status.instance", "{\"status\":\"segredo\",\"n\":%d}",
+                        "connection.update", "{\"state\":\"open\",\"profileName\":\"segredo\",\"n\":%d}",
+                        "qrcode.updated", "{\"qrcode\":{\"code\":\"2@segredo%d\"}}")
+                .entrySet()) {
+            JsonNode data = ProviderJson.read(event.getValue().formatted(told++).getBytes(UTF_8))
+                    .orElseThrow();
+            assertThat(evolution
+                            .tell("loja", event.getKey(), data)
+                            .orElseThrow()
+                            .join())
+                    .matches(WebhookSender.Outcome::isTaken);
+        }
+    }
+
+    private void receive(String instance, String id, String text) {
+        assertThat(world.evolution()
+                        .receive(instance, id, SENDER, text)
+                        .orElseThrow()
+                        .join())
+                .matches(WebhookSender.Outcome::isTaken);
     }
 
     @Test
@@ -152,6 +251,10 @@ class TenantsAreApartTest {
                     .then()
                     .statusCode(403);
             world.as(role, OTHER).get("/api/tenants").then().statusCode(403);
+            world.as(role, OTHER)
+                    .delete("/api/tenants/" + HubFixture.TENANT)
+                    .then()
+                    .statusCode(403);
         }
         world.operator(HubFixture.TENANT)
                 .get("/api/instances")
