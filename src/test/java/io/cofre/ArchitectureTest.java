@@ -83,6 +83,18 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Its SDK keeps its state in static fields, and would collect more than anybody wants. */
+    @Test
+    void onlyTheReportsOfFaultsKnowSentry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.cofre.hub.faults")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.sentry..")
+                .check(CLASSES);
+    }
+
     /** Another kind of provider is another package and nothing else. */
     @Test
     void onlyTheCompositionRootNamesKindsOfProviders() {

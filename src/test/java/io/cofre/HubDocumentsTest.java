@@ -2,6 +2,8 @@ package io.cofre;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.config.Setting;
+import io.cofre.hub.config.HubConfigurationLoader;
 import io.cofre.hub.config.HubVariable;
 import io.cofre.hub.metrics.HubMetric;
 import java.io.IOException;
@@ -61,8 +63,9 @@ class HubDocumentsTest {
             })
     void nameNoVariableThatTheHubDoesNotKnow(String file) throws IOException {
         assertThat(matches(NAMED_VARIABLE, Path.of(file)).map(MatchResult::group))
-                .isSubsetOf(
-                        Stream.of(HubVariable.values()).map(HubVariable::name).toList());
+                .isSubsetOf(HubConfigurationLoader.variables().stream()
+                        .map(Setting::name)
+                        .toList());
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import io.cofre.hub.access.Access;
 import io.cofre.hub.access.Tokens;
 import io.cofre.hub.config.HubConfiguration;
 import io.cofre.hub.config.Secret;
+import io.cofre.hub.config.WapiConfiguration;
+import io.cofre.hub.faults.FaultReports;
 import io.cofre.hub.metrics.HubMetrics;
 import io.cofre.hub.store.HubStore;
 import io.cofre.hub.store.Sealer;
@@ -25,6 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +70,12 @@ public final class Hub {
             throws IOException {
         InstantSource time = SystemTime.source();
         FatalErrors fatal = new FatalErrors(onFailure);
+        FaultReports reports = reports(configuration);
+        stops.push(reports::close);
+        Predicate<Throwable> met = failure -> {
+            reports.met(failure);
+            return fatal.met(failure);
+        };
         HubMetrics metrics = new HubMetrics();
         stops.push(metrics::close);
         HubStore store = HubStore.open(settings(configuration.storage()), sealer(configuration.keys()), time);
@@ -75,7 +84,7 @@ public final class Hub {
         HubReadiness readiness = new HubReadiness(store::isWritable);
         Tokens tokens = Tokens.of(configuration.keys().tokens().text(), time);
         Access access = new Access(id -> store.registry().tenant(id).isPresent());
-        LiveParts live = LiveParts.start(configuration, store, metrics, tokens, access, time, fatal::met, stops);
+        LiveParts live = LiveParts.start(configuration, store, metrics, tokens, access, time, met, stops);
         HubParts parts = HubParts.start(configuration, store, metrics, time, live.sockets()::replay, stops);
         List<Route> routes = new ArrayList<>();
         routes.addAll(ManagementRoutes.ofIngest(parts.ingest(), configuration.openIngest()));
@@ -90,11 +99,19 @@ public final class Hub {
                         Set.copyOf(configuration.sockets().origins()),
                         Optional.of(live.socketIo())),
                 metrics,
-                fatal::met);
+                met);
         stops.push(server::stop);
         stops.push(live.sockets()::farewell);
         readiness.serving();
         return new Hub(readiness, server, stops);
+    }
+
+    private static FaultReports reports(HubConfiguration configuration) {
+        return configuration
+                .wapi()
+                .flatMap(WapiConfiguration::sentry)
+                .map(dsn -> FaultReports.toSentry(dsn.text(), HubParts.version()))
+                .orElse(FaultReports.NONE);
     }
 
     /** Whether its listening socket was handed over to it and outlives it. */

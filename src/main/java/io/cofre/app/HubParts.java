@@ -130,7 +130,7 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
     }
 
     /** The version of the jar; a build without a jar has none. */
-    private static String version() {
+    static String version() {
         return Optional.ofNullable(HubParts.class.getPackage().getImplementationVersion())
                 .orElse("dev");
     }

@@ -3,6 +3,7 @@ package io.cofre.app;
 import io.cofre.config.Configuration;
 import io.cofre.hub.config.HubConfiguration;
 import io.cofre.hub.config.HubVariable;
+import io.cofre.hub.config.WapiConfiguration;
 import io.cofre.volume.disk.DirectoryLockedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,12 +33,24 @@ record HubProgram(HubConfiguration configuration) implements Program {
             warnings.add(
                     "COFRE_HUB_ORIGINS is *: every web page may read the hub in the browser of somebody with a token");
         }
+        configuration.wapi().ifPresent(wapi -> warn(wapi, warnings));
         HeapAdvice.warning(
                         HubVariable.COFRE_HUB_BODY_SIZE.name(),
                         configuration.http().bodyBytesMax(),
                         Runtime.getRuntime().maxMemory())
                 .ifPresent(warnings::add);
         return warnings;
+    }
+
+    private static void warn(WapiConfiguration wapi, List<String> warnings) {
+        if (wapi.isDevelopment()) {
+            warnings.add(
+                    "WAPI_ENV is dev: the certificate of the webhook is not verified, so that somebody on the way can"
+                            + " read and change what is sent to it");
+        }
+        if (wapi.namesRedis()) {
+            warnings.add("WAPI_REDIS_HOST is set: the hub needs no Redis, because its own store drops repetitions");
+        }
     }
 
     @Override

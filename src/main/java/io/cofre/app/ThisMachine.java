@@ -10,7 +10,6 @@ import io.cofre.config.Setting;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.access.Tokens;
 import io.cofre.hub.config.HubConfigurationLoader;
-import io.cofre.hub.config.HubVariable;
 import io.cofre.hub.config.Secret;
 import io.cofre.hub.store.HubStore;
 import io.cofre.metrics.Metrics;
@@ -49,7 +48,7 @@ final class ThisMachine implements Machine {
 
     /** The variables of the hub, which may be set where a worker runs. */
     static List<Setting> hubVariables() {
-        return List.of(HubVariable.values());
+        return HubConfigurationLoader.variables();
     }
 
     @Override

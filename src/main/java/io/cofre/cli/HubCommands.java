@@ -1,7 +1,7 @@
 package io.cofre.cli;
 
 import io.cofre.hub.access.Role;
-import io.cofre.hub.config.HubVariable;
+import io.cofre.hub.config.HubConfigurationLoader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class HubCommands implements Callable<Integer> {
         List<String> footer = new ArrayList<>(List.of(usage.footer()));
         footer.add("");
         footer.add("Variables, from the environment or the file .env in the working directory:");
-        footer.addAll(List.of(Commands.variables(List.of(HubVariable.values()))));
+        footer.addAll(List.of(Commands.variables(HubConfigurationLoader.variables())));
         usage.footer(footer.toArray(String[]::new));
         return line;
     }

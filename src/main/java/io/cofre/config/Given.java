@@ -26,13 +26,19 @@ public final class Given {
     }
 
     /**
-     * The variables that a program knows: nothing else that begins with {@value Setting#PREFIX} is accepted.
+     * The variables that a program knows: nothing else that begins with one of the prefixes is accepted.
      *
+     * @param prefixes the beginnings of the names that only we give
      * @param own those that it reads
      * @param others those of programs that may share its environment or its {@code .env}; asked for only if there are
      *     variables that are not its own
      */
-    public record Known(List<? extends Setting> own, Supplier<List<? extends Setting>> others) {}
+    public record Known(List<String> prefixes, List<? extends Setting> own, Supplier<List<? extends Setting>> others) {
+        /** Those of a program whose names all begin with {@value Setting#PREFIX}. */
+        public Known(List<? extends Setting> own, Supplier<List<? extends Setting>> others) {
+            this(List.of(Setting.PREFIX), own, others);
+        }
+    }
 
     /**
      * Reads what a process was given.

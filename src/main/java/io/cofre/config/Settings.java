@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,11 +47,11 @@ public final class Settings {
         return settings;
     }
 
-    /** The sentence about each name in {@code given} that has our prefix and is not known. */
+    /** The sentence about each name in {@code given} that has a prefix of ours and is not known. */
     static List<String> unknownIn(Map<String, String> given, String program, Given.Known variables) {
         Map<String, Setting> known = byName(variables.own());
         List<String> foreign = given.keySet().stream()
-                .filter(name -> name.toUpperCase(Locale.ROOT).startsWith(Setting.PREFIX))
+                .filter(name -> prefix(name, variables.prefixes()).isPresent())
                 .filter(name -> !known.containsKey(name))
                 .filter(name -> !KubernetesLinks.contains(name, given.getOrDefault(name, "")))
                 .sorted()
@@ -62,8 +63,17 @@ public final class Settings {
         List<String> names = List.copyOf(known.keySet());
         return foreign.stream()
                 .filter(name -> !known.containsKey(name))
-                .map(name -> unknown(name, program, nearest(name, names, known)))
+                .map(name -> unknown(
+                        name,
+                        program,
+                        prefix(name, variables.prefixes()).orElse(Setting.PREFIX),
+                        nearest(name, names, known)))
                 .toList();
+    }
+
+    private static Optional<String> prefix(String name, List<String> prefixes) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        return prefixes.stream().filter(upper::startsWith).findFirst();
     }
 
     private static Map<String, Setting> byName(List<? extends Setting> settings) {
@@ -125,6 +135,11 @@ public final class Settings {
         return Duration.ofMillis(Long.parseLong(text(variable)));
     }
 
+    /** A number of seconds. */
+    public Duration seconds(Setting variable) {
+        return Duration.ofSeconds(Long.parseLong(text(variable)));
+    }
+
     /** A number of days. */
     public Duration days(Setting variable) {
         return Duration.ofDays(Long.parseLong(text(variable)));
@@ -143,9 +158,9 @@ public final class Settings {
         return workingDirectory.resolve(text(variable)).toAbsolutePath().normalize();
     }
 
-    private static String unknown(String name, String program, Setting nearest) {
-        return printable(name) + " is not a variable of the " + program + ": every name that begins with "
-                + Setting.PREFIX + " must be one; did you mean " + assignment(nearest) + "?";
+    private static String unknown(String name, String program, String prefix, Setting nearest) {
+        return printable(name) + " is not a variable of the " + program + ": every name that begins with " + prefix
+                + " must be one; did you mean " + assignment(nearest) + "?";
     }
 
     private static String printable(String text) {

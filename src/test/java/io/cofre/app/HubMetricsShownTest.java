@@ -41,6 +41,7 @@ class HubMetricsShownTest {
                 settings.allowedTargets(),
                 Optional.of(worker),
                 settings.publicUrl(),
-                settings.openIngest());
+                settings.openIngest(),
+                settings.wapi());
     }
 }

@@ -2,7 +2,7 @@ package io.cofre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.hub.config.HubVariable;
+import io.cofre.hub.config.HubConfigurationLoader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +93,7 @@ class HubCommandsTest {
     void listsTheVariablesOfTheHub() {
         assertThat(trial.run("hub", "--help")).isZero();
 
-        assertThat(HubVariable.values())
+        assertThat(HubConfigurationLoader.variables())
                 .allSatisfy(variable -> assertThat(trial.output()).contains("  " + variable.name()));
     }
 }

@@ -2,7 +2,7 @@ package io.cofre.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.hub.config.HubVariable;
+import io.cofre.hub.config.HubConfigurationLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that {@code .env.example} says the same as {@link Variable} and {@link HubVariable}. */
+/** Tests that {@code .env.example} says the same as {@link Variable} and the variables of the hub. */
 class EnvironmentExampleTest {
     private static final Path EXAMPLE = Path.of(".env.example");
     private static final List<Setting> KNOWN = Stream.<Setting>concat(
-                    Stream.of(Variable.values()), Stream.of(HubVariable.values()))
+                    Stream.of(Variable.values()), HubConfigurationLoader.variables().stream())
             .toList();
     private static final Pattern ASSIGNMENT = Pattern.compile("#?([A-Z_]+)=(.*)");
 
@@ -68,8 +68,7 @@ class EnvironmentExampleTest {
                 .replace("GLOBAL_AUTH_TOKEN=", "GLOBAL_AUTH_TOKEN=a-token");
         Files.writeString(directory.resolve(".env"), allSet);
 
-        Configuration configuration =
-                ConfigurationLoader.load(Map.of(), directory, () -> List.of(HubVariable.values()));
+        Configuration configuration = ConfigurationLoader.load(Map.of(), directory, HubConfigurationLoader::variables);
 
         assertThat(configuration.keys().api().matches("a-token")).isTrue();
     }

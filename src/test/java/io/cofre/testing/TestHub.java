@@ -56,7 +56,8 @@ public final class TestHub implements AutoCloseable {
                 List.of("127.0.0.1", "localhost"),
                 Optional.empty(),
                 Optional.empty(),
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Seals what such a hub has in its store. */

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param worker the worker whose files the hub tidies; empty if it has none
  * @param publicUrl the address at which providers reach the hub, without a slash at the end; empty if nobody said
  * @param openIngest whether the old addresses without a key take events
+ * @param wapi the gateway wapi; empty if it is off
  */
 public record HubConfiguration(
         Configuration.Http http,
@@ -28,7 +29,8 @@ public record HubConfiguration(
         List<String> allowedTargets,
         Optional<WorkerAccess> worker,
         Optional<URI> publicUrl,
-        boolean openIngest) {
+        boolean openIngest,
+        Optional<WapiConfiguration> wapi) {
     /**
      * The secrets.
      *

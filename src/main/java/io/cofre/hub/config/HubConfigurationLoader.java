@@ -22,9 +22,16 @@ public final class HubConfigurationLoader {
     private final Settings settings;
 
     private HubConfigurationLoader(Map<String, String> environment, Path workingDirectory) {
-        Given.Known known = new Given.Known(List.of(HubVariable.values()), () -> List.of(Variable.values()));
+        Given.Known known = new Given.Known(
+                List.of(Setting.PREFIX, WapiVariable.OLD_PREFIX), variables(), () -> List.of(Variable.values()));
         this.given = Given.to("hub", environment, workingDirectory, known);
         this.settings = given.settings();
+    }
+
+    /** All variables that a hub knows, those of the gateway wapi last. */
+    public static List<Setting> variables() {
+        return Stream.<Setting>concat(Stream.of(HubVariable.values()), Stream.of(WapiVariable.values()))
+                .toList();
     }
 
     /**
@@ -38,8 +45,9 @@ public final class HubConfigurationLoader {
         Optional<Secret> password = loader.optionalSecret(
                 HubVariable.COFRE_HUB_DATABASE_PASSWORD, HubVariable.COFRE_HUB_DATABASE_PASSWORD_FILE);
         Optional<HubConfiguration.WorkerAccess> worker = loader.worker();
+        Optional<WapiConfiguration> wapi = new WapiConfigurationLoader(loader.given).load(loader.http());
         loader.given.requireNoProblem();
-        return loader.configuration(keys, password, worker);
+        return loader.configuration(keys, password, worker, wapi);
     }
 
     /**
@@ -78,7 +86,10 @@ public final class HubConfigurationLoader {
     }
 
     private HubConfiguration configuration(
-            HubConfiguration.Keys keys, Optional<Secret> password, Optional<HubConfiguration.WorkerAccess> worker) {
+            HubConfiguration.Keys keys,
+            Optional<Secret> password,
+            Optional<HubConfiguration.WorkerAccess> worker,
+            Optional<WapiConfiguration> wapi) {
         return new HubConfiguration(
                 http(),
                 keys,
@@ -88,7 +99,8 @@ public final class HubConfigurationLoader {
                 list(HubVariable.COFRE_HUB_ALLOW_TARGETS),
                 worker,
                 text(HubVariable.COFRE_HUB_PUBLIC_URL).map(HubConfigurationLoader::url),
-                settings.isYes(HubVariable.COFRE_HUB_OPEN_INGEST));
+                settings.isYes(HubVariable.COFRE_HUB_OPEN_INGEST),
+                wapi);
     }
 
     private HubConfiguration.Storage storage(Optional<Secret> password) {
@@ -182,7 +194,8 @@ public final class HubConfigurationLoader {
                 .toList();
     }
 
-    private static URI url(String text) {
+    /** A URL without a slash at its end. */
+    static URI url(String text) {
         return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     }
 }

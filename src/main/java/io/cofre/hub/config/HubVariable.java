@@ -135,14 +135,7 @@ public enum HubVariable implements Setting {
             "",
             "http://127.0.0.1:5656",
             false),
-    COFRE_HUB_WORKER_KEY(
-            "The API key of that worker.",
-            new Rule.Text(
-                    Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,1022}[\\x21-\\x7e])?"),
-                    "at most 1024 printable ASCII characters in one line"),
-            "",
-            "a-long-random-text",
-            true),
+    COFRE_HUB_WORKER_KEY("The API key of that worker.", Rules.KEY, "", "a-long-random-text", true),
     COFRE_HUB_WORKER_KEY_FILE(
             "A file that holds that key instead. Only one of the two is set.",
             Rules.SECRET_FILE,
@@ -171,8 +164,7 @@ public enum HubVariable implements Setting {
     COFRE_HUB_METRICS_TOKEN(
             "A secret that opens /metrics of the hub, for Prometheus: as a bearer token, or as the password of a basic"
                     + " authentication. Without it only tokens of superadministrators open /metrics.",
-            new Rule.Text(
-                    Pattern.compile("[\\x21-\\x7e]{16,1024}"), "16 to 1024 printable ASCII characters without a space"),
+            Rules.GIVEN_SECRET,
             "",
             "a-long-random-text",
             true),
@@ -210,15 +202,20 @@ public enum HubVariable implements Setting {
     }
 
     /** The rules that several variables share. */
-    private static final class Rules {
+    static final class Rules {
         private static final String TARGET = "(?:\\*\\.)?[A-Za-z0-9.:_-]{1,253}(?:/[0-9]{1,3})?";
         private static final String ORIGIN = "https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?";
 
-        private static final Rule LONG_SECRET = new Rule.Text(
+        static final Rule LONG_SECRET = new Rule.Text(
                 Pattern.compile("[\\x21-\\x7e]{32,1024}"), "32 to 1024 printable ASCII characters without a space");
-        private static final Rule SECRET_FILE =
+        static final Rule SECRET_FILE =
                 new Rule.FilePath("the path of a file that can be read and holds nothing but the secret");
-        private static final Rule WEB_URL = new Rule.Text(
+        static final Rule KEY = new Rule.Text(
+                Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,1022}[\\x21-\\x7e])?"),
+                "at most 1024 printable ASCII characters in one line");
+        static final Rule GIVEN_SECRET = new Rule.Text(
+                Pattern.compile("[\\x21-\\x7e]{16,1024}"), "16 to 1024 printable ASCII characters without a space");
+        static final Rule WEB_URL = new Rule.Text(
                 Pattern.compile("https?://(?:\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9._-]{1,253})(?::[0-9]{1,5})?"
                         + "(?:/[A-Za-z0-9._~-]{1,100}){0,8}/?"),
                 "a URL with http or https, a host, and neither user nor query");

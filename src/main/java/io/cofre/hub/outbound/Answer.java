@@ -7,10 +7,11 @@ import java.util.Optional;
  *
  * @param status the HTTP status
  * @param retryAfter the header {@code Retry-After}
+ * @param contentType the header {@code Content-Type}
  * @param body the first bytes of the body
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares answers.
-public record Answer(int status, Optional<String> retryAfter, byte[] body) {
+public record Answer(int status, Optional<String> retryAfter, Optional<String> contentType, byte[] body) {
     /** Without the body. */
     @Override
     public String toString() {

@@ -40,6 +40,7 @@ final class AnswerReader {
     private boolean unclear;
     private OptionalLong length = OptionalLong.empty();
     private Optional<String> retryAfter = Optional.empty();
+    private Optional<String> contentType = Optional.empty();
     private boolean reusable;
 
     /**
@@ -71,7 +72,7 @@ final class AnswerReader {
             }
             if (status >= FINAL_MIN) {
                 byte[] body = status == NO_CONTENT || status == NOT_MODIFIED ? nothing() : body();
-                return new Answer(status, retryAfter, body);
+                return new Answer(status, retryAfter, contentType, body);
             }
         }
         throw new ProtocolException("too many interim answers");
@@ -112,8 +113,9 @@ final class AnswerReader {
             }
             case "connection" -> keepAlive &= !value.toLowerCase(Locale.ROOT).contains("close");
             case "retry-after" -> retryAfter = Optional.of(value);
+            case "content-type" -> contentType = Optional.of(value);
             default -> {
-                // Nothing else decides what becomes of a delivery.
+                // Nothing else decides what becomes of an exchange.
             }
         }
     }

@@ -86,6 +86,15 @@ public interface Provider {
      */
     SentMessage sendText(ProviderAccount account, Instance instance, String chatId, String text);
 
+    /**
+     * Sends an image.
+     *
+     * @param chatId a JID or the digits of a phone number
+     * @param caption the text below the image; empty for none
+     * @return the message's id and what the provider answered of it, in the shape of {@code message_received}
+     */
+    SentMessage sendImage(ProviderAccount account, Instance instance, String chatId, ImageFile image, String caption);
+
     /** Asks the provider whether it answers and takes the key. */
     void check(ProviderAccount account);
 

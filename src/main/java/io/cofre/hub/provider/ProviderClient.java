@@ -35,6 +35,9 @@ public final class ProviderClient {
     private static final double JITTER = 0.2;
     private static final int UNAUTHORIZED = 401;
 
+    /** A provider answers only when it has uploaded an image to WhatsApp. */
+    private static final int SLOW_FACTOR = 6;
+
     /** Statuses of a program that is not there: a proxy answers, or the program has too much to do. */
     private static final Set<Integer> NOT_THERE = Set.of(429, 502, 503, 504);
 
@@ -72,7 +75,7 @@ public final class ProviderClient {
     public ProviderAnswer call(ProviderAccount account, ProviderCall call) {
         Line line = line(account.id());
         Transport.Exchange exchange = exchange(account, call);
-        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        long deadline = System.nanoTime() + settings.timeout().toNanos() * (call.isSlow() ? SLOW_FACTOR : 1);
         try {
             ProviderAnswer answer = line.executor(call.isRepeatable()).get(() -> once(exchange, deadline));
             if (answer.status() == UNAUTHORIZED) {

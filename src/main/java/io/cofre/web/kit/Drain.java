@@ -2,8 +2,6 @@ package io.cofre.web.kit;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Connector;
 
 /**
  * The end of the connections of a server that stops. Closing a connection while its caller sends would lose the
@@ -14,10 +12,10 @@ final class Drain {
     private static final long REST_MS = 1000;
     private static final long STEP_MS = 20;
 
-    private final Connector connector;
+    private final SocketConnector connector;
     private final BoundedConnection.Bounds bounds;
 
-    Drain(Connector connector, BoundedConnection.Bounds bounds) {
+    Drain(SocketConnector connector, BoundedConnection.Bounds bounds) {
         this.connector = connector;
         this.bounds = bounds;
     }
@@ -31,11 +29,8 @@ final class Drain {
             if (nowNs - beginNs > limit.toNanos()) {
                 return false;
             }
-            for (EndPoint endPoint : connector.getConnectedEndPoints()) {
-                if (endPoint.getConnection() instanceof BoundedConnection connection) {
-                    connection.endResting(nowNs, TimeUnit.MILLISECONDS.toNanos(REST_MS));
-                }
-            }
+            connector.forEachConnection(
+                    connection -> connection.endResting(nowNs, TimeUnit.MILLISECONDS.toNanos(REST_MS)));
             TimeUnit.MILLISECONDS.sleep(STEP_MS);
         }
         return true;

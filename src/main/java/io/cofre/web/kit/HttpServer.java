@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +29,7 @@ public final class HttpServer {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     private final Configuration.Http http;
+    private final ServerPlace place;
     private final ServerMetrics metrics;
     private final Site site;
     private final EventStreams streams;
@@ -39,6 +41,7 @@ public final class HttpServer {
 
     private HttpServer(
             Configuration.Http http,
+            ServerPlace place,
             Site site,
             ServerMetrics metrics,
             Predicate<Throwable> fatal,
@@ -46,6 +49,7 @@ public final class HttpServer {
         site.routes().measuredBy(metrics.requests());
         this.site = site;
         this.http = http;
+        this.place = place;
         this.metrics = metrics;
         long timeoutNs = http.idleTimeout().toNanos();
         BodySizeGuard sizes = new BodySizeGuard(http.bodyBytesMax(), timeoutNs);
@@ -86,10 +90,55 @@ public final class HttpServer {
         return start(http, site, metrics, fatal, streams);
     }
 
+    /**
+     * Starts a further server of a process. It serves when this returns. Its socket is its own, whatever socket was
+     * handed over to the process.
+     *
+     * @param certificate the files of its certificate; empty if it speaks HTTP
+     * @throws IOException if the port cannot be had or the certificate cannot be used
+     */
+    public static HttpServer startBeside(
+            Configuration.Http http,
+            Site site,
+            ServerMetrics metrics,
+            Predicate<Throwable> fatal,
+            Optional<TlsFiles> certificate)
+            throws IOException {
+        return startBeside(http, site, metrics, fatal, certificate, TlsConnections.LOOK_PERIOD);
+    }
+
+    /** @param lookPeriod the time between looks at the files of the certificate */
+    static HttpServer startBeside(
+            Configuration.Http http,
+            Site site,
+            ServerMetrics metrics,
+            Predicate<Throwable> fatal,
+            Optional<TlsFiles> certificate,
+            Duration lookPeriod)
+            throws IOException {
+        EventStreams streams =
+                new EventStreams(site.program(), JettySettings.connectionsMax(), EventStreams.HEARTBEAT, fatal);
+        Optional<TlsConnections> tls = certificate.isPresent()
+                ? Optional.of(TlsConnections.of(certificate.get(), lookPeriod))
+                : Optional.empty();
+        return start(http, ServerPlace.beside(http, tls), site, metrics, fatal, streams);
+    }
+
     static HttpServer start(
             Configuration.Http http, Site site, ServerMetrics metrics, Predicate<Throwable> fatal, EventStreams streams)
             throws IOException {
-        HttpServer server = new HttpServer(http, site, metrics, fatal, streams);
+        return start(http, ServerPlace.ofMain(http), site, metrics, fatal, streams);
+    }
+
+    private static HttpServer start(
+            Configuration.Http http,
+            ServerPlace place,
+            Site site,
+            ServerMetrics metrics,
+            Predicate<Throwable> fatal,
+            EventStreams streams)
+            throws IOException {
+        HttpServer server = new HttpServer(http, place, site, metrics, fatal, streams);
         try {
             server.javalin.start();
             streams.start();
@@ -173,12 +222,13 @@ public final class HttpServer {
         SocketConnector made = JettySettings.connector(
                 server,
                 jetty,
-                http.host(),
-                http.port(),
+                place,
                 http.idleTimeout(),
                 BodySizeGuard.discardBytesMax(http.bodyBytesMax()),
                 new KeptOpen(streams, site.mount()));
-        metrics.watchConnections(() -> made.getConnectedEndPoints().size());
+        if (place.isMain()) {
+            metrics.watchConnections(() -> made.getConnectedEndPoints().size());
+        }
         connector = made;
         return made;
     }

@@ -87,8 +87,7 @@ final class JettySettings {
     static SocketConnector connector(
             Server server,
             HttpConfiguration http,
-            String host,
-            int port,
+            ServerPlace place,
             Duration idleTimeout,
             long discardBytesMax,
             KeptOpen keptOpen) {
@@ -100,9 +99,9 @@ final class JettySettings {
                 connectionsMax,
                 new AtomicBoolean(),
                 keptOpen::count);
-        SocketConnector connector = SocketConnector.of(server, new BoundedConnections(http, bounds));
-        connector.setHost(host);
-        connector.setPort(port);
+        SocketConnector connector = SocketConnector.of(server, new BoundedConnections(http, bounds), place);
+        connector.setHost(place.host());
+        connector.setPort(place.port());
         connector.setAcceptQueueSize(ACCEPT_BACKLOG);
         connector.setIdleTimeout(idleTimeout.toMillis());
         ConnectionLimit limit = new ConnectionLimit(

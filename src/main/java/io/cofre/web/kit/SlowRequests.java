@@ -1,10 +1,7 @@
 package io.cofre.web.kit;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +20,12 @@ final class SlowRequests extends AbstractLifeCycle {
     /** The pods drop a connection that rests for 5 s, and lose a request that they send while it is being closed. */
     private static final Duration SCARCE_REST = Duration.ofSeconds(10);
 
-    private final Connector connector;
+    private final SocketConnector connector;
     private final Duration timeout;
     private final BoundedConnection.Bounds bounds;
     private Scheduler.@Nullable Task next;
 
-    SlowRequests(Connector connector, Duration timeout, BoundedConnection.Bounds bounds) {
+    SlowRequests(SocketConnector connector, Duration timeout, BoundedConnection.Bounds bounds) {
         this.connector = connector;
         this.timeout = timeout;
         this.bounds = bounds;
@@ -57,14 +54,9 @@ final class SlowRequests extends AbstractLifeCycle {
             return;
         }
         long nowNs = System.nanoTime();
-        Collection<EndPoint> endPoints = connector.getConnectedEndPoints();
         long restNsMax =
                 bounds.isScarce(connector) ? Math.min(SCARCE_REST.toNanos(), timeout.toNanos()) : Long.MAX_VALUE;
-        for (EndPoint endPoint : endPoints) {
-            if (endPoint.getConnection() instanceof BoundedConnection connection) {
-                connection.sweep(nowNs, restNsMax);
-            }
-        }
+        connector.forEachConnection(connection -> connection.sweep(nowNs, restNsMax));
         schedule();
     }
 }

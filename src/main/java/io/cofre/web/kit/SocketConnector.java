@@ -5,6 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -14,18 +19,45 @@ class SocketConnector extends ServerConnector {
     private static final int SELECTORS = 1;
 
     private final Drain drain;
+    private final UnaryOperator<Connection> within;
     private volatile boolean ended;
 
+    /** A connector of plain connections. */
     SocketConnector(Server server, BoundedConnections connections) {
-        super(server, ACCEPTORS, SELECTORS, connections);
+        this(server, connections, UnaryOperator.identity(), connections);
+    }
+
+    /**
+     * @param within finds the connection of the server within that of a socket
+     * @param factories make the connections of sockets
+     */
+    private SocketConnector(
+            Server server,
+            BoundedConnections connections,
+            UnaryOperator<Connection> within,
+            ConnectionFactory... factories) {
+        super(server, ACCEPTORS, SELECTORS, factories);
         this.drain = new Drain(this, connections.bounds());
+        this.within = within;
+    }
+
+    /** A connector at that place. */
+    static SocketConnector of(Server server, BoundedConnections connections, ServerPlace place) {
+        if (place.tls().isPresent()) {
+            TlsConnections tls = place.tls().get();
+            SocketConnector connector =
+                    new SocketConnector(server, connections, TlsConnections::within, tls.around(connections));
+            connector.addBean(tls);
+            return connector;
+        }
+        return place.isMain() ? given(server, connections) : new SocketConnector(server, connections);
     }
 
     /**
      * A connector on the listening socket that this process got as its standard input, otherwise on a socket of its
      * own.
      */
-    static SocketConnector of(Server server, BoundedConnections connections) {
+    private static SocketConnector given(Server server, BoundedConnections connections) {
         try {
             Channel given = System.inheritedChannel();
             return given instanceof ServerSocketChannel socket
@@ -39,6 +71,15 @@ class SocketConnector extends ServerConnector {
     /** Whether the socket outlives this process. Then connections that were not accepted wait for the next process. */
     boolean isHeld() {
         return false;
+    }
+
+    /** Has something done with each open connection, but for those that are not the server's any more. */
+    void forEachConnection(Consumer<BoundedConnection> action) {
+        for (EndPoint endPoint : getConnectedEndPoints()) {
+            if (within.apply(endPoint.getConnection()) instanceof BoundedConnection connection) {
+                action.accept(connection);
+            }
+        }
     }
 
     @Override

@@ -52,7 +52,8 @@ class HubConfigurationLoaderTest {
                         List.of(),
                         Optional.empty(),
                         Optional.empty(),
-                        false));
+                        false,
+                        Optional.empty()));
     }
 
     @Test
@@ -105,7 +106,8 @@ class HubConfigurationLoaderTest {
                         Optional.of(new HubConfiguration.WorkerAccess(
                                 URI.create("http://worker:5656"), ApiKey.of(inFile("key")), "shop")),
                         Optional.of(URI.create("https://hub.example.com/cofre")),
-                        true));
+                        true,
+                        Optional.empty()));
         assertThat(configuration.toString()).doesNotContain("geheim", "-from-a-file-");
         assertThat(environment.size() + 5)
                 .as("all variables but the five secrets that exclude their files are in this test")
@@ -176,7 +178,7 @@ class HubConfigurationLoaderTest {
 
         assertThat(HubConfigurationLoader.load(Map.of(), directory).http().port())
                 .isEqualTo(3002);
-        assertThat(ConfigurationLoader.load(Map.of(), directory, () -> List.of(HubVariable.values()))
+        assertThat(ConfigurationLoader.load(Map.of(), directory, HubConfigurationLoader::variables)
                         .http()
                         .port())
                 .isEqualTo(5657);
@@ -190,7 +192,7 @@ class HubConfigurationLoaderTest {
         assertThat(catchThrowableOfType(
                                 ConfigurationException.class,
                                 () -> ConfigurationLoader.load(
-                                        Map.of("COFRE_HUB_PROT", "1"), directory, () -> List.of(HubVariable.values())))
+                                        Map.of("COFRE_HUB_PROT", "1"), directory, HubConfigurationLoader::variables))
                         .problems())
                 .hasSize(2)
                 .allSatisfy(problem -> assertThat(problem).contains("is not a variable of the worker"));

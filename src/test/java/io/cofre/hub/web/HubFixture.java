@@ -74,7 +74,8 @@ public final class HubFixture implements AutoCloseable {
                 usual.allowedTargets(),
                 usual.worker(),
                 Optional.of(URI.create("http://127.0.0.1:" + port)),
-                openIngest);
+                openIngest,
+                Optional.empty());
     }
 
     private static int freePort() throws IOException {

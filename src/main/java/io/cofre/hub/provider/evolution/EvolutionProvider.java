@@ -12,6 +12,7 @@ import io.cofre.hub.provider.AccountHealth;
 import io.cofre.hub.provider.CallSettings;
 import io.cofre.hub.provider.DirectWebhook;
 import io.cofre.hub.provider.EventName;
+import io.cofre.hub.provider.ImageFile;
 import io.cofre.hub.provider.IngestHeaders;
 import io.cofre.hub.provider.MessageTime;
 import io.cofre.hub.provider.Provider;
@@ -176,11 +177,33 @@ public final class EvolutionProvider implements Provider {
 
     @Override
     public SentMessage sendText(ProviderAccount account, Instance instance, String chatId, String text) {
+        ObjectNode body = ProviderJson.object().put("number", number(chatId)).put("text", text);
+        String path = EvolutionCalls.path("/message/sendText", instance);
+        return sent(calls.done(account, instance, ProviderCall.once("POST", path, body)));
+    }
+
+    /** The image goes along in base64: Evolution would fetch a URL by itself, from whatever address it has then. */
+    @Override
+    public SentMessage sendImage(
+            ProviderAccount account, Instance instance, String chatId, ImageFile image, String caption) {
         ObjectNode body = ProviderJson.object()
-                .put("number", chatId.replace("@c.us", "@s.whatsapp.net"))
-                .put("text", text);
-        JsonNode sent = calls.done(
-                account, instance, ProviderCall.once("POST", EvolutionCalls.path("/message/sendText", instance), body));
+                .put("number", number(chatId))
+                .put("mediatype", "image")
+                .put("mimetype", image.mimeType())
+                .put("fileName", image.fileName())
+                .put("media", image.base64());
+        if (!caption.isEmpty()) {
+            body.put("caption", caption);
+        }
+        String path = EvolutionCalls.path("/message/sendMedia", instance);
+        return sent(calls.done(account, instance, ProviderCall.upload(path, body)));
+    }
+
+    private static String number(String chatId) {
+        return chatId.replace("@c.us", "@s.whatsapp.net");
+    }
+
+    private static SentMessage sent(JsonNode sent) {
         return new SentMessage(
                 string(sent.path("key"), "id"),
                 string(sent.path("key"), "remoteJid"),

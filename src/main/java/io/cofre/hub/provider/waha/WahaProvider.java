@@ -12,6 +12,7 @@ import io.cofre.hub.provider.AccountHealth;
 import io.cofre.hub.provider.CallSettings;
 import io.cofre.hub.provider.DirectWebhook;
 import io.cofre.hub.provider.EventName;
+import io.cofre.hub.provider.ImageFile;
 import io.cofre.hub.provider.IngestHeaders;
 import io.cofre.hub.provider.MessageTime;
 import io.cofre.hub.provider.Provider;
@@ -167,7 +168,26 @@ public final class WahaProvider implements Provider {
                 .put("session", instance.name())
                 .put("chatId", chat)
                 .put("text", text);
-        JsonNode sent = calls.done(account, instance, ProviderCall.once("POST", "/api/sendText", body));
+        return sent(calls.done(account, instance, ProviderCall.once("POST", "/api/sendText", body)), chat);
+    }
+
+    /** The image goes along in base64: WAHA would fetch a URL by itself, from whatever address it has then. */
+    @Override
+    public SentMessage sendImage(
+            ProviderAccount account, Instance instance, String chatId, ImageFile image, String caption) {
+        String chat = WahaIds.chatId(chatId);
+        ObjectNode body = ProviderJson.object().put("session", instance.name()).put("chatId", chat);
+        body.putObject("file")
+                .put("mimetype", image.mimeType())
+                .put("filename", image.fileName())
+                .put("data", image.base64());
+        if (!caption.isEmpty()) {
+            body.put("caption", caption);
+        }
+        return sent(calls.done(account, instance, ProviderCall.upload("/api/sendImage", body)), chat);
+    }
+
+    private static SentMessage sent(JsonNode sent, String chat) {
         WahaIds ids = WahaIds.in(sent.path("id"));
         return new SentMessage(
                 ids.id().isEmpty() ? string(sent.path("key"), "id") : ids.id(),

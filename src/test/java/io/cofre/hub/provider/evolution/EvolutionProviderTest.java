@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.DirectWebhook;
+import io.cofre.hub.provider.ImageFile;
 import io.cofre.hub.provider.ProviderException;
 import io.cofre.hub.provider.ProviderException.Reason;
 import io.cofre.hub.provider.QrCode;
@@ -163,6 +164,47 @@ class EvolutionProviderTest {
 
         evolution.loseLogin("loja1");
         assertReason(Reason.NOT_CONNECTED, () -> provider.sendText(account, instance, "5511900009001", "oi"));
+    }
+
+    @Test
+    void sendsAnImageAlong() {
+        ImageFile image = new ImageFile("image/png", new byte[] {1, 2, 3, 4});
+        assertReason(Reason.ABSENT, () -> provider.sendImage(account, instance, "5511900009001", image, "oi"));
+        provider.create(account, instance, URL);
+        assertReason(Reason.NOT_CONNECTED, () -> provider.sendImage(account, instance, "5511900009001", image, "oi"));
+        provider.connect(account, instance);
+        evolution.scan("loja1");
+
+        SentMessage sent = provider.sendImage(account, instance, "5511900009001@c.us", image, "oi");
+
+        assertThat(sent.id()).startsWith("3EB0");
+        assertThat(sent.chat()).isEqualTo("5511900009001@s.whatsapp.net");
+        JsonNode asked = last("/message/sendMedia/loja1");
+        assertThat(string(asked, "media")).isEqualTo("AQIDBA==");
+        assertThat(string(asked, "mediatype")).isEqualTo("image");
+        assertThat(string(asked, "mimetype")).isEqualTo("image/png");
+        assertThat(string(asked, "fileName")).isEqualTo("image.png");
+        assertThat(string(asked, "caption")).isEqualTo("oi");
+        provider.sendImage(account, instance, "5511900009001", image, "");
+        assertThat(last("/message/sendMedia/loja1").has("caption")).isFalse();
+    }
+
+    /** WhatsApp could have got the first one. */
+    @Test
+    void sendsAnImageOnceOnly() {
+        evolution.create("loja1", URL, "k");
+        evolution.server().failNext(1, 503);
+        ImageFile image = new ImageFile("image/png", new byte[] {1});
+        assertReason(Reason.UNAVAILABLE, () -> provider.sendImage(account, instance, "5511900009001", image, ""));
+        assertThat(evolution.server().count("POST", "/message/sendMedia")).isOne();
+    }
+
+    private JsonNode last(String path) {
+        return evolution.server().calls().stream()
+                .filter(call -> call.path().equals(path))
+                .reduce((before, after) -> after)
+                .orElseThrow()
+                .json();
     }
 
     @Test

@@ -166,7 +166,10 @@ public final class FakeWaha implements AutoCloseable {
             return call.method().equals("POST") ? create(call.json()) : list(call);
         }
         if (call.path().equals("/api/sendText") && call.method().equals("POST")) {
-            return sendText(call.json());
+            return send(call.json(), string(call.json(), "text"), false);
+        }
+        if (call.path().equals("/api/sendImage") && call.method().equals("POST")) {
+            return sendImage(call.json());
         }
         String[] parts = call.path().split("/", -1);
         boolean isQr = parts.length == 5 && call.path().endsWith("/auth/qr");
@@ -295,7 +298,15 @@ public final class FakeWaha implements AutoCloseable {
         return Answer.json(200, object().put("mimetype", "image/png").put("data", "iVBORw0KGgo="));
     }
 
-    private Answer sendText(JsonNode asked) {
+    /** From the documents of WAHA: nobody has recorded it. */
+    private Answer sendImage(JsonNode asked) {
+        JsonNode file = asked.path("file");
+        boolean isWhole =
+                !string(file, "mimetype").isEmpty() && !string(file, "data").isEmpty();
+        return isWhole ? send(asked, string(asked, "caption"), true) : error(400, "file should not be empty");
+    }
+
+    private Answer send(JsonNode asked, String text, boolean hasMedia) {
         WahaSession session = sessions.get(string(asked, "session"));
         if (session == null) {
             return error(404, "Session not found");
@@ -312,8 +323,8 @@ public final class FakeWaha implements AutoCloseable {
                         .put("from", session.me)
                         .put("fromMe", true)
                         .put("to", chat)
-                        .put("body", string(asked, "text"))
-                        .put("hasMedia", false)
+                        .put("body", text)
+                        .put("hasMedia", hasMedia)
                         .put("ack", 0)
                         .put("ackName", "PENDING"));
     }

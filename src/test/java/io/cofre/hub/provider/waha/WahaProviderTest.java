@@ -13,9 +13,11 @@ import io.cofre.hub.provider.DirectWebhook;
 import io.cofre.hub.provider.FakeServer;
 import io.cofre.hub.provider.FakeServer.Answer;
 import io.cofre.hub.provider.FakeServer.Call;
+import io.cofre.hub.provider.ImageFile;
 import io.cofre.hub.provider.ProviderException;
 import io.cofre.hub.provider.ProviderException.Reason;
 import io.cofre.hub.provider.QrCode;
+import io.cofre.hub.provider.SentMessage;
 import io.cofre.hub.provider.TestAccounts;
 import io.cofre.hub.provider.WebhookSender.Outcome;
 import io.cofre.hub.registry.Instance;
@@ -157,6 +159,31 @@ class WahaProviderTest {
             assertThat(sent.id()).startsWith("WAHA");
             assertThat(sent.chat()).isEqualTo("5511900009001@s.whatsapp.net");
         }
+    }
+
+    @Test
+    void sendsAnImageAlong() {
+        ImageFile image = new ImageFile("image/jpeg", new byte[] {1, 2, 3, 4});
+        assertReason(Reason.ABSENT, () -> provider.sendImage(account, instance, "5511900009001", image, "oi"));
+        provider.create(account, instance, url);
+        assertReason(Reason.NOT_CONNECTED, () -> provider.sendImage(account, instance, "5511900009001", image, "oi"));
+        provider.connect(account, instance);
+        waha.scan("vendas");
+
+        SentMessage sent = provider.sendImage(account, instance, "5511900009001", image, "oi");
+
+        assertThat(sent.id()).startsWith("WAHA");
+        assertThat(sent.chat()).isEqualTo("5511900009001@s.whatsapp.net");
+        JsonNode asked = waha.server().calls().stream()
+                .filter(call -> call.path().equals("/api/sendImage"))
+                .reduce((before, after) -> after)
+                .orElseThrow()
+                .json();
+        assertThat(string(asked, "chatId")).isEqualTo("5511900009001@c.us");
+        assertThat(string(asked, "caption")).isEqualTo("oi");
+        assertThat(string(asked.path("file"), "data")).isEqualTo("AQIDBA==");
+        assertThat(string(asked.path("file"), "mimetype")).isEqualTo("image/jpeg");
+        assertThat(string(asked.path("file"), "filename")).isEqualTo("image.jpeg");
     }
 
     @Test
