@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cofre.config.Setting;
 import io.cofre.config.Variable;
 import io.cofre.hub.config.HubVariable;
+import io.cofre.hub.config.WapiVariable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests that the settings of an operator reach worker and hub in each kind of deployment. */
 class DeploymentFilesTest {
     private static final Path COMPOSE = Path.of("docker-compose.yaml");
+    private static final Path WAPI = Path.of("deploy/wapi.yaml");
     private static final Path SWARM = Path.of("deploy/swarm.yaml");
     private static final Path SWARM_HUB = Path.of("deploy/swarm-hub.yaml");
     private static final Path KUBERNETES = Path.of("deploy/kubernetes.yaml");
@@ -47,6 +49,26 @@ class DeploymentFilesTest {
         assertThat(found(PASSED, service(COMPOSE, "hub")))
                 .containsExactlyInAnyOrderElementsOf(
                         known(HubVariable.values(), List.of("JAVA_OPTS", "DOCKER_ENV"), List.of()));
+    }
+
+    @Test
+    void passesEveryVariableOfWapiInItsCompose() throws IOException {
+        assertThat(found(PASSED, service(WAPI, "hub")))
+                .containsExactlyInAnyOrderElementsOf(known(WapiVariable.values(), List.of(), List.of()));
+    }
+
+    /** It starts an Evolution API that keeps its sessions in the worker, and that the hub can reach. */
+    @Test
+    void startsAProviderForWapi() throws IOException {
+        assertThat(service(WAPI, "hub"))
+                .contains("COFRE_HUB_WAPI_PROVIDER_URL=http://evolution:8080\n", "127.0.0.1:3002:3002\n");
+        assertThat(service(WAPI, "evolution"))
+                .contains(
+                        "      PROVIDER_HOST: cofre\n",
+                        "      PROVIDER_PREFIX: evolution\n",
+                        "    networks:\n      - pods\n");
+        assertThat(Files.readString(Path.of("docs/WAPI.md")))
+                .contains("docker compose -f docker-compose.yaml -f deploy/wapi.yaml --profile hub up -d --build\n");
     }
 
     @Test

@@ -32,7 +32,8 @@ class TranslationsTest {
         "docs/OPERATIONS.md,docs/OPERATIONS.pt-BR.md",
         "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md",
         "docs/BROKEN-SESSION.md,docs/BROKEN-SESSION.pt-BR.md",
-        "docs/HUB.md,docs/HUB.pt-BR.md"
+        "docs/HUB.md,docs/HUB.pt-BR.md",
+        "docs/WAPI.md,docs/WAPI.pt-BR.md"
     })
     void haveTheSameHeadingsRowsAndNames(Path original, Path translation) throws IOException {
         assertThat(levels(translation)).isEqualTo(levels(original));
@@ -45,7 +46,8 @@ class TranslationsTest {
     @CsvSource({
         "docs/OPERATIONS.md,docs/OPERATIONS.pt-BR.md",
         "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md",
-        "docs/HUB.md,docs/HUB.pt-BR.md"
+        "docs/HUB.md,docs/HUB.pt-BR.md",
+        "docs/WAPI.md,docs/WAPI.pt-BR.md"
     })
     void tellOperatorsOfTheSameCode(Path original, Path translation) throws IOException {
         assertThat(code(translation)).isEqualTo(code(original));

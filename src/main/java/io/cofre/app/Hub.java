@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -39,12 +40,14 @@ public final class Hub {
 
     private final HubReadiness readiness;
     private final HttpServer server;
+    private final OptionalInt wapiPort;
     private final Deque<Runnable> stops;
     private boolean stopped;
 
-    private Hub(HubReadiness readiness, HttpServer server, Deque<Runnable> stops) {
+    private Hub(HubReadiness readiness, HttpServer server, OptionalInt wapiPort, Deque<Runnable> stops) {
         this.readiness = readiness;
         this.server = server;
+        this.wapiPort = wapiPort;
         this.stops = stops;
     }
 
@@ -102,8 +105,14 @@ public final class Hub {
                 met);
         stops.push(server::stop);
         stops.push(live.sockets()::farewell);
+        OptionalInt wapiPort = OptionalInt.empty();
+        if (configuration.wapi().isPresent()) {
+            WapiParts.Place place = new WapiParts.Place(
+                    store, parts.management().gateway(), parts.targets(), tokens, metrics, reports, time);
+            wapiPort = OptionalInt.of(WapiParts.start(configuration.wapi().get(), place, met, stops));
+        }
         readiness.serving();
-        return new Hub(readiness, server, stops);
+        return new Hub(readiness, server, wapiPort, stops);
     }
 
     private static FaultReports reports(HubConfiguration configuration) {
@@ -122,6 +131,11 @@ public final class Hub {
     /** The port it listens on. */
     public int port() {
         return server.port();
+    }
+
+    /** The port of wapi; empty if it is off. */
+    public OptionalInt wapiPort() {
+        return wapiPort;
     }
 
     /**

@@ -36,7 +36,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLSocketFactory;
 
 /** The parts of a hub between its store and its routes. */
-record HubParts(Providers providers, Ingest ingest, Management management) {
+record HubParts(Providers providers, TargetFilter targets, Ingest ingest, Management management) {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     /** Starts the parts in their order, and pushes how each is stopped. */
@@ -51,7 +51,8 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
                 AllowedTargets.of(String.join(",", configuration.allowedTargets())), NameResolver.ofSystem());
         Providers providers = providers(targets, time, stops);
         DeliverySettings settings = DeliverySettings.of(version(), (SSLSocketFactory) SSLSocketFactory.getDefault());
-        Deliveries deliveries = Deliveries.of(store, targets, settings, time);
+        Deliveries deliveries =
+                Deliveries.of(store, targets, configuration.wapi().map(WapiParts::targets), settings, time);
         deliveries.start();
         stops.push(() -> stop(deliveries));
         metrics.watchDelivery(deliveries::figures);
@@ -73,7 +74,7 @@ record HubParts(Providers providers, Ingest ingest, Management management) {
                         calls,
                         webhooks,
                         UpkeepParts.start(configuration.worker(), store, providers, metrics, time, stops)));
-        return new HubParts(providers, ingest, management);
+        return new HubParts(providers, targets, ingest, management);
     }
 
     private static Providers providers(TargetFilter targets, InstantSource time, Deque<Runnable> stops) {

@@ -12,6 +12,7 @@ import io.cofre.session.CofreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -41,7 +42,7 @@ public final class Deliveries {
     private final DeliveryQueue queue;
     private final ScheduledExecutorService clock;
     private final ThreadPoolExecutor workers;
-    private final OutboundClient client;
+    private final Clients clients;
     private final Sender sender;
     private final Dispatcher dispatcher;
     private final LaneRunner runner;
@@ -51,6 +52,15 @@ public final class Deliveries {
 
     /** The deliveries of a queue, which begin with {@link #start}. */
     Deliveries(DeliveryQueue queue, TargetFilter filter, DeliverySettings settings, InstantSource time) {
+        this(queue, filter, Optional.empty(), settings, time);
+    }
+
+    private Deliveries(
+            DeliveryQueue queue,
+            TargetFilter filter,
+            Optional<TextTargets> texts,
+            DeliverySettings settings,
+            InstantSource time) {
         this.queue = queue;
         this.clock = clock();
         // A thread that has just ended its work may not wait for the next one yet: hence more than work at once.
@@ -61,17 +71,28 @@ public final class Deliveries {
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 daemon("hub-delivery-"));
-        this.client = new OutboundClient(filter, settings.tls(), settings.timeout(), clock);
-        this.sender = new Sender(client, time, settings.version());
+        this.clients = new Clients(
+                new OutboundClient(filter, settings.tls(), settings.timeout(), clock),
+                texts.map(own -> new OutboundClient(own.filter(), own.tls(), settings.timeout(), clock)));
+        this.sender = new Sender(clients, time, settings.version());
         this.dispatcher = new Dispatcher(settings, queue, workers, clock);
         Schedule schedule = new Schedule(RandomGenerator.getDefault());
         Results results = new Results(queue, dispatcher, schedule, settings.failingMax(), time, clock, meters, trouble);
         this.runner = new LaneRunner(queue, sender, results, time, dispatcher, trouble);
     }
 
-    /** The deliveries of a store, which begin with {@link #start}. */
-    public static Deliveries of(HubStore store, TargetFilter filter, DeliverySettings settings, InstantSource time) {
-        Deliveries deliveries = new Deliveries(new StoredQueue(store, time), filter, settings, time);
+    /**
+     * The deliveries of a store, which begin with {@link #start}.
+     *
+     * @param texts the targets of subscriptions to texts; empty if they are the same as those of all others
+     */
+    public static Deliveries of(
+            HubStore store,
+            TargetFilter filter,
+            Optional<TextTargets> texts,
+            DeliverySettings settings,
+            InstantSource time) {
+        Deliveries deliveries = new Deliveries(new StoredQueue(store, time), filter, texts, settings, time);
         store.outbox().onPending(deliveries::pending);
         store.registry().onChange(deliveries::subscriptionsChanged);
         return deliveries;
@@ -164,6 +185,6 @@ public final class Deliveries {
         }
         clock.shutdownNow();
         workers.shutdown();
-        client.close();
+        clients.close();
     }
 }

@@ -2,8 +2,8 @@ package io.cofre.hub.delivery;
 
 import io.cofre.hub.event.Envelope;
 import io.cofre.hub.event.HubEvent;
+import io.cofre.hub.event.TextMessage;
 import io.cofre.hub.outbound.Answer;
-import io.cofre.hub.outbound.OutboundClient;
 import io.cofre.hub.outbound.TargetRefusedException;
 import io.cofre.hub.outbound.TargetUrl;
 import io.cofre.hub.registry.Subscription;
@@ -29,24 +29,31 @@ final class Sender {
     private static final int SECRET_LENGTH_MIN = 4;
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
 
-    private final OutboundClient client;
+    private final Clients clients;
     private final InstantSource time;
     private final String userAgent;
 
-    Sender(OutboundClient client, InstantSource time, String version) {
-        this.client = client;
+    Sender(Clients clients, InstantSource time, String version) {
+        this.clients = clients;
         this.time = time;
         this.userAgent = "Cofre-Hub/" + version;
     }
 
-    /** Sends an event, signed anew: the time of the try is part of the signature. */
+    /**
+     * Sends an event, signed anew: the time of the try is part of the signature. An event that is nothing for the
+     * subscription counts as delivered.
+     */
     Outcome send(Subscription subscription, TargetUrl url, HubEvent event, boolean replayed) {
         Instant at = time.instant();
-        byte[] body = Envelope.bytes(event, replayed);
+        Optional<byte[]> wanted = body(subscription, event, replayed);
+        if (wanted.isEmpty()) {
+            return without(AttemptResult.DELIVERED, at, System.nanoTime(), "");
+        }
+        byte[] body = wanted.get();
         Map<String, String> headers = headers(subscription, event, at, body);
         long began = System.nanoTime();
         try {
-            Answer answer = client.post(url, headers, body);
+            Answer answer = clients.of(subscription).post(url, headers, body);
             AttemptResult result = AttemptResult.of(answer.status());
             String error = result == AttemptResult.DELIVERED ? "" : "the endpoint answered " + answer.status();
             Attempt attempt = new Attempt(at, answer.status(), since(began), error, text(answer, subscription));
@@ -57,6 +64,18 @@ final class Sender {
         } catch (IOException failure) {
             return without(AttemptResult.UNANSWERED, at, began, described(failure));
         }
+    }
+
+    /** The body of a request; empty if the subscription gets texts, and the event is none or an old one. */
+    private static Optional<byte[]> body(Subscription subscription, HubEvent event, boolean replayed) {
+        Optional<Instant> since = subscription.textsSince();
+        if (since.isEmpty()) {
+            return Optional.of(Envelope.bytes(event, replayed));
+        }
+        long firstSecond = since.get().getEpochSecond();
+        return TextMessage.received(event)
+                .filter(text -> text.info().timestamp() >= firstSecond)
+                .map(TextMessage::json);
     }
 
     /** A try of which nothing was sent. */

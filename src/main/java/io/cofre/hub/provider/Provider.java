@@ -118,6 +118,11 @@ public interface Provider {
         return Optional.empty();
     }
 
+    /** The account behind an instance; empty if the provider has no such instance. */
+    default Optional<AccountProfile> profile(ProviderAccount account, Instance instance) {
+        return state(account, instance).map(state -> AccountProfile.UNKNOWN);
+    }
+
     /**
      * Has the provider send events of an instance past the hub, to where a caller wants them.
      *

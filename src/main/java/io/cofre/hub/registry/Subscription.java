@@ -1,5 +1,6 @@
 package io.cofre.hub.registry;
 
+import io.cofre.hub.event.EventKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param perSecondMax the most requests in a second; 0 for no limit
  * @param state whether it is delivered to
  * @param reason why it is disabled; empty if it is not
+ * @param textsSince if given, it gets the texts that others sent since then and no other event, each as a
+ *     {@link io.cofre.hub.event.TextMessage}
  */
 public record Subscription(
         String id,
@@ -35,7 +38,8 @@ public record Subscription(
         boolean ordered,
         int perSecondMax,
         State state,
-        String reason) {
+        String reason,
+        Optional<Instant> textsSince) {
     /** Whether a subscription is delivered to. */
     public enum State {
         ACTIVE,
@@ -47,9 +51,43 @@ public record Subscription(
         headers = Map.copyOf(headers);
     }
 
-    /** Whether it wants events of that name. */
-    public boolean wants(String source) {
-        return events.isEmpty() || events.contains(source);
+    /** One that gets events in the envelope that all channels share. */
+    public Subscription(
+            String id,
+            String tenant,
+            String instanceId,
+            String url,
+            List<String> events,
+            Map<String, String> headers,
+            String secret,
+            Optional<String> previousSecret,
+            Optional<Instant> previousUntil,
+            boolean ordered,
+            int perSecondMax,
+            State state,
+            String reason) {
+        this(
+                id,
+                tenant,
+                instanceId,
+                url,
+                events,
+                headers,
+                secret,
+                previousSecret,
+                previousUntil,
+                ordered,
+                perSecondMax,
+                state,
+                reason,
+                Optional.empty());
+    }
+
+    /** Whether it wants events of that kind and name. */
+    public boolean wants(EventKind kind, String source) {
+        return textsSince.isPresent()
+                ? kind == EventKind.MESSAGE_RECEIVED
+                : events.isEmpty() || events.contains(source);
     }
 
     /** Without secrets. */

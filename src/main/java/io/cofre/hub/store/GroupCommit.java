@@ -98,7 +98,8 @@ final class GroupCommit {
             HubEvent event = numbered(append.event(), sequences);
             add(insert, event);
             for (Subscription subscription : registry.state().subscriptions(event.instanceId())) {
-                if (subscription.state() == Subscription.State.ACTIVE && subscription.wants(event.source())) {
+                if (subscription.state() == Subscription.State.ACTIVE
+                        && subscription.wants(event.kind(), event.source())) {
                     Outbox.Lane lane = new Outbox.Lane(subscription.id(), event.instanceId());
                     outbox.add(event.tenant(), event.seq(), lane);
                     told.lanes().add(lane);

@@ -111,6 +111,18 @@ public final class Registry {
         return known.state().provider(id).filter(provider -> provider.tenant().equals(tenant));
     }
 
+    /** Gives a provider another address and key. */
+    public ProviderAccount changeProvider(String tenant, String id, String baseUrl, String key) {
+        return change(
+                (state, session) -> {
+                    ProviderAccount now = providerOf(state, tenant, id);
+                    ProviderAccount changed = new ProviderAccount(id, tenant, now.kind(), baseUrl, key, now.trusted());
+                    known.rows().update(session.handle(), changed);
+                    return changed;
+                },
+                changed -> known.state().put(changed));
+    }
+
     /** Forgets a provider; {@code CONFLICT} while instances use it. */
     public void removeProvider(String tenant, String id) {
         change(

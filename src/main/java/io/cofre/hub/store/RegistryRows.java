@@ -45,8 +45,8 @@ final class RegistryRows {
                 .map(this::instance)
                 .forEach(state::put);
         handle.createQuery("SELECT id, tenant, instance_id, url, events, headers_sealed, secret_sealed,"
-                        + " previous_secret_sealed, previous_until, ordered, per_second_max, state, reason"
-                        + " FROM subscription ORDER BY created_at, id")
+                        + " previous_secret_sealed, previous_until, ordered, per_second_max, state, reason,"
+                        + " texts_since FROM subscription ORDER BY created_at, id")
                 .map(this::subscription)
                 .forEach(state::put);
         return state;
@@ -72,6 +72,15 @@ final class RegistryRows {
                 .bind("key", sealer.seal(provider.key(), "provider " + provider.id() + " key"))
                 .bind("trusted", provider.trusted() ? 1 : 0)
                 .bind("now", nowMs)
+                .execute();
+    }
+
+    /** Stores what can change of a provider. */
+    void update(Handle handle, ProviderAccount provider) {
+        handle.createUpdate("UPDATE provider SET base_url = :url, key_sealed = :key WHERE id = :id")
+                .bind("url", provider.baseUrl())
+                .bind("key", sealer.seal(provider.key(), "provider " + provider.id() + " key"))
+                .bind("id", provider.id())
                 .execute();
     }
 
@@ -103,24 +112,26 @@ final class RegistryRows {
 
     void insert(Handle handle, Subscription subscription, long nowMs) {
         handle.createUpdate("INSERT INTO subscription (id, tenant, instance_id, url, events, headers_sealed,"
-                        + " secret_sealed, previous_secret_sealed, previous_until, ordered, per_second_max, state, reason,"
-                        + " created_at) VALUES (:id, :tenant, :instance, :url, :events, :headers, :secret, :previous,"
-                        + " :until, :ordered, :max, :state, :reason, :now)")
+            + " secret_sealed, previous_secret_sealed, previous_until, ordered, per_second_max, state, reason,"
+            + " texts_since, created_at) VALUES (:id, :tenant, :instance, :url, :events, :headers, :secret, :previous,"
+            + " :until, :ordered, :max, :state, :reason, :texts, :now)")
                 .bindMap(values(subscription))
                 .bind("previous", sealedPrevious(subscription))
-                .bind("until", previousUntil(subscription))
+                .bind("until", millis(subscription.previousUntil()))
+                .bind("texts", millis(subscription.textsSince()))
                 .bind("now", nowMs)
                 .execute();
     }
 
     void update(Handle handle, Subscription subscription) {
         handle.createUpdate("UPDATE subscription SET url = :url, events = :events, headers_sealed = :headers,"
-                        + " secret_sealed = :secret, previous_secret_sealed = :previous, previous_until = :until,"
-                        + " ordered = :ordered, per_second_max = :max, state = :state, reason = :reason"
-                        + " WHERE id = :id")
+            + " secret_sealed = :secret, previous_secret_sealed = :previous, previous_until = :until, ordered ="
+            + " :ordered, per_second_max = :max, state = :state, reason = :reason, texts_since = :texts WHERE id ="
+            + " :id")
                 .bindMap(values(subscription))
                 .bind("previous", sealedPrevious(subscription))
-                .bind("until", previousUntil(subscription))
+                .bind("until", millis(subscription.previousUntil()))
+                .bind("texts", millis(subscription.textsSince()))
                 .execute();
     }
 
@@ -163,8 +174,13 @@ final class RegistryRows {
                 .orElse(null);
     }
 
-    private static @Nullable Long previousUntil(Subscription subscription) {
-        return subscription.previousUntil().map(Instant::toEpochMilli).orElse(null);
+    private static @Nullable Long millis(Optional<Instant> time) {
+        return time.map(Instant::toEpochMilli).orElse(null);
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
     private ProviderAccount provider(ResultSet row, StatementContext context) throws SQLException {
@@ -195,8 +211,6 @@ final class RegistryRows {
     private Subscription subscription(ResultSet row, StatementContext context) throws SQLException {
         String id = row.getString("id");
         String sealed = "subscription " + id;
-        long until = row.getLong("previous_until");
-        Optional<Instant> previousUntil = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(until));
         return new Subscription(
                 id,
                 row.getString("tenant"),
@@ -207,11 +221,12 @@ final class RegistryRows {
                 sealer.open(row.getBytes("secret_sealed"), sealed + " secret"),
                 Optional.ofNullable(row.getBytes("previous_secret_sealed"))
                         .map(bytes -> sealer.open(bytes, sealed + " previous secret")),
-                previousUntil,
+                time(row, "previous_until"),
                 row.getInt("ordered") != 0,
                 row.getInt("per_second_max"),
                 Subscription.State.valueOf(row.getString("state")),
-                row.getString("reason"));
+                row.getString("reason"),
+                time(row, "texts_since"));
     }
 
     private static String write(Object value) {

@@ -23,7 +23,8 @@ final class Subscriptions {
                 draft.ordered(),
                 draft.perSecondMax(),
                 draft.state(),
-                draft.reason());
+                draft.reason(),
+                draft.textsSince());
     }
 
     /** With a new secret; the old one is the previous one until then. */
@@ -41,7 +42,8 @@ final class Subscriptions {
                 now.ordered(),
                 now.perSecondMax(),
                 now.state(),
-                now.reason());
+                now.reason(),
+                now.textsSince());
     }
 
     static Subscription disabled(Subscription now, String reason) {
@@ -58,6 +60,7 @@ final class Subscriptions {
                 now.ordered(),
                 now.perSecondMax(),
                 Subscription.State.DISABLED,
-                reason);
+                reason,
+                now.textsSince());
     }
 }

@@ -1,5 +1,7 @@
 package io.cofre.hub.webhook;
 
+import io.cofre.hub.provider.AccountProfile;
+import io.cofre.hub.provider.ImageFile;
 import io.cofre.hub.provider.Provider;
 import io.cofre.hub.provider.ProviderException;
 import io.cofre.hub.provider.Providers;
@@ -159,14 +161,40 @@ public final class Gateway {
         calls.run(instance.tenant(), () -> provider(instance).connect(account(instance), instance));
     }
 
+    /** Has the provider send all events of an instance to the hub, if it does not do so already. */
+    public void pointAtHub(Instance instance) {
+        webhooks.pointAtHub(provider(instance), account(instance), instance);
+    }
+
+    /**
+     * Makes an instance anew at its provider, where it is gone or has a login that WhatsApp does not take any more. The
+     * hub goes on with the same instance, its webhooks and what is pending for them.
+     */
+    public void renew(Instance instance) {
+        ProviderAccount account = account(instance);
+        calls.run(instance.tenant(), () -> provider(instance).delete(account, instance));
+        onDeleted.accept(account, instance);
+        String ref =
+                calls.call(instance.tenant(), () -> provider(instance).create(account, instance, urls.of(instance)));
+        registry.setProviderRef(instance.id(), ref);
+    }
+
     /** The state that the provider tells now; {@code close} if it does not know the instance. */
     public String state(Instance instance) {
-        String state = calls.call(instance.tenant(), () -> provider(instance).state(account(instance), instance))
-                .orElse("close");
-        if (!state.equals(instance.state())) {
-            registry.setState(instance.id(), state);
-        }
+        return stateThere(instance).orElse("close");
+    }
+
+    /** The state that the provider tells now; empty if it does not know the instance. */
+    public Optional<String> stateThere(Instance instance) {
+        Optional<String> state =
+                calls.call(instance.tenant(), () -> provider(instance).state(account(instance), instance));
+        registry.setState(instance.id(), state.orElse("close"));
         return state;
+    }
+
+    /** The account behind an instance; empty if the provider does not know the instance. */
+    public Optional<AccountProfile> profile(Instance instance) {
+        return calls.call(instance.tenant(), () -> provider(instance).profile(account(instance), instance));
     }
 
     /**
@@ -211,6 +239,17 @@ public final class Gateway {
     public SentMessage sendText(Instance instance, String chatId, String text) {
         return calls.call(
                 instance.tenant(), () -> provider(instance).sendText(account(instance), instance, chatId, text));
+    }
+
+    /**
+     * Sends an image; {@code chatId} is a JID or the digits of a phone number.
+     *
+     * @param caption the text below it; empty for none
+     */
+    public SentMessage sendImage(Instance instance, String chatId, ImageFile image, String caption) {
+        return calls.call(
+                instance.tenant(),
+                () -> provider(instance).sendImage(account(instance), instance, chatId, image, caption));
     }
 
     private Provider provider(Instance instance) {

@@ -232,7 +232,8 @@ public final class Webhooks {
                 asked.perSecondMax()
                         .orElseGet(() -> before.map(Subscription::perSecondMax).orElse(0)),
                 isDirect ? State.DISABLED : State.ACTIVE,
-                isDirect ? Webhook.DIRECT_REASON : "");
+                isDirect ? Webhook.DIRECT_REASON : "",
+                before.flatMap(Subscription::textsSince));
         if (before.isPresent()) {
             return new Outcome(Webhook.of(registry.replaceSubscription(wished)), Optional.empty());
         }

@@ -167,7 +167,7 @@ final class TlsIdentity {
         int first = der.get() & 0xFF;
         int length = first < 0x80 ? first : 0;
         for (int more = first < 0x80 ? 0 : first & 0x7F; more > 0; more--) {
-            length = length << 8 | der.get() & 0xFF;
+            length = (length << 8) | (der.get() & 0xFF);
         }
         return length;
     }
@@ -179,7 +179,7 @@ final class TlsIdentity {
                 ByteBuffer.allocate(2 + lengthBytes + content.length).put((byte) tag);
         element.put((byte) (lengthBytes == 0 ? content.length : 0x80 | lengthBytes));
         for (int index = lengthBytes - 1; index >= 0; index--) {
-            element.put((byte) (content.length >>> 8 * index));
+            element.put((byte) (content.length >>> (8 * index)));
         }
         return element.put(content).array();
     }

@@ -46,7 +46,7 @@ final class StoredHub implements AutoCloseable {
         InstantSource time = InstantSource.system();
         HubStore store = HubStore.open(StoreSettings.sqlite(directory), SEALER, time);
         TargetFilter filter = new TargetFilter(AllowedTargets.of("127.0.0.0/8"), NameResolver.ofSystem());
-        Deliveries deliveries = Deliveries.of(store, filter, TestDeliveries.settings(), time);
+        Deliveries deliveries = Deliveries.of(store, filter, Optional.empty(), TestDeliveries.settings(), time);
         deliveries.start();
         return new StoredHub(store, deliveries);
     }

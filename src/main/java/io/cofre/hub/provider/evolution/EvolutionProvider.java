@@ -9,6 +9,7 @@ import io.cofre.hub.event.NormalisedEvent;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.outbound.OutboundClient;
 import io.cofre.hub.provider.AccountHealth;
+import io.cofre.hub.provider.AccountProfile;
 import io.cofre.hub.provider.CallSettings;
 import io.cofre.hub.provider.DirectWebhook;
 import io.cofre.hub.provider.EventName;
@@ -222,14 +223,25 @@ public final class EvolutionProvider implements Provider {
 
     @Override
     public Optional<String> refOf(ProviderAccount account, Instance instance) {
-        String path = "/instance/fetchInstances?instanceName=" + ProviderCall.segment(instance.name());
-        return calls.ifPresent(account, instance, ProviderCall.get(path)).flatMap(rows -> idIn(rows, instance.name()));
+        return listed(account, instance).map(row -> string(row, "id")).filter(id -> !id.isEmpty());
     }
 
-    private static Optional<String> idIn(JsonNode rows, String name) {
+    @Override
+    public Optional<AccountProfile> profile(ProviderAccount account, Instance instance) {
+        return listed(account, instance)
+                .map(row -> new AccountProfile(string(row, "ownerJid"), string(row, "profileName")));
+    }
+
+    /** The row of an instance in the list of all; empty if there is none. */
+    private Optional<JsonNode> listed(ProviderAccount account, Instance instance) {
+        String path = "/instance/fetchInstances?instanceName=" + ProviderCall.segment(instance.name());
+        return calls.ifPresent(account, instance, ProviderCall.get(path)).flatMap(rows -> rowOf(rows, instance.name()));
+    }
+
+    private static Optional<JsonNode> rowOf(JsonNode rows, String name) {
         for (JsonNode row : rows) {
             if (string(row, "name").equals(name)) {
-                return Optional.of(string(row, "id")).filter(id -> !id.isEmpty());
+                return Optional.of(row);
             }
         }
         return Optional.empty();

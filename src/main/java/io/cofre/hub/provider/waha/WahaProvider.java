@@ -9,6 +9,7 @@ import io.cofre.hub.event.NormalisedEvent;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.outbound.OutboundClient;
 import io.cofre.hub.provider.AccountHealth;
+import io.cofre.hub.provider.AccountProfile;
 import io.cofre.hub.provider.CallSettings;
 import io.cofre.hub.provider.DirectWebhook;
 import io.cofre.hub.provider.EventName;
@@ -203,6 +204,13 @@ public final class WahaProvider implements Provider {
     @Override
     public AccountHealth health(ProviderAccount account) {
         return calls.health(account);
+    }
+
+    @Override
+    public Optional<AccountProfile> profile(ProviderAccount account, Instance instance) {
+        return calls.doneUnless(Reason.ABSENT, account, instance, get(instance))
+                .map(session -> session.path("me"))
+                .map(me -> new AccountProfile(WahaIds.jid(string(me, "id")), string(me, "pushName")));
     }
 
     private JsonNode session(ProviderAccount account, Instance instance) {

@@ -1,0 +1,173 @@
+package io.cofre.hub.wapi;
+
+import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.evolution.FakeEvolution;
+import io.cofre.hub.provider.waha.FakeWaha;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** A double of either provider, and the phones of its sessions. Sessions are called as the provider does. */
+sealed interface PlayedProvider extends AutoCloseable {
+    static PlayedProvider of(ProviderKind kind) {
+        return switch (kind) {
+            case EVOLUTION -> new Evolution(FakeEvolution.start());
+            case WAHA -> new Waha(FakeWaha.start());
+        };
+    }
+
+    ProviderKind kind();
+
+    String url();
+
+    String key();
+
+    boolean has(String session);
+
+    /** A phone scans the QR code. */
+    void scan(String session);
+
+    boolean isOpen(String session);
+
+    /** Somebody sends a text. */
+    void receive(String session, String id, String text);
+
+    /** Somebody removes the device at the phone. */
+    void logout(String session);
+
+    /** The pod restarts, and does not connect by itself. The login stays good. */
+    void restart(String session);
+
+    /** Somebody deletes the session at the provider. */
+    void delete(String session);
+
+    @Override
+    void close();
+
+    /** Evolution API. */
+    record Evolution(FakeEvolution fake) implements PlayedProvider {
+        @Override
+        public ProviderKind kind() {
+            return ProviderKind.EVOLUTION;
+        }
+
+        @Override
+        public String url() {
+            return fake.url();
+        }
+
+        @Override
+        public String key() {
+            return FakeEvolution.KEY;
+        }
+
+        @Override
+        public boolean has(String session) {
+            return fake.has(session);
+        }
+
+        @Override
+        public void scan(String session) {
+            fake.scan(session);
+        }
+
+        @Override
+        public boolean isOpen(String session) {
+            return fake.stateOf(session).equals("open");
+        }
+
+        @Override
+        public void receive(String session, String id, String text) {
+            fake.receive(session, id, "5511900000001@s.whatsapp.net", text);
+        }
+
+        @Override
+        public void logout(String session) {
+            fake.loseLogin(session);
+        }
+
+        @Override
+        public void restart(String session) {
+            fake.drop(session);
+        }
+
+        @Override
+        public void delete(String session) {
+            call(url() + "/instance/delete/" + session, "apikey", key(), "DELETE");
+        }
+
+        @Override
+        public void close() {
+            fake.close();
+        }
+    }
+
+    /** WAHA. */
+    record Waha(FakeWaha fake) implements PlayedProvider {
+        @Override
+        public ProviderKind kind() {
+            return ProviderKind.WAHA;
+        }
+
+        @Override
+        public String url() {
+            return fake.url();
+        }
+
+        @Override
+        public String key() {
+            return FakeWaha.KEY;
+        }
+
+        @Override
+        public boolean has(String session) {
+            return fake.has(session);
+        }
+
+        @Override
+        public void scan(String session) {
+            fake.scan(session);
+        }
+
+        @Override
+        public boolean isOpen(String session) {
+            return fake.statusOf(session).equals("WORKING");
+        }
+
+        @Override
+        public void receive(String session, String id, String text) {
+            fake.receive(session, id, "5511900000001@c.us", text);
+        }
+
+        @Override
+        public void logout(String session) {
+            fake.fail(session);
+        }
+
+        @Override
+        public void restart(String session) {
+            call(url() + "/api/sessions/" + session + "/stop", "X-Api-Key", key(), "POST");
+        }
+
+        @Override
+        public void delete(String session) {
+            call(url() + "/api/sessions/" + session, "X-Api-Key", key(), "DELETE");
+        }
+
+        @Override
+        public void close() {
+            fake.close();
+        }
+    }
+
+    private static void call(String url, String header, String key, String method) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header(header, key)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpClient.newHttpClient()
+                .sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                .join();
+    }
+}

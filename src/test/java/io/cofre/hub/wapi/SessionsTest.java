@@ -1,0 +1,243 @@
+package io.cofre.hub.wapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cofre.hub.access.Role;
+import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.ProviderJson;
+import io.cofre.testing.CapturedLog;
+import io.cofre.testing.Polled;
+import io.cofre.testing.WebhookReceiver.Received;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sessions of wapi over doubles of both providers. */
+@Isolated
+class SessionsTest {
+    private static final int TEXTS = 20;
+
+    @RegisterExtension
+    final CapturedLog log = new CapturedLog();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void showsAQrCodeOnlyUntilItIsScanned(ProviderKind kind) throws IOException {
+        try (WapiWorld world = WapiWorld.of(kind, directory)) {
+            world.register("loja").then().statusCode(200);
+            assertThat(world.file("loja")).exists();
+            world.provider().scan("loja");
+            Polled.until(() -> !Files.exists(world.file("loja")));
+            world.client().get("/get-qr-code/loja").then().statusCode(404);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void takesOverASessionThatTheProviderHas(ProviderKind kind) throws IOException {
+        try (WapiWorld world = WapiWorld.of(kind, directory.resolve("first"))) {
+            world.login("loja");
+            // The hub forgets it, and the provider does not.
+            world.hub(Role.SUPERADMIN, "")
+                    .header("X-Tenant-Id", "wapi")
+                    .delete("/api/instances/loja?keep=true")
+                    .then()
+                    .statusCode(204);
+            world.send("loja", "a").then().statusCode(400);
+            world.register("loja").then().statusCode(200);
+            world.client().get("/get-qr-code/loja").then().statusCode(404);
+            world.send("loja", "a").then().statusCode(200);
+            world.provider().receive("loja", "AAA", "chega");
+            Polled.until(() -> world.receiver().all().size() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void bringsTextsInOrderAndEachOnce(ProviderKind kind) throws Exception {
+        try (WapiWorld world = WapiWorld.of(kind, directory)) {
+            world.login("loja");
+            for (int number = 0; number < TEXTS; number++) {
+                int before = number;
+                world.provider().receive("loja", "ID" + number, "text " + number);
+                Polled.until(() -> world.receiver().all().size() > before);
+            }
+            // The provider tells one again, as after an answer that it did not get.
+            world.provider().receive("loja", "ID0", "text 0");
+            world.provider().receive("loja", "LAST", "last");
+            Polled.until(() -> texts(world).contains("last"));
+            assertThat(texts(world))
+                    .containsExactlyElementsOf(Stream.concat(
+                                    IntStream.range(0, TEXTS).mapToObj(number -> "text " + number), Stream.of("last"))
+                            .toList());
+            assertThat(world.receiver().all())
+                    .allSatisfy(received -> assertThat(received.path()).isEqualTo("/hook/loja"))
+                    .extracting(received -> received.headers().get("webhook-id"))
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(id -> assertThat(id).startsWith("evt_"));
+        }
+    }
+
+    /** After a login WhatsApp tells the history of the account. */
+    @Test
+    void bringsNoTextThatIsOlderThanTheLogin() throws IOException {
+        try (WapiWorld world = WapiWorld.of(ProviderKind.EVOLUTION, directory)) {
+            world.login("loja");
+            PlayedProvider.Evolution evolution = (PlayedProvider.Evolution) world.provider();
+            for (Map.Entry<String, Integer> each :
+                    Map.of("OLD", 1_600_000_000, "NEW", 2_000_000_000).entrySet()) {
+                ObjectNode data = ProviderJson.object().put("messageTimestamp", each.getValue());
+                data.putObject("key")
+                        .put("remoteJid", "1@s.whatsapp.net")
+                        .put("fromMe", false)
+                        .put("id", each.getKey());
+                data.putObject("message").put("conversation", each.getKey());
+                evolution.fake().tell("loja", "messages.upsert", data);
+            }
+            Polled.until(() -> !world.receiver().all().isEmpty());
+            evolution.receive("loja", "END", "END");
+            Polled.until(() -> texts(world).contains("END"));
+            assertThat(texts(world)).containsExactlyInAnyOrder("NEW", "END");
+        }
+    }
+
+    @Test
+    void bringsNoTextOfOurOwn() throws IOException {
+        try (WapiWorld world = WapiWorld.of(ProviderKind.EVOLUTION, directory)) {
+            world.login("loja");
+            PlayedProvider.Evolution evolution = (PlayedProvider.Evolution) world.provider();
+            ObjectNode data = ProviderJson.object().put("messageTimestamp", 2_000_000_000);
+            data.putObject("key")
+                    .put("remoteJid", "1@s.whatsapp.net")
+                    .put("fromMe", true)
+                    .put("id", "OWN");
+            data.putObject("message").put("conversation", "own");
+            evolution.fake().tell("loja", "messages.upsert", data).orElseThrow().join();
+            evolution.receive("loja", "END", "END");
+            Polled.until(() -> texts(world).contains("END"));
+            assertThat(texts(world)).containsExactly("END");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void keepsNamesOfAnyTextApart(ProviderKind kind) throws IOException {
+        List<String> names = List.of("a/b", "a%2Fb", "..", "ação 1", "x-YQ");
+        try (WapiWorld world = WapiWorld.of(kind, directory)) {
+            for (String name : names) {
+                world.login(name);
+                String there =
+                        SessionName.of(name).orElseThrow().atProvider(kind).orElseThrow();
+                world.provider().receive(there, "M", "to " + name);
+            }
+            Polled.until(() -> world.receiver().all().size() == names.size());
+            for (String name : names) {
+                String segment = SessionName.of(name).orElseThrow().segment();
+                Received received = world.receiver().all().stream()
+                        .filter(each -> each.json().path("Text").asText().equals("to " + name))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(received.path()).isEqualTo("/hook/" + name);
+                assertThat(world.client()
+                                .get("/get-session-info/" + segment + "/")
+                                .jsonPath()
+                                .getString("SessionID"))
+                        .isEqualTo(name);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void connectsAgainAfterARestartOfTheProvider(ProviderKind kind) throws IOException {
+        try (WapiWorld world = WapiWorld.of(kind, directory, Duration.ofSeconds(20), Duration.ofMillis(200))) {
+            world.login("loja");
+            world.provider().restart("loja");
+            Polled.until(() -> world.provider().isOpen("loja"));
+            world.send("loja", "a").then().statusCode(200);
+            assertThat(log.text()).contains("session 'loja' is not connected");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void connectsAllAgainWhenTheHubStarts(ProviderKind kind) throws IOException {
+        try (WapiWorld world = WapiWorld.of(kind, directory)) {
+            world.login("loja");
+            world.provider().restart("loja");
+            world.restart();
+            Polled.until(() -> world.provider().isOpen("loja"));
+            world.send("loja", "a").then().statusCode(200);
+            world.provider().receive("loja", "AAA", "chega");
+            Polled.until(() -> texts(world).equals(List.of("chega")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void registersAnewWhatWasLoggedOutOrDeleted(ProviderKind kind) throws IOException {
+        try (WapiWorld world = WapiWorld.of(kind, directory)) {
+            world.login("loja");
+            world.provider().logout("loja");
+            world.send("loja", "a").then().statusCode(500);
+            world.login("loja");
+            world.send("loja", "a").then().statusCode(200);
+
+            world.provider().delete("loja");
+            world.send("loja", "a").then().statusCode(400);
+            world.login("loja");
+            world.provider().receive("loja", "AAA", "chega");
+            Polled.until(() -> texts(world).equals(List.of("chega")));
+        }
+    }
+
+    @Test
+    void reportsASessionThatTheProviderHasDeletedAndLeavesItAlone() throws IOException {
+        try (WapiWorld world =
+                WapiWorld.of(ProviderKind.EVOLUTION, directory, Duration.ofSeconds(20), Duration.ofMillis(100))) {
+            world.login("loja");
+            world.provider().delete("loja");
+            Polled.until(() -> log.text().contains("session 'loja' is not registered any more"));
+            assertThat(world.provider().has("loja")).isFalse();
+        }
+    }
+
+    @Test
+    void answersAtOnceIfItIsNotToWait() throws IOException {
+        try (WapiWorld world = WapiWorld.of(ProviderKind.WAHA, directory, Duration.ZERO, Duration.ofSeconds(600))) {
+            world.register("loja").then().statusCode(200);
+            Polled.until(() -> world.client().get("/get-qr-code/loja").statusCode() == 200);
+        }
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheProvider() throws IOException {
+        try (WapiWorld world = WapiWorld.of(ProviderKind.WAHA, directory)) {
+            ((PlayedProvider.Waha) world.provider()).fake().server().failNext(20, 401);
+            assertThat(world.register("loja").then().statusCode(502).extract().asString())
+                    .startsWith("WAHA refuses it")
+                    .endsWith("\n");
+        }
+    }
+
+    private static List<String> texts(WapiWorld world) {
+        return world.receiver().all().stream()
+                .map(received -> received.json().path("Text").asText())
+                .toList();
+    }
+}

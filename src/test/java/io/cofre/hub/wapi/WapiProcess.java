@@ -1,0 +1,118 @@
+package io.cofre.hub.wapi;
+
+import com.google.zxing.ReaderException;
+import io.cofre.hub.wapi.qr.ScannedTerminal;
+import io.cofre.testing.ChildProcess;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The hub with wapi as a process, as an operator of the old wapi starts it: by variables. */
+final class WapiProcess implements AutoCloseable {
+    private static final Pattern ANNOUNCED = Pattern.compile("(hub listens on)");
+    private static final Pattern CODE_BEGINS = Pattern.compile("(Scan this QR code)");
+    private static final Pattern DRAWN = Pattern.compile("^([█▀▄ ]*█[█▀▄ ]*|[█▀▄ ]{20,})$");
+
+    private final Path directory;
+    private final Map<String, String> variables = new HashMap<>();
+    private final int wapiPort;
+    private ChildProcess child;
+
+    private WapiProcess(Path directory, PlayedProvider provider, String webhook) throws IOException {
+        this.directory = Files.createDirectories(directory);
+        int port = WapiWorld.freePort();
+        this.wapiPort = WapiWorld.freePort();
+        variables.put("COFRE_HUB_SECRET", "a-secret-of-the-store-for-tests-0123456789");
+        variables.put("COFRE_HUB_JWT_SECRET", "a-secret-of-the-tokens-for-tests-0123456789");
+        variables.put("COFRE_HUB_HOST", "127.0.0.1");
+        variables.put("COFRE_HUB_PORT", Integer.toString(port));
+        variables.put("COFRE_HUB_PUBLIC_URL", "http://127.0.0.1:" + port);
+        variables.put("COFRE_HUB_DATA_DIR", directory.resolve("data").toString());
+        variables.put("COFRE_HUB_METRICS_TOKEN", METRICS_TOKEN);
+        variables.put("COFRE_HUB_WAPI_KEY", WapiWorld.KEY);
+        variables.put("COFRE_HUB_WAPI_PROVIDER", provider.kind().wireName());
+        variables.put("COFRE_HUB_WAPI_PROVIDER_URL", provider.url());
+        variables.put("COFRE_HUB_WAPI_PROVIDER_KEY", provider.key());
+        variables.put("WAPI_GETTING_MESSAGES_WEBHOOK", webhook);
+        variables.put("WAPI_INTERNAL_HOST", "127.0.0.1:" + wapiPort);
+        variables.put(
+                "WAPI_FILE_SYSTEM_ROOT_POINT_FULL_PATH",
+                directory.resolve("root").toString());
+        this.child = started();
+    }
+
+    static final String METRICS_TOKEN = "a-token-for-metrics-of-the-hub";
+
+    static WapiProcess start(Path directory, PlayedProvider provider, String webhook)
+            throws IOException, InterruptedException {
+        WapiProcess process = new WapiProcess(directory, provider, webhook);
+        process.child.awaitLine(ANNOUNCED);
+        return process;
+    }
+
+    private ChildProcess started() throws IOException {
+        return ChildProcess.start(
+                directory,
+                variables,
+                List.of("-XX:+UseSerialGC", "-Xmx96m", "-XX:TieredStopAtLevel=1"),
+                System.getProperty("java.class.path"),
+                "hub");
+    }
+
+    /** Kills the process without a chance to tidy up. */
+    void kill() throws IOException, InterruptedException {
+        child.signal("KILL");
+        child.exitCode();
+    }
+
+    void startAgain() throws IOException, InterruptedException {
+        child = started();
+        child.awaitLine(ANNOUNCED);
+    }
+
+    /** The content of the next QR code on the console. */
+    String scannedConsole() throws InterruptedException, ReaderException {
+        child.awaitLine(CODE_BEGINS);
+        StringBuilder drawn = new StringBuilder();
+        String first = child.awaitLine(DRAWN);
+        drawn.append(first).append('\n');
+        for (int line = 1; line < (first.length() + 1) / 2; line++) {
+            drawn.append(child.awaitLine(DRAWN)).append('\n');
+        }
+        return ScannedTerminal.code(drawn.toString());
+    }
+
+    Path file(String name) {
+        return directory.resolve("root/qr-codes").resolve(name);
+    }
+
+    /** A request with the key. */
+    RequestSpecification client() {
+        return WapiWorld.at(wapiPort).header("apikey", WapiWorld.KEY);
+    }
+
+    /** A request to the hub itself. */
+    RequestSpecification hub() {
+        return WapiWorld.at(Integer.parseInt(variables.getOrDefault("COFRE_HUB_PORT", "")));
+    }
+
+    Response register(String session) {
+        return client().body(Map.of("session_id", session)).post("/register-session/");
+    }
+
+    Response send(String session, String text) {
+        return client().body(Map.of("chat_id", "5511900000002@s.whatsapp.net", "text", text, "session_name", session))
+                .post("/send-message/");
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}
