@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The sessions that are registered. A session is an instance of the tenant of wapi, with a subscription to its texts.
+ * The registered sessions. A session is an instance of the tenant of wapi, with a subscription to its texts.
  * Thread-safe.
  */
 final class KnownSessions {
@@ -38,7 +38,7 @@ final class KnownSessions {
     /** A registered session. */
     record Session(SessionName name, Instance instance) {}
 
-    /** All that are registered. */
+    /** Every registered session. */
     List<Session> all() {
         return registry.instances(WapiAccount.TENANT).stream()
                 .filter(instance -> instance.provider().equals(account.id()))
@@ -55,7 +55,7 @@ final class KnownSessions {
     }
 
     /**
-     * The instance of a session, which is made if there is none. What exists at the provider is taken over.
+     * The instance of a session, which is made if there is none. An instance that the provider has is taken over.
      *
      * @throws CofreException {@code BAD_REQUEST} if the name is too long
      */

@@ -46,7 +46,7 @@ public final class Sessions {
      * The sessions at a provider.
      *
      * @param account the provider, of the tenant {@link WapiAccount#TENANT}
-     * @param threads connects and checks sessions; whoever made it ends it
+     * @param threads connects and checks sessions; the caller ends it
      */
     public Sessions(
             Registry registry,
