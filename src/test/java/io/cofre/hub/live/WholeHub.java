@@ -77,7 +77,8 @@ final class WholeHub implements LiveServer {
                 usual.allowedTargets(),
                 usual.worker(),
                 Optional.of(URI.create("http://127.0.0.1:" + port)),
-                false));
+                false,
+                Optional.empty()));
     }
 
     private static int freePort() throws IOException {
