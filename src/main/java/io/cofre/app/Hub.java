@@ -6,6 +6,8 @@ import io.cofre.hub.config.HubConfiguration;
 import io.cofre.hub.config.Secret;
 import io.cofre.hub.config.WapiConfiguration;
 import io.cofre.hub.faults.FaultReports;
+import io.cofre.hub.limit.RateLimits;
+import io.cofre.hub.metrics.HubMetric;
 import io.cofre.hub.metrics.HubMetrics;
 import io.cofre.hub.store.HubStore;
 import io.cofre.hub.store.Sealer;
@@ -89,15 +91,16 @@ public final class Hub {
         Access access = new Access(id -> store.registry().tenant(id).isPresent());
         LiveParts live = LiveParts.start(configuration, store, metrics, tokens, access, time, met, stops);
         HubParts parts = HubParts.start(configuration, store, metrics, time, live.sockets()::replay, stops);
+        RateLimits limits = limits(configuration.rates(), metrics);
         List<Route> routes = new ArrayList<>();
-        routes.addAll(ManagementRoutes.ofIngest(parts.ingest(), configuration.openIngest()));
+        routes.addAll(ManagementRoutes.ofIngest(parts.ingest(), limits, configuration.openIngest()));
         routes.addAll(ManagementRoutes.of(store, parts.management(), access, live::clients));
         routes.addAll(HubRoutes.live(live.streams(), access, store.registry()::instances));
         HttpServer server = HttpServer.start(
                 configuration.http(),
                 new Site(
                         "hub",
-                        new TokenGate(tokens, configuration.keys().metrics()),
+                        new TokenGate(tokens, configuration.keys().metrics(), limits),
                         HubRoutes.of(readiness, metrics, routes),
                         Set.copyOf(configuration.sockets().origins()),
                         Optional.of(live.socketIo())),
@@ -121,6 +124,14 @@ public final class Hub {
                 .flatMap(WapiConfiguration::sentry)
                 .map(dsn -> FaultReports.toSentry(dsn.text(), HubParts.version()))
                 .orElse(FaultReports.NONE);
+    }
+
+    private static RateLimits limits(HubConfiguration.Rates rates, HubMetrics metrics) {
+        RateLimits limits = new RateLimits(rates.perTenant(), rates.perAddress(), System::nanoTime);
+        for (RateLimits.Limit limit : RateLimits.Limit.values()) {
+            metrics.counter(HubMetric.RATE_REFUSED, limit.wireName(), () -> limits.refused(limit));
+        }
+        return limits;
     }
 
     /** Whether its listening socket was handed over to it and outlives it. */

@@ -34,6 +34,8 @@ record LiveParts(LiveSockets sockets, LiveStreams streams, SocketIoServer socket
         LiveFeed feed = LiveFeed.ofHeap(StoredEvents.of(store.events()), fatal);
         stops.push(feed::close);
         store.events().onStored(feed::stored);
+        store.registry()
+                .onChange(() -> feed.keepOnly(id -> store.registry().tenant(id).isPresent()));
         int socketsMax = configuration.sockets().socketsMax();
         LiveSockets sockets = new LiveSockets(
                 feed,

@@ -13,6 +13,7 @@ import io.cofre.metrics.Metrics;
 import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.web.kit.RouteTable;
+import io.cofre.web.openapi.ApiHandler;
 import io.cofre.web.operators.AdminHandlers;
 import io.cofre.web.operators.AdminLimit;
 import io.cofre.web.operators.HealthHandlers;
@@ -47,7 +48,7 @@ public final class WorkerRoutes {
         AdminHandlers admin = new AdminHandlers(administration, service.pending(), room);
         TransferHandlers transfers = new TransferHandlers(administration, room);
         HealthHandlers health = new HealthHandlers(readiness);
-        ApiHandler api = new ApiHandler();
+        ApiHandler api = ApiHandler.withTextsBeside(WorkerRoutes.class);
         RouteTable table = RouteTable.of(
                 guarded("/session/{group}/{instance}/{key*}")
                         .on(GET, keys::read)

@@ -42,6 +42,7 @@ class HubMetricsShownTest {
                 Optional.of(worker),
                 settings.publicUrl(),
                 settings.openIngest(),
+                settings.rates(),
                 settings.wapi());
     }
 }

@@ -57,6 +57,7 @@ public final class TestHub implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                new HubConfiguration.Rates(0, 0),
                 Optional.empty());
     }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,6 +33,7 @@ public final class WebhookReceiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
     private volatile int status = 200;
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     public WebhookReceiver() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -58,6 +60,16 @@ public final class WebhookReceiver implements AutoCloseable {
     /** Answers with that status from now on. */
     public void answerWith(int newStatus) {
         status = newStatus;
+    }
+
+    /** Answers nothing from now on, until {@link #release}. */
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    /** Answers what waits. */
+    public void release() {
+        held.countDown();
     }
 
     /** The next request. */
@@ -91,14 +103,24 @@ public final class WebhookReceiver implements AutoCloseable {
         Received received = new Received(exchange.getRequestURI().getPath(), headers, body);
         all.add(received);
         waiting.add(received);
+        awaitRelease();
         byte[] answer = "ok".getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, answer.length);
         exchange.getResponseBody().write(answer);
         exchange.close();
     }
 
+    private void awaitRelease() {
+        try {
+            held.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
+        release();
         server.stop(0);
         threads.shutdownNow();
     }

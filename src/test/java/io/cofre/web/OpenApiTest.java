@@ -38,7 +38,7 @@ class OpenApiTest {
     @BeforeEach
     void start(@TempDir Path directory) throws IOException {
         worker = TestWorker.on(directory);
-        try (InputStream file = Objects.requireNonNull(OpenApi.class.getResourceAsStream("operations.json"))) {
+        try (InputStream file = Objects.requireNonNull(WorkerRoutes.class.getResourceAsStream("operations.json"))) {
             texts = JSON.readTree(file);
         }
     }

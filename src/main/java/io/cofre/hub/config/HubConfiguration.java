@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param worker the worker whose files the hub tidies; empty if it has none
  * @param publicUrl the address at which providers reach the hub, without a slash at the end; empty if nobody said
  * @param openIngest whether the old addresses without a key take events
+ * @param rates the limits of how often callers may ask
  * @param wapi the gateway wapi; empty if it is off
  */
 public record HubConfiguration(
@@ -30,6 +31,7 @@ public record HubConfiguration(
         Optional<WorkerAccess> worker,
         Optional<URI> publicUrl,
         boolean openIngest,
+        Rates rates,
         Optional<WapiConfiguration> wapi) {
     /**
      * The secrets.
@@ -65,6 +67,14 @@ public record HubConfiguration(
      * @param socketsMax the most sockets at one moment
      */
     public record Sockets(List<String> origins, int socketsMax) {}
+
+    /**
+     * The limits of how often callers may ask, in requests a second; 0 for no limit.
+     *
+     * @param perTenant the requests of a tenant
+     * @param perAddress the requests of an address that does not prove who it is
+     */
+    public record Rates(int perTenant, int perAddress) {}
 
     /**
      * A worker.

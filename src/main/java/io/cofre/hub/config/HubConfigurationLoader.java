@@ -100,6 +100,9 @@ public final class HubConfigurationLoader {
                 worker,
                 text(HubVariable.COFRE_HUB_PUBLIC_URL).map(HubConfigurationLoader::url),
                 settings.isYes(HubVariable.COFRE_HUB_OPEN_INGEST),
+                new HubConfiguration.Rates(
+                        settings.number(HubVariable.COFRE_HUB_RATE_PER_TENANT),
+                        settings.number(HubVariable.COFRE_HUB_RATE_PER_ADDRESS)),
                 wapi);
     }
 

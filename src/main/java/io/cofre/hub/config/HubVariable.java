@@ -128,6 +128,19 @@ public enum HubVariable implements Setting {
             "1000",
             "5000",
             false),
+    COFRE_HUB_RATE_PER_TENANT(
+            "How many requests to the API a tenant may make in a second; ten times as many may come at once. 0 is no limit.",
+            Rules.RATE,
+            "100",
+            "500",
+            false),
+    COFRE_HUB_RATE_PER_ADDRESS(
+            "How many requests without a good token, or with a key of no instance, may come from one address in a second; ten"
+                    + " times as many may come at once. 0 is no limit.",
+            Rules.RATE,
+            "50",
+            "200",
+            false),
     COFRE_HUB_WORKER_URL(
             "The URL of the worker in which the providers keep their sessions, so that the hub can move those of removed"
                     + " instances into the trash. Without one it does not.",
@@ -210,6 +223,7 @@ public enum HubVariable implements Setting {
                 Pattern.compile("[\\x21-\\x7e]{32,1024}"), "32 to 1024 printable ASCII characters without a space");
         static final Rule SECRET_FILE =
                 new Rule.FilePath("the path of a file that can be read and holds nothing but the secret");
+        private static final Rule RATE = new Rule.WholeNumber("a whole number", 0, 100_000, "");
         static final Rule KEY = new Rule.Text(
                 Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,1022}[\\x21-\\x7e])?"),
                 "at most 1024 printable ASCII characters in one line");

@@ -50,6 +50,11 @@ public final class Ingest implements AutoCloseable {
         return ingest;
     }
 
+    /** Whether this hub knows an instance of that key already. Another hub may know more. */
+    public boolean knows(ProviderKind kind, String ingestKey) {
+        return registry.instanceByIngestKey(kind, ingestKey).isPresent();
+    }
+
     /**
      * Takes a request of a provider in.
      *
@@ -87,13 +92,19 @@ public final class Ingest implements AutoCloseable {
             Provider provider = providers.get(kind);
             Optional<String> name = provider.instanceNameIn(body);
             if (name.isPresent()) {
-                IngestResult result = registry.instanceByName(kind, name.get())
+                IngestResult result = instanceNamed(kind, name.get())
                         .map(instance -> take(provider, instance, body))
                         .orElseGet(() -> unknownInstance(kind));
                 return Optional.of(new OpenResult(kind, result));
             }
         }
         return Optional.empty();
+    }
+
+    /** As for keys, another hub may have just made it. */
+    private Optional<Instance> instanceNamed(ProviderKind kind, String name) {
+        Optional<Instance> instance = registry.instanceByName(kind, name);
+        return instance.isEmpty() && registry.catchesUp() ? registry.instanceByName(kind, name) : instance;
     }
 
     /**

@@ -100,6 +100,9 @@ final class Follower implements AutoCloseable {
             if (reading || closed.get()) {
                 return null;
             }
+            if (ring.isOutlived()) {
+                return new Told.Failed();
+            }
             if (isReplaying()) {
                 read(this::readReplay);
                 continue;

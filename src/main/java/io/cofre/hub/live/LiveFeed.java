@@ -83,7 +83,9 @@ public final class LiveFeed implements AutoCloseable {
         Set<Ring> grown = new LinkedHashSet<>();
         for (HubEvent event : events) {
             Ring ring = rings.get(event.tenant());
-            if (ring != null) {
+            if (ring != null && !ring.isOf(event.epoch())) {
+                outlive(ring);
+            } else if (ring != null) {
                 ring.add(event);
                 grown.add(ring);
             }
@@ -92,6 +94,31 @@ public final class LiveFeed implements AutoCloseable {
             changed.addAll(grown);
             turns.ask(waking);
         }
+    }
+
+    /**
+     * Ends the followers of tenants that are gone, and forgets their events. A tenant that is made by the same id later
+     * has nothing in common with them.
+     */
+    public void keepOnly(Predicate<String> isTenant) {
+        rings.forEach((tenant, ring) -> {
+            if (!isTenant.test(tenant)) {
+                outlive(ring);
+            }
+        });
+    }
+
+    /** Another hub may have made the tenant anew before this one knew that it was gone. */
+    private void outlive(Ring ring) {
+        rings.computeIfPresent(ring.tenant(), (tenant, known) -> {
+            boolean goes = known == ring;
+            if (goes) {
+                ring.outlive();
+            }
+            return goes ? null : known;
+        });
+        changed.add(ring);
+        turns.ask(waking);
     }
 
     private void wakeFollowers() {

@@ -29,6 +29,7 @@ final class Ring {
     private long next = UNKNOWN;
     private long bytes;
     private boolean retired;
+    private volatile boolean outlived;
 
     /**
      * @param bytesMax the memory of all rings
@@ -64,8 +65,13 @@ final class Ring {
         if (next == UNKNOWN) {
             first = lastSeq + 1;
             next = first;
+            epoch = epochNow;
         }
-        epoch = epochNow;
+    }
+
+    /** Whether its numbers are those of an epoch, as far as it is known. */
+    boolean isOf(String other) {
+        return epoch.isEmpty() || epoch.equals(other);
     }
 
     /** Adds the next event. One that is known already is passed over. */
@@ -78,6 +84,7 @@ final class Ring {
             clear();
             first = seq;
         }
+        epoch = event.epoch();
         LiveEvent added = new LiveEvent(event, false);
         slots[slot(seq)] = added;
         next = seq + 1;
@@ -107,6 +114,17 @@ final class Ring {
     synchronized void retire() {
         retired = true;
         clear();
+    }
+
+    /** Has its followers end: the tenant is gone, or is another one by the same id. */
+    void outlive() {
+        outlived = true;
+        retire();
+    }
+
+    /** Whether its followers have to end. */
+    boolean isOutlived() {
+        return outlived;
     }
 
     private void clear() {

@@ -32,7 +32,7 @@ sealed interface Told {
      */
     record Replayed(String instanceName, long count, long lastSeq, boolean complete, boolean gap) implements Told {}
 
-    /** The store cannot be read: the follower should come again later. */
+    /** The store cannot be read, or the tenant is gone: the follower ends, and may come again later. */
     record Failed() implements Told {}
 
     /** Why something is missing. */

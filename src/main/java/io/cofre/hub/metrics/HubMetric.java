@@ -26,6 +26,7 @@ public enum HubMetric {
     FOLLOWERS_SLOW("followers.slow", "", "Sockets and streams that were closed because they were too slow."),
     REPLAYED("replayed", "", "Events that were sent again because somebody asked."),
     PROVIDER_UP("provider.up", "provider", "1 while the last call to a provider of that kind worked."),
+    RATE_REFUSED("rate.refused", "limit", "Requests that were refused because too many came, by limit."),
     ORPHANS("orphans", "result", "Instances of the worker that were moved into the trash, or could not be."),
     RECONNECTS("reconnects", "result", "Closed instances that the hub connected again, or could not.");
 

@@ -7,7 +7,7 @@ import io.cofre.web.kit.Request;
 
 /** The callers of the management API, and the tenants for which they may speak. {@link Access} has the rules. */
 final class Callers {
-    private static final String TENANT_HEADER = "X-Tenant-Id";
+    static final String TENANT_HEADER = "X-Tenant-Id";
 
     private final Access access;
 

@@ -11,6 +11,7 @@ import io.cofre.hub.registry.Instance;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Route;
 import io.cofre.web.kit.RouteTable;
+import io.cofre.web.openapi.ApiHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -31,7 +32,11 @@ public final class HubRoutes {
         routes.addAll(operators(readiness, metrics));
         routes.addAll(PageHandlers.routes());
         routes.addAll(others);
-        return RouteTable.of(HubErrors.FORMAT, routes);
+        ApiHandler api = ApiHandler.withTextsBeside(HubRoutes.class);
+        routes.add(guarded("/openapi.json").on(GET, api::describe));
+        RouteTable table = RouteTable.of(HubErrors.FORMAT, routes);
+        api.describes(table);
+        return table;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.cofre.hub.web;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.ingest.Ingest;
 import io.cofre.hub.ingest.IngestResult;
+import io.cofre.hub.limit.RateLimits;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.web.kit.FullResponse;
@@ -14,20 +15,28 @@ import io.cofre.web.kit.Response;
  *
  * <p>A 404 ends the retries of Evolution, which is right for an instance that is gone. WAHA tries again after every
  * status but success, so it is told success for what the hub does not know.
+ *
+ * <p>An address that sends too much for instances that nobody knows gets 429, after which both try again. Requests for
+ * a known instance are never limited: its events must not be lost.
  */
 final class IngestHandlers {
     private static final FullResponse TAKEN = FullResponse.json("{\"success\":true}");
     private static final FullResponse IGNORED = FullResponse.json("{\"success\":true,\"ignored\":true}");
 
     private final Ingest ingest;
+    private final RateLimits limits;
 
-    IngestHandlers(Ingest ingest) {
+    IngestHandlers(Ingest ingest, RateLimits limits) {
         this.ingest = ingest;
+        this.limits = limits;
     }
 
     Response take(Request request) {
         ProviderKind kind = ProviderKind.of(request.pathPart("{provider}")).orElseThrow(IngestHandlers::unknown);
         String ingestKey = request.pathPart("{instanceKey}");
+        if (!ingest.knows(kind, ingestKey)) {
+            countUnknown(request);
+        }
         return answer(kind, ingest.take(kind, ingestKey, request::header, request.rawBody(Integer.MAX_VALUE)));
     }
 
@@ -36,7 +45,18 @@ final class IngestHandlers {
         Ingest.OpenResult taken = ingest.takeOpen(request.rawBody(Integer.MAX_VALUE))
                 .orElseThrow(() -> new CofreException(
                         ErrorCode.BAD_REQUEST, "the body is the webhook of no provider that the hub knows"));
+        if (taken.result().outcome() == IngestResult.Outcome.UNKNOWN_INSTANCE) {
+            countUnknown(request);
+        }
         return answer(taken.kind(), taken.result());
+    }
+
+    private void countUnknown(Request request) {
+        if (!limits.allowsUnknownKey(request.client())) {
+            throw new CofreException(
+                    ErrorCode.TOO_MANY_REQUESTS,
+                    "too many requests for instances that the hub does not know come from this address");
+        }
     }
 
     private static Response answer(ProviderKind kind, IngestResult result) {

@@ -8,6 +8,7 @@ import static io.cofre.web.kit.Route.open;
 
 import io.cofre.hub.access.Access;
 import io.cofre.hub.ingest.Ingest;
+import io.cofre.hub.limit.RateLimits;
 import io.cofre.hub.store.HubStore;
 import io.cofre.hub.webhook.Management;
 import io.cofre.web.kit.Route;
@@ -26,8 +27,8 @@ public final class ManagementRoutes {
      *
      * @param isOpen whether the old addresses without a key take events too
      */
-    public static List<Route> ofIngest(Ingest ingest, boolean isOpen) {
-        IngestHandlers handlers = new IngestHandlers(ingest);
+    public static List<Route> ofIngest(Ingest ingest, RateLimits limits, boolean isOpen) {
+        IngestHandlers handlers = new IngestHandlers(ingest, limits);
         List<Route> routes = new ArrayList<>();
         if (isOpen) {
             routes.add(open("/api/webhooks/whatsapp").ignoringQueries().onJson(POST, handlers::takeOpen));

@@ -104,7 +104,7 @@ public final class DeliveryLog {
     /**
      * Has a delivery tried again, soon and with all tries.
      *
-     * @throws CofreException {@code NOT_FOUND} if the webhook has no such delivery; {@code CONFLICT} if it is pending
+     * @throws CofreException {@code NOT_FOUND} if the webhook has no such delivery; {@code CONFLICT} if it is not dead
      */
     public void retry(Selection selection, long deliveryId) {
         Instance instance = instance(selection);
@@ -115,6 +115,9 @@ public final class DeliveryLog {
                         .map(found.lane().subscriptionId()::equals)
                         .orElse(true))
                 .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "there is no such delivery"));
+        if (delivery.state() == State.DELIVERED) {
+            throw new CofreException(ErrorCode.CONFLICT, "the delivery worked: replay its event to send it again");
+        }
         if (delivery.state() == State.PENDING || !outbox.retry(selection.tenant(), deliveryId)) {
             throw new CofreException(ErrorCode.CONFLICT, "the delivery is pending: it will be tried anyway");
         }

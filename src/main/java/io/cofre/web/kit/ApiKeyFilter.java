@@ -38,7 +38,7 @@ public final class ApiKeyFilter implements Gatekeeper {
     }
 
     @Override
-    public Verdict judge(Headers headers, @Nullable Route route) {
+    public Verdict judge(Headers headers, String client, @Nullable Route route) {
         String given = headers.get(API_KEY_HEADER);
         if (given != null && apiKey.matches(given)) {
             return ADMITTED;

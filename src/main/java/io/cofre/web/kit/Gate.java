@@ -17,7 +17,8 @@ final class Gate implements Stage {
         if (exchange.isOpen()) {
             return null;
         }
-        Gatekeeper.Verdict verdict = keeper.judge(exchange.request()::getHeader, exchange.route());
+        Gatekeeper.Verdict verdict =
+                keeper.judge(exchange.request()::getHeader, exchange.request().getRemoteAddr(), exchange.route());
         if (verdict instanceof Gatekeeper.Refused refused) {
             // The body is thrown away after the response without a thread, because a caller without a key shall cost
             // little.

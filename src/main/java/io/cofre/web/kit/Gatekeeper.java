@@ -7,9 +7,10 @@ public interface Gatekeeper {
     /**
      * Decides about a request by what it brings.
      *
+     * @param client the address of the caller, without the port
      * @param route the route of its path; null if it has none
      */
-    Verdict judge(Headers headers, @Nullable Route route);
+    Verdict judge(Headers headers, String client, @Nullable Route route);
 
     /** The headers of a request, whichever server's interface it comes by. */
     @FunctionalInterface

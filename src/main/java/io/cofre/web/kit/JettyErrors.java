@@ -56,7 +56,8 @@ final class JettyErrors extends ErrorHandler {
     /** A path without a route is told to those only who may use some. */
     private FullResponse answer(Request request, ErrorCode code) {
         if (code == ErrorCode.NOT_FOUND
-                && site.gatekeeper().judge(request.getHeaders()::get, null) instanceof Gatekeeper.Refused refused) {
+                && site.gatekeeper().judge(request.getHeaders()::get, Request.getRemoteAddr(request), null)
+                        instanceof Gatekeeper.Refused refused) {
             return refused.answer();
         }
         boolean fragment = code == ErrorCode.BAD_REQUEST && request.getHttpURI().getFragment() != null;

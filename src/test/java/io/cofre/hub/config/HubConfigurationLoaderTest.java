@@ -53,6 +53,7 @@ class HubConfigurationLoaderTest {
                         Optional.empty(),
                         Optional.empty(),
                         false,
+                        new HubConfiguration.Rates(100, 50),
                         Optional.empty()));
     }
 
@@ -76,6 +77,8 @@ class HubConfigurationLoaderTest {
                 Map.entry("COFRE_HUB_ALLOW_TARGETS", "crm.internal, *.svc.local,10.1.0.0/16,fd00::/8"),
                 Map.entry("COFRE_HUB_ORIGINS", "https://crm.example.com,http://localhost:8080"),
                 Map.entry("COFRE_HUB_SOCKETS_MAX", "5"),
+                Map.entry("COFRE_HUB_RATE_PER_TENANT", "7"),
+                Map.entry("COFRE_HUB_RATE_PER_ADDRESS", "0"),
                 Map.entry("COFRE_HUB_WORKER_URL", "http://worker:5656/"),
                 Map.entry("COFRE_HUB_WORKER_KEY_FILE", "key"),
                 Map.entry("COFRE_HUB_WORKER_GROUP", "shop"),
@@ -107,6 +110,7 @@ class HubConfigurationLoaderTest {
                                 URI.create("http://worker:5656"), ApiKey.of(inFile("key")), "shop")),
                         Optional.of(URI.create("https://hub.example.com/cofre")),
                         true,
+                        new HubConfiguration.Rates(7, 0),
                         Optional.empty()));
         assertThat(configuration.toString()).doesNotContain("geheim", "-from-a-file-");
         assertThat(environment.size() + 5)

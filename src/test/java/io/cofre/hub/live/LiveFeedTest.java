@@ -213,6 +213,51 @@ class LiveFeedTest {
     }
 
     @Test
+    void showsNothingOfATenantToOneThatIsMadeByItsId() throws InterruptedException {
+        try (Reader reader = reader()) {
+            store(5);
+            assertThat(reader.numbers(5)).isEqualTo(range(1, 5));
+            feed.keepOnly(tenant -> false);
+            assertThat(reader.next()).isInstanceOf(Told.Failed.class);
+        }
+        events.makeAnew("a", "e2");
+        assertThat(reset(new Cursor(MemoryEvents.EPOCH, 2)))
+                .isEqualTo(new Told.Reset(Told.ResetReason.CURSOR_UNKNOWN, 1, new Cursor("e2", 0)));
+        try (Reader reader = new Reader(EventFilter.TENANT, Optional.of(new Cursor("e2", 0)))) {
+            assertThat(reader.next()).isEqualTo(new Told.Began(new Cursor("e2", 0)));
+            store(2);
+            assertThat(reader.event().epoch()).isEqualTo("e2");
+            assertThat(reader.numbers(1)).containsExactly(2L);
+        }
+    }
+
+    /** Another hub removes the tenant and makes it anew, and this one sees no more than the first event. */
+    @Test
+    void endsTheFollowersOfATenantThatWasMadeAnew() throws InterruptedException {
+        try (Reader reader = reader()) {
+            store(5);
+            assertThat(reader.numbers(5)).isEqualTo(range(1, 5));
+            events.makeAnew("a", "e2");
+            store(1);
+            assertThat(reader.next()).isInstanceOf(Told.Failed.class);
+        }
+        try (Reader reader = new Reader(EventFilter.TENANT, Optional.of(new Cursor("e2", 0)))) {
+            assertThat(reader.next()).isEqualTo(new Told.Began(new Cursor("e2", 0)));
+            store(1);
+            assertThat(reader.numbers(2)).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void keepsTheFollowersOfTenantsThatAreThere() throws InterruptedException {
+        try (Reader reader = reader()) {
+            feed.keepOnly("a"::equals);
+            store(1);
+            assertThat(reader.numbers(1)).containsExactly(1L);
+        }
+    }
+
+    @Test
     void saysThatTheStoreCannotBeRead() throws InterruptedException {
         store(5);
         try (Reader reader = readerAfter(1)) {

@@ -17,6 +17,7 @@ final class MemoryEvents implements StoredEvents {
 
     private final Map<String, List<HubEvent>> byTenant = new ConcurrentHashMap<>();
     private final Consumer<List<HubEvent>> onStored;
+    private final Map<String, String> epochs = new ConcurrentHashMap<>();
     private volatile long firstKept = 1;
     private volatile boolean broken;
 
@@ -31,7 +32,7 @@ final class MemoryEvents implements StoredEvents {
         HubEvent event = new HubEvent(
                 "evt_" + tenant + seq,
                 tenant,
-                EPOCH,
+                epoch(tenant),
                 seq,
                 id(tenant, instance),
                 instance,
@@ -52,6 +53,12 @@ final class MemoryEvents implements StoredEvents {
     /** Forgets the events before that number. */
     void keepFrom(long seq) {
         firstKept = seq;
+    }
+
+    /** Removes a tenant, and makes one by the same id. */
+    synchronized void makeAnew(String tenant, String epoch) {
+        byTenant.remove(tenant);
+        epochs.put(tenant, epoch);
     }
 
     /** Has all reads fail from now on. */
@@ -87,6 +94,6 @@ final class MemoryEvents implements StoredEvents {
 
     @Override
     public String epoch(String tenant) {
-        return EPOCH;
+        return epochs.getOrDefault(tenant, EPOCH);
     }
 }

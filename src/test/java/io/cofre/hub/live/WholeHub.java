@@ -78,6 +78,7 @@ final class WholeHub implements LiveServer {
                 usual.worker(),
                 Optional.of(URI.create("http://127.0.0.1:" + port)),
                 false,
+                usual.rates(),
                 Optional.empty()));
     }
 

@@ -78,6 +78,7 @@ final class WapiWorld implements AutoCloseable {
                 usual.worker(),
                 Optional.of(URI.create("http://127.0.0.1:" + port)),
                 false,
+                usual.rates(),
                 Optional.of(wapi));
     }
 

@@ -43,6 +43,11 @@ public final class HubFixture implements AutoCloseable {
         this.wahaId = addProvider(TENANT, ProviderKind.WAHA);
     }
 
+    /** One that takes so many requests a second. */
+    static HubFixture limited(Path directory, HubConfiguration.Rates rates) throws IOException {
+        return new HubFixture(TestHub.on(settings(directory, true, rates)));
+    }
+
     public static HubFixture on(Path directory) throws IOException {
         return new HubFixture(TestHub.on(settings(directory, false)));
     }
@@ -58,6 +63,11 @@ public final class HubFixture implements AutoCloseable {
      * @param openIngest whether the old addresses take events
      */
     static HubConfiguration settings(Path directory, boolean openIngest) throws IOException {
+        return settings(directory, openIngest, TestHub.settings(directory).rates());
+    }
+
+    private static HubConfiguration settings(Path directory, boolean openIngest, HubConfiguration.Rates rates)
+            throws IOException {
         HubConfiguration usual = TestHub.settings(directory);
         int port = freePort();
         return new HubConfiguration(
@@ -75,6 +85,7 @@ public final class HubFixture implements AutoCloseable {
                 usual.worker(),
                 Optional.of(URI.create("http://127.0.0.1:" + port)),
                 openIngest,
+                rates,
                 Optional.empty());
     }
 

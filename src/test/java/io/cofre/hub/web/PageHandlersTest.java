@@ -6,6 +6,7 @@ import io.cofre.access.ApiKey;
 import io.cofre.config.Configuration;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.access.Tokens;
+import io.cofre.hub.limit.RateLimits;
 import io.cofre.hub.metrics.HubMetrics;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
@@ -45,7 +46,7 @@ class PageHandlersTest {
                 new Configuration.Http("127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
                 new Site(
                         "hub",
-                        new TokenGate(tokens, ApiKey.NONE),
+                        new TokenGate(tokens, ApiKey.NONE, new RateLimits(0, 0, System::nanoTime)),
                         RouteTable.of(HubErrors.FORMAT, PageHandlers.routes())),
                 metrics,
                 failure -> false);

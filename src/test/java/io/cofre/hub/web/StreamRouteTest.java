@@ -11,6 +11,7 @@ import io.cofre.hub.event.EventKind;
 import io.cofre.hub.event.HubEvent;
 import io.cofre.hub.event.NormalisedEvent;
 import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.limit.RateLimits;
 import io.cofre.hub.live.LiveFeed;
 import io.cofre.hub.live.LiveStreams;
 import io.cofre.hub.live.StoredEvents;
@@ -59,7 +60,7 @@ class StreamRouteTest {
                 new Configuration.Http("127.0.0.1", 0, 1 << 20, false, Duration.ofSeconds(60), Duration.ofSeconds(5)),
                 new Site(
                         "hub",
-                        new TokenGate(tokens, ApiKey.NONE),
+                        new TokenGate(tokens, ApiKey.NONE, new RateLimits(0, 0, System::nanoTime)),
                         HubRoutes.of(
                                 new HubReadiness(() -> true),
                                 metrics,

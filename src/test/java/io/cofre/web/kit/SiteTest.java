@@ -40,7 +40,7 @@ class SiteTest {
 
     @BeforeEach
     void start() throws IOException {
-        Gatekeeper gatekeeper = (headers, route) -> {
+        Gatekeeper gatekeeper = (headers, client, route) -> {
             String name = headers.get("name");
             return name == null
                     ? new Gatekeeper.Refused(FullResponse.error(ErrorCode.UNAUTHORIZED, "who are you?")

@@ -187,7 +187,7 @@ class TlsTest {
     }
 
     private HttpServer start() throws IOException {
-        Gatekeeper gatekeeper = (headers, route) -> new Gatekeeper.Admitted("everyone");
+        Gatekeeper gatekeeper = (headers, client, route) -> new Gatekeeper.Admitted("everyone");
         RouteTable routes =
                 RouteTable.of(open("/hello").on(GET, request -> FullResponse.of(200, "text/plain", "hello")));
         HttpServer started = HttpServer.startBeside(

@@ -35,7 +35,7 @@ public final class WapiGate implements Gatekeeper {
     }
 
     @Override
-    public Verdict judge(Headers headers, @Nullable Route route) {
+    public Verdict judge(Headers headers, String client, @Nullable Route route) {
         String given = headers.get(KEY_HEADER);
         if (given != null) {
             return key.matches(given) ? ADMITTED : UNKNOWN;
