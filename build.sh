@@ -14,7 +14,7 @@ Usage: ./build.sh COMMAND
   build      make the runnable jar, target/cofre.jar
   test       every gate: formatter, compiler checks, tests, reproducible jar, the packaged worker, real Baileys clients
   format     bring the sources into their format
-  crash      the crash tests in their long form: kills, simulated power loss, every byte of a journal, the held socket
+  crash      the crash tests in their long form: kills, simulated power loss, every byte of a journal, the held socket, the hub
   powercut   the worker on a real file system whose power is cut, in the long form (needs root and loop devices)
   bench      measure the worker, see bench/
   changelog  print the changes since the last release; with a version: move them into docs/CHANGELOG.md
@@ -145,7 +145,7 @@ format() { maven -q spotless:apply; }
 
 # crash [-Dcofre.test.seed=SEED]: a failing run tells its seed.
 crash() {
-    maven -Dcofre.test.form=long -Dtest='io.cofre.crash.*Test,io.cofre.volume.journal.*Test,HeldSocketTest,!PowerCutTest' "$@" test
+    maven -Dcofre.test.form=long -Dtest='io.cofre.crash.*Test,io.cofre.volume.journal.*Test,HeldSocketTest,HubKillTest,HubProcessKillTest,PostgresqlGoneTest,!PowerCutTest' "$@" test
 }
 
 powercut() { maven -Dcofre.test.form=long -Dtest=PowerCutTest "$@" test; }

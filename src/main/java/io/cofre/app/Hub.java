@@ -185,7 +185,8 @@ public final class Hub {
                 storage.user(),
                 storage.password().map(Secret::text),
                 storage.eventsPerTenantMax(),
-                storage.eventsAge());
+                storage.eventsAge(),
+                storage.pendingPerSubscriptionMax());
     }
 
     private static Sealer sealer(HubConfiguration.Keys keys) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of callers: JSON Web Tokens (RFC 7519), signed by HMAC-SHA256 and no other algorithm. They must end, with
- * a leeway of {@value #LEEWAY_SECONDS} s for clocks. Thread-safe.
+ * a leeway of {@value #LEEWAY_SECONDS} s for clocks. When one was made does not matter: the clock that made it may have
+ * been ahead. Thread-safe.
  *
  * <pre>
  *   {"userId":"7","email":"…","role":"TENANT_ADMIN","tenantId":"acme","iat":…,"exp":…}
@@ -40,8 +41,10 @@ public final class Tokens {
     private Tokens(Algorithm algorithm, InstantSource time) {
         this.algorithm = algorithm;
         this.time = time;
-        JWTVerifier.BaseVerification verification = (JWTVerifier.BaseVerification)
-                JWT.require(algorithm).acceptLeeway(LEEWAY_SECONDS).withClaimPresence("exp");
+        JWTVerifier.BaseVerification verification = (JWTVerifier.BaseVerification) JWT.require(algorithm)
+                .acceptLeeway(LEEWAY_SECONDS)
+                .ignoreIssuedAt()
+                .withClaimPresence("exp");
         this.verifier = verification.build(time.withZone(ZoneOffset.UTC));
     }
 

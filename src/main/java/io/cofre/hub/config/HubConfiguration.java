@@ -51,6 +51,7 @@ public record HubConfiguration(
      * @param password the user's password
      * @param eventsPerTenantMax the most events that a tenant keeps
      * @param eventsAge the age at which events are forgotten
+     * @param pendingPerSubscriptionMax the most deliveries that wait for a subscription
      */
     public record Storage(
             Path directory,
@@ -58,7 +59,8 @@ public record HubConfiguration(
             Optional<String> user,
             Optional<Secret> password,
             int eventsPerTenantMax,
-            Duration eventsAge) {}
+            Duration eventsAge,
+            int pendingPerSubscriptionMax) {}
 
     /**
      * The sockets and streams of browsers.

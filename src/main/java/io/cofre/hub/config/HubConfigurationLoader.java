@@ -113,7 +113,8 @@ public final class HubConfigurationLoader {
                 text(HubVariable.COFRE_HUB_DATABASE_USER),
                 password,
                 settings.number(HubVariable.COFRE_HUB_EVENTS_PER_TENANT),
-                settings.days(HubVariable.COFRE_HUB_EVENTS_DAYS));
+                settings.days(HubVariable.COFRE_HUB_EVENTS_DAYS),
+                settings.number(HubVariable.COFRE_HUB_PENDING_PER_SUBSCRIPTION));
     }
 
     private Configuration.Http http() {

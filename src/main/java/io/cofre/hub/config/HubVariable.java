@@ -104,6 +104,13 @@ public enum HubVariable implements Setting {
             "7",
             "30",
             false),
+    COFRE_HUB_PENDING_PER_SUBSCRIPTION(
+            "How many deliveries may wait for one webhook, and how many of its dead letters are kept; one more makes the"
+                    + " oldest that waits a dead letter, and deletes the oldest dead letter.",
+            new Rule.WholeNumber("a whole number", 1_000, 10_000_000, ""),
+            "100000",
+            "1000000",
+            false),
     COFRE_HUB_ALLOW_TARGETS(
             "Hosts and networks that webhooks may be sent to although their addresses are private or they have no encryption,"
                     + " separated by commas.",

@@ -27,6 +27,9 @@ abstract class LaneRows {
     private static final int PAGE_FIRST = 16;
     private static final long LOOK_AGAIN_MS = 60_000;
 
+    /** The clocks of two hubs that share a database may differ by this. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
     /** The most deliveries that may be busy at one moment. A store that does not keep up stops the lane so. */
     static final int BUSY_MAX = 2 * PAGE_MAX;
 
@@ -150,6 +153,17 @@ abstract class LaneRows {
             pageSize = (int) Math.min(Math.max(PAGE_CHARACTERS / average, 1), PAGE_MAX);
         }
         return rows.size() >= limit;
+    }
+
+    /**
+     * When a delivery may be tried. One that was not tried yet waits for nothing. One that was tried in the future, as
+     * the clock says now, does not wait either: the clock was set back, and the wait would be longer by as much.
+     */
+    static Instant dueAt(Delivery row, Instant now) {
+        boolean isUntried = row.attempts() == 0;
+        boolean isSetBack =
+                !row.log().isEmpty() && row.log().get(row.log().size() - 1).at().isAfter(now.plus(CLOCKS_APART));
+        return isUntried || isSetBack ? Instant.MIN : row.nextAt();
     }
 
     /** The rest until a time. It is not longer than a minute, because the clock may be set. */

@@ -9,6 +9,7 @@ import io.cofre.hub.registry.Subscription.State;
 import io.cofre.hub.store.Outbox.Delivery;
 import io.cofre.session.CofreException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -133,7 +134,8 @@ final class LaneRunner {
             dispatcher.help(turn.lane());
         }
         // A probe before its time says something of the endpoint, and is none of the tries that the event has.
-        boolean counts = !probe || !delivery.nextAt().isAfter(time.instant());
+        Instant now = time.instant();
+        boolean counts = !probe || !LaneRows.dueAt(delivery, now).isAfter(now);
         Outcome outcome = send(turn, delivery);
         Breaker breaker = turn.endpoint().breaker();
         if (outcome.result() == AttemptResult.DELIVERED) {

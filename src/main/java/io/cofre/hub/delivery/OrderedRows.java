@@ -33,9 +33,10 @@ final class OrderedRows extends LaneRows {
         if (head == null) {
             return Taken.none(Rest.NOTHING);
         }
-        if (!early && !hurried && head.nextAt().isAfter(now)) {
+        Instant dueAt = dueAt(head, now);
+        if (!early && !hurried && dueAt.isAfter(now)) {
             page.clear();
-            return Taken.none(until(head.nextAt(), now));
+            return Taken.none(until(dueAt, now));
         }
         hurried = false;
         page.removeFirst();

@@ -49,11 +49,12 @@ final class UnorderedRows extends LaneRows {
                     return Taken.none(rest(now));
                 }
             } else if (!isBusy(row)) {
-                if (early || hurriedScan || !row.nextAt().isAfter(now)) {
+                Instant dueAt = dueAt(row, now);
+                if (early || hurriedScan || !dueAt.isAfter(now)) {
                     return busy(row);
                 }
-                if (row.nextAt().isBefore(earliest)) {
-                    earliest = row.nextAt();
+                if (dueAt.isBefore(earliest)) {
+                    earliest = dueAt;
                 }
             }
         }

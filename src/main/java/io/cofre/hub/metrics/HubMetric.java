@@ -15,6 +15,10 @@ public enum HubMetric {
     STORE_BYTES("store.bytes", "", "Size of the files of the embedded database."),
     OUTBOX_DEPTH("outbox.depth", "", "Deliveries that are pending."),
     DEAD_LETTERS("dead.letters", "", "Deliveries that were given up and are kept."),
+    OUTBOX_OVERFLOW(
+            "outbox.overflow",
+            "result",
+            "Deliveries of subscriptions with too many of them: given up (dead), or deleted after that (deleted)."),
     DELIVERY_ATTEMPTS("delivery.attempts", "result", "Tries to deliver, by what came of them."),
     DELIVERY("delivery", "", "Time from the arrival of an event to its delivery to a webhook."),
     DELIVERY_LANES("delivery.lanes", "", "Lanes that deliver at this moment."),

@@ -61,6 +61,8 @@ public final class HubMetrics implements ServerMetrics, AutoCloseable {
         gauge(HubMetric.STORE_BYTES, () -> figures.get().databaseBytes());
         gauge(HubMetric.OUTBOX_DEPTH, () -> figures.get().outboxDepth());
         gauge(HubMetric.DEAD_LETTERS, () -> figures.get().deadLetters());
+        counter(HubMetric.OUTBOX_OVERFLOW, "dead", () -> figures.get().overflowDied());
+        counter(HubMetric.OUTBOX_OVERFLOW, "deleted", () -> figures.get().overflowDeleted());
         counter(HubMetric.STORE_REFUSED, () -> figures.get().refused());
         counter(HubMetric.STORE_COMMITS, () -> figures.get().commits());
         counter(HubMetric.STORE_COMMITTED, () -> figures.get().committed());

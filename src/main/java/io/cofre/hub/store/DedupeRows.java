@@ -26,7 +26,7 @@ final class DedupeRows {
 
     private static final String INSERT =
             "INSERT INTO dedupe (bucket, digest, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
-    private static final String OLDEST = "SELECT MIN(bucket) FROM dedupe";
+    private static final String ENDS = "SELECT MIN(bucket), MAX(bucket) FROM dedupe";
     private static final String DELETE = "DELETE FROM dedupe WHERE bucket = ? AND digest IN"
             + " (SELECT digest FROM dedupe WHERE bucket = ? LIMIT ?)";
 
@@ -66,18 +66,28 @@ final class DedupeRows {
         insert.executeBatch();
     }
 
-    /** Removes some of those that no longer count. Whether there may be more. */
+    /**
+     * Removes some of those that do not count: old ones, and those from before the clock was set back, which would count
+     * once more when their time comes. Whether there may be more.
+     */
     static boolean removeOld(WriteSession session, long nowMs, int rowsMax) throws SQLException {
-        long oldest;
-        try (ResultSet row = session.statement(OLDEST).executeQuery()) {
-            oldest = row.next() ? row.getLong(1) : 0;
-            if (row.wasNull() || oldest >= nowMs / BUCKET_MS - 1) {
+        long useless;
+        try (ResultSet row = session.statement(ENDS).executeQuery()) {
+            boolean hasRows = row.next();
+            long oldest = hasRows ? row.getLong(1) : 0;
+            if (!hasRows || row.wasNull()) {
                 return false;
             }
+            long newest = row.getLong(2);
+            boolean isOld = oldest < nowMs / BUCKET_MS - 1;
+            if (!isOld && newest <= nowMs / BUCKET_MS + 1) {
+                return false;
+            }
+            useless = isOld ? oldest : newest;
         }
         PreparedStatement delete = session.statement(DELETE);
-        delete.setLong(1, oldest);
-        delete.setLong(2, oldest);
+        delete.setLong(1, useless);
+        delete.setLong(2, useless);
         delete.setInt(3, rowsMax);
         delete.executeUpdate();
         return true;

@@ -25,6 +25,7 @@ final class GroupCommit {
     private final KnownRegistry registry;
     private final InstantSource time;
     private final EventId ids;
+    private final Orphans.Signs signs;
     private final AtomicLong eventsStored;
 
     /**
@@ -35,8 +36,9 @@ final class GroupCommit {
     record Told(List<HubEvent> events, Set<Outbox.Lane> lanes) {}
 
     /** Committed events are counted in {@code eventsStored}. */
-    GroupCommit(KnownRegistry registry, InstantSource time, AtomicLong eventsStored) {
+    GroupCommit(KnownRegistry registry, Orphans.Signs signs, InstantSource time, AtomicLong eventsStored) {
         this.registry = registry;
+        this.signs = signs;
         this.time = time;
         this.ids = new EventId(time);
         this.eventsStored = eventsStored;
@@ -113,6 +115,7 @@ final class GroupCommit {
             outbox.execute();
             DedupeRows.add(session, added, now);
             sequences.store(session);
+            signs.note(session, told.events());
         }
     }
 

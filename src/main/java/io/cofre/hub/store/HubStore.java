@@ -41,6 +41,8 @@ public final class HubStore implements AutoCloseable {
     private final Registry registry;
     private final EventLog events;
     private final Outbox outbox;
+    private final Orphans orphans;
+    private final OutboxBound bound;
     private final LaneLeases leases;
     private final Retention retention;
     private final Recent<Long> eventCount;
@@ -67,15 +69,18 @@ public final class HubStore implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new Peers(database, known, listeners));
         peers.ifPresent(Peers::begin);
+        Orphans.Signs signs = new Orphans.Signs();
         this.writer = new Writer(
                 database,
-                new GroupCommit(known, time, eventsStored),
+                new GroupCommit(known, signs, time, eventsStored),
                 told -> peers.ifPresentOrElse(others -> others.tell(told), () -> listeners.tell(told)));
-        this.leases = new LaneLeases(database);
+        this.leases = leases(disk, database);
         this.registry = new Registry(writer, known, listeners, new CatchUp(database, writer, known), time);
         this.events = new EventLog(database, writer, listeners, time);
-        this.outbox = new Outbox(database, writer, known, listeners, leases, settings.eventsPerTenantMax(), time);
-        this.retention = new Retention(settings, database, writer, known, events, time);
+        this.outbox = new Outbox(database, writer, known, listeners, leases, settings, time);
+        this.bound = new OutboxBound(database, settings.pendingPerSubscriptionMax());
+        this.orphans = new Orphans(database, writer, signs);
+        this.retention = new Retention(settings, database, writer, known, events, bound, time);
         this.eventCount = new Recent<>(() -> Retention.count(database));
         writer.start();
         every(MARK_MS, this::mark);
@@ -130,6 +135,14 @@ public final class HubStore implements AutoCloseable {
         }
     }
 
+    private static LaneLeases leases(LocalDisk disk, Database database) throws IOException {
+        try {
+            return new LaneLeases(database, disk);
+        } catch (CofreException unavailable) {
+            throw new IOException("the leases of lanes cannot be read: " + unavailable.getMessage(), unavailable);
+        }
+    }
+
     private void load(KnownRegistry known) throws IOException {
         try {
             database.read(handle -> {
@@ -156,6 +169,11 @@ public final class HubStore implements AutoCloseable {
         return outbox;
     }
 
+    /** The sessions that providers may have left behind. */
+    public Orphans orphans() {
+        return orphans;
+    }
+
     /** The figures of the store for operators. Zero is given for what cannot be counted now. */
     public StoreFigures figures() {
         Writer.Commits commits = writer.commits();
@@ -173,6 +191,8 @@ public final class HubStore implements AutoCloseable {
                 countOrZero(eventCount),
                 countOrZero(outbox.depthFigure()),
                 countOrZero(outbox.deadFigure()),
+                bound.died(),
+                bound.deleted(),
                 database.bytes());
     }
 

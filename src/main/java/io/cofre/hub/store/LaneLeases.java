@@ -1,6 +1,11 @@
 package io.cofre.hub.store;
 
+import io.cofre.volume.disk.Disk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -8,8 +13,16 @@ import java.util.concurrent.TimeUnit;
  * The lanes that this hub delivers, if several hubs share a database. A lease ends by itself after 30 seconds unless
  * it is asked for again, so that another hub takes over what a dead one had. With SQLite this hub has all lanes.
  * Thread-safe.
+ *
+ * <p>A hub that was killed and starts again need not wait for its own leases: the file {@code hub.lanes} in its data
+ * directory names the holder of the last start. No other process can be that holder, since the directory is locked.
  */
 final class LaneLeases {
+    private static final Path FILE = Path.of("hub.lanes");
+    private static final Path NEW_FILE = Path.of("hub.lanes.new");
+    private static final int FILE_BYTES_MAX = 256;
+    private static final String RELEASE = "DELETE FROM lane_lease WHERE holder = ?";
+
     private static final long LEASE_MS = 30_000;
     private static final long RENEWED_AFTER_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final String NOW = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
@@ -22,8 +35,27 @@ final class LaneLeases {
     private final String holder = RandomText.id("hub_");
     private final Map<String, Long> heldSince = new ConcurrentHashMap<>();
 
-    LaneLeases(Database database) {
+    /**
+     * The leases of a hub, none of which it has yet. What it had before it was killed is free.
+     *
+     * @throws IOException if the data directory cannot be written
+     */
+    LaneLeases(Database database, Disk disk) throws IOException {
         this.database = database;
+        if (database.dialect() != Dialect.SQLITE) {
+            lastHolder(disk).ifPresent(this::release);
+            disk.write(NEW_FILE, holder.getBytes(StandardCharsets.UTF_8));
+            disk.rename(NEW_FILE, FILE);
+        }
+    }
+
+    /** The holder of the last start; empty if there was none. Without it the leases that it had end by themselves. */
+    private static Optional<String> lastHolder(Disk disk) {
+        try {
+            return disk.read(FILE, FILE_BYTES_MAX).map(name -> new String(name, StandardCharsets.UTF_8));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** Acquires or renews a lane. Whether this hub has it. */
@@ -54,7 +86,11 @@ final class LaneLeases {
     /** Gives all lanes up. */
     void release() {
         if (database.dialect() != Dialect.SQLITE) {
-            database.read(handle -> handle.execute("DELETE FROM lane_lease WHERE holder = ?", holder));
+            release(holder);
         }
+    }
+
+    private void release(String of) {
+        database.read(handle -> handle.execute(RELEASE, of));
     }
 }

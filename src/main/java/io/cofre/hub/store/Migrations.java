@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings the schema of a database up to date. The scripts are named here, since a class path is slow to search. */
 final class Migrations {
-    private static final List<String> SCRIPTS = List.of("V1__hub.sql", "V2__texts.sql");
+    private static final List<String> SCRIPTS = List.of("V1__hub.sql", "V2__texts.sql", "V3__orphan.sql");
 
     private final Dialect dialect;
 

@@ -27,7 +27,7 @@ public final class Outbox {
     private final KnownRegistry registry;
     private final Listeners listeners;
     private final LaneLeases leases;
-    private final int replayPendingMax;
+    private final StoreSettings settings;
     private final InstantSource time;
     private final Recent<Long> depth;
     private final Recent<Long> deadLetters;
@@ -38,14 +38,14 @@ public final class Outbox {
             KnownRegistry registry,
             Listeners listeners,
             LaneLeases leases,
-            int replayPendingMax,
+            StoreSettings settings,
             InstantSource time) {
         this.database = database;
         this.writer = writer;
         this.registry = registry;
         this.listeners = listeners;
         this.leases = leases;
-        this.replayPendingMax = replayPendingMax;
+        this.settings = settings;
         this.time = time;
         this.depth = new Recent<>(() -> database.read(handle -> OutboxRows.count(handle, State.PENDING)));
         this.deadLetters = new Recent<>(() -> database.read(handle -> OutboxRows.count(handle, State.DEAD)));
@@ -176,24 +176,44 @@ public final class Outbox {
                         > 0;
     }
 
-    /** Makes the deliveries of a subscription pending again that died at a time or later. Returns their number. */
+    /**
+     * Makes the deliveries of a subscription pending again that died at a time or later, the oldest first, as many as
+     * it may have.
+     *
+     * @return their number
+     * @throws CofreException {@code NOT_FOUND} if the tenant has no such subscription, {@code OVERLOADED} if it may
+     *     have no more
+     */
     public int retryAll(String tenant, String subscriptionId, Instant since) {
         Lane lane = laneOf(tenant, subscriptionId);
+        int room = roomOf(subscriptionId);
         int total = 0;
         int count;
+        int limit;
         do {
+            int rows = Math.min(ROWS_AT_ONCE, room - total);
+            limit = rows;
             count = writer.change(
                     session -> OutboxRows.again(
-                            session.handle(),
-                            tenant,
-                            subscriptionId,
-                            since.toEpochMilli(),
-                            time.millis(),
-                            ROWS_AT_ONCE),
+                            session.handle(), tenant, subscriptionId, since.toEpochMilli(), time.millis(), rows),
                     made -> tellPending(lane, made));
             total += count;
-        } while (count == ROWS_AT_ONCE);
+        } while (count == limit && total < room);
         return total;
+    }
+
+    /** The number of deliveries that may become pending for a subscription. */
+    private int roomOf(String subscriptionId) {
+        int max = settings.pendingPerSubscriptionMax();
+        int pending = database.read(handle -> OutboxRows.pendingUpTo(handle, subscriptionId, max));
+        if (pending >= max) {
+            throw tooMany();
+        }
+        return max - pending;
+    }
+
+    private static CofreException tooMany() {
+        return new CofreException(ErrorCode.OVERLOADED, "Too many deliveries are pending: let some end first.");
     }
 
     /**
@@ -204,13 +224,15 @@ public final class Outbox {
      * @param fromSeq the number of the first event
      * @return the number of copies
      * @throws CofreException {@code NOT_FOUND} if the tenant has no such subscription, {@code OVERLOADED} if as much is
-     *     pending for the tenant as it keeps events: each copy takes space until it is delivered
+     *     pending for the tenant as it keeps events, or for the subscription as it may have: each copy takes space until
+     *     it is delivered
      */
     public int replay(String tenant, String subscriptionId, Optional<String> instanceId, long fromSeq) {
         Lane lane = laneOf(tenant, subscriptionId);
-        if (counts(tenant).pending() >= replayPendingMax) {
-            throw new CofreException(ErrorCode.OVERLOADED, "Too many deliveries are pending: let some end first.");
+        if (counts(tenant).pending() >= settings.eventsPerTenantMax()) {
+            throw tooMany();
         }
+        roomOf(subscriptionId);
         if (instanceId.isPresent() && !instanceId.get().equals(lane.instanceId())) {
             return 0;
         }

@@ -199,6 +199,16 @@ final class OutboxRows {
                 .one();
     }
 
+    /** The number of pending rows of a subscription; {@code max} if there are more. */
+    static int pendingUpTo(Handle handle, String subscriptionId, int max) {
+        return handle.createQuery("SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE subscription_id = :subscription"
+                        + " AND state = 0 LIMIT :max) AS w")
+                .bind("subscription", subscriptionId)
+                .bind("max", max)
+                .mapTo(Integer.class)
+                .one();
+    }
+
     static Optional<Instant> failingSince(Handle handle, String subscriptionId) {
         return handle.createQuery("SELECT failing_since FROM subscription WHERE id = :id AND failing_since IS NOT NULL")
                 .bind("id", subscriptionId)

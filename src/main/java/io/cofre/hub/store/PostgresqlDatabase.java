@@ -10,7 +10,12 @@ final class PostgresqlDatabase extends Database {
     private static final String PREFIX = "jdbc:postgresql:";
     private static final int READERS_MAX = 8;
     private static final int CONNECT_TIMEOUT_SECONDS = 5;
-    private static final int ANSWER_TIMEOUT_SECONDS = 30;
+
+    /** Callers wait for as long if the database hangs. Evolution waits for 30 s. */
+    private static final int ANSWER_TIMEOUT_SECONDS = 15;
+
+    /** A change of the schema may have to go through all rows. */
+    private static final int MIGRATION_TIMEOUT_SECONDS = 3_600;
 
     private final PGSimpleDataSource writes;
 
@@ -25,18 +30,19 @@ final class PostgresqlDatabase extends Database {
      * @throws IOException if it does not answer, refuses the user, or a newer version made it
      */
     static PostgresqlDatabase open(String url, StoreSettings settings) throws IOException {
-        PGSimpleDataSource source = source(url, settings);
+        PGSimpleDataSource source = source(url, settings, ANSWER_TIMEOUT_SECONDS);
         try (Connection first = source.getConnection()) {
             first.isValid(CONNECT_TIMEOUT_SECONDS);
         } catch (SQLException failure) {
             throw new IOException("the PostgreSQL database cannot be opened (SQL state " + failure.getSQLState()
                     + "): check its URL, user and password, and whether it runs");
         }
-        new Migrations(Dialect.POSTGRESQL).run(source);
+        new Migrations(Dialect.POSTGRESQL).run(source(url, settings, MIGRATION_TIMEOUT_SECONDS));
         return new PostgresqlDatabase(source);
     }
 
-    private static PGSimpleDataSource source(String url, StoreSettings settings) throws IOException {
+    private static PGSimpleDataSource source(String url, StoreSettings settings, int answerTimeoutSeconds)
+            throws IOException {
         if (!url.startsWith(PREFIX)) {
             throw new IOException("the URL of the database has to begin with " + PREFIX + "//");
         }
@@ -55,9 +61,10 @@ final class PostgresqlDatabase extends Database {
         source.setTcpKeepAlive(true);
         if (!url.contains("connectTimeout=")) {
             source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+            source.setLoginTimeout(CONNECT_TIMEOUT_SECONDS);
         }
         if (!url.contains("socketTimeout=")) {
-            source.setSocketTimeout(ANSWER_TIMEOUT_SECONDS);
+            source.setSocketTimeout(answerTimeoutSeconds);
         }
         return source;
     }

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  *   <li>digests of events after 10 minutes, or twice as much
  * </ul>
  *
- * A delivery that is pending for 7 days dies. Of several hubs that share a database one does this at a time.
+ * A delivery that is pending for 7 days dies, and so do those that are too many ({@link OutboxBound}). Of several hubs that share a database one does this at a time.
  */
 final class Retention {
     private static final Duration DELIVERED_AGE = Duration.ofHours(24);
@@ -54,6 +54,7 @@ final class Retention {
     private final Writer writer;
     private final KnownRegistry registry;
     private final EventLog events;
+    private final OutboxBound bound;
     private final InstantSource time;
     private final Map<String, Long> cursors = new HashMap<>();
     private Instant wholePassAt = Instant.MIN;
@@ -64,12 +65,14 @@ final class Retention {
             Writer writer,
             KnownRegistry registry,
             EventLog events,
+            OutboxBound bound,
             InstantSource time) {
         this.settings = settings;
         this.database = database;
         this.writer = writer;
         this.registry = registry;
         this.events = events;
+        this.bound = bound;
         this.time = time;
     }
 
@@ -85,6 +88,7 @@ final class Retention {
             long after = cursor.getAsLong();
             cursor = cursorStep(session -> outbox(session, after, now));
         }
+        bound.run(now, work -> writer.change(session -> isOurs(session) ? work.in(session) : 0, done -> {}));
         if (now.isAfter(wholePassAt.plus(WHOLE_PASS)) || now.isBefore(wholePassAt)) {
             cursors.clear();
             wholePassAt = now;

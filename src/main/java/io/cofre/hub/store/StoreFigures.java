@@ -16,6 +16,8 @@ package io.cofre.hub.store;
  * @param events the number of stored events; an estimate that may be some seconds old
  * @param outboxDepth the number of pending deliveries; may be some seconds old
  * @param deadLetters the number of dead deliveries; may be some seconds old
+ * @param overflowDied the number of deliveries that were given up because their subscription had too many
+ * @param overflowDeleted the number of dead deliveries that were deleted because their subscription had too many
  * @param databaseBytes the size of the database's files; 0 of PostgreSQL
  */
 public record StoreFigures(
@@ -32,4 +34,6 @@ public record StoreFigures(
         long events,
         long outboxDepth,
         long deadLetters,
+        long overflowDied,
+        long overflowDeleted,
         long databaseBytes) {}

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param password the password of that user; a secret
  * @param eventsPerTenantMax the number of events of a tenant that are kept
  * @param eventsAge the time that an event is kept
+ * @param pendingPerSubscriptionMax the number of pending deliveries that a subscription keeps, and of dead ones
  */
 public record StoreSettings(
         Path directory,
@@ -20,31 +21,55 @@ public record StoreSettings(
         Optional<String> user,
         Optional<String> password,
         int eventsPerTenantMax,
-        Duration eventsAge) {
+        Duration eventsAge,
+        int pendingPerSubscriptionMax) {
     private static final int EVENTS_PER_TENANT = 100_000;
+    private static final int PENDING_PER_SUBSCRIPTION = 100_000;
     private static final Duration EVENTS_AGE = Duration.ofDays(7);
 
     public StoreSettings {
         if (eventsPerTenantMax < 1) {
             throw new IllegalArgumentException("at least one event of a tenant is kept");
         }
+        if (pendingPerSubscriptionMax < 1) {
+            throw new IllegalArgumentException("at least one delivery of a subscription is kept");
+        }
     }
 
     /** A SQLite database in a directory, with the usual limits. */
     public static StoreSettings sqlite(Path directory) {
         return new StoreSettings(
-                directory, Optional.empty(), Optional.empty(), Optional.empty(), EVENTS_PER_TENANT, EVENTS_AGE);
+                directory,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                EVENTS_PER_TENANT,
+                EVENTS_AGE,
+                PENDING_PER_SUBSCRIPTION);
     }
 
     /** A PostgreSQL database, with the usual limits. */
     public static StoreSettings postgresql(Path directory, String url, String user, String password) {
         return new StoreSettings(
-                directory, Optional.of(url), Optional.of(user), Optional.of(password), EVENTS_PER_TENANT, EVENTS_AGE);
+                directory,
+                Optional.of(url),
+                Optional.of(user),
+                Optional.of(password),
+                EVENTS_PER_TENANT,
+                EVENTS_AGE,
+                PENDING_PER_SUBSCRIPTION);
     }
 
     /** The same with other limits. */
     public StoreSettings keeping(int newEventsPerTenantMax, Duration newEventsAge) {
-        return new StoreSettings(directory, url, user, password, newEventsPerTenantMax, newEventsAge);
+        return new StoreSettings(
+                directory, url, user, password, newEventsPerTenantMax, newEventsAge, pendingPerSubscriptionMax);
+    }
+
+    /** The same with another limit of deliveries. */
+    public StoreSettings pendingAtMost(int newPendingPerSubscriptionMax) {
+        return new StoreSettings(
+                directory, url, user, password, eventsPerTenantMax, eventsAge, newPendingPerSubscriptionMax);
     }
 
     /** Without URL, user and password: a URL can hold a password. */

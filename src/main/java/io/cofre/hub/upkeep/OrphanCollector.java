@@ -9,12 +9,17 @@ import io.cofre.hub.provider.ProviderException;
 import io.cofre.hub.provider.ProviderJson;
 import io.cofre.hub.provider.Providers;
 import io.cofre.hub.registry.Instance;
+import io.cofre.hub.registry.Orphan;
 import io.cofre.hub.registry.ProviderAccount;
+import io.cofre.hub.store.HubStore;
+import io.cofre.hub.store.Orphans;
 import io.cofre.hub.store.Registry;
+import io.cofre.session.CofreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,8 +37,10 @@ import org.slf4j.LoggerFactory;
  * names. Dead credentials that stay keep an instance from being paired again. It makes sure at Evolution first that
  * the instance is gone or closed. Only providers that an operator registered are believed: another one could name the
  * session of somebody else. Thread-safe.
+ *
+ * <p>The store keeps each session until that is done, or given up: a hub that ends before goes on after its next start.
  */
-public final class OrphanCollector {
+public final class OrphanCollector implements Orphans.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(OrphanCollector.class);
 
     private static final String INSTANCE_DELETED = "INSTANCE_DELETE";
@@ -48,40 +55,39 @@ public final class OrphanCollector {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final Registry registry;
+    private final Orphans orphans;
     private final Providers providers;
     private final WorkerSessions worker;
     private final ScheduledExecutorService thread;
     private final Duration pause;
     private final LongAdder moved = new LongAdder();
     private final LongAdder failed = new LongAdder();
-    private final Set<Orphan> pending = ConcurrentHashMap.newKeySet();
+
+    /** Those that wait for their next try here, with the account of each, which may be removed meanwhile. */
+    private final Map<Orphan, ProviderAccount> pending = new ConcurrentHashMap<>();
+
+    /** Those of them that were told of once more, perhaps after somebody looked whether they are left behind. */
+    private final Set<Orphan> again = ConcurrentHashMap.newKeySet();
 
     /**
-     * A collector.
+     * A collector of what the store knows.
      *
      * @param thread on which it calls Evolution and the worker
      * @param pause the wait after an event, and before the second try; the latter doubles
      */
     public OrphanCollector(
-            Registry registry,
+            HubStore store,
             Providers providers,
             WorkerSessions worker,
             ScheduledExecutorService thread,
             Duration pause) {
-        this.registry = registry;
+        this.registry = store.registry();
+        this.orphans = store.orphans();
         this.providers = providers;
         this.worker = worker;
         this.thread = thread;
         this.pause = pause;
     }
-
-    /**
-     * A session that may be left behind.
-     *
-     * @param id the id of the session at Evolution; empty if it has to be asked for
-     * @param mustBeGone whether the instance has to be gone: it may be paired anew under its name
-     */
-    private record Orphan(ProviderAccount account, Instance instance, String id, boolean mustBeGone) {}
 
     /** The number of sessions that it moved into the trash. */
     public long moved() {
@@ -93,30 +99,72 @@ public final class OrphanCollector {
         return failed.sum();
     }
 
-    /** Takes note of stored events. It never blocks. */
+    /** Begins with what stored events tell. It never blocks. */
     public void stored(List<HubEvent> events) {
-        for (HubEvent event : events) {
-            if (event.provider() != ProviderKind.EVOLUTION) {
-                continue;
-            }
-            if (isEnd(event)) {
-                registry.instanceById(event.instanceId()).ifPresent(instance -> noted(instance, event));
-            } else if (isLogin(event)) {
-                pending.removeIf(orphan -> orphan.instance().id().equals(event.instanceId()) && !orphan.mustBeGone());
-            }
-        }
+        events.forEach(event -> orphanOf(event).ifPresent(this::begin));
     }
 
-    private static boolean isLogin(HubEvent event) {
-        return event.kind() == EventKind.CONNECTION_UPDATE
+    /**
+     * Begins with what the store knows and nobody here works at: after a start, or if there were too many. Calls of
+     * this follow each other after a minute or so.
+     */
+    public void look() {
+        orphans.some(PENDING_MAX).stream()
+                .filter(orphan -> !pending.containsKey(orphan))
+                .forEach(this::begin);
+    }
+
+    @Override
+    public Optional<Orphan> orphanOf(HubEvent event) {
+        if (event.provider() != ProviderKind.EVOLUTION || !isEnd(event)) {
+            return Optional.empty();
+        }
+        Optional<Instance> instance = registry.instanceById(event.instanceId());
+        boolean isDeletion = event.source().equals(INSTANCE_DELETED);
+        String told = isDeletion ? ProviderJson.string(data(event), "instanceId") : "";
+        return instance.filter(
+                        known -> account(known.tenant(), known.provider()).isPresent())
+                .map(known -> orphan(known, told.isEmpty() ? known.providerRef() : told, isDeletion));
+    }
+
+    @Override
+    public boolean isLogin(HubEvent event) {
+        return event.provider() == ProviderKind.EVOLUTION
+                && event.kind() == EventKind.CONNECTION_UPDATE
                 && ProviderJson.string(data(event), "state").equals(OPEN);
     }
 
-    /** Takes note that an instance was deleted at Evolution, of which no event may come any more. */
-    public void deleted(ProviderAccount account, Instance instance) {
-        if (instance.kind() == ProviderKind.EVOLUTION) {
-            begin(new Orphan(account, instance, instance.providerRef(), true));
+    /**
+     * Takes note that an instance is about to be deleted at Evolution, of which no event may come. It is durable on
+     * return.
+     */
+    public void deleting(ProviderAccount account, Instance instance) {
+        if (instance.kind() == ProviderKind.EVOLUTION && account.trusted()) {
+            orphans.add(orphan(instance, instance.providerRef(), true));
         }
+    }
+
+    /** Takes note that the deletion has ended, whether or not it worked. */
+    public void deleted(ProviderAccount account, Instance instance) {
+        if (instance.kind() == ProviderKind.EVOLUTION && account.trusted()) {
+            Orphan orphan = orphan(instance, instance.providerRef(), true);
+            try {
+                // Once more: a look that came before the deletion found nothing to do.
+                orphans.add(orphan);
+            } catch (CofreException unavailable) {
+                LOG.warn("{}: what it leaves at the worker may stay there: {}", orphan, unavailable.getMessage());
+            }
+            begin(orphan, account);
+        }
+    }
+
+    private static Orphan orphan(Instance instance, String sessionId, boolean mustBeGone) {
+        return new Orphan(
+                instance.tenant(), instance.provider(), instance.id(), instance.name(), sessionId, mustBeGone);
+    }
+
+    private Optional<ProviderAccount> account(String tenant, String id) {
+        return registry.provider(tenant, id).filter(ProviderAccount::trusted);
     }
 
     private static boolean isEnd(HubEvent event) {
@@ -133,62 +181,84 @@ public final class OrphanCollector {
         return ProviderJson.read(event.data().getBytes(StandardCharsets.UTF_8)).orElseGet(ProviderJson::object);
     }
 
-    private void noted(Instance instance, HubEvent event) {
-        boolean isDeletion = event.source().equals(INSTANCE_DELETED);
-        String told = isDeletion ? ProviderJson.string(data(event), "instanceId") : "";
-        String id = told.isEmpty() ? instance.providerRef() : told;
-        registry.provider(instance.tenant(), instance.provider())
-                .ifPresent(account -> begin(new Orphan(account, instance, id, isDeletion)));
-    }
-
     private void begin(Orphan orphan) {
-        if (orphan.account().trusted() && pending.size() < PENDING_MAX && pending.add(orphan)) {
-            later(orphan, 0);
+        Optional<ProviderAccount> account = account(orphan.tenant(), orphan.provider());
+        if (account.isPresent()) {
+            begin(orphan, account.get());
+        } else if (!pending.containsKey(orphan) && !thread.isShutdown()) {
+            thread.execute(() -> giveUp(orphan, "its provider is not registered any more"));
         }
     }
 
-    private void later(Orphan orphan, int tries) {
+    private void begin(Orphan orphan, ProviderAccount account) {
+        if (pending.containsKey(orphan)) {
+            again.add(orphan);
+        }
+        if (pending.size() < PENDING_MAX && pending.putIfAbsent(orphan, account) == null) {
+            later(orphan, account, 0);
+        }
+    }
+
+    private void later(Orphan orphan, ProviderAccount account, int tries) {
         long wait = pause.toMillis() << Math.min(tries, PAUSE_DOUBLINGS_MAX);
         try {
-            ScheduledFuture<?> unused = thread.schedule(() -> attempt(orphan, tries + 1), wait, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused =
+                    thread.schedule(() -> attempt(orphan, account, tries + 1), wait, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopping) {
             pending.remove(orphan);
         }
     }
 
-    private void attempt(Orphan orphan, int tries) {
-        if (!pending.contains(orphan)) {
-            return;
-        }
+    private void attempt(Orphan orphan, ProviderAccount account, int tries) {
         try {
-            collect(orphan);
+            again.remove(orphan);
+            // Another hub may have settled it, or a login.
+            if (orphans.has(orphan)) {
+                collect(orphan, account);
+                orphans.remove(orphan);
+            }
             pending.remove(orphan);
-        } catch (ProviderException | IOException failure) {
-            retried(orphan, tries, failure);
+            if (again.remove(orphan)) {
+                orphans.add(orphan);
+                begin(orphan, account);
+            }
+        } catch (ProviderException | CofreException | IOException failure) {
+            retried(orphan, account, tries, failure);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void retried(Orphan orphan, int tries, Exception failure) {
+    private void retried(Orphan orphan, ProviderAccount account, int tries, Exception failure) {
         if (tries < TRIES_MAX) {
-            later(orphan, tries);
-            return;
+            later(orphan, account, tries);
+        } else {
+            giveUp(orphan, String.valueOf(failure.getMessage()));
         }
-        pending.remove(orphan);
-        failed.increment();
-        LOG.warn("{}: what it left at the worker stays there: {}", orphan.instance(), failure.getMessage());
     }
 
-    private void collect(Orphan orphan) throws IOException, InterruptedException {
+    private void giveUp(Orphan orphan, String why) {
+        try {
+            orphans.remove(orphan);
+            failed.increment();
+            LOG.warn("{}: what it left at the worker stays there: {}", orphan, why);
+        } catch (CofreException unavailable) {
+            LOG.debug("{}: a later look finds it", orphan, unavailable);
+        } finally {
+            pending.remove(orphan);
+        }
+    }
+
+    private void collect(Orphan orphan, ProviderAccount account) throws IOException, InterruptedException {
         Provider provider = providers.get(ProviderKind.EVOLUTION);
-        Optional<String> current = provider.refOf(orphan.account(), orphan.instance());
-        String id = orphan.id().isEmpty() ? current.orElse("") : orphan.id();
-        if (!UUID.matcher(id).matches() || isOfAnother(orphan.instance(), id) || isLoggedInAgain(orphan)) {
+        Instance instance = instance(orphan);
+        Optional<String> current = provider.refOf(account, instance);
+        String id = orphan.sessionId().isEmpty() ? current.orElse("") : orphan.sessionId();
+        if (!UUID.matcher(id).matches() || isOfAnother(orphan, id) || isLoggedInAgain(orphan)) {
             return;
         }
         // Last: it may have been paired anew while the rest was found out.
-        Optional<String> state = provider.state(orphan.account(), orphan.instance());
+        Optional<String> state = provider.state(account, instance);
         boolean isGone = state.isEmpty() || current.filter(id::equals).isEmpty();
         boolean isClosed = state.filter("close"::equals).isPresent();
         if (!isGone && (!isClosed || orphan.mustBeGone())) {
@@ -198,15 +268,29 @@ public final class OrphanCollector {
         moved.increment();
         LOG.info(
                 "{}: {} at Evolution; its session {} at the worker is in the trash",
-                orphan.instance(),
+                orphan,
                 isGone ? "gone" : "logged out",
                 id);
     }
 
-    private boolean isOfAnother(Instance instance, String id) {
+    /** The instance for calls to its provider, which need no more than its name. It may be removed by now. */
+    private static Instance instance(Orphan orphan) {
+        return new Instance(
+                orphan.instanceId(),
+                orphan.tenant(),
+                orphan.provider(),
+                ProviderKind.EVOLUTION,
+                orphan.name(),
+                orphan.sessionId(),
+                "",
+                "",
+                "");
+    }
+
+    private boolean isOfAnother(Orphan orphan, String id) {
         return registry.tenants().stream()
                 .flatMap(tenant -> registry.instances(tenant.id()).stream())
-                .anyMatch(other -> other.providerRef().equals(id) && !other.id().equals(instance.id()));
+                .anyMatch(other -> other.providerRef().equals(id) && !other.id().equals(orphan.instanceId()));
     }
 
     /**
@@ -215,7 +299,7 @@ public final class OrphanCollector {
      */
     private boolean isLoggedInAgain(Orphan orphan) {
         return !orphan.mustBeGone()
-                && registry.instanceById(orphan.instance().id())
+                && registry.instanceById(orphan.instanceId())
                         .filter(now -> now.state().equals(OPEN))
                         .isPresent();
     }

@@ -130,7 +130,9 @@ public final class Reconnector {
         Instant now = time.instant();
         List<Suspect> due = new ArrayList<>();
         for (Suspect suspect : suspects.values()) {
-            if (due.size() < LOOKED_AT_ONCE_MAX && !suspect.nextAt().isAfter(now)) {
+            // Nobody waits for longer than the rest: the clock was set back.
+            boolean isDue = !suspect.nextAt().isAfter(now) || suspect.nextAt().isAfter(now.plus(REST));
+            if (due.size() < LOOKED_AT_ONCE_MAX && isDue) {
                 due.add(suspect);
             }
         }

@@ -16,7 +16,6 @@ import io.cofre.session.ErrorCode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +35,38 @@ public final class Gateway {
     private final ProviderCalls calls;
     private final Webhooks webhooks;
     private final KnownInstances instances;
-    private final BiConsumer<ProviderAccount, Instance> onDeleted;
+    private final Deletions deletions;
 
-    /** @param onDeleted is told of each instance that was deleted at its provider */
+    /** Somebody who has to know which instances the hub deletes at their providers. */
+    public interface Deletions {
+        /** Nobody has to. */
+        Deletions UNWATCHED = new Deletions() {
+            @Override
+            public void begin(ProviderAccount account, Instance instance) {}
+
+            @Override
+            public void end(ProviderAccount account, Instance instance) {}
+        };
+
+        /**
+         * An instance is about to be deleted.
+         *
+         * @throws CofreException if that cannot be noted; then it is not deleted
+         */
+        void begin(ProviderAccount account, Instance instance);
+
+        /** The deletion has ended, whether or not it worked. */
+        void end(ProviderAccount account, Instance instance);
+    }
+
     public Gateway(
             Registry registry,
             Providers providers,
             IngestUrls urls,
             ProviderCalls calls,
             Webhooks webhooks,
-            BiConsumer<ProviderAccount, Instance> onDeleted) {
-        this.onDeleted = onDeleted;
+            Deletions deletions) {
+        this.deletions = deletions;
         this.registry = registry;
         this.providers = providers;
         this.urls = urls;
@@ -219,9 +239,13 @@ public final class Gateway {
      */
     public void remove(Instance instance) {
         ProviderAccount account = account(instance);
-        calls.run(instance.tenant(), () -> provider(instance).delete(account, instance));
-        registry.removeInstance(instance.id());
-        onDeleted.accept(account, instance);
+        deletions.begin(account, instance);
+        try {
+            calls.run(instance.tenant(), () -> provider(instance).delete(account, instance));
+            registry.removeInstance(instance.id());
+        } finally {
+            deletions.end(account, instance);
+        }
     }
 
     /** Forgets an instance that stays at the provider. A provider that cannot be told goes on sending into the void. */

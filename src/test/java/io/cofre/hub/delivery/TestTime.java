@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still unless a test sets it forward. Thread-safe. */
+/** A clock that stands still unless a test sets it. Thread-safe. */
 final class TestTime implements InstantSource {
     private volatile Instant now = Instant.parse("2026-01-31T12:00:00Z");
 
@@ -13,6 +13,7 @@ final class TestTime implements InstantSource {
         return now;
     }
 
+    /** Sets it forward, or back by a negative time. */
     synchronized void pass(Duration time) {
         now = now.plus(time);
     }

@@ -24,7 +24,8 @@ class HubMetricsTest {
     @Test
     void areThoseOfTheStore() {
         metrics.watchStore(
-                () -> new StoreFigures("sqlite", 1, 2, 3, 4, 5, 6, 7, 8, 9_000_000_000L, 10, 11, 12, 13), () -> true);
+                () -> new StoreFigures("sqlite", 1, 2, 3, 4, 5, 6, 7, 8, 9_000_000_000L, 10, 11, 12, 14, 15, 13),
+                () -> true);
 
         assertThat(metrics.scrape().lines())
                 .contains(

@@ -10,7 +10,11 @@ import io.cofre.hub.registry.Subscription;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +54,8 @@ class PostgresqlHubStoreTest {
                         settings.user(),
                         settings.password(),
                         1_000,
-                        settings.eventsAge()),
+                        settings.eventsAge(),
+                        1_000),
                 clock);
     }
 
@@ -62,7 +67,8 @@ class PostgresqlHubStoreTest {
                 Optional.of("x"),
                 Optional.of("planted-2"),
                 10,
-                settings.eventsAge());
+                settings.eventsAge(),
+                10);
         assertThat(wrong.toString()).doesNotContain("planted");
         assertThatIOException()
                 .isThrownBy(() -> new TestHub(wrong, clock))
@@ -196,6 +202,45 @@ class PostgresqlHubStoreTest {
             }
             assertThat(lanes.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(TestHub.lane(subscription));
             await(() -> !two.pending(subscription).isEmpty());
+        }
+    }
+
+    /** Its lease lasts for 30 s more, and nobody else can have it. */
+    @Test
+    void takesItsLanesBackAtOnceAfterItWasKilled() throws Exception {
+        Subscription subscription;
+        try (TestHub one = open("a")) {
+            subscription = one.subscription(one.instance("t", "shop"));
+            one.append(one.store.registry().instances("t").get(0), "m");
+        }
+        String holder = Files.readString(directory.resolve("a").resolve("hub.lanes"));
+        lease(subscription, "somebody else");
+        try (TestHub one = open("a")) {
+            assertThat(one.pending(subscription)).isEmpty();
+        }
+        lease(subscription, Files.readString(directory.resolve("a").resolve("hub.lanes")));
+        try (TestHub two = open("b")) {
+            assertThat(two.pending(subscription)).isEmpty();
+        }
+        try (TestHub one = open("a")) {
+            assertThat(one.pending(subscription)).hasSize(1);
+        }
+        assertThat(Files.readString(directory.resolve("a").resolve("hub.lanes")))
+                .isNotEqualTo(holder);
+    }
+
+    private void lease(Subscription subscription, String holder) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        settings.url().orElseThrow(),
+                        settings.user().orElseThrow(),
+                        settings.password().orElseThrow());
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO lane_lease VALUES (?, ?, ?) ON CONFLICT (subscription_id) DO UPDATE"
+                                + " SET holder = excluded.holder, held_until = excluded.held_until")) {
+            insert.setString(1, subscription.id());
+            insert.setString(2, holder);
+            insert.setLong(3, System.currentTimeMillis() + 60_000);
+            insert.executeUpdate();
         }
     }
 
