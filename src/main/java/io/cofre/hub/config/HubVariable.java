@@ -226,11 +226,11 @@ public enum HubVariable implements Setting {
         private static final String TARGET = "(?:\\*\\.)?[A-Za-z0-9.:_-]{1,253}(?:/[0-9]{1,3})?";
         private static final String ORIGIN = "https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?";
 
+        private static final Rule RATE = new Rule.WholeNumber("a whole number", 0, 100_000, "");
         static final Rule LONG_SECRET = new Rule.Text(
                 Pattern.compile("[\\x21-\\x7e]{32,1024}"), "32 to 1024 printable ASCII characters without a space");
         static final Rule SECRET_FILE =
                 new Rule.FilePath("the path of a file that can be read and holds nothing but the secret");
-        private static final Rule RATE = new Rule.WholeNumber("a whole number", 0, 100_000, "");
         static final Rule KEY = new Rule.Text(
                 Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,1022}[\\x21-\\x7e])?"),
                 "at most 1024 printable ASCII characters in one line");

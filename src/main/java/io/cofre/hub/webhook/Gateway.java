@@ -192,8 +192,12 @@ public final class Gateway {
      */
     public void renew(Instance instance) {
         ProviderAccount account = account(instance);
-        calls.run(instance.tenant(), () -> provider(instance).delete(account, instance));
-        onDeleted.accept(account, instance);
+        deletions.begin(account, instance);
+        try {
+            calls.run(instance.tenant(), () -> provider(instance).delete(account, instance));
+        } finally {
+            deletions.end(account, instance);
+        }
         String ref =
                 calls.call(instance.tenant(), () -> provider(instance).create(account, instance, urls.of(instance)));
         registry.setProviderRef(instance.id(), ref);

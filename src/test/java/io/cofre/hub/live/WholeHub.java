@@ -71,7 +71,8 @@ final class WholeHub implements LiveServer {
                         store.user(),
                         store.password().map(Secret::of),
                         store.eventsPerTenantMax(),
-                        store.eventsAge()),
+                        store.eventsAge(),
+                        store.pendingPerSubscriptionMax()),
                 new HubConfiguration.Sockets(
                         List.of(LiveHub.ORIGIN), usual.sockets().socketsMax()),
                 usual.allowedTargets(),

@@ -45,7 +45,8 @@ class IngestOfTwoHubsTest {
                         settings.user(),
                         settings.password(),
                         1_000,
-                        settings.eventsAge()),
+                        settings.eventsAge(),
+                        settings.pendingPerSubscriptionMax()),
                 clock);
     }
 

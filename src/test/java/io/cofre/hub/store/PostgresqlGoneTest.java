@@ -105,7 +105,9 @@ class PostgresqlGoneTest {
                 usual.allowedTargets(),
                 usual.worker(),
                 usual.publicUrl(),
-                usual.openIngest());
+                usual.openIngest(),
+                usual.rates(),
+                usual.wapi());
     }
 
     @Test
