@@ -31,14 +31,20 @@ public record TextMessage(Info info, String text, Context context) {
     /** The types of messages that are a text and nothing else; an engine that names none has an empty one. */
     private static final Set<String> TEXT_TYPES = Set.of("", "conversation", "extendedTextMessage", "ephemeralMessage");
 
-    /** The state of a message on its way. The ordinal is part of the JSON. */
+    /** The state of a message on its way, with its number in the JSON. */
     public enum Status {
-        ERROR,
-        PENDING,
-        SERVER_ACK,
-        DELIVERY_ACK,
-        READ,
-        PLAYED;
+        ERROR(0),
+        PENDING(1),
+        SERVER_ACK(2),
+        DELIVERY_ACK(3),
+        READ(4),
+        PLAYED(5);
+
+        private final int number;
+
+        Status(int number) {
+            this.number = number;
+        }
 
         private static Status of(String name) {
             for (Status status : values()) {
@@ -153,7 +159,7 @@ public record TextMessage(Info info, String text, Context context) {
         json.writeBooleanField("FromMe", info.fromMe());
         json.writeNumberField("Timestamp", info.timestamp());
         json.writeStringField("PushName", info.pushName());
-        json.writeNumberField("Status", info.status().ordinal());
+        json.writeNumberField("Status", info.status().number);
         json.writeNullField("Source");
         json.writeEndObject();
         json.writeStringField("Text", text);

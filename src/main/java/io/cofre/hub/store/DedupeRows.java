@@ -67,8 +67,8 @@ final class DedupeRows {
     }
 
     /**
-     * Removes some of those that do not count: old ones, and those from before the clock was set back, which would count
-     * once more when their time comes. Whether there may be more.
+     * Removes some of those that do not count: old ones, and those from before the clock was set back, which would
+     * count once more when their time comes. Returns whether there may be more.
      */
     static boolean removeOld(WriteSession session, long nowMs, int rowsMax) throws SQLException {
         long useless;

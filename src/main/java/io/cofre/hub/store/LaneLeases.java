@@ -36,7 +36,7 @@ final class LaneLeases {
     private final Map<String, Long> heldSince = new ConcurrentHashMap<>();
 
     /**
-     * The leases of a hub, none of which it has yet. What it had before it was killed is free.
+     * The leases of a hub, none of which it has yet. Those that it had before it was killed are free.
      *
      * @throws IOException if the data directory cannot be written
      */

@@ -224,8 +224,8 @@ public final class Outbox {
      * @param fromSeq the number of the first event
      * @return the number of copies
      * @throws CofreException {@code NOT_FOUND} if the tenant has no such subscription, {@code OVERLOADED} if as much is
-     *     pending for the tenant as it keeps events, or for the subscription as it may have: each copy takes space until
-     *     it is delivered
+     *     pending for the tenant as it keeps events, or for the subscription as it may have: each copy takes space
+     *     until it is delivered
      */
     public int replay(String tenant, String subscriptionId, Optional<String> instanceId, long fromSeq) {
         Lane lane = laneOf(tenant, subscriptionId);

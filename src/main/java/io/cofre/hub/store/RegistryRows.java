@@ -112,9 +112,9 @@ final class RegistryRows {
 
     void insert(Handle handle, Subscription subscription, long nowMs) {
         handle.createUpdate("INSERT INTO subscription (id, tenant, instance_id, url, events, headers_sealed,"
-            + " secret_sealed, previous_secret_sealed, previous_until, ordered, per_second_max, state, reason,"
-            + " texts_since, created_at) VALUES (:id, :tenant, :instance, :url, :events, :headers, :secret, :previous,"
-            + " :until, :ordered, :max, :state, :reason, :texts, :now)")
+                        + " secret_sealed, previous_secret_sealed, previous_until, ordered, per_second_max, state, reason,"
+                        + " texts_since, created_at) VALUES (:id, :tenant, :instance, :url, :events, :headers, :secret, :previous,"
+                        + " :until, :ordered, :max, :state, :reason, :texts, :now)")
                 .bindMap(values(subscription))
                 .bind("previous", sealedPrevious(subscription))
                 .bind("until", millis(subscription.previousUntil()))
@@ -125,9 +125,9 @@ final class RegistryRows {
 
     void update(Handle handle, Subscription subscription) {
         handle.createUpdate("UPDATE subscription SET url = :url, events = :events, headers_sealed = :headers,"
-            + " secret_sealed = :secret, previous_secret_sealed = :previous, previous_until = :until, ordered ="
-            + " :ordered, per_second_max = :max, state = :state, reason = :reason, texts_since = :texts WHERE id ="
-            + " :id")
+                        + " secret_sealed = :secret, previous_secret_sealed = :previous, previous_until = :until, ordered ="
+                        + " :ordered, per_second_max = :max, state = :state, reason = :reason, texts_since = :texts WHERE id ="
+                        + " :id")
                 .bindMap(values(subscription))
                 .bind("previous", sealedPrevious(subscription))
                 .bind("until", millis(subscription.previousUntil()))

@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  *   <li>digests of events after 10 minutes, or twice as much
  * </ul>
  *
- * A delivery that is pending for 7 days dies, and so do those that are too many ({@link OutboxBound}). Of several hubs that share a database one does this at a time.
+ * A delivery that is pending for 7 days dies, and so do those that are too many ({@link OutboxBound}). Of several hubs
+ * that share a database one does this at a time.
  */
 final class Retention {
     private static final Duration DELIVERED_AGE = Duration.ofHours(24);

@@ -37,7 +37,7 @@ public final class Gateway {
     private final KnownInstances instances;
     private final Deletions deletions;
 
-    /** Somebody who has to know which instances the hub deletes at their providers. */
+    /** A listener to the deletions of instances at their providers. */
     public interface Deletions {
         /** Nobody has to. */
         Deletions UNWATCHED = new Deletions() {

@@ -18,12 +18,12 @@ class TextMessageTest {
         assertThat(
                         json(
                                 "{" + KEY + "\"pushName\":\"Ana \\\"A\\\"\",\"status\":\"READ\","
-                                          + "\"message\":{\"conversation\":\"Olá\"},\"messageType\":\"conversation\",\"messageTimestamp\":1767225600}"))
+                                        + "\"message\":{\"conversation\":\"Olá\"},\"messageType\":\"conversation\",\"messageTimestamp\":1767225600}"))
                 .hasValue(
                         "{\"Info\":{\"Id\":\"3EB0\",\"RemoteJid\":\"123-456@g.us\",\"SenderJid\":\"55@s.whatsapp.net\",\"FromMe\":false,\"Timestamp\":1767225600,\"PushName\":\"Ana"
-                            + " \\\"A\\\"\",\"Status\":4,\"Source\":null},"
-                            + "\"Text\":\"Olá\",\"ContextInfo\":{\"QuotedMessageID\":\"\",\"QuotedMessage\":null,"
-                            + "\"Participant\":\"\",\"IsForwarded\":false}}");
+                                + " \\\"A\\\"\",\"Status\":4,\"Source\":null},"
+                                + "\"Text\":\"Olá\",\"ContextInfo\":{\"QuotedMessageID\":\"\",\"QuotedMessage\":null,"
+                                + "\"Participant\":\"\",\"IsForwarded\":false}}");
     }
 
     @Test
@@ -35,7 +35,7 @@ class TextMessageTest {
                 .asString()
                 .endsWith(
                         "\"Text\":\"sim\",\"ContextInfo\":{\"QuotedMessageID\":\"Q1\","
-                            + "\"QuotedMessage\":{\"conversation\":\"vem?\"},\"Participant\":\"56@s.whatsapp.net\",\"IsForwarded\":true}}");
+                                + "\"QuotedMessage\":{\"conversation\":\"vem?\"},\"Participant\":\"56@s.whatsapp.net\",\"IsForwarded\":true}}");
     }
 
     @Test

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A whole hub is killed again and again while it takes events and delivers them. Each event that it answered with 2xx is
- * stored once, and delivered: at least once, in order for each instance.
+ * A whole hub is killed again and again while it takes events and delivers them. Each event that it answered with 2xx
+ * is stored once, and delivered: at least once, in order for each instance.
  */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)

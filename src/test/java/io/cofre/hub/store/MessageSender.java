@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Sends the messages of one instance to a hub that is killed again and again, as Evolution does: numbered from 0 on, one
- * after the other, each until the hub has taken it.
+ * Sends the messages of one instance to a hub that is killed again and again, as Evolution does: numbered from 0 on,
+ * one after the other, each until the hub has taken it.
  */
 final class MessageSender implements AutoCloseable {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
@@ -137,8 +138,8 @@ final class MessageSender implements AutoCloseable {
     }
 
     /** Not so fast: the hub starts meanwhile. */
-    private synchronized void pause() throws InterruptedException {
-        wait(PAUSE_MS);
+    private static void pause() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
     }
 
     private HttpRequest request(int at, int number) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 @Isolated
+@SuppressWarnings("NullAway.Init")
 class OutboxBoundTest extends HubStoreContract {
     private static final int MAX = 20;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The store while somebody sets the clock forward or back by a day. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
+@SuppressWarnings("NullAway.Init")
 class StoreClockJumpTest extends HubStoreContract {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration BACK = DAY.negated();

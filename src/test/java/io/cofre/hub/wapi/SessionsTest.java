@@ -219,7 +219,7 @@ class SessionsTest {
 
     @Test
     void answersAtOnceIfItIsNotToWait() throws IOException {
-        try (WapiWorld world = WapiWorld.of(ProviderKind.WAHA, directory, Duration.ZERO, Duration.ofSeconds(600))) {
+        try (WapiWorld world = WapiWorld.of(ProviderKind.WAHA, directory, Duration.ZERO, Duration.ofMinutes(10))) {
             world.register("loja").then().statusCode(200);
             Polled.until(() -> world.client().get("/get-qr-code/loja").statusCode() == 200);
         }

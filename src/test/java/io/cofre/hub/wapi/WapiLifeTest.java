@@ -121,7 +121,7 @@ class WapiLifeTest {
                 .asString()
                 .lines()
                 .filter(line -> line.startsWith("cofre_hub_outbox_depth "))
-                .mapToLong(line -> (long) Double.parseDouble(line.split(" ")[1]))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
                 .sum();
     }
 

@@ -56,7 +56,7 @@ class WapiRoutesTest {
 
         /** The difference of an answer; empty if it is the one of the table. */
         String difference(Response given) {
-            String type = given.contentType() == null ? "" : given.contentType().split(";")[0];
+            String type = given.contentType() == null ? "" : given.contentType().split(";", -1)[0];
             boolean isError = given.statusCode() >= 400;
             String text = new String(given.asByteArray(), StandardCharsets.UTF_8);
             String body = isError && text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
@@ -100,7 +100,7 @@ class WapiRoutesTest {
                 "GET /no-such-route"
             })
     void opensNoRouteWithoutAKey(String route) throws IOException {
-        String[] parts = route.split(" ");
+        String[] parts = route.split(" ", -1);
         Method method = Method.valueOf(parts[0]);
         try (WapiWorld world = WapiWorld.of(ProviderKind.EVOLUTION, directory)) {
             for (RequestSpecification stranger : List.of(

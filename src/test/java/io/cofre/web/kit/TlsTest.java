@@ -148,8 +148,14 @@ class TlsTest {
     @ValueSource(
             strings = {
                 "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
-                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n"
-                        + "-----END RSA PRIVATE KEY-----\n"
+                """
+                -----BEGIN RSA PRIVATE KEY-----
+                Proc-Type: 4,ENCRYPTED
+                DEK-Info: AES-128-CBC,00
+
+                AAAA
+                -----END RSA PRIVATE KEY-----
+                """
             })
     void saysThatNobodyCanTypeAPassword(String key) throws Exception {
         write(TestCertificates.of(directory, "localhost").certificatePem(), key);
