@@ -8,6 +8,9 @@ enum BodyKind {
     /** A JSON object that is held in memory. */
     JSON,
 
+    /** A body that is held in memory and may be empty: its handler says what is wrong with it. */
+    JUDGED,
+
     /** A file that is read as it arrives. */
     UPLOAD
 }

@@ -34,7 +34,7 @@ final class BodySizeGuard implements Stage {
             return null;
         }
         long announced = exchange.request().getContentLengthLong();
-        if (announced == 0) {
+        if (announced == 0 && kind != BodyKind.JUDGED) {
             throw BodyProblem.empty();
         }
         long most = kind == BodyKind.UPLOAD ? Upload.BYTES_MAX : bytesMax;

@@ -72,6 +72,11 @@ public final class Route {
         return on(method, BodyKind.JSON, handler);
     }
 
+    /** Lets a method do something with a body that its handler judges, even an empty one. */
+    public Route onBody(Method method, Handler handler) {
+        return on(method, BodyKind.JUDGED, handler);
+    }
+
     /** Lets a method do something with a body that is read as it arrives. */
     public Route onUpload(Method method, Handler handler) {
         return on(method, BodyKind.UPLOAD, handler);

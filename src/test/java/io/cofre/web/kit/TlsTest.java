@@ -145,18 +145,14 @@ class TlsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
-                """
+    @ValueSource(strings = {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n", """
                 -----BEGIN RSA PRIVATE KEY-----
                 Proc-Type: 4,ENCRYPTED
                 DEK-Info: AES-128-CBC,00
 
                 AAAA
                 -----END RSA PRIVATE KEY-----
-                """
-            })
+                """})
     void saysThatNobodyCanTypeAPassword(String key) throws Exception {
         write(TestCertificates.of(directory, "localhost").certificatePem(), key);
 

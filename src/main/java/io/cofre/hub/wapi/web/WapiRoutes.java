@@ -32,9 +32,9 @@ public final class WapiRoutes {
         return RouteTable.of(
                 ERRORS,
                 List.of(
-                        guarded("/register-session").onJson(POST, handlers::register),
-                        guarded("/send-message").onJson(POST, messages::sendText),
-                        guarded("/send-image").onJson(POST, messages::sendImage),
+                        guarded("/register-session").onBody(POST, handlers::register),
+                        guarded("/send-message").onBody(POST, messages::sendText),
+                        guarded("/send-image").onBody(POST, messages::sendImage),
                         guarded("/get-qr-code/{session}").on(GET, handlers::qrCode),
                         guarded("/get-session-info/{session}").on(GET, handlers::session),
                         guarded("/get-active-connection-info/{session}").on(GET, handlers::connection)));
