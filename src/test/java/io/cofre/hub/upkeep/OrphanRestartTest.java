@@ -65,12 +65,6 @@ class OrphanRestartTest extends UpkeepFixture {
         assertThat(store.orphans().some(2)).isEmpty();
     }
 
-    /** One that has not begun when the hub ends. */
-    private OrphanCollector lateCollector() {
-        collector = new OrphanCollector(store, providers, sessions, thread, Duration.ofHours(1));
-        return collector;
-    }
-
     private Set<String> sources() {
         return store.events().after("acme", 0, Optional.empty(), 100).stream()
                 .map(HubEvent::source)

@@ -127,6 +127,12 @@ abstract class UpkeepFixture {
         return new OrphanCollector(store, providers, at, thread, PAUSE);
     }
 
+    /** A collector that takes note of everything and begins with nothing while a test runs. */
+    OrphanCollector lateCollector() {
+        collector = new OrphanCollector(store, providers, sessions, thread, Duration.ofHours(1));
+        return collector;
+    }
+
     /** Lets some pauses of the collector pass. */
     void pass(int pauses) throws Exception {
         thread.schedule(() -> {}, pauses * PAUSE.toMillis(), TimeUnit.MILLISECONDS)

@@ -98,8 +98,10 @@ class UpkeepTest extends UpkeepFixture {
     void keepsTheSessionOfALoginThatIsMadeBeforeItLooks() throws Exception {
         String id = evolution.idOf(NAME);
         evolution.drop(NAME);
+        store.orphans().watch(lateCollector());
         ended("LOGOUT_INSTANCE", "null");
         tell(instance, EventKind.CONNECTION_UPDATE, "CONNECTION_UPDATE", "{\"state\":\"open\"}");
+        collector(sessions).look();
         pass(5);
         assertThat(folders.hold(id)).isTrue();
     }

@@ -1,4 +1,4 @@
--- Sessions that a provider may have left behind at the worker, until that is settled. sqlite/V2__orphan.sql holds
+-- Sessions that a provider may have left behind at the worker, until that is settled. sqlite/V3__orphan.sql holds
 -- the same. A row outlives its instance, so that nothing here refers to the registry.
 
 CREATE TABLE orphan (
