@@ -7,7 +7,6 @@ import io.cofre.hub.event.HubEvent;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.store.HubStore;
 import io.cofre.hub.store.StoreSettings;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
