@@ -42,7 +42,9 @@ class WapiLifeTest {
             registersByQrCode(wapi);
             provider.scan(there);
             Polled.until(() -> isConnected(wapi));
-            wapi.client().get("/get-qr-code/loja%201/").then().statusCode(404);
+            // The login ends a moment after the provider is connected.
+            Polled.until(() ->
+                    wapi.client().get("/get-qr-code/loja%201/").statusCode() == 404);
             Polled.until(() -> !Files.exists(wapi.file("loja 1.png")));
 
             provider.receive(there, "AAA1", "first");
