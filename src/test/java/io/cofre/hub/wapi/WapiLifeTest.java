@@ -43,8 +43,7 @@ class WapiLifeTest {
             provider.scan(there);
             Polled.until(() -> isConnected(wapi));
             // The login ends a moment after the provider is connected.
-            Polled.until(() ->
-                    wapi.client().get("/get-qr-code/loja%201/").statusCode() == 404);
+            Polled.until(() -> wapi.client().get("/get-qr-code/loja%201/").statusCode() == 404);
             Polled.until(() -> !Files.exists(wapi.file("loja 1.png")));
 
             provider.receive(there, "AAA1", "first");
