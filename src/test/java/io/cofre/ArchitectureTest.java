@@ -66,10 +66,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheStoreOfTheHubKnowsSql() {
+    void onlyStoresInDatabasesKnowSql() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.cofre.hub.store")
+                .resideOutsideOfPackages("io.cofre.hub.store", "io.cofre.postgres..", "io.cofre.sql")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

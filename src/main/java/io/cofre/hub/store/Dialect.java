@@ -1,9 +1,14 @@
 package io.cofre.hub.store;
 
+import io.cofre.sql.Migrations;
+import java.util.List;
+
 /** The differences between the databases that SQL forces. */
 enum Dialect {
     SQLITE("sqlite", ""),
     POSTGRESQL("postgresql", " FOR UPDATE");
+
+    private static final List<String> SCRIPTS = List.of("V1__hub.sql", "V2__texts.sql", "V3__orphan.sql");
 
     private final String wireName;
     private final String forUpdate;
@@ -16,6 +21,11 @@ enum Dialect {
     /** The name in metrics, and the directory of the schema. */
     String wireName() {
         return wireName;
+    }
+
+    /** The schema of the hub. */
+    Migrations schema() {
+        return Migrations.of(Dialect.class, wireName + "/", SCRIPTS, "the hub");
     }
 
     /** Ends a SELECT whose rows nobody else may change until the transaction ends. SQLite has one writer anyway. */

@@ -37,7 +37,7 @@ final class PostgresqlDatabase extends Database {
             throw new IOException("the PostgreSQL database cannot be opened (SQL state " + failure.getSQLState()
                     + "): check its URL, user and password, and whether it runs");
         }
-        new Migrations(Dialect.POSTGRESQL).run(source(url, settings, MIGRATION_TIMEOUT_SECONDS));
+        Dialect.POSTGRESQL.schema().run(source(url, settings, MIGRATION_TIMEOUT_SECONDS));
         return new PostgresqlDatabase(source);
     }
 

@@ -62,7 +62,7 @@ final class SqliteDatabase extends Database {
         } catch (SQLException failure) {
             throw openingFailure(file, failure);
         }
-        new Migrations(Dialect.SQLITE).run(source(file, WRITER_CACHE_KIB));
+        Dialect.SQLITE.schema().run(source(file, WRITER_CACHE_KIB));
         return new SqliteDatabase(file);
     }
 

@@ -34,7 +34,7 @@ class IngestOfTwoHubsTest {
 
     @BeforeEach
     void makeDatabase() throws IOException {
-        settings = TestDatabase.TestPostgresql.running().newDatabase(directory.resolve("a"));
+        settings = TestDatabase.Hubs.newDatabase(directory.resolve("a"));
     }
 
     private TestHub open(String name) throws IOException {

@@ -51,7 +51,7 @@ class PostgresqlGoneTest {
     @BeforeEach
     void start() throws IOException {
         receiver = new MessageReceiver(new Random(1));
-        settings = TestDatabase.TestPostgresql.running().newDatabase(directory);
+        settings = TestDatabase.Hubs.newDatabase(directory);
         String url = settings.url().orElseThrow();
         String port = url.replaceAll(".*:([0-9]+)/.*", "$1");
         proxy = new CutProxy(Integer.parseInt(port));

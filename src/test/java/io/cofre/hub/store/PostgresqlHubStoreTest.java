@@ -43,7 +43,7 @@ class PostgresqlHubStoreTest {
 
     @BeforeEach
     void makeDatabase() throws IOException {
-        settings = TestDatabase.TestPostgresql.running().newDatabase(directory.resolve("a"));
+        settings = TestDatabase.Hubs.newDatabase(directory.resolve("a"));
     }
 
     private TestHub open(String name) throws IOException {
@@ -95,7 +95,7 @@ class PostgresqlHubStoreTest {
             List<HubEvent> acknowledged = new ArrayList<>();
             for (int number = 0; number < 200; number++) {
                 if (number % 50 == 25) {
-                    TestDatabase.TestPostgresql.running().cutConnections();
+                    TestDatabase.Hubs.cutConnections();
                 }
                 try {
                     acknowledged.add(hub.append(instance, "m" + number));

@@ -1,0 +1,124 @@
+package io.cofre.postgres.database;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** New connections to the primary of the database, by the driver. The password is asked for each one. Thread-safe. */
+final class Connections implements DataSource {
+    private static final String PREFIX = "jdbc:postgresql:";
+    private static final int CONNECT_TIMEOUT_SECONDS = 2;
+    private static final int SOCKET_TIMEOUT_SECONDS = 5;
+    private static final int PREPARE_THRESHOLD = 3;
+
+    /** A change of the schema may have to go through all rows. */
+    private static final int MIGRATION_TIMEOUT_SECONDS = 3_600;
+
+    private static final String LIMITS =
+            "-c statement_timeout=3000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000";
+
+    private final DatabaseSettings settings;
+    private final PGSimpleDataSource source;
+
+    private Connections(DatabaseSettings settings, PGSimpleDataSource source) {
+        this.settings = settings;
+        this.source = source;
+    }
+
+    /** @throws IOException if the URL is none of PostgreSQL; the message does not hold it */
+    static Connections of(DatabaseSettings settings) throws IOException {
+        PGSimpleDataSource source = source(settings);
+        if (!settings.url().contains("socketTimeout=")) {
+            source.setSocketTimeout(SOCKET_TIMEOUT_SECONDS);
+        }
+        if (!settings.pooled() && !settings.url().contains("options=")) {
+            source.setOptions(LIMITS);
+        }
+        return new Connections(settings, source);
+    }
+
+    /** The same without the limits on what one statement may take. */
+    Connections forMigrations() throws IOException {
+        PGSimpleDataSource patient = source(settings);
+        patient.setSocketTimeout(MIGRATION_TIMEOUT_SECONDS);
+        return new Connections(settings, patient);
+    }
+
+    private static PGSimpleDataSource source(DatabaseSettings settings) throws IOException {
+        String url = settings.url();
+        if (!url.startsWith(PREFIX)) {
+            throw new IOException("the URL of the database has to begin with " + PREFIX + "//");
+        }
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        try {
+            source.setURL(url);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException("the URL of the database is not one of PostgreSQL: jdbc:postgresql://host:port/name");
+        }
+        source.setApplicationName("cofre");
+        // Its errors would hold the values of the statement, and errors are logged.
+        source.setLogServerErrorDetail(false);
+        source.setTcpKeepAlive(true);
+        source.setPrepareThreshold(settings.pooled() ? 0 : PREPARE_THRESHOLD);
+        if (!url.contains("targetServerType=")) {
+            source.setTargetServerType("primary");
+        }
+        if (!url.contains("connectTimeout=")) {
+            source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+            source.setLoginTimeout(CONNECT_TIMEOUT_SECONDS);
+        }
+        return source;
+    }
+
+    Connection open() throws SQLException {
+        return source.getConnection(
+                settings.user().orElse(null), settings.password().get().orElse(null));
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return open();
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter writer) {}
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return CONNECT_TIMEOUT_SECONDS;
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLException("it wraps nothing");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

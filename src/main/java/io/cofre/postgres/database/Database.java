@@ -1,0 +1,185 @@
+package io.cofre.postgres.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
+import io.cofre.sql.Migrations;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The database that several workers share, with a current schema. Thread-safe.
+ *
+ * <p>The driver is used by threads of its own only, since it may hold up the carriers of virtual threads: callers wait
+ * meanwhile.
+ */
+public final class Database implements AutoCloseable {
+    private static final List<String> SCRIPTS = List.of("V1__sessions.sql");
+    private static final String HISTORY = "session_schema_history";
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final long PAUSE_MS = 50;
+    private static final long PAUSE_MS_MAX = 1_000;
+
+    private final DatabaseSettings settings;
+    private final Connections connections;
+    private final HikariDataSource pool;
+    private final Operators operators;
+    private final List<String> notices;
+
+    private Database(DatabaseSettings settings, Connections connections, List<String> notices) {
+        this.settings = settings;
+        this.connections = connections;
+        this.notices = List.copyOf(notices);
+        this.pool = new HikariDataSource(pool(settings, connections));
+        this.operators = new Operators(settings.connections() - DatabaseSettings.CONNECTIONS_MIN + 1);
+    }
+
+    /**
+     * Opens a database, checks that what it acknowledges is durable, and brings its schema up to date.
+     *
+     * @throws IOException if it does not answer, refuses the role, must not be used, or a newer version made it; the
+     *     message holds neither the URL nor a password
+     */
+    public static Database open(DatabaseSettings settings) throws IOException {
+        Connections connections = Connections.of(settings);
+        List<String> notices;
+        try (Connection first = connections.open()) {
+            notices = StartChecks.of(first);
+        } catch (SQLException failure) {
+            throw new IOException("the database cannot be opened (SQLSTATE " + failure.getSQLState()
+                    + "): check its URL, user and password, and whether it runs");
+        }
+        Migrations schema = Migrations.of(Database.class, "", SCRIPTS, "Cofre").recordedIn(HISTORY);
+        if (settings.migrates()) {
+            schema.run(connections.forMigrations());
+        } else {
+            schema.requireRun(connections.forMigrations());
+        }
+        return new Database(settings, connections, notices);
+    }
+
+    private static HikariConfig pool(DatabaseSettings settings, Connections connections) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("cofre-store");
+        config.setDataSource(connections);
+        // The committer has a connection of its own beside them.
+        config.setMaximumPoolSize(settings.connections() - 1);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(1_000);
+        config.setValidationTimeout(1_000);
+        config.setKeepaliveTime(30_000);
+        config.setInitializationFailTimeout(-1);
+        return config;
+    }
+
+    /** What operators should know about the server. */
+    public List<String> notices() {
+        return notices;
+    }
+
+    public DatabaseSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Reads, with each statement in a transaction of its own. A read that fails for a moment is repeated.
+     *
+     * @throws CofreException {@code UNAVAILABLE}, {@code OVERLOADED} or another one as {@link SqlTrouble#error}
+     */
+    public <T> T read(SqlWork<T> work) {
+        return operators.run(() -> readHere(work));
+    }
+
+    /**
+     * Runs statements in one transaction (READ COMMITTED). It is durable on return. What fails for a moment, or has an
+     * unknown outcome, is run again.
+     *
+     * @throws CofreException as {@link #read}, or what the work throws; the transaction is then rolled back
+     */
+    public <T> T transact(SqlWork<T> work) {
+        return operators.run(() -> transactHere(work));
+    }
+
+    /** The same for a transaction that may take minutes, as a copy of a large instance does. */
+    public <T> T transactLong(SqlWork<T> work) {
+        return operators.run(() -> repeated(() -> transactionOf(work, LONGEST)));
+    }
+
+    /** As {@link #read}, by the calling thread, which must be a platform thread. */
+    public <T> T readHere(SqlWork<T> work) {
+        return repeated(() -> {
+            try (Connection connection = pool.getConnection()) {
+                return work.run(connection);
+            }
+        });
+    }
+
+    /** As {@link #transact}, by the calling thread, which must be a platform thread. */
+    public <T> T transactHere(SqlWork<T> work) {
+        return repeated(() -> transactionOf(work, Duration.ZERO));
+    }
+
+    /** A connection that is not of the pool, for the committer. */
+    public Connection connect() throws SQLException {
+        return connections.open();
+    }
+
+    private <T> T transactionOf(SqlWork<T> work, Duration longer) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return Transaction.run(connection, work, longer);
+        }
+    }
+
+    private interface Attempt<T> {
+        T make() throws SQLException;
+    }
+
+    private <T> T repeated(Attempt<T> attempt) {
+        long endNs = System.nanoTime() + settings.timeout().toNanos();
+        long pauseMs = PAUSE_MS;
+        while (true) {
+            try {
+                return attempt.make();
+            } catch (SQLException failure) {
+                SqlTrouble trouble = SqlTrouble.of(failure);
+                long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
+                if (!trouble.mayPass() || leftMs <= pauseMs) {
+                    throw trouble.error(failure);
+                }
+                if (trouble == SqlTrouble.GONE) {
+                    evict();
+                }
+                pause(pauseMs);
+                pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
+            }
+        }
+    }
+
+    /** The server was restarted: the pool may have other connections from before. */
+    private void evict() {
+        if (!pool.isClosed()) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    private static void pause(long ms) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ms);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the worker is stopping");
+        }
+    }
+
+    /** Closes all connections of the pool. May be called more than once. */
+    @Override
+    public void close() {
+        operators.close();
+        pool.close();
+    }
+}
