@@ -1,0 +1,11 @@
+package io.cofre.postgres.engine;
+
+/**
+ * The figures of a store at one moment.
+ *
+ * @param queueBytes the memory of the commits that wait for the committer, or for an answer of the database
+ * @param connectionsUsed connections of the pool that somebody uses
+ * @param connectionsIdle connections of the pool that nobody uses
+ * @param waiting threads that wait for a connection of the pool
+ */
+public record StoreFigures(long queueBytes, int connectionsUsed, int connectionsIdle, int waiting) {}
