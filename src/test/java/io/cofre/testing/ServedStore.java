@@ -7,7 +7,7 @@ import io.cofre.store.IdentityReader;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
-import io.cofre.volume.history.RetentionClock;
+import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

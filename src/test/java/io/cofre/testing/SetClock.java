@@ -1,6 +1,6 @@
 package io.cofre.testing;
 
-import io.cofre.volume.history.RetentionClock;
+import io.cofre.retention.RetentionClock;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,6 +1,6 @@
 package io.cofre.volume.engine;
 
-import io.cofre.volume.history.HistoryObserver;
+import io.cofre.retention.HistoryObserver;
 
 /** An observer of the store. It is called by the threads of the store, must be quick and must not throw. */
 public interface EngineObserver extends HistoryObserver {

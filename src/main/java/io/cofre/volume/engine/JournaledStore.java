@@ -25,7 +25,7 @@ import io.cofre.store.StoreState;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.files.ValueFiles;
 import io.cofre.volume.history.LocalHistory;
-import io.cofre.volume.history.RetentionClock;
+import io.cofre.retention.RetentionClock;
 import io.cofre.volume.journal.Journal;
 import io.cofre.volume.journal.JournalSettings;
 import io.cofre.volume.journal.RecoveryReport;

@@ -1,5 +1,6 @@
 package io.cofre.volume.history;
 
+import io.cofre.retention.RetentionClock;
 import io.cofre.session.InstancePath;
 import io.cofre.store.Snapshot;
 import io.cofre.volume.disk.Disk;

@@ -1,5 +1,7 @@
 package io.cofre.volume.history;
 
+import io.cofre.retention.Kept;
+import io.cofre.retention.RetentionClock;
 import io.cofre.session.Layout;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.volume.disk.Disk;
@@ -50,15 +52,6 @@ final class Ledger {
     private final AtomicLong notes = new AtomicLong();
     private long lastSequence;
     private boolean changed;
-
-    /**
-     * One entry of the ledger: a removal or a snapshot.
-     *
-     * @param sequence a number that is higher the later it came
-     * @param since the time at which it was first seen, in the seconds of a {@link RetentionClock}
-     * @param identities digests, each of an identity that it holds and the instance of that identity
-     */
-    record Kept(long sequence, long since, List<String> identities) {}
 
     /** The ledger of a volume; an empty one if the volume has no ledger that can be read. */
     static Ledger load(Disk disk) {

@@ -1,5 +1,7 @@
 package io.cofre.volume.history;
 
+import io.cofre.retention.HistoryObserver;
+import io.cofre.retention.RetentionClock;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstanceName;

@@ -1,5 +1,9 @@
 package io.cofre.volume.history;
 
+import io.cofre.retention.Excess;
+import io.cofre.retention.HistoryObserver;
+import io.cofre.retention.RetentionClock;
+import io.cofre.retention.RetentionRules;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.store.HistoryFigures;
@@ -25,11 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One sweep of retention: it removes snapshots and entries of the trash that are too old or too many.
- *
- * <p>Anything can be removed by its age. Removal by number and by size spares pinned things: in each instance, the
- * newest removal and the newest snapshot of each identity, and the newest removal and the newest snapshot altogether.
- * If pinned things alone exceed a bound, the sweep logs it and removes none of them. Not thread-safe.
+ * One sweep of retention: it removes snapshots and entries of the trash that are too old or too many, by the
+ * {@link RetentionRules}. If things that must stay exceed a bound, the sweep logs it and removes none of them. Not
+ * thread-safe.
  */
 final class RetentionSweep {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
@@ -38,12 +40,6 @@ final class RetentionSweep {
     private static final int NEW_PER_ROUND = 2_000;
 
     private static final long SAVE_SECONDS = Duration.ofHours(1).toSeconds();
-
-    /**
-     * The age from which an empty directory of a removal is tidied: a checkpoint makes it before it moves anything into
-     * it.
-     */
-    private static final long EMPTY_SECONDS = Duration.ofDays(1).toSeconds();
 
     private final Disk disk;
     private final TrashDirectories trash;
@@ -55,6 +51,7 @@ final class RetentionSweep {
     private final Sizes trashSizes;
     private final SnapshotSizes snapshotSizes;
     private final Retention retention;
+    private final RetentionRules rules;
     private final HistoryObserver observer;
     private final Troubles troubles = new Troubles();
     private final Excess trashExcess = new Excess("the trash", "COFRE_TRASH_MAX_MIB", "cofre trash purge ID --yes");
@@ -85,6 +82,7 @@ final class RetentionSweep {
         this.trashSizes = new Sizes(disk);
         this.snapshotSizes = new SnapshotSizes(disk);
         this.retention = retention;
+        this.rules = new RetentionRules(retention, clock);
         this.observer = observer;
     }
 
@@ -189,30 +187,11 @@ final class RetentionSweep {
     }
 
     private long sweepTrash(List<TrashEntry> newestFirst, Set<Path> left) {
-        Pins pins = new Pins();
-        List<FairShare.Item<TrashEntry>> staying = new ArrayList<>();
-        for (TrashEntry entry : newestFirst) {
-            Path place = place(entry);
-            Optional<Ledger.Kept> kept = ledger.find(place);
-            long ageMax = retention.trashAge().toSeconds();
-            if (isOlder(kept, entry.instances().isEmpty() ? Math.max(ageMax, EMPTY_SECONDS) : ageMax)) {
-                remove(entry, "too old", left);
-                continue;
-            }
-            boolean isPinned = pins.pin(kept) || staying.isEmpty();
-            staying.add(new FairShare.Item<>(entry, owner(entry), trashBytes(place), isPinned));
-        }
-        FairShare.Decision<TrashEntry> decision = FairShare.decide(staying, retention.trashBytesMax());
-        staying.forEach(item -> left.add(place(item.thing())));
-        decision.going().forEach(entry -> remove(entry, "more than there is to be", left));
+        RetentionRules.Decision<TrashEntry> decision = rules.aboutTrash(
+                newestFirst, entry -> ledger.find(place(entry)), entry -> trashBytes(place(entry)));
+        decision.staying().forEach(entry -> left.add(place(entry)));
+        decision.going().forEach(going -> remove(going.thing(), going.why(), left));
         return decision.bytes();
-    }
-
-    /** An instance that is removed again and again must not push out the others of its group. */
-    private static Object owner(TrashEntry entry) {
-        return entry.instances().size() == 1
-                ? new InstancePath(entry.group(), entry.instances().get(0))
-                : entry.group();
     }
 
     private long trashBytes(Path place) {
@@ -223,7 +202,6 @@ final class RetentionSweep {
 
     private void remove(TrashEntry entry, String why, Set<Path> left) {
         Path place = place(entry);
-        left.remove(place);
         if (!troubles.contain(place, () -> scratch.discard(place))) {
             left.add(place);
             return;
@@ -234,53 +212,23 @@ final class RetentionSweep {
     }
 
     private long sweepSnapshots(Map<InstancePath, List<Snapshot>> ofInstances, Set<Path> left) {
-        List<FairShare.Item<Snapshot>> staying = new ArrayList<>();
-        ofInstances.values().forEach(newestFirst -> sweepOne(newestFirst, staying, left));
-        FairShare.Decision<Snapshot> decision = FairShare.decide(staying, retention.snapshotBytesMax());
-        staying.forEach(item -> left.add(SnapshotDirectories.of(item.thing())));
-        decision.going().forEach(snapshot -> remove(snapshot, "more than there is to be", left));
+        RetentionRules.Decision<Snapshot> decision = rules.aboutSnapshots(
+                ofInstances.values(),
+                snapshot -> ledger.find(SnapshotDirectories.of(snapshot)),
+                snapshot -> snapshotSizes.of(snapshot.instance(), SnapshotDirectories.of(snapshot)));
+        decision.staying().forEach(snapshot -> left.add(SnapshotDirectories.of(snapshot)));
+        decision.going().forEach(going -> remove(going.thing(), going.why(), left));
         return decision.bytes();
-    }
-
-    /**
-     * Snapshots that keep a former identity do not count towards the number: they must not displace those of the
-     * present one.
-     */
-    private void sweepOne(List<Snapshot> newestFirst, List<FairShare.Item<Snapshot>> staying, Set<Path> left) {
-        Pins pins = new Pins();
-        int counted = 0;
-        for (Snapshot snapshot : newestFirst) {
-            Path place = SnapshotDirectories.of(snapshot);
-            Optional<Ledger.Kept> kept = ledger.find(place);
-            boolean isPinned = pins.pin(kept);
-            boolean isNewest = snapshot.equals(newestFirst.get(0));
-            if (isOlder(kept, retention.snapshotAge().toSeconds())) {
-                remove(snapshot, "too old", left);
-            } else if ((isPinned && !isNewest) || ++counted <= retention.snapshotsPerInstance()) {
-                long bytes = snapshotSizes.of(snapshot.instance(), place);
-                staying.add(new FairShare.Item<>(snapshot, snapshot.instance(), bytes, isPinned || isNewest));
-            } else {
-                remove(snapshot, "one too many", left);
-            }
-        }
     }
 
     private void remove(Snapshot snapshot, String why, Set<Path> left) {
         Path place = SnapshotDirectories.of(snapshot);
-        left.remove(place);
         if (!troubles.contain(place, () -> scratch.discard(place))) {
             left.add(place);
             return;
         }
         observer.purged(1, 0);
         LOG.info("the snapshot {} of {} was removed, {}", snapshot.id(), snapshot.instance(), why);
-    }
-
-    /** A thing that is to be kept for no time at all goes at once, whatever the clock says. */
-    private boolean isOlder(Optional<Ledger.Kept> kept, long seconds) {
-        return kept.isPresent()
-                && (seconds == 0
-                        || (clock.removesByAge() && clock.seconds() - kept.get().since() > seconds));
     }
 
     /** The clock is saved from time to time, so that the next process knows how long it rested. */
@@ -292,15 +240,5 @@ final class RetentionSweep {
         ledger.save(disk, scratch, clock.state());
         saved = clock.seconds();
         isSaved = true;
-    }
-
-    /** The identities that were met, from the newest thing to the oldest. */
-    private static final class Pins {
-        private final Set<String> met = new HashSet<>();
-
-        /** Whether this is the newest thing of an identity, or may be: its identities may not be known yet. */
-        boolean pin(Optional<Ledger.Kept> kept) {
-            return kept.isEmpty() || met.addAll(kept.get().identities());
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.cofre.volume.history;
 
+import io.cofre.retention.RetentionClock;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;

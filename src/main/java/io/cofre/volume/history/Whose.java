@@ -1,29 +1,20 @@
 package io.cofre.volume.history;
 
+import io.cofre.retention.Kept;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
-import io.cofre.session.Layout;
-import io.cofre.session.Sha256;
 import io.cofre.session.Value;
 import io.cofre.store.IdentityReader;
 import io.cofre.volume.files.ValueFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /** The owner of the values in a directory, as a digest of the identity in their creds and of their instance. */
 final class Whose {
-    /** The identity of creds that cannot be read: they may be anyone's. */
-    private static final String UNREADABLE = "unreadable";
-
-    private static final int DIGEST_BYTES = 16;
-
     private final ValueFiles values;
     private final IdentityReader identities;
 
@@ -39,7 +30,7 @@ final class Whose {
      */
     List<String> of(InstancePath instance, Path directory) throws IOException {
         return identityIn(directory)
-                .map(identity -> List.of(digest(instance, identity)))
+                .map(identity -> List.of(Kept.digest(instance, identity)))
                 .orElse(List.of());
     }
 
@@ -50,21 +41,13 @@ final class Whose {
             } catch (CofreException failure) {
                 failure.rethrowUnless(ErrorCode.DAMAGED);
                 Optional<Value> retained = values.readRetained(directory);
-                return retained.isPresent() ? retained.flatMap(identities::identityIn) : Optional.of(UNREADABLE);
+                return retained.isPresent() ? retained.flatMap(identities::identityIn) : Optional.of(Kept.UNREADABLE);
             }
         } catch (CofreException failure) {
             if (failure.code() == ErrorCode.DAMAGED) {
-                return Optional.of(UNREADABLE);
+                return Optional.of(Kept.UNREADABLE);
             }
             throw new IOException(failure.getMessage(), failure);
         }
-    }
-
-    private static String digest(InstancePath instance, String identity) {
-        MessageDigest digest = Sha256.digest();
-        digest.update(Layout.of(instance).toString().getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        byte[] whole = digest.digest(identity.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(whole, 0, DIGEST_BYTES);
     }
 }

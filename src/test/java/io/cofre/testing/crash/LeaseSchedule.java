@@ -23,7 +23,7 @@ import io.cofre.testing.disk.Fault;
 import io.cofre.testing.disk.FaultSchedule;
 import io.cofre.testing.disk.SimulatedDisk;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.history.RetentionClock;
+import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

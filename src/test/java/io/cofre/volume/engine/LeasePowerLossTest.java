@@ -10,7 +10,7 @@ import io.cofre.store.Lease;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.SimulatedDisk;
-import io.cofre.volume.history.RetentionClock;
+import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import io.cofre.store.SessionStore;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.crash.SteppedStore;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.history.RetentionClock;
+import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.Duration;
 

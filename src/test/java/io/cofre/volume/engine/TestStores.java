@@ -2,7 +2,7 @@ package io.cofre.volume.engine;
 
 import io.cofre.store.IdentityReader;
 import io.cofre.volume.disk.Disk;
-import io.cofre.volume.history.RetentionClock;
+import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.InstantSource;
 

@@ -1,4 +1,4 @@
-package io.cofre.volume.history;
+package io.cofre.retention;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
  * A warning that the things that must not be removed exceed their bound. It is logged when that begins and when it
  * ends. Not thread-safe.
  */
-final class Excess {
+public final class Excess {
     private static final Logger LOG = LoggerFactory.getLogger(Excess.class);
 
     private final String what;
@@ -19,14 +19,14 @@ final class Excess {
      * @param variable the variable that sets the bound
      * @param command the command that removes one by name
      */
-    Excess(String what, String variable, String command) {
+    public Excess(String what, String variable, String command) {
         this.what = what;
         this.variable = variable;
         this.command = command;
     }
 
     /** The number by which {@code bytes}, all of which have to stay, exceed {@code bytesMax}. */
-    long over(long bytes, long bytesMax) {
+    public long over(long bytes, long bytesMax) {
         long excess = Math.max(0, bytes - bytesMax);
         if (excess > 0 && !told) {
             LOG.warn(

@@ -1,4 +1,4 @@
-package io.cofre.volume.history;
+package io.cofre.retention;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

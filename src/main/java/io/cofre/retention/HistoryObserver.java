@@ -1,4 +1,4 @@
-package io.cofre.volume.history;
+package io.cofre.retention;
 
 /** An observer of retention. It is called by the sweeper, must be quick and must not throw. */
 @FunctionalInterface

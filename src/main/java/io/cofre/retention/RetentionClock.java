@@ -1,4 +1,4 @@
-package io.cofre.volume.history;
+package io.cofre.retention;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +31,7 @@ public final class RetentionClock {
      */
     private static final Duration JUMP_MIN = Duration.ofHours(1);
 
+    private final String whose;
     private final InstantSource wall;
     private final LongSupplier nanoseconds;
     private Duration time = Duration.ZERO;
@@ -43,6 +44,12 @@ public final class RetentionClock {
      * @param nanoseconds the time since some moment; nobody can set it
      */
     public RetentionClock(InstantSource wall, LongSupplier nanoseconds) {
+        this("this machine", wall, nanoseconds);
+    }
+
+    /** @param whose the machine that has the clock, for logs */
+    public RetentionClock(String whose, InstantSource wall, LongSupplier nanoseconds) {
+        this.whose = whose;
         this.wall = wall;
         this.nanoseconds = nanoseconds;
         this.lastWall = wall.instant();
@@ -56,14 +63,14 @@ public final class RetentionClock {
      * @param wallSeconds the time of the machine at that moment, in seconds since 1970
      * @param calmSeconds the seconds during which still nothing is to be removed by age
      */
-    record State(long seconds, long wallSeconds, long calmSeconds) {}
+    public record State(long seconds, long wallSeconds, long calmSeconds) {}
 
     /**
      * Goes on from the state in which another process stopped, or begins anew.
      *
      * @param keeping whether there is anything that could be removed
      */
-    void begin(Optional<State> last, boolean keeping) {
+    public void begin(Optional<State> last, boolean keeping) {
         lastWall = wall.instant();
         lastNs = nanoseconds.getAsLong();
         if (last.isEmpty()) {
@@ -76,16 +83,37 @@ public final class RetentionClock {
         calmLeft = Duration.ofSeconds(state.calmSeconds());
         if (rest.compareTo(JUMP_MIN.negated()) < 0) {
             calm(
-                    "the clock of this machine is " + text(rest.negated())
+                    "the clock of " + whose + " is " + text(rest.negated())
                             + " behind what it was when a worker last ran",
                     true);
         } else if (rest.compareTo(REST_MAX) > 0) {
-            calm("no worker ran for " + text(rest) + ", or the clock of this machine jumped", keeping);
+            calm("no worker ran for " + text(rest) + ", or the clock of " + whose + " jumped", keeping);
         }
     }
 
     /** Looks at the clocks. It must be called often enough to see a jump. */
-    void tick() {
+    public void tick() {
+        boolean unused = hasJumped();
+    }
+
+    /**
+     * Goes on from the state that another process saved after this one last looked at the clocks.
+     *
+     * @param other of a clock that several processes share
+     */
+    public void follow(State other) {
+        Duration before = time;
+        boolean jumped = hasJumped();
+        Duration rest = Duration.between(Instant.ofEpochSecond(other.wallSeconds()), lastWall);
+        Duration passed = atMost(time.minus(before), rest);
+        Duration calm = Duration.ofSeconds(other.calmSeconds());
+        time = Duration.ofSeconds(other.seconds()).plus(passed);
+        if (!jumped) {
+            calmLeft = passed.compareTo(calm) < 0 ? calm.minus(passed) : Duration.ZERO;
+        }
+    }
+
+    private boolean hasJumped() {
         long nowNs = nanoseconds.getAsLong();
         Instant now = wall.instant();
         Duration passed = Duration.ofNanos(nowNs - lastNs);
@@ -94,21 +122,23 @@ public final class RetentionClock {
         lastWall = now;
         time = time.plus(passed);
         calmLeft = passed.compareTo(calmLeft) < 0 ? calmLeft.minus(passed) : Duration.ZERO;
-        if (jump.abs().compareTo(JUMP_MIN) > 0) {
+        boolean jumped = jump.abs().compareTo(JUMP_MIN) > 0;
+        if (jumped) {
             calm(
-                    "the clock of this machine jumped " + (jump.isNegative() ? "back" : "ahead") + " by "
+                    "the clock of " + whose + " jumped " + (jump.isNegative() ? "back" : "ahead") + " by "
                             + text(jump.abs()),
                     true);
         }
+        return jumped;
     }
 
     /** The time, in seconds since some moment. */
-    long seconds() {
+    public long seconds() {
         return time.toSeconds();
     }
 
     /** Whether anything may be removed because it is too old. */
-    boolean removesByAge() {
+    public boolean removesByAge() {
         return calmLeft.isZero();
     }
 
@@ -122,7 +152,7 @@ public final class RetentionClock {
         return nanoseconds.getAsLong();
     }
 
-    State state() {
+    public State state() {
         return new State(time.toSeconds(), lastWall.getEpochSecond(), calmLeft.toSeconds());
     }
 

@@ -1,8 +1,8 @@
-package io.cofre.volume.history;
+package io.cofre.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.volume.history.FairShare.Item;
+import io.cofre.retention.FairShare.Item;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
