@@ -18,7 +18,6 @@ import io.cofre.volume.disk.ReadOnlyDisk;
 import io.cofre.volume.engine.EngineFigures;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
-import io.cofre.retention.RetentionClock;
 import io.cofre.volume.names.VolumeNames;
 import io.cofre.volume.verify.VolumeCheck;
 import io.cofre.volume.verify.VolumeListener;
