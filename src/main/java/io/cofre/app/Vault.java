@@ -6,6 +6,7 @@ import io.cofre.config.Configuration;
 import io.cofre.identity.Creds;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
+import io.cofre.retention.RetentionClock;
 import io.cofre.session.Layout;
 import io.cofre.store.ScrubRate;
 import io.cofre.store.SessionHistory;
