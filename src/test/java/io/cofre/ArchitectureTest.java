@@ -160,12 +160,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyVaultNamesConcreteStores() {
+    void onlyVaultsNameConcreteStores() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.cofre.volume.engine")
+                .resideOutsideOfPackages("io.cofre.volume.engine", "io.cofre.postgres.engine")
                 .and()
-                .doNotHaveFullyQualifiedName("io.cofre.app.Vault")
+                .doNotHaveFullyQualifiedName("io.cofre.app.VolumeVault")
+                .and()
+                .doNotHaveFullyQualifiedName("io.cofre.app.DatabaseVault")
                 .should()
                 .dependOnClassesThat(assignableTo(SessionStore.class).and(not(INTERFACES)))
                 .check(CLASSES);

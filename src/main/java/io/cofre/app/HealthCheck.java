@@ -29,7 +29,12 @@ final class HealthCheck {
      * configured address.
      */
     static String statusLine(Configuration configuration) throws IOException {
-        return statusLine(configuration.http().host(), Vault.portOf(configuration));
+        return statusLine(configuration.http().host(), portOf(configuration));
+    }
+
+    /** Only a data directory tells which worker has it. */
+    private static int portOf(Configuration configuration) {
+        return configuration.database().isPresent() ? configuration.http().port() : VolumeVault.portOf(configuration);
     }
 
     /** The status line of the answer of the named worker. */

@@ -54,7 +54,9 @@ final class ThisMachine implements Machine {
     @Override
     public Volume open(Configuration configuration) throws IOException {
         quietLog();
-        requireOwner(configuration.volume().directory());
+        if (configuration.database().isEmpty()) {
+            requireOwner(configuration.volume().directory());
+        }
         Vault vault = Vault.open(configuration, Metrics::new);
         vault.start(Main::endFailed);
         return new OpenVolume(vault);
@@ -68,6 +70,11 @@ final class ThisMachine implements Machine {
         }
 
         @Override
+        public String place() {
+            return vault.place();
+        }
+
+        @Override
         public void close() {
             vault.close();
         }
@@ -76,7 +83,7 @@ final class ThisMachine implements Machine {
     @Override
     public VolumeTotals check(Path dataDirectory, VolumeListener listener) throws IOException {
         quietLog();
-        return Vault.check(dataDirectory, listener);
+        return VolumeVault.check(dataDirectory, listener);
     }
 
     @Override

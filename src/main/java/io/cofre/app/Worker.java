@@ -4,11 +4,8 @@ import io.cofre.changes.ChangeFeed;
 import io.cofre.config.Configuration;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.FatalErrors;
-import io.cofre.service.FreeSpace;
-import io.cofre.service.Readiness;
 import io.cofre.service.SessionService;
 import io.cofre.service.WorkerState;
-import io.cofre.store.ScrubReport;
 import io.cofre.store.SessionStore;
 import io.cofre.web.WorkerRoutes;
 import io.cofre.web.kit.ApiKeyFilter;
@@ -45,33 +42,25 @@ public final class Worker {
      * @param onFailure is called once, by a thread that must not be held up, if the store fails for good and
      *     acknowledges nothing any more, or a request meets an error that is {@linkplain FatalErrors fatal}: the
      *     process has to be restarted
-     * @throws IOException if the data directory cannot be used or the port cannot be had
+     * @throws IOException if the data directory or the database cannot be used, or the port cannot be had
      */
     public static Worker start(Configuration configuration, Runnable onFailure) throws IOException {
         Metrics metrics = new Metrics();
         Vault vault = open(configuration, metrics);
         try {
             SessionStore store = vault.store();
-            metrics.durability().watch(vault::figures);
             FatalErrors fatal = new FatalErrors(onFailure);
             vault.start(fatal::end);
             vault.startUpkeep(configuration.scrubRate());
-            vault.warnIfOpenToOthers();
             WorkerState state = new WorkerState();
-            FreeSpace room = () -> vault.space().usableBytes();
-            metrics.watchDisk(() -> bytes(room), () -> bytes(() -> vault.space().totalBytes()));
+            vault.watch(metrics);
             metrics.watchStore(() -> store.state().writable() ? 1 : 0);
-            store.fileHealth()
-                    .filter(files -> files.scrub().isPresent())
-                    .ifPresent(files -> metrics.watchScrub(() -> files.scrub().orElse(ScrubReport.NONE)));
             metrics.watchHistory(vault.history()::figures);
             metrics.watchIdentities(() -> vault.guards().identities().known().size());
             metrics.watchLeases(() -> store.leases().active());
             SessionService service = new SessionService(store, vault.guards(), state, metrics.store(), vault.time());
             ChangeFeed changes = service.changes();
             metrics.watchChanges(changes::readers, changes::resets, changes::bytes);
-            Readiness readiness =
-                    new Readiness(state, store, room, configuration.volume().freeBytesMin());
             HttpServer server = HttpServer.start(
                     configuration.http(),
                     new Site(
@@ -79,11 +68,11 @@ public final class Worker {
                             new ApiKeyFilter(
                                     configuration.keys().api(),
                                     configuration.keys().metrics()),
-                            WorkerRoutes.of(service, vault.administration(), readiness, metrics)),
+                            WorkerRoutes.of(service, vault.administration(), vault.readiness(state), metrics)),
                     metrics,
                     fatal::met);
             server.atHeartbeats(changes::sweep);
-            vault.announce(server.port());
+            vault.serves(server.port());
             state.serving();
             return new Worker(state, vault, metrics, server);
         } catch (IOException | RuntimeException failure) {
@@ -96,6 +85,11 @@ public final class Worker {
     /** Whether its listening socket was handed over to it and outlives it. */
     public boolean isHeld() {
         return server.isHeld();
+    }
+
+    /** The name of the place where its sessions are, for operators. */
+    String place() {
+        return vault.place();
     }
 
     /** The port it listens on. */
@@ -128,14 +122,6 @@ public final class Worker {
         } catch (IOException | RuntimeException failure) {
             metrics.close();
             throw failure;
-        }
-    }
-
-    private static double bytes(FreeSpace room) {
-        try {
-            return room.freeBytes();
-        } catch (IOException unknown) {
-            return Double.NaN;
         }
     }
 }

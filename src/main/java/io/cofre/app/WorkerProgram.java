@@ -26,6 +26,9 @@ record WorkerProgram(Configuration configuration) implements Program {
         if (keys.metrics().isGiven() && keys.metrics().isWeak()) {
             warnings.add("COFRE_METRICS_TOKEN is short enough to be guessed");
         }
+        configuration.database().flatMap(Configuration.Database::unverifiedMode).ifPresent(mode -> warnings.add(
+                "COFRE_STORE_URL says sslmode=" + mode
+                        + ": somebody on the way to the database could read and change sessions; use verify-full"));
         HeapAdvice.warning(
                         Variable.BODY_SIZE.name(),
                         configuration.http().bodyBytesMax(),
@@ -44,8 +47,7 @@ record WorkerProgram(Configuration configuration) implements Program {
         Worker worker = Worker.start(configuration, onFailure);
         Configuration.Http http = configuration.http();
         return new Running(
-                "listens on " + http.host() + ":" + worker.port() + ", data in "
-                        + configuration.volume().directory(),
+                "listens on " + http.host() + ":" + worker.port() + ", data in " + worker.place(),
                 HeldPort.warning(Variable.COFRE_HTTP_PORT.name(), http.port(), worker.port(), worker.isHeld()),
                 worker::stop);
     }

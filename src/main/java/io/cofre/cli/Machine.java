@@ -21,7 +21,8 @@ public interface Machine {
     Configuration configuration(Optional<Path> keyFile);
 
     /**
-     * Opens the data directory, which must exist, for this process alone.
+     * Opens the database if one is configured, beside its workers; else the data directory, which must exist, for this
+     * process alone.
      *
      * @throws io.cofre.volume.disk.DirectoryLockedException if another process has it
      */

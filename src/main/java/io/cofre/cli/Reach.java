@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The choice of the place where a command works, which it also reports. This is the named worker; else the worker of
- * this machine, if it has the data directory locked, on the port that it wrote into the lock; else the files, if nobody
- * has.
+ * The choice of the place where a command works, which it also reports. This is the named worker; else the database, if
+ * one is configured; else the worker of this machine, if it has the data directory locked, on the port that it wrote
+ * into the lock; else the files, if nobody has.
  */
 final class Reach {
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "[::]", "*");
@@ -38,6 +38,12 @@ final class Reach {
         Optional<URI> named = options.worker();
         if (named.isPresent()) {
             return atWorker(named.get(), configuration, output, work);
+        }
+        if (configuration.database().isPresent()) {
+            try (Volume database = machine.open(configuration)) {
+                output.notice("working on the database " + database.place());
+                return work.with(database.administration()).number();
+            }
         }
         if (!Files.isDirectory(configuration.volume().directory())) {
             throw new RefusedException("there is no data directory "

@@ -1,5 +1,6 @@
 package io.cofre.cli;
 
+import io.cofre.config.Configuration;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -290,10 +291,16 @@ final class RootCommand implements Runnable {
                             description = "The data directory; otherwise that of COFRE_DATA_DIR.")
                     Optional<Path> directory)
             throws IOException {
-        Path volume = directory.isPresent()
-                ? directory.get()
-                : machine.configuration(Optional.empty()).volume().directory();
+        Path volume = directory.isPresent() ? directory.get() : volume(machine.configuration(Optional.empty()));
         return new Verification(options.on(terminal)).run(machine, volume).number();
+    }
+
+    private static Path volume(Configuration configuration) throws RefusedException {
+        if (configuration.database().isPresent()) {
+            throw new RefusedException("the sessions are in PostgreSQL, and its own pg_amcheck finds what is damaged in"
+                    + " tables and indexes; 'cofre doctor' reads every value. Name a directory to verify a volume");
+        }
+        return configuration.volume().directory();
     }
 
     /** The result of {@code health}: whether the worker is ready, and its own words. */

@@ -19,7 +19,7 @@ final class WorkerOptions {
             names = "--url",
             paramLabel = "URL",
             description = "The worker to talk to, such as http://worker:5656. Otherwise the one of this machine, or its"
-                    + " files while it is stopped.")
+                    + " files while it is stopped; or the database of COFRE_STORE_URL.")
     private Optional<String> url = Optional.empty();
 
     @Option(

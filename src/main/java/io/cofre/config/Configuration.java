@@ -5,14 +5,22 @@ import io.cofre.store.Retention;
 import io.cofre.store.ScrubRate;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * All settings of an operator, validated and grouped by part.
  *
  * @param enforcesLeases whether writes without a lease are refused while somebody has one
+ * @param database the database that keeps the sessions; empty if the volume does
  */
 public record Configuration(
-        Keys keys, Http http, Volume volume, Retention retention, ScrubRate scrubRate, boolean enforcesLeases) {
+        Keys keys,
+        Http http,
+        Volume volume,
+        Retention retention,
+        ScrubRate scrubRate,
+        boolean enforcesLeases,
+        Optional<Database> database) {
     /**
      * The secrets that callers bring.
      *
@@ -49,4 +57,27 @@ public record Configuration(
             long memtableBytesMax,
             long cacheBytesMax,
             Duration checkpointInterval) {}
+
+    /**
+     * A PostgreSQL database that keeps the sessions in the place of the volume.
+     *
+     * @param url the JDBC URL for the driver, without user and password
+     * @param place its hosts and its name, for operators
+     * @param user the user to connect as
+     * @param connectionsMax the most connections that this process has
+     * @param timeout the time for which a request waits for a database that does not answer
+     * @param pgbouncer whether PgBouncer stands between, in transaction mode
+     * @param migrates whether the tables are brought up to date at the start
+     * @param unverifiedMode the mode of TLS, if somebody on the way could read or change what is sent
+     */
+    public record Database(
+            String url,
+            String place,
+            String user,
+            StorePassword password,
+            int connectionsMax,
+            Duration timeout,
+            boolean pgbouncer,
+            boolean migrates,
+            Optional<String> unverifiedMode) {}
 }

@@ -34,7 +34,8 @@ public final class ConfigurationLoader {
             Map<String, String> environment, Path workingDirectory, Supplier<List<? extends Setting>> others) {
         ConfigurationLoader loader = loader(environment, workingDirectory, others);
         String token = loader.token(true);
-        return loader.configuration(token, loader.metricsToken(token));
+        String metricsToken = loader.metricsToken(token);
+        return loader.configuration(token, metricsToken, new StoreLoader(loader.given).load());
     }
 
     /**
@@ -55,8 +56,9 @@ public final class ConfigurationLoader {
                 ? loader.given.secretIn(
                         keyFile.get(), Variable.GLOBAL_AUTH_TOKEN, Variable.GLOBAL_AUTH_TOKEN_FILE, "--key-file")
                 : loader.token(false);
-        // A command shows no metrics, and may not be allowed to read the file of that token.
-        return loader.configuration(token, "");
+        // A command shows no metrics, and may not be allowed to read the file of that token. It may not need the
+        // password of the database either.
+        return loader.configuration(token, "", new StoreLoader(loader.given).loadForCommand());
     }
 
     private static ConfigurationLoader loader(
@@ -65,7 +67,8 @@ public final class ConfigurationLoader {
         return new ConfigurationLoader(Given.to("worker", environment, workingDirectory, known));
     }
 
-    private Configuration configuration(String token, String metricsToken) {
+    private Configuration configuration(
+            String token, String metricsToken, Optional<Configuration.Database> database) {
         given.requireNoProblem();
         return new Configuration(
                 new Configuration.Keys(ApiKey.of(token), ApiKey.of(metricsToken)),
@@ -86,7 +89,8 @@ public final class ConfigurationLoader {
                 new ScrubRate(
                         settings.number(Variable.COFRE_SCRUB_FILES_PER_SECOND),
                         settings.bytesOfKib(Variable.COFRE_SCRUB_KIB_PER_SECOND)),
-                settings.isYes(Variable.COFRE_LEASE_ENFORCE));
+                settings.isYes(Variable.COFRE_LEASE_ENFORCE),
+                database);
     }
 
     private Retention retention() {

@@ -46,6 +46,15 @@ final class Secrets {
      * file comes from, in the place of {@code inFile}.
      */
     String in(Path file, Setting secret, Setting inFile, String source) {
+        return in(file, secret, inFile, source, problems);
+    }
+
+    /** The secret in the file that a variable names; empty, with a problem added, if there is none. */
+    static String in(Path file, Setting secret, Setting inFile, List<String> problems) {
+        return in(file, secret, inFile, inFile.name(), problems);
+    }
+
+    private static String in(Path file, Setting secret, Setting inFile, String source, List<String> problems) {
         try (InputStream content = Files.newInputStream(file)) {
             String token = new String(content.readNBytes(SECRET_FILE_BYTES_MAX), StandardCharsets.UTF_8).strip();
             if (Settings.isQuoted(token)) {

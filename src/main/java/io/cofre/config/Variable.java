@@ -158,7 +158,62 @@ public enum Variable implements Setting {
             "Whether a write that names no lease is refused while somebody holds the lease of its instance; otherwise"
                     + " the worker only tells of it.",
             new Rule.YesOrNo(),
-            "false");
+            "false"),
+    COFRE_STORE_URL(
+            "The JDBC URL of the PostgreSQL database that keeps the sessions, for several workers that share it. Without one"
+                    + " they are kept in the data directory.",
+            new Rule.Text(
+                    StoreUrl.PATTERN, "a URL as jdbc:postgresql://host:5432/database, with neither user nor password in it"),
+            "",
+            "jdbc:postgresql://db.example.com:5432/cofre",
+            // A wrong one may hold a password.
+            true),
+    COFRE_STORE_USER(
+            "The user of that database.",
+            new Rule.Text(
+                    Pattern.compile("[\\x21-\\x7e]{1,128}"), "at most 128 printable ASCII characters without a space"),
+            "",
+            "cofre",
+            false),
+    COFRE_STORE_PASSWORD(
+            "The password of that user.",
+            new Rule.Text(
+                    Pattern.compile("[\\x20-\\x7e]{1,1024}"), "at most 1024 printable ASCII characters in one line"),
+            "",
+            "a-long-random-text",
+            true),
+    COFRE_STORE_PASSWORD_FILE(
+            "A file that holds that password instead; it is read again for each new connection. Only one of the two is set.",
+            new Rule.FilePath("the path of a file that can be read and holds nothing but the secret"),
+            "",
+            "/run/secrets/cofre_store_password",
+            true),
+    COFRE_STORE_CONNECTIONS(
+            "How many connections to the database a worker has at most.",
+            new Rule.WholeNumber("a whole number", 4, 100, ""),
+            "5",
+            "8",
+            false),
+    COFRE_STORE_TIMEOUT_MS(
+            "How long a request waits for a database that does not answer, before it gets 503.",
+            new Rule.WholeNumber(
+                    "a whole number of milliseconds",
+                    1_000,
+                    60_000,
+                    "pods lose a write that gets an error, and wait for an answer as long as it takes"),
+            "15000",
+            "30000",
+            false),
+    COFRE_STORE_POOLER(
+            "What stands between worker and database: none, or PgBouncer in transaction mode.",
+            new Rule.Text(Pattern.compile("none|pgbouncer"), "none or pgbouncer"),
+            "none",
+            "pgbouncer",
+            false),
+    COFRE_STORE_MIGRATE(
+            "Whether a worker that starts brings the tables up to date, which needs a user that owns them.",
+            new Rule.YesOrNo(),
+            "true");
 
     @SuppressWarnings("ImmutableEnumChecker") // Every rule is a record of immutable parts.
     private final Definition definition;

@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All metrics of a worker. Thread-safe. */
 public final class Metrics implements ServerMetrics, AutoCloseable {
@@ -22,8 +23,8 @@ public final class Metrics implements ServerMetrics, AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final RequestMetrics requests = new RequestMetrics(registry, MetricNames.PREFIX);
     private final StoreMetrics store = new StoreMetrics(registry);
-    private final DurabilityMetrics durability = new DurabilityMetrics(registry);
     private final GuardMetrics guards = new GuardMetrics(registry);
+    private @Nullable DurabilityMetrics durability;
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -44,8 +45,14 @@ public final class Metrics implements ServerMetrics, AutoCloseable {
         return store;
     }
 
-    public DurabilityMetrics durability() {
-        return durability;
+    /** The meters of a store on a volume. A worker without a volume does not ask for them, and shows none. */
+    public synchronized DurabilityMetrics durability() {
+        DurabilityMetrics present = durability;
+        if (present == null) {
+            present = new DurabilityMetrics(registry);
+            durability = present;
+        }
+        return present;
     }
 
     public GuardMetrics guards() {

@@ -5,16 +5,16 @@ import io.cofre.store.StoreState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The readiness of the worker: whether it should get requests. Thread-safe. */
 public final class Readiness {
     private final WorkerState state;
     private final SessionStore store;
-    private final FreeSpace room;
+    private final Optional<FreeSpace> room;
     private final long freeBytesMin;
 
-    /** @param freeBytesMin the room on the volume below which the worker is not ready */
-    public Readiness(WorkerState state, SessionStore store, FreeSpace room, long freeBytesMin) {
+    private Readiness(WorkerState state, SessionStore store, Optional<FreeSpace> room, long freeBytesMin) {
         this.state = state;
         this.store = store;
         this.room = room;
@@ -22,18 +22,39 @@ public final class Readiness {
     }
 
     /**
+     * The readiness of a worker with a volume.
+     *
+     * @param freeBytesMin the room on the volume below which the worker is not ready
+     */
+    public Readiness(WorkerState state, SessionStore store, FreeSpace room, long freeBytesMin) {
+        this(state, store, Optional.of(room), freeBytesMin);
+    }
+
+    /** The readiness of a worker whose store has no volume here. */
+    public Readiness(WorkerState state, SessionStore store) {
+        this(state, store, Optional.empty(), 0);
+    }
+
+    /**
      * The result of a check.
      *
      * @param reasons the reasons why the worker is not ready, for operators; empty if it is
      * @param notices problems of a worker that is ready all the same, for operators
-     * @param freeBytes the room on the volume; negative if it could not be told
-     * @param freeBytesMin the room that readiness asks for
+     * @param room the room on the volume; empty if there is no volume
      */
-    public record Finding(List<String> reasons, List<String> notices, long freeBytes, long freeBytesMin) {
+    public record Finding(List<String> reasons, List<String> notices, Optional<Room> room) {
         public boolean ready() {
             return reasons.isEmpty();
         }
     }
+
+    /**
+     * The room on the volume.
+     *
+     * @param freeBytes what is free; negative if it could not be told
+     * @param freeBytesMin what readiness asks for
+     */
+    public record Room(long freeBytes, long freeBytesMin) {}
 
     /** Checks everything that readiness depends on, now. */
     public Finding check() {
@@ -47,16 +68,18 @@ public final class Readiness {
         if (!storeState.writable()) {
             reasons.add(storeState.reason());
         }
-        long freeBytes = freeBytes();
-        if (freeBytes < 0) {
-            reasons.add("the room on the volume cannot be told");
-        } else if (freeBytes < freeBytesMin) {
-            reasons.add("the volume is nearly full");
-        }
-        return new Finding(List.copyOf(reasons), store.notices(), freeBytes, freeBytesMin);
+        Optional<Room> found = room.map(space -> new Room(freeBytes(space), freeBytesMin));
+        found.ifPresent(free -> {
+            if (free.freeBytes() < 0) {
+                reasons.add("the room on the volume cannot be told");
+            } else if (free.freeBytes() < freeBytesMin) {
+                reasons.add("the volume is nearly full");
+            }
+        });
+        return new Finding(List.copyOf(reasons), store.notices(), found);
     }
 
-    private long freeBytes() {
+    private static long freeBytes(FreeSpace room) {
         try {
             return room.freeBytes();
         } catch (IOException failure) {

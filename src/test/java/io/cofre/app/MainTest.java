@@ -241,7 +241,18 @@ class MainTest {
         }
         assertThat(Files.readString(directory.resolve("classes.log")))
                 .contains("io.cofre.app.Worker")
-                .doesNotContain("picocli", "java.net.http.", "com.fasterxml.jackson.databind");
+                .doesNotContain(
+                        "picocli",
+                        "java.net.http.",
+                        "com.fasterxml.jackson.databind",
+                        // Those are for a worker with a database.
+                        "io.cofre.postgres.",
+                        "DatabaseVault",
+                        "java.sql.",
+                        "org.postgresql.",
+                        "com.zaxxer.",
+                        "org.flywaydb.",
+                        "org.jdbi.");
     }
 
     private ChildProcess start(Map<String, String> environment, String... arguments) throws IOException {

@@ -37,6 +37,7 @@ final class CommandTrial implements Machine {
     ApiKey key = ApiKey.of("the-key");
     int port = 5656;
     String served = "";
+    Optional<Configuration.Database> database = Optional.empty();
 
     private final Path directory;
     private String output = "";
@@ -75,7 +76,8 @@ final class CommandTrial implements Machine {
     @Override
     public Configuration configuration(Optional<Path> keyFile) {
         Configuration of = TestWorker.settings(directory);
-        return TestWorker.withAddress(of, keyFile.isPresent() ? ApiKey.of("of-a-file") : key, port);
+        Configuration at = TestWorker.withAddress(of, keyFile.isPresent() ? ApiKey.of("of-a-file") : key, port);
+        return database.map(place -> TestWorker.withDatabase(at, place)).orElse(at);
     }
 
     @Override
@@ -85,6 +87,11 @@ final class CommandTrial implements Machine {
             @Override
             public Administration administration() {
                 return administration;
+            }
+
+            @Override
+            public String place() {
+                return configuration.database().map(Configuration.Database::place).orElse("a directory");
             }
 
             @Override

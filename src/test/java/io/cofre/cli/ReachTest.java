@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.cofre.access.ApiKey;
+import io.cofre.config.Configuration;
+import io.cofre.config.StorePassword;
 import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the place where a command works: the lock of the data directory decides. */
 class ReachTest {
+    private static final Configuration.Database DATABASE = new Configuration.Database(
+            "jdbc:postgresql://db.example.com:5432/cofre?sslmode=verify-full",
+            "db.example.com:5432/cofre",
+            "worker",
+            StorePassword.NONE,
+            5,
+            Duration.ofSeconds(15),
+            false,
+            true,
+            Optional.empty());
+
     @TempDir
     Path directory;
 
@@ -155,6 +170,27 @@ class ReachTest {
         assertThat(trial.errors())
                 .contains("cofre: no worker answers at http://127.0.0.1:" + trial.port)
                 .doesNotContain("Exception");
+    }
+
+    /** Workers may use it meanwhile, and nobody has a data directory. */
+    @Test
+    void worksOnTheDatabaseThatIsConfigured() {
+        trial.database = Optional.of(DATABASE);
+        trial.key = ApiKey.NONE;
+        assertThat(trial.run("trash", "list")).isZero();
+
+        assertThat(trial.errors()).isEqualTo("working on the database db.example.com:5432/cofre\n");
+        assertThat(trial.output()).contains(FakeAdministration.ID);
+        assertThat(keys).isEmpty();
+    }
+
+    @Test
+    void talksToTheWorkerThatIsNamedInPlaceOfItsDatabase() {
+        trial.database = Optional.of(DATABASE);
+        assertThat(trial.run("trash", "list", "--url", "http://127.0.0.1:" + trial.port))
+                .isZero();
+
+        assertThat(trial.errors()).startsWith("talking to the worker at http://127.0.0.1");
     }
 
     @Test

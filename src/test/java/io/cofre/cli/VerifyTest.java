@@ -2,10 +2,14 @@ package io.cofre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.config.Configuration;
+import io.cofre.config.StorePassword;
 import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +45,27 @@ class VerifyTest {
         assertThat(trial.output())
                 .contains("\"path\" : \"shop/first/pre-key-1\"", "\"damaged\" : 1")
                 .endsWith("}\n");
+    }
+
+    /** The database has tools of its own for that. */
+    @Test
+    void verifiesNoDatabaseAndSaysWhatDoes() {
+        trial.database = Optional.of(new Configuration.Database(
+                "jdbc:postgresql://localhost/cofre",
+                "localhost/cofre",
+                "worker",
+                StorePassword.NONE,
+                5,
+                Duration.ofSeconds(15),
+                false,
+                true,
+                Optional.empty()));
+
+        assertThat(trial.run("verify")).isEqualTo(ExitCode.REFUSED.number());
+        assertThat(trial.errors()).contains("the sessions are in PostgreSQL", "pg_amcheck", "cofre doctor");
+        assertThat(trial.output()).isEmpty();
+
+        assertThat(trial.run("verify", volume.toString())).isZero();
     }
 
     @Test

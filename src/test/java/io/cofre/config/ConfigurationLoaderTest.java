@@ -55,13 +55,15 @@ class ConfigurationLoaderTest {
                         new Retention(
                                 Duration.ofDays(7), 1024L * 1024 * 1024, Duration.ofDays(30), 10, 1024L * 1024 * 1024),
                         new ScrubRate(50, 512 * 1024),
-                        false));
+                        false,
+                        Optional.empty()));
     }
 
     @Test
     void takesEveryVariable() throws IOException {
         Files.writeString(directory.resolve("token"), "from-the-file-of-the-secret\n");
         Files.writeString(directory.resolve("metrics"), "from-the-file-of-the-other\n");
+        Files.writeString(directory.resolve("password"), "from-the-file-of-the-third\n");
         Map<String, String> environment = Map.ofEntries(
                 Map.entry("GLOBAL_AUTH_TOKEN_FILE", "token"),
                 Map.entry("COFRE_METRICS_TOKEN_FILE", "metrics"),
@@ -84,7 +86,14 @@ class ConfigurationLoaderTest {
                 Map.entry("COFRE_SNAPSHOT_MAX_MIB", "5"),
                 Map.entry("COFRE_SCRUB_FILES_PER_SECOND", "0"),
                 Map.entry("COFRE_SCRUB_KIB_PER_SECOND", "1"),
-                Map.entry("COFRE_LEASE_ENFORCE", "true"));
+                Map.entry("COFRE_LEASE_ENFORCE", "true"),
+                Map.entry("COFRE_STORE_URL", "jdbc:postgresql://db1:5433,db2/cofre?ApplicationName=x"),
+                Map.entry("COFRE_STORE_USER", "worker"),
+                Map.entry("COFRE_STORE_PASSWORD_FILE", "password"),
+                Map.entry("COFRE_STORE_CONNECTIONS", "8"),
+                Map.entry("COFRE_STORE_TIMEOUT_MS", "30000"),
+                Map.entry("COFRE_STORE_POOLER", "pgbouncer"),
+                Map.entry("COFRE_STORE_MIGRATE", "no"));
 
         Configuration configuration = load(environment);
 
@@ -107,9 +116,19 @@ class ConfigurationLoaderTest {
                                 Duration.ofSeconds(30)),
                         new Retention(Duration.ZERO, 0, Duration.ofDays(3650), 1, 5L * 1024 * 1024),
                         new ScrubRate(0, 1024),
-                        true));
-        assertThat(environment.size() + 2)
-                .as("all variables but the two secrets that exclude their files are in this test")
+                        true,
+                        Optional.of(new Configuration.Database(
+                                "jdbc:postgresql://db1:5433,db2/cofre?ApplicationName=x&sslmode=verify-full",
+                                "db1:5433,db2/cofre",
+                                "worker",
+                                StorePassword.in(directory.resolve("password")),
+                                8,
+                                Duration.ofSeconds(30),
+                                true,
+                                false,
+                                Optional.empty()))));
+        assertThat(environment.size() + 3)
+                .as("all variables but the three secrets that exclude their files are in this test")
                 .isEqualTo(Variable.values().length);
     }
 

@@ -18,6 +18,7 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A worker on a free port of the loopback address, for tests. */
@@ -56,7 +57,8 @@ public final class TestWorker implements AutoCloseable {
                 new Configuration.Volume(dataDirectory, diskFreeBytesMin, 16 << 20, 4 << 20, Duration.ofSeconds(1)),
                 new Retention(Duration.ofDays(7), 1 << 26, Duration.ofDays(30), 10, 1 << 26),
                 new ScrubRate(1000, 1 << 20),
-                false);
+                false,
+                Optional.empty());
     }
 
     /** The settings of {@link #on(Path)}, for longer bodies. */
@@ -74,18 +76,33 @@ public final class TestWorker implements AutoCloseable {
                 of.volume(),
                 of.retention(),
                 of.scrubRate(),
-                of.enforcesLeases());
+                of.enforcesLeases(),
+                of.database());
     }
 
     /** Those settings, for a worker that keeps former states so long. */
     public static Configuration withRetention(Configuration of, Retention retention) {
-        return new Configuration(of.keys(), of.http(), of.volume(), retention, of.scrubRate(), of.enforcesLeases());
+        return new Configuration(
+                of.keys(), of.http(), of.volume(), retention, of.scrubRate(), of.enforcesLeases(), of.database());
     }
 
     /** The settings of {@link #on(Path)}, for a worker that refuses writes past a lease. */
     public static Configuration enforcingLeases(Path dataDirectory) {
         Configuration of = settings(dataDirectory);
-        return new Configuration(of.keys(), of.http(), of.volume(), of.retention(), of.scrubRate(), true);
+        return new Configuration(
+                of.keys(), of.http(), of.volume(), of.retention(), of.scrubRate(), true, of.database());
+    }
+
+    /** Those settings, for a worker whose sessions are in that database. */
+    public static Configuration withDatabase(Configuration of, Configuration.Database database) {
+        return new Configuration(
+                of.keys(),
+                of.http(),
+                of.volume(),
+                of.retention(),
+                of.scrubRate(),
+                of.enforcesLeases(),
+                Optional.of(database));
     }
 
     private static Configuration withHttp(Configuration of, int port, int bodyBytesMax) {
@@ -97,7 +114,8 @@ public final class TestWorker implements AutoCloseable {
                 of.volume(),
                 of.retention(),
                 of.scrubRate(),
-                of.enforcesLeases());
+                of.enforcesLeases(),
+                of.database());
     }
 
     /** Routes behind the key of such a worker. */

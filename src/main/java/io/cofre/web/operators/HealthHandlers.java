@@ -1,10 +1,12 @@
 package io.cofre.web.operators;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.cofre.service.Readiness;
 import io.cofre.session.JsonText;
 import io.cofre.web.kit.FullResponse;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
+import java.io.IOException;
 
 /** The handlers that tell whether the worker is there, alive and ready. */
 public final class HealthHandlers {
@@ -40,14 +42,20 @@ public final class HealthHandlers {
                 json.writeString(notice);
             }
             json.writeEndArray();
-            if (finding.freeBytes() < 0) {
-                json.writeNullField("diskFreeBytes");
-            } else {
-                json.writeNumberField("diskFreeBytes", finding.freeBytes());
+            if (finding.room().isPresent()) {
+                write(finding.room().get(), json);
             }
-            json.writeNumberField("diskFreeBytesMin", finding.freeBytesMin());
             json.writeEndObject();
         });
         return FullResponse.json(finding.ready() ? 200 : 503, body);
+    }
+
+    private static void write(Readiness.Room room, JsonGenerator json) throws IOException {
+        if (room.freeBytes() < 0) {
+            json.writeNullField("diskFreeBytes");
+        } else {
+            json.writeNumberField("diskFreeBytes", room.freeBytes());
+        }
+        json.writeNumberField("diskFreeBytesMin", room.freeBytesMin());
     }
 }
