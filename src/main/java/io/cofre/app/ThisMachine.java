@@ -3,10 +3,12 @@ package io.cofre.app;
 import io.cofre.admin.Administration;
 import io.cofre.cli.ExitCode;
 import io.cofre.cli.Machine;
+import io.cofre.cli.OpenPlace;
 import io.cofre.cli.Volume;
 import io.cofre.config.Configuration;
 import io.cofre.config.ConfigurationLoader;
 import io.cofre.config.Setting;
+import io.cofre.copy.Place;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.access.Tokens;
 import io.cofre.hub.config.HubConfigurationLoader;
@@ -60,6 +62,26 @@ final class ThisMachine implements Machine {
         Vault vault = Vault.open(configuration, Metrics::new);
         vault.start(Main::endFailed);
         return new OpenVolume(vault);
+    }
+
+    @Override
+    public OpenPlace openPlace(Optional<Path> directory) throws IOException {
+        Configuration given = configuration(Optional.empty());
+        quietLog();
+        if (directory.isPresent()) {
+            requireOwner(directory.get());
+        }
+        Vault vault = Vault.open(directory.map(given::inDirectory).orElse(given), Metrics::new);
+        vault.start(Main::endFailed);
+        return new OpenedPlace(vault, new Place(vault.place(), vault.store(), vault.history()));
+    }
+
+    /** A vault as a copy sees it. */
+    private record OpenedPlace(Vault vault, Place place) implements OpenPlace {
+        @Override
+        public void close() {
+            vault.close();
+        }
     }
 
     /** A vault as commands see it. */

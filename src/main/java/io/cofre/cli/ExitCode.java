@@ -19,7 +19,7 @@ public enum ExitCode {
     /** A command that looks for problems found some. */
     PROBLEMS(
             4,
-            "doctor, verify, key show, lease break --all, snapshot create, trash restore: done, and something is not"
+            "copy, doctor, verify, key show, lease break --all, snapshot create, trash restore: done, and something is not"
                     + " well"),
 
     /** A command was understood and changed nothing, because of something that exists or is missing. */

@@ -29,6 +29,15 @@ public interface Machine {
     Volume open(Configuration configuration) throws IOException;
 
     /**
+     * Opens one of the places of a copy.
+     *
+     * @param directory a data directory, which must exist, for this process alone; empty for the configured database,
+     *     which there must be
+     * @throws io.cofre.volume.disk.DirectoryLockedException if another process has the directory
+     */
+    OpenPlace openPlace(Optional<Path> directory) throws IOException;
+
+    /**
      * Reads everything in a data directory and changes nothing.
      *
      * @throws io.cofre.volume.disk.DirectoryLockedException if a worker uses it

@@ -276,6 +276,47 @@ final class RootCommand implements Runnable {
 
     @Command(
             description = {
+                "Copies all instances, snapshots and the trash from one data directory into another. Leases stay behind.",
+                "",
+                "Stop all pods and workers first. Each instance is put in its place as a whole, and compared with the"
+                        + " source. What is there already is left alone, so the same command goes on after a cut.",
+                "",
+                "Ends with 4 if something was not copied, and with 5, before it copies anything, if a paired instance"
+                        + " with other values is in the way."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  cofre copy --from /data/instances --to /new/instances --dry-run",
+                "  cofre copy --from /data/instances --to /new/instances"
+            })
+    int copy(
+            @Option(
+                            names = "--from",
+                            required = true,
+                            paramLabel = "DIR",
+                            description = "A data directory that no worker uses.")
+                    String from,
+            @Option(names = "--to", required = true, paramLabel = "DIR", description = "Another one, which must exist.")
+                    String to,
+            @Option(names = "--without-history", description = "Leaves snapshots and the trash behind.")
+                    boolean withoutHistory,
+            @Option(
+                            names = "--replace",
+                            description =
+                                    "Also replaces paired instances that are there with other values; each becomes a"
+                                            + " snapshot.")
+                    boolean replace,
+            @Option(names = "--dry-run", description = "Shows what there is to do, and changes nothing.")
+                    boolean dryRun,
+            @Mixin OutputOptions options)
+            throws IOException {
+        return new CopyCommand(machine, options.on(terminal))
+                .run(from, to, !withoutHistory, replace, dryRun)
+                .number();
+    }
+
+    @Command(
+            description = {
                 "Reads a whole volume that no worker uses and names every damaged file. It changes nothing: a copy or a"
                         + " read-only mount will do.",
                 "",

@@ -21,6 +21,17 @@ public record Configuration(
         ScrubRate scrubRate,
         boolean enforcesLeases,
         Optional<Database> database) {
+    /** The same settings for the sessions in a directory, whatever else is configured. */
+    public Configuration inDirectory(Path directory) {
+        Volume there = new Volume(
+                directory,
+                volume.freeBytesMin(),
+                volume.memtableBytesMax(),
+                volume.cacheBytesMax(),
+                volume.checkpointInterval());
+        return new Configuration(keys, http, there, retention, scrubRate, enforcesLeases, Optional.empty());
+    }
+
     /**
      * The secrets that callers bring.
      *

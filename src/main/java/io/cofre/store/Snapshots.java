@@ -19,6 +19,11 @@ public interface Snapshots {
     /** The snapshots of an instance, the newest first. The instance need not exist any more. */
     List<Snapshot> snapshots(InstancePath instance);
 
+    /** The instances that have a snapshot, whether they exist or not, in no order. */
+    default List<InstancePath> instancesWithSnapshots() {
+        throw new UnsupportedOperationException("this store does not tell whose snapshots it has");
+    }
+
     /** Opens a snapshot for reading. */
     SessionCopy openSnapshot(InstancePath instance, RecoveryPointId id);
 

@@ -3,7 +3,9 @@ package io.cofre.cli;
 import io.cofre.access.ApiKey;
 import io.cofre.admin.Administration;
 import io.cofre.config.Configuration;
+import io.cofre.copy.Place;
 import io.cofre.hub.access.Role;
+import io.cofre.testing.OpenStore;
 import io.cofre.testing.TestWorker;
 import io.cofre.volume.disk.LocalDisk;
 import io.cofre.volume.disk.ReadOnlyDisk;
@@ -91,7 +93,10 @@ final class CommandTrial implements Machine {
 
             @Override
             public String place() {
-                return configuration.database().map(Configuration.Database::place).orElse("a directory");
+                return configuration
+                        .database()
+                        .map(Configuration.Database::place)
+                        .orElse("a directory");
             }
 
             @Override
@@ -99,6 +104,30 @@ final class CommandTrial implements Machine {
                 disk.close();
             }
         };
+    }
+
+    @Override
+    public OpenPlace openPlace(Optional<Path> place) throws IOException {
+        OpenStore open = openStore(place.orElse(directory.resolve("of-the-database")));
+        return new OpenPlace() {
+            @Override
+            public Place place() {
+                return new Place(
+                        place.map(Path::toString).orElse("the database"),
+                        open.store(),
+                        open.store().history());
+            }
+
+            @Override
+            public void close() {
+                open.close();
+            }
+        };
+    }
+
+    private static OpenStore openStore(Path path) throws IOException {
+        LocalDisk.exclusivelyAt(path, LOCK).close();
+        return new OpenStore(path);
     }
 
     @Override

@@ -63,6 +63,18 @@ public final class MemoryHistory implements Snapshots, StagingArea {
     }
 
     @Override
+    public synchronized List<InstancePath> instancesWithSnapshots() {
+        return snapshots.keySet().stream().map(Snapshot::instance).distinct().toList();
+    }
+
+    private synchronized void keepAs(Snapshot snapshot, Map<Key, Value> values) {
+        if (snapshots(snapshot.instance()).stream().anyMatch(known -> known.id().equals(snapshot.id()))) {
+            throw new CofreException(ErrorCode.CONFLICT, "there is such a snapshot in memory");
+        }
+        snapshots.put(snapshot, new TreeMap<>(values));
+    }
+
+    @Override
     public synchronized SessionCopy openSnapshot(InstancePath instance, RecoveryPointId id) {
         return new Copy(snapshots.entrySet().stream()
                 .filter(each -> each.getKey().id().equals(id))
@@ -141,6 +153,13 @@ public final class MemoryHistory implements Snapshots, StagingArea {
             Optional<Snapshot> replaced = replace(instance, values);
             isUsedUp = true;
             return replaced;
+        }
+
+        @Override
+        public void keep(Snapshot snapshot) {
+            requireStaged();
+            keepAs(snapshot, values);
+            isUsedUp = true;
         }
 
         @Override

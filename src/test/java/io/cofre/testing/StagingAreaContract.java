@@ -3,7 +3,10 @@ package io.cofre.testing;
 import static io.cofre.testing.Texts.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -11,6 +14,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionCopy;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
@@ -140,6 +144,72 @@ public abstract class StagingAreaContract<H extends StagingArea & Snapshots> {
         assertThat(store.groups()).containsExactly(SHOP.group());
         assertThat(store.keys(SHOP)).containsExactly(Key.CREDS, KEY);
         assertThat(history.snapshots(SHOP)).isEmpty();
+    }
+
+    @Test
+    void keepsASnapshotOfAnotherStoreUnderItsName() {
+        Snapshot older = new Snapshot(NEW, new RecoveryPointId("20251122T061331Z-3fa9c1d2"), SnapshotReason.REQUESTED);
+        Snapshot newer = new Snapshot(NEW, new RecoveryPointId("20251123T061331Z-00000000"), SnapshotReason.REPLACED);
+        keep(older, "2");
+        keep(newer, "3");
+
+        assertThat(history.snapshots(NEW)).containsExactly(newer, older);
+        assertThat(history.instancesWithSnapshots()).containsExactly(NEW);
+        try (SessionCopy copy = history.openSnapshot(NEW, older.id())) {
+            assertThat(copy.keys()).containsExactly(Key.CREDS);
+            assertThat(copy.read(Key.CREDS)).isEqualTo(value("2"));
+        }
+        assertThat(store.contains(NEW)).isFalse();
+        assertThat(store.groups()).containsExactly(SHOP.group());
+    }
+
+    @Test
+    void restoresASnapshotOfAnotherStore() {
+        Snapshot snapshot =
+                new Snapshot(SHOP, new RecoveryPointId("20251122T061331Z-3fa9c1d2"), SnapshotReason.REPLACED);
+        keep(snapshot, "2");
+
+        assertThat(store.read(new KeyPath(SHOP, Key.CREDS))).hasValue(value("1"));
+        assertThat(history.restoreSnapshot(SHOP, snapshot.id())).isPresent();
+
+        assertThat(store.keys(SHOP)).containsExactly(Key.CREDS);
+        assertThat(store.read(new KeyPath(SHOP, Key.CREDS))).hasValue(value("2"));
+    }
+
+    @Test
+    void keepsNoSecondSnapshotOfAnId() {
+        Snapshot snapshot = history.snapshot(SHOP, SnapshotReason.REQUESTED);
+        try (Staging staged = history.stage()) {
+            staged.put(Key.CREDS, value("2"));
+
+            assertThatThrownBy(() -> staged.keep(new Snapshot(SHOP, snapshot.id(), SnapshotReason.REPLACED)))
+                    .isInstanceOfSatisfying(
+                            CofreException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT));
+        }
+
+        assertThat(history.snapshots(SHOP)).containsExactly(snapshot);
+        try (SessionCopy copy = history.openSnapshot(SHOP, snapshot.id())) {
+            assertThat(copy.read(Key.CREDS)).isEqualTo(value("1"));
+        }
+    }
+
+    @Test
+    void isUsedUpWhenItIsKept() {
+        try (Staging staged = history.stage()) {
+            staged.put(Key.CREDS, value("2"));
+            staged.keep(new Snapshot(SHOP, new RecoveryPointId("20251122T061331Z-3fa9c1d2"), SnapshotReason.REPLACED));
+
+            assertThatIllegalStateException().isThrownBy(() -> staged.adopt(NEW));
+            assertThatIllegalStateException().isThrownBy(() -> staged.put(KEY, value("3")));
+        }
+    }
+
+    private void keep(Snapshot snapshot, String creds) {
+        try (Staging staged = history.stage()) {
+            staged.put(Key.CREDS, value(creds));
+            staged.keep(snapshot);
+        }
     }
 
     @Test

@@ -48,6 +48,7 @@ public final class LocalHistory implements SessionHistory {
     private final SnapshotDirectories snapshots;
     private final Scratch staging;
     private final Adoptions adoptions;
+    private final Keepings keepings;
     private final RetentionSweep retention;
     private final Ledger ledger;
     private final RetentionClock clock;
@@ -58,7 +59,6 @@ public final class LocalHistory implements SessionHistory {
      */
     private final ReentrantLock taking = new ReentrantLock();
 
-    /** The troubles of the sweeper. */
     private final Troubles untidy = new Troubles();
 
     private volatile HistoryFigures figures = HistoryFigures.NONE;
@@ -83,6 +83,7 @@ public final class LocalHistory implements SessionHistory {
         this.snapshots = new SnapshotDirectories(disk, ledger, clock);
         this.staging = new Scratch(disk, Layout.STAGING);
         this.adoptions = new Adoptions(disk, live, ledger, clock);
+        this.keepings = new Keepings(disk, live, snapshots, trash, staging, ledger, taking);
         Whose whose = new Whose(values, identities);
         this.retention = new RetentionSweep(disk, trash, snapshots, staging, whose, ledger, clock, retention, observer);
     }
@@ -165,6 +166,11 @@ public final class LocalHistory implements SessionHistory {
     }
 
     @Override
+    public List<InstancePath> instancesWithSnapshots() {
+        return List.copyOf(snapshots.byInstance(new Troubles()).keySet());
+    }
+
+    @Override
     public SessionCopy openSnapshot(InstancePath instance, RecoveryPointId id) {
         Path directory = SnapshotDirectories.of(snapshotOf(instance, id));
         return reading(() -> new DirectoryCopy(values, directory, values.keys(directory), () -> {}));
@@ -193,7 +199,8 @@ public final class LocalHistory implements SessionHistory {
     public Optional<Snapshot> restoreSnapshot(InstancePath instance, RecoveryPointId id) {
         Snapshot snapshot = snapshotOf(instance, id);
         WriteBack writeBack = WriteBack.watch(disk);
-        try (Staging staged = new StagedDirectory(values, copyOfSnapshot(snapshot), staging, writeBack, adoptions)) {
+        try (Staging staged =
+                new StagedDirectory(values, copyOfSnapshot(snapshot), staging, writeBack, adoptions, keepings)) {
             return staged.adopt(instance);
         }
     }
@@ -253,7 +260,7 @@ public final class LocalHistory implements SessionHistory {
             staging.prepare();
             Path directory = staging.next();
             disk.createDirectory(directory);
-            return new StagedDirectory(values, directory, staging, writeBack, adoptions);
+            return new StagedDirectory(values, directory, staging, writeBack, adoptions, keepings);
         });
     }
 

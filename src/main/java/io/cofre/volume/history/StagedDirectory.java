@@ -6,6 +6,7 @@ import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Printable;
 import io.cofre.session.Value;
+import io.cofre.store.RecoveryPointId;
 import io.cofre.store.Snapshot;
 import io.cofre.store.Staging;
 import io.cofre.volume.files.Scratch;
@@ -23,15 +24,23 @@ final class StagedDirectory implements Staging {
     private final Scratch scratch;
     private final WriteBack writeBack;
     private final Adoptions adoptions;
+    private final Keepings keepings;
     private boolean isUsedUp;
 
     /** @param writeBack must have begun before anything was written into {@code directory} */
-    StagedDirectory(ValueFiles values, Path directory, Scratch scratch, WriteBack writeBack, Adoptions adoptions) {
+    StagedDirectory(
+            ValueFiles values,
+            Path directory,
+            Scratch scratch,
+            WriteBack writeBack,
+            Adoptions adoptions,
+            Keepings keepings) {
         this.values = values;
         this.directory = directory;
         this.scratch = scratch;
         this.writeBack = writeBack;
         this.adoptions = adoptions;
+        this.keepings = keepings;
     }
 
     @Override
@@ -55,6 +64,20 @@ final class StagedDirectory implements Staging {
         Optional<Snapshot> replaced = adoptions.adopt(directory, writeBack, instance);
         isUsedUp = true;
         return replaced;
+    }
+
+    @Override
+    public void keep(Snapshot snapshot) {
+        requireStaged();
+        keepings.keep(directory, writeBack, snapshot);
+        isUsedUp = true;
+    }
+
+    @Override
+    public void keepRemoved(RecoveryPointId id, InstancePath instance) {
+        requireStaged();
+        keepings.keepRemoved(directory, writeBack, id, instance);
+        isUsedUp = true;
     }
 
     @Override
