@@ -100,4 +100,22 @@ public sealed interface Condition {
                     ErrorCode.LEASE_HELD, "the instance is leased: only writes of the holder of its lease are taken");
         }
     }
+
+    /**
+     * No identity is lost by a write of creds.
+     *
+     * @param path the key of the creds
+     * @param isLost whether the identity in the stored creds would be lost, and nothing else keeps it
+     */
+    record KeepsIdentity(KeyPath path, Predicate<Value> isLost) implements Condition {
+        @Override
+        public boolean holdsFor(Optional<Value> value) {
+            return value.isEmpty() || !isLost.test(value.get());
+        }
+
+        @Override
+        public CofreException failure() {
+            return new IdentityAtRiskException();
+        }
+    }
 }

@@ -114,6 +114,11 @@ public interface SessionStore extends AutoCloseable {
     /** Whether the store takes commits now, and the reason if it does not. */
     StoreState state();
 
+    /** Whether other processes write to it at the same time: what this process saw last may not be so any more. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** The health of the files under the store; empty if it keeps none. */
     Optional<FileHealth> fileHealth();
 

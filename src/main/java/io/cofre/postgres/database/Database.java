@@ -119,6 +119,32 @@ public final class Database implements AutoCloseable {
         });
     }
 
+    /** As {@link #read}, but what fails is not repeated. */
+    public <T> T readOnce(SqlWork<T> work) {
+        return operators.run(() -> {
+            try (Connection connection = pool.getConnection()) {
+                return work.run(connection);
+            } catch (SQLException failure) {
+                throw SqlTrouble.of(failure).error(failure);
+            }
+        });
+    }
+
+    /** Connections of the pool that somebody uses. */
+    public int connectionsUsed() {
+        return pool.isClosed() ? 0 : pool.getHikariPoolMXBean().getActiveConnections();
+    }
+
+    /** Connections of the pool that nobody uses. */
+    public int connectionsIdle() {
+        return pool.isClosed() ? 0 : pool.getHikariPoolMXBean().getIdleConnections();
+    }
+
+    /** Threads that wait for a connection of the pool. */
+    public int waiting() {
+        return pool.isClosed() ? 0 : pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+    }
+
     /** As {@link #transact}, by the calling thread, which must be a platform thread. */
     public <T> T transactHere(SqlWork<T> work) {
         return repeated(() -> transactionOf(work, Duration.ZERO));

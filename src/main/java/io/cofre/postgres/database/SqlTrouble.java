@@ -3,6 +3,7 @@ package io.cofre.postgres.database;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** The meaning of a failure of the database for what was asked. */
@@ -22,7 +23,10 @@ public enum SqlTrouble {
 
     /** The trouble of a failure. */
     public static SqlTrouble of(SQLException failure) {
-        return ofState(failure.getSQLState());
+        // Without a state the pool says that all its connections are in use.
+        return failure instanceof SQLTransientConnectionException && failure.getSQLState() == null
+                ? BUSY
+                : ofState(failure.getSQLState());
     }
 
     /** Whether the same may succeed a moment later; its outcome is not known until then. */

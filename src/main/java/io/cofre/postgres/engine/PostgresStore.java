@@ -11,6 +11,7 @@ import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
 import io.cofre.store.FileHealth;
 import io.cofre.store.IdentityReader;
+import io.cofre.store.LeaseRecord;
 import io.cofre.store.Leases;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
@@ -19,38 +20,75 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store in a PostgreSQL that several workers share. All of them read and write at once, and nothing is cached.
  * Thread-safe.
  */
 public final class PostgresStore implements SessionStore {
-    private static final String TO_COME = "to come";
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
+
+    /** The time that is left to the committer to end, above the patience of the commits that wait. */
+    private static final long END_MS = 5_000;
 
     private final Database database;
-    private volatile ChangeListener listener = ChangeListener.NONE;
+    private final Committer committer;
+    private final Readers readers;
+    private final Lists lists;
+    private final PostgresLeases leases;
+    private final Thread thread;
+    private volatile Runnable failed = () -> {};
+    private volatile boolean started;
     private volatile Function<InstancePath, Optional<RetainedCreds>> retained = instance -> Optional.empty();
 
-    private PostgresStore(Database database) {
+    private PostgresStore(Database database, IdentityReader identities, StoreObserver observer) {
         this.database = database;
+        this.committer = new Committer(database, identities, observer);
+        this.readers = new Readers(database, observer);
+        this.lists = new Lists(database);
+        this.leases = new PostgresLeases(database);
+        this.thread = new Thread(this::commitAll, "cofre-committer");
+        thread.setDaemon(true);
+    }
+
+    /** A store in a database that tells nobody of its work. */
+    public static PostgresStore open(Database database, IdentityReader identities) {
+        return open(database, identities, StoreObserver.NONE);
     }
 
     /**
-     * A store in a database, which it closes with itself. Nothing is committed until {@link #start}.
+     * A store in a database, which it closes with itself. Nothing is committed or read until {@link #start}.
      *
-     * @param identities finds the identity in creds, for the commits that ask for one
+     * @param identities finds the identity in creds: the store keeps its digest beside the instance
      */
-    public static PostgresStore open(Database database, IdentityReader identities) {
-        return new PostgresStore(database);
+    public static PostgresStore open(Database database, IdentityReader identities, StoreObserver observer) {
+        return new PostgresStore(database, identities, observer);
     }
 
     /**
      * Starts the threads of the store.
      *
-     * @param onFailure is called once if a thread of the store fails for good
+     * @param onFailure is called once if the committer fails for good
      */
-    public void start(Runnable onFailure) {}
+    public void start(Runnable onFailure) {
+        failed = onFailure;
+        started = true;
+        readers.start();
+        thread.start();
+    }
+
+    private void commitAll() {
+        try {
+            committer.run();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("the committer failed", failure);
+            failed.run();
+        }
+    }
 
     /** Where creds that are kept beside the live ones come from: the history of the same database. */
     public void retains(Function<InstancePath, Optional<RetainedCreds>> source) {
@@ -59,22 +97,30 @@ public final class PostgresStore implements SessionStore {
 
     /** Tells the listener that another state took the place of an instance: the history of this database did it. */
     public void replaced(InstancePath instance) {
-        listener.replaced(instance);
+        committer.listener().replaced(instance);
+    }
+
+    /** The figures of the store now. */
+    public StoreFigures figures() {
+        return new StoreFigures(
+                committer.queueBytes(), database.connectionsUsed(), database.connectionsIdle(), database.waiting());
     }
 
     @Override
     public CompletableFuture<Void> commit(Commit commit) {
-        throw new UnsupportedOperationException(TO_COME);
+        return committer.submit(commit);
     }
 
     @Override
     public void tells(ChangeListener told) {
-        listener = told;
+        committer.tells(told);
     }
 
     @Override
     public Optional<Value> read(KeyPath path) {
-        throw new UnsupportedOperationException(TO_COME);
+        return path.key().isHidden()
+                ? leases.record(path.instance()).map(LeaseRecord::value)
+                : readers.read(path);
     }
 
     @Override
@@ -84,42 +130,52 @@ public final class PostgresStore implements SessionStore {
 
     @Override
     public Optional<Instant> lastWrite(InstancePath instance) {
-        throw new UnsupportedOperationException(TO_COME);
+        return lists.lastWrite(instance);
     }
 
     @Override
     public Optional<Instant> lastWrite(KeyPath path) {
-        throw new UnsupportedOperationException(TO_COME);
+        return lists.lastWrite(path);
     }
 
     @Override
     public List<GroupName> groups() {
-        throw new UnsupportedOperationException(TO_COME);
+        return lists.groups();
     }
 
     @Override
     public List<Key> keys(InstancePath instance) {
-        throw new UnsupportedOperationException(TO_COME);
+        return lists.keys(instance);
+    }
+
+    @Override
+    public int keyCount(InstancePath instance) {
+        return lists.keyCount(instance);
     }
 
     @Override
     public boolean contains(InstancePath instance) {
-        throw new UnsupportedOperationException(TO_COME);
+        return lists.contains(instance);
     }
 
     @Override
     public Optional<List<InstanceName>> instances(GroupName group) {
-        throw new UnsupportedOperationException(TO_COME);
+        return lists.instances(group);
     }
 
     @Override
     public Leases leases() {
-        return Leases.NONE;
+        return leases;
     }
 
     @Override
     public StoreState state() {
-        return StoreState.WRITABLE;
+        return committer.state();
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
     }
 
     @Override
@@ -134,6 +190,25 @@ public final class PostgresStore implements SessionStore {
 
     @Override
     public void close() {
+        committer.close();
+        if (started) {
+            awaitEnd();
+        } else {
+            committer.end();
+        }
+        readers.close();
+        leases.close();
         database.close();
+    }
+
+    private void awaitEnd() {
+        try {
+            thread.join(database.settings().timeout().toMillis() + END_MS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn("the committer did not end in {} s", TimeUnit.MILLISECONDS.toSeconds(END_MS));
+        }
     }
 }

@@ -6,6 +6,9 @@ CREATE SEQUENCE session_revision;
 -- Epochs of leases are above those that a store on a volume gave: these begin at the clock.
 SELECT setval('session_revision', (extract(epoch FROM clock_timestamp()) * 1000)::bigint);
 
+-- The clock of leases. One place names it, so that tests can hold it.
+CREATE FUNCTION session_clock() RETURNS timestamptz LANGUAGE sql VOLATILE AS 'SELECT clock_timestamp()';
+
 CREATE TABLE session_group (
     name text COLLATE "C" PRIMARY KEY
 );
@@ -17,6 +20,8 @@ CREATE TABLE session_instance (
     -- 'gone': it is deleted, and the sweep removes what is left of it.
     state text NOT NULL CHECK (state IN ('live', 'trash', 'snapshot', 'staging', 'gone')),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- The revision of the commit that created it, by which a repeated commit finds that it was made.
+    created_revision bigint NOT NULL DEFAULT 0,
     -- The digest of the identity in creds; NULL: no account is paired.
     identity text,
     lease_holder text,
