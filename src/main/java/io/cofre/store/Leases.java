@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
  * decides who may acquire, and never whether an epoch still holds. <li><b>Epochs.</b> Each acquisition gets a higher
  * epoch than all before it, over restarts, clocks that go back, and the deletion and renewed creation of the instance.
  * <li><b>Durability.</b> An acquisition, a release or a revocation is durable when its future completes.
- * <li><b>Time.</b> A lease runs out by a clock that nobody can set. A renewal is kept in memory only: after a restart
- * each lease has its full time again, as it was acquired. <li><b>Order.</b> The calls about one instance are made one
+ * <li><b>Time.</b> A lease runs out by a clock that nobody can set. A store of one process keeps renewals in memory
+ * only: after a restart each lease has its full time again, as it was acquired. In a shared store the time goes on. <li><b>Order.</b> The calls about one instance are made one
  * after the other, in the order in which they came. A renewal never succeeds while another holder's acquisition is
  * being made durable. <li><b>Life of an instance.</b> The deletion of an instance ends its lease, and so does
  * everything that puts another state in its place: a restored snapshot, an import, a return from the trash. No copy of
@@ -54,7 +54,8 @@ public interface Leases {
     Optional<Lease> current(InstancePath instance);
 
     /**
-     * Whether any lease was ever acquired. Until then no write has to look for one, and this looks at no file and no
+     * Whether any lease was ever acquired, as far as this process can know: in a shared store others may acquire one at
+     * any time, and it is always true. Until then no write has to look for one, and this looks at no file and no
      * map.
      */
     boolean wereUsed();

@@ -15,7 +15,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
-import io.cofre.testing.SessionStoreContract;
+import io.cofre.testing.VolumeContract;
 import io.cofre.testing.TestSettings;
 import io.cofre.testing.crash.MergingFileSystem;
 import io.cofre.volume.disk.LocalDisk;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The promises of every store, on a real file system that ignores case and the form of accents, as macOS has it. */
-class FuseVolumeTest extends SessionStoreContract {
+class FuseVolumeTest extends VolumeContract {
     @TempDir
     static Path tools;
 

@@ -3,7 +3,9 @@ package io.cofre.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cofre.session.CofreException;
 import io.cofre.session.ContentTag;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -17,7 +19,6 @@ import io.cofre.store.ConditionFailedException;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,15 +133,22 @@ public abstract class ConditionsContract {
         assertThat(store.read(TWO)).contains(NEW);
     }
 
+    /** Damages the stored value of a key of a store that is closed. */
+    protected abstract void damage(Path directory, KeyPath path) throws IOException;
+
     @Test
     void refusesWhereNobodyKnowsWhetherTheConditionHolds() throws IOException {
         commit(put(ONE, OLD));
         store.close();
-        Files.write(directory.resolve("group/shop/one"), new byte[0]);
+        damage(directory, ONE);
         store = open(directory);
         CompletableFuture<Void> refused =
                 store.commit(put(ONE, NEW).onlyIf(new Condition.HasContent(ONE, ContentTag.of(OLD))));
-        assertThatThrownBy(() -> await(refused)).hasMessageContaining("empty");
+        assertThatThrownBy(() -> await(refused))
+                .cause()
+                .isInstanceOfSatisfying(
+                        CofreException.class,
+                        damaged -> assertThat(damaged.code()).isEqualTo(ErrorCode.DAMAGED));
         commit(put(ONE, NEW));
         assertThat(store.read(ONE)).contains(NEW);
     }

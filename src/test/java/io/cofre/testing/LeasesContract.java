@@ -53,6 +53,11 @@ public abstract class LeasesContract {
     /** Opens the store on a directory, as at the start of a process that has these clocks. */
     protected abstract SessionStore open(Path directory, SetClock clock) throws IOException;
 
+    /** Whether nobody keeps the time of leases while the store is closed: then each has its full time again. */
+    protected boolean startsTimesAnew() {
+        return true;
+    }
+
     @BeforeEach
     void openStore() throws IOException {
         store = open(directory, clock);
@@ -167,10 +172,13 @@ public abstract class LeasesContract {
         Lease lease = acquire(holder);
         clock.pass(ALMOST);
         reopen();
-        assertThat(store.leases().current(SHOP)).contains(lease);
+        assertThat(store.leases().current(SHOP).map(Lease::epoch)).contains(lease.epoch());
         assertThat(store.leases().wereUsed()).isTrue();
         write(lease.epoch(), put(ONE, "2"));
-        clock.pass(ALMOST);
+        if (startsTimesAnew()) {
+            assertThat(store.leases().current(SHOP)).contains(lease);
+            clock.pass(ALMOST);
+        }
         assertRefused(ErrorCode.LEASE_HELD, store.leases().acquire(SHOP, "b", TTL));
         clock.pass(Duration.ofMillis(1));
         acquire("b");
@@ -280,9 +288,9 @@ public abstract class LeasesContract {
 
     @Test
     void knowsWhetherAnyLeaseWasEverAcquired() throws IOException {
-        assertThat(store.leases().wereUsed()).isFalse();
+        assertThat(store.leases().wereUsed()).isEqualTo(store.isShared());
         reopen();
-        assertThat(store.leases().wereUsed()).isFalse();
+        assertThat(store.leases().wereUsed()).isEqualTo(store.isShared());
         await(store.leases().release(SHOP, acquire("a").epoch()));
         reopen();
         assertThat(store.leases().wereUsed()).isTrue();

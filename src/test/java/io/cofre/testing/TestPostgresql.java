@@ -32,14 +32,22 @@ public final class TestPostgresql {
     public static synchronized TestPostgresql running() {
         if (started.isEmpty() && failed.isEmpty()) {
             try {
-                started = Optional.of(
-                        new TestPostgresql(EmbeddedPostgres.builder().start()));
+                started = Optional.of(new TestPostgresql(durable().start()));
             } catch (IOException | IllegalStateException | UnsatisfiedLinkError failure) {
                 failed = Optional.of(String.valueOf(failure.getMessage()));
                 System.err.println("SKIPPED, NOT TESTED: no PostgreSQL runs here: " + failed.get());
             }
         }
         return started.orElseThrow(() -> new TestAbortedException("no PostgreSQL runs here: " + failed.orElse("")));
+    }
+
+    /** A server whose acknowledgement means what it does in operation: this library turns all of that off. */
+    private static EmbeddedPostgres.Builder durable() {
+        return EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "300");
     }
 
     public int port() {

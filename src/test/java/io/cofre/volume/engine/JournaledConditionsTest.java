@@ -1,10 +1,12 @@
 package io.cofre.volume.engine;
 
+import io.cofre.session.KeyPath;
 import io.cofre.store.SessionStore;
 import io.cofre.testing.ConditionsContract;
 import io.cofre.testing.TestRetention;
 import io.cofre.volume.disk.LocalDisk;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -17,5 +19,15 @@ class JournaledConditionsTest extends ConditionsContract {
         JournaledStore store = TestStores.open(LocalDisk.at(directory), SETTINGS);
         store.start(() -> {});
         return store;
+    }
+
+    @Override
+    protected void damage(Path directory, KeyPath path) throws IOException {
+        Files.write(
+                directory
+                        .resolve(path.instance().group().toString())
+                        .resolve(path.instance().instance().toString())
+                        .resolve(path.key().toString()),
+                new byte[0]);
     }
 }

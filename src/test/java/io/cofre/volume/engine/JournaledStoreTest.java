@@ -12,7 +12,7 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import io.cofre.testing.Deletion;
-import io.cofre.testing.SessionStoreContract;
+import io.cofre.testing.VolumeContract;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.TestSettings;
 import io.cofre.volume.disk.LocalDisk;
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JournaledStoreTest extends SessionStoreContract {
+class JournaledStoreTest extends VolumeContract {
     private static final StoreSettings SETTINGS = TestSettings.ROOMY;
     private static final InstancePath SHOP = new InstancePath(GroupName.of("group"), InstanceName.of("shop"));
     private static final KeyPath CREDS = new KeyPath(SHOP, Key.of("creds"));

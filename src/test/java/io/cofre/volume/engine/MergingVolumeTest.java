@@ -17,7 +17,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
-import io.cofre.testing.SessionStoreContract;
+import io.cofre.testing.VolumeContract;
 import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.MergingDisk;
 import io.cofre.testing.disk.SimulatedNames;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Tests of a store on a volume that takes some names for others: it keeps the promises of every store, and no two keys
  * become one.
  */
-class MergingVolumeTest extends SessionStoreContract {
+class MergingVolumeTest extends VolumeContract {
     /** Each would be one file with another one, or none at all, on some file system. */
     private static final List<String> KEYS = List.of(
             "creds",
