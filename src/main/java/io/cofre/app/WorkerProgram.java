@@ -26,8 +26,10 @@ record WorkerProgram(Configuration configuration) implements Program {
         if (keys.metrics().isGiven() && keys.metrics().isWeak()) {
             warnings.add("COFRE_METRICS_TOKEN is short enough to be guessed");
         }
-        configuration.database().flatMap(Configuration.Database::unverifiedMode).ifPresent(mode -> warnings.add(
-                "COFRE_STORE_URL says sslmode=" + mode
+        configuration
+                .database()
+                .flatMap(Configuration.Database::unverifiedMode)
+                .ifPresent(mode -> warnings.add("COFRE_STORE_URL says sslmode=" + mode
                         + ": somebody on the way to the database could read and change sessions; use verify-full"));
         HeapAdvice.warning(
                         Variable.BODY_SIZE.name(),

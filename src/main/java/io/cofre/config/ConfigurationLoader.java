@@ -67,8 +67,7 @@ public final class ConfigurationLoader {
         return new ConfigurationLoader(Given.to("worker", environment, workingDirectory, known));
     }
 
-    private Configuration configuration(
-            String token, String metricsToken, Optional<Configuration.Database> database) {
+    private Configuration configuration(String token, String metricsToken, Optional<Configuration.Database> database) {
         given.requireNoProblem();
         return new Configuration(
                 new Configuration.Keys(ApiKey.of(token), ApiKey.of(metricsToken)),

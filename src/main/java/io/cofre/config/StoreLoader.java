@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /** The loader of the settings of a database that keeps the sessions. Its problems show no part of a password. */
 final class StoreLoader {
-    private static final List<Variable> OF_NO_USE_ALONE = List.of(
-            Variable.COFRE_STORE_USER, Variable.COFRE_STORE_PASSWORD, Variable.COFRE_STORE_PASSWORD_FILE);
+    private static final List<Variable> OF_NO_USE_ALONE =
+            List.of(Variable.COFRE_STORE_USER, Variable.COFRE_STORE_PASSWORD, Variable.COFRE_STORE_PASSWORD_FILE);
 
     private final Given given;
     private final Settings settings;
@@ -25,9 +25,11 @@ final class StoreLoader {
     /** The settings; the file of the password is not read. */
     Optional<Configuration.Database> loadForCommand() {
         if (!settings.isGiven(Variable.COFRE_STORE_URL)) {
-            OF_NO_USE_ALONE.stream().filter(settings::isGiven).forEach(variable -> given.problem(variable.name()
-                    + " is set and COFRE_STORE_URL is not: the sessions would be kept in the data directory; for example "
-                    + Settings.assignment(Variable.COFRE_STORE_URL)));
+            OF_NO_USE_ALONE.stream()
+                    .filter(settings::isGiven)
+                    .forEach(variable -> given.problem(variable.name()
+                            + " is set and COFRE_STORE_URL is not: the sessions would be kept in the data directory; for example "
+                            + Settings.assignment(Variable.COFRE_STORE_URL)));
             return Optional.empty();
         }
         if (!settings.isGiven(Variable.COFRE_STORE_USER)) {
@@ -36,9 +38,11 @@ final class StoreLoader {
         }
         Optional<StoreUrl> url = StoreUrl.of(settings.text(Variable.COFRE_STORE_URL));
         if (url.isPresent() && url.get().holdsSecret()) {
-            given.problem("COFRE_STORE_URL holds a user or a password, which whoever sees the URL would know: it must be "
-                    + Variable.COFRE_STORE_URL.rule().description() + ", and COFRE_STORE_USER and COFRE_STORE_PASSWORD_FILE"
-                    + " say them; for example " + Settings.assignment(Variable.COFRE_STORE_URL));
+            given.problem(
+                    "COFRE_STORE_URL holds a user or a password, which whoever sees the URL would know: it must be "
+                            + Variable.COFRE_STORE_URL.rule().description()
+                            + ", and COFRE_STORE_USER and COFRE_STORE_PASSWORD_FILE"
+                            + " say them; for example " + Settings.assignment(Variable.COFRE_STORE_URL));
         }
         return url.map(this::database);
     }

@@ -2,8 +2,8 @@ package io.cofre.config;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -40,8 +40,8 @@ public final class StorePassword {
             return text;
         }
         List<String> problems = new ArrayList<>();
-        String found = Secrets.in(
-                file.get(), Variable.COFRE_STORE_PASSWORD, Variable.COFRE_STORE_PASSWORD_FILE, problems);
+        String found =
+                Secrets.in(file.get(), Variable.COFRE_STORE_PASSWORD, Variable.COFRE_STORE_PASSWORD_FILE, problems);
         if (!problems.isEmpty()) {
             throw new IOException(problems.get(0));
         }

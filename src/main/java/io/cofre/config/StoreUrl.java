@@ -13,7 +13,8 @@ final class StoreUrl {
     static final Pattern PATTERN = Pattern.compile("jdbc:postgresql://(?<hosts>[!-.0->@-~]{1,500})"
             + "/(?<database>[!-.0->@-~]{1,200})(?:\\?(?<parameters>[!-~]{0,500}))?");
 
-    private static final Pattern LOOPBACK = Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]+)?");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]+)?");
 
     /** The parameters that hold what has a variable of its own, or what nobody may see in a URL. */
     private static final List<String> SECRET = List.of("user", "password", "sslpassword");
@@ -43,7 +44,8 @@ final class StoreUrl {
 
     /** Whether it names a user or a password. */
     boolean holdsSecret() {
-        return hosts.contains("@") || SECRET.stream().anyMatch(name -> parameter(name).isPresent());
+        return hosts.contains("@")
+                || SECRET.stream().anyMatch(name -> parameter(name).isPresent());
     }
 
     /** The URL for the driver: the server must prove its name, unless it is this machine or a mode is named. */
@@ -63,7 +65,8 @@ final class StoreUrl {
     }
 
     private boolean isLoopback() {
-        return Stream.of(hosts.split(",")).allMatch(host -> LOOPBACK.matcher(host).matches())
+        return Stream.of(hosts.split(","))
+                        .allMatch(host -> LOOPBACK.matcher(host).matches())
                 && ELSEWHERE.stream().noneMatch(name -> parameter(name).isPresent());
     }
 

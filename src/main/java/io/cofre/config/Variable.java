@@ -163,7 +163,8 @@ public enum Variable implements Setting {
             "The JDBC URL of the PostgreSQL database that keeps the sessions, for several workers that share it. Without one"
                     + " they are kept in the data directory.",
             new Rule.Text(
-                    StoreUrl.PATTERN, "a URL as jdbc:postgresql://host:5432/database, with neither user nor password in it"),
+                    StoreUrl.PATTERN,
+                    "a URL as jdbc:postgresql://host:5432/database, with neither user nor password in it"),
             "",
             "jdbc:postgresql://db.example.com:5432/cofre",
             // A wrong one may hold a password.

@@ -64,9 +64,7 @@ public final class RetentionRules {
      * @param bytes the room that a removal takes
      */
     public Decision<TrashEntry> aboutTrash(
-            List<TrashEntry> newestFirst,
-            Function<TrashEntry, Optional<Kept>> kept,
-            ToLongFunction<TrashEntry> bytes) {
+            List<TrashEntry> newestFirst, Function<TrashEntry, Optional<Kept>> kept, ToLongFunction<TrashEntry> bytes) {
         Pins pins = new Pins();
         List<Going<TrashEntry>> going = new ArrayList<>();
         List<FairShare.Item<TrashEntry>> staying = new ArrayList<>();

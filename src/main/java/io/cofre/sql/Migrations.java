@@ -50,7 +50,7 @@ public final class Migrations {
         return new Migrations(home, directory, names, DEFAULT_HISTORY, program);
     }
 
-    /** The same scripts for a database that others may use as well: what has been run is in this table. */
+    /** The same scripts for a database that others may use as well: this table says which have run. */
     public Migrations recordedIn(String table) {
         return new Migrations(home, directory, names, table, program);
     }
@@ -81,7 +81,8 @@ public final class Migrations {
         try {
             requireNotNewer(flyway);
             if (flyway.info().pending().length > 0) {
-                throw new IOException("the schema of the database is not up to date: let its owner bring it up to date");
+                throw new IOException(
+                        "the schema of the database is not up to date: let its owner bring it up to date");
             }
         } catch (FlywayException failure) {
             throw new IOException("the schema of the database cannot be looked at: " + firstLine(failure), failure);

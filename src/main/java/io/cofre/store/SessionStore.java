@@ -114,7 +114,7 @@ public interface SessionStore extends AutoCloseable {
     /** Whether the store takes commits now, and the reason if it does not. */
     StoreState state();
 
-    /** Whether other processes write to it at the same time: what this process saw last may not be so any more. */
+    /** Whether other processes write to it at the same time: a value that this process saw last may have changed. */
     default boolean isShared() {
         return false;
     }

@@ -33,8 +33,9 @@ class StoreLoaderTest {
 
     @Test
     void needsAUrlAndAUser() throws IOException {
-        Configuration.Database database =
-                load(Map.of("COFRE_STORE_URL", URL, "COFRE_STORE_USER", "worker")).database().orElseThrow();
+        Configuration.Database database = load(Map.of("COFRE_STORE_URL", URL, "COFRE_STORE_USER", "worker"))
+                .database()
+                .orElseThrow();
 
         assertThat(database)
                 .isEqualTo(new Configuration.Database(
@@ -82,8 +83,9 @@ class StoreLoaderTest {
         "jdbc:postgresql://localhost/cofre?sslmode=disable,"
     })
     void knowsWhichModesProtectNothing(String url, String unverified) {
-        Configuration.Database database =
-                load(Map.of("COFRE_STORE_URL", url, "COFRE_STORE_USER", "worker")).database().orElseThrow();
+        Configuration.Database database = load(Map.of("COFRE_STORE_URL", url, "COFRE_STORE_USER", "worker"))
+                .database()
+                .orElseThrow();
 
         assertThat(database.unverifiedMode()).isEqualTo(Optional.ofNullable(unverified));
     }
@@ -151,8 +153,8 @@ class StoreLoaderTest {
     @Test
     void readsTheFileOfThePasswordEachTime() throws IOException {
         Path file = Files.writeString(directory.resolve("password"), "first\n");
-        Map<String, String> settings = Map.of(
-                "COFRE_STORE_URL", URL, "COFRE_STORE_USER", "worker", "COFRE_STORE_PASSWORD_FILE", "password");
+        Map<String, String> settings =
+                Map.of("COFRE_STORE_URL", URL, "COFRE_STORE_USER", "worker", "COFRE_STORE_PASSWORD_FILE", "password");
         StorePassword password = load(settings).database().orElseThrow().password();
 
         assertThat(password.text()).isEqualTo("first");
@@ -179,8 +181,8 @@ class StoreLoaderTest {
 
     @Test
     void showsThePasswordNowhere() {
-        Configuration configuration = load(Map.of(
-                "COFRE_STORE_URL", URL, "COFRE_STORE_USER", "worker", "COFRE_STORE_PASSWORD", "hunter2"));
+        Configuration configuration =
+                load(Map.of("COFRE_STORE_URL", URL, "COFRE_STORE_USER", "worker", "COFRE_STORE_PASSWORD", "hunter2"));
 
         assertThat(configuration.toString()).contains("db.example.com").doesNotContain("hunter2");
     }

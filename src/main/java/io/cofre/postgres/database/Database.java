@@ -77,7 +77,7 @@ public final class Database implements AutoCloseable {
         return config;
     }
 
-    /** What operators should know about the server. */
+    /** The notices for operators about the server. */
     public List<String> notices() {
         return notices;
     }
@@ -96,8 +96,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs statements in one transaction (READ COMMITTED). It is durable on return. What fails for a moment, or has an
-     * unknown outcome, is run again.
+     * Runs statements in one transaction (READ COMMITTED). It is durable on return. It is run again if it fails for a moment, or has an unknown outcome.
      *
      * @throws CofreException as {@link #read}, or what the work throws; the transaction is then rolled back
      */

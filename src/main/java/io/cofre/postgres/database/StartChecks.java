@@ -24,7 +24,7 @@ final class StartChecks {
     /**
      * Looks at the settings of a server.
      *
-     * @return what operators should know
+     * @return the notices for operators
      * @throws IOException if it must not be used, with the reason
      */
     static List<String> of(Connection connection) throws SQLException, IOException {

@@ -27,8 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread of this worker that commits. It makes all commits that wait in one statement, and those that need a
- * transaction of their own one after the other, in their order. What has an unknown outcome is sent again with the same
- * revision, until the patience of its caller ends.
+ * transaction of their own one after the other, in their order. A commit with an unknown outcome is sent again, until the patience of its caller ends.
  */
 final class Committer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -87,7 +86,7 @@ final class Committer implements Runnable {
                     new CofreException(ErrorCode.OVERLOADED, "too many commits wait for the database"));
         }
         queue.add(Optional.of(pending));
-        if (closing && state == CLOSED) {
+        if (state.equals(CLOSED)) {
             failQueue();
         }
         return pending.done();
@@ -172,7 +171,7 @@ final class Committer implements Runnable {
     }
 
     private void answered() {
-        if (state == SILENT) {
+        if (state.equals(SILENT)) {
             LOG.info("the database answers again");
         }
         state = StoreState.WRITABLE;
@@ -319,7 +318,7 @@ final class Committer implements Runnable {
     /** The error of a commit whose instance does not exist, or whose lease does not fit; empty if it has no effect. */
     private static Optional<CofreException> refusal(Pending member, boolean missing) {
         for (Condition condition : member.commit().conditions()) {
-            if (condition instanceof Condition.HoldsLease || !missing && condition instanceof Condition.IsUnleased) {
+            if (condition instanceof Condition.HoldsLease || (!missing && condition instanceof Condition.IsUnleased)) {
                 return Optional.of(condition.failure());
             }
         }

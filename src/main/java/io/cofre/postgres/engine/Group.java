@@ -45,7 +45,7 @@ final class Group {
      * @return whether it was added
      */
     boolean add(Pending pending) {
-        if (pending.scope().isEmpty() || !members.isEmpty() && isFullFor(pending)) {
+        if (pending.scope().isEmpty() || (!members.isEmpty() && isFullFor(pending))) {
             return false;
         }
         Scope scope = pending.scope().get();

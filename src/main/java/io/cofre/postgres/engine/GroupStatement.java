@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The one statement, and the one transaction, that makes a group of commits.
  *
  * <p>The scopes whose instance row fulfils their conditions are locked against every change of that row, and are the
- * outcome. An entry moves forward only: what a network delivers late overwrites nothing newer.
+ * outcome. An entry moves forward only: a statement that a network delivers late overwrites nothing newer.
  */
 final class GroupStatement {
     private static final String SCOPES = "unnest(?::text[], ?::text[], ?::int[], ?::bigint[], ?::boolean[], ?::text[])"
@@ -104,7 +104,7 @@ final class GroupStatement {
             Scope scope = scopes.get(index);
             groups[index] = scope.instance().group().toString();
             names[index] = scope.instance().instance().toString();
-            fences[index] = scope.fence().ordinal();
+            fences[index] = scope.fence().number();
             epochs[index] = scope.epoch();
             ofCreds[index] = scope.ofCreds();
             identities[index] = scope.identity().orElse(null);

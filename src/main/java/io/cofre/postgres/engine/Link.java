@@ -117,7 +117,7 @@ final class Link {
             raise.setLong(1, above);
             raise.executeQuery().close();
         }
-        // What was lost is said once.
+        // A loss is said once.
         lastInstances = List.of();
         lastKeys = List.of();
         return true;

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /** The queries about what exists. The orders are those of Java: the ones of the database differ for some names. */
 final class Lists {
-    private static final String LIVE = " FROM session_instance i WHERE i.group_name = ? AND i.name = ?"
-            + " AND i.state = 'live'";
+    private static final String LIVE =
+            " FROM session_instance i WHERE i.group_name = ? AND i.name = ?" + " AND i.state = 'live'";
     private static final String ENTRIES = " FROM session_instance i JOIN session_entry e ON e.instance_id = i.id"
             + " WHERE i.group_name = ? AND i.name = ? AND i.state = 'live' AND e.value IS NOT NULL";
 
@@ -59,8 +59,7 @@ final class Lists {
     }
 
     List<GroupName> groups() {
-        List<GroupName> groups =
-                all("SELECT name FROM session_group", row -> GroupName.of(row.getString(1)));
+        List<GroupName> groups = all("SELECT name FROM session_group", row -> GroupName.of(row.getString(1)));
         Collections.sort(groups);
         return groups;
     }
@@ -72,11 +71,13 @@ final class Lists {
     }
 
     int keyCount(InstancePath instance) {
-        return all("SELECT count(*)" + ENTRIES, row -> row.getInt(1), names(instance)).get(0);
+        return all("SELECT count(*)" + ENTRIES, row -> row.getInt(1), names(instance))
+                .get(0);
     }
 
     boolean contains(InstancePath instance) {
-        return !all("SELECT i.id" + LIVE, row -> row.getLong(1), names(instance)).isEmpty();
+        return !all("SELECT i.id" + LIVE, row -> row.getLong(1), names(instance))
+                .isEmpty();
     }
 
     Optional<List<InstanceName>> instances(GroupName group) {

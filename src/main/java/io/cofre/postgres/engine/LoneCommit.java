@@ -27,8 +27,8 @@ final class LoneCommit {
     private static final String LOCK = "SELECT id, identity, lease_holder IS NOT NULL, lease_epoch,"
             + " lease_holder IS NULL OR lease_until <= session_clock() FROM session_instance"
             + " WHERE group_name = ? AND name = ? AND state = 'live' FOR UPDATE";
-    private static final String VALUE = "SELECT value, crc32c FROM session_entry"
-            + " WHERE instance_id = ? AND key = ? AND value IS NOT NULL";
+    private static final String VALUE =
+            "SELECT value, crc32c FROM session_entry" + " WHERE instance_id = ? AND key = ? AND value IS NOT NULL";
     private static final String PUT = "INSERT INTO session_entry AS t (instance_id, key, revision, crc32c, value)"
             + " SELECT ?, b.key, ?, b.crc, b.value FROM unnest(?::text[], ?::int[], ?::bytea[])"
             + " AS b(key, crc, value) ORDER BY 2" + GroupStatement.ONLY_FORWARD;
@@ -99,7 +99,11 @@ final class LoneCommit {
         }
         if (change instanceof Change.CreateInstance create) {
             InstancePath instance = create.instance();
-            return exists(MADE_INSTANCE, instance.group().toString(), instance.instance().toString(), revision);
+            return exists(
+                    MADE_INSTANCE,
+                    instance.group().toString(),
+                    instance.instance().toString(),
+                    revision);
         }
         if (change instanceof Change.DeleteInstance delete) {
             return exists(MADE_REMOVAL, delete.id().text());

@@ -21,7 +21,8 @@ final class Pending {
     Pending(Commit commit, IdentityReader identities) {
         this.commit = commit;
         this.scope = Scope.of(commit, identities);
-        long sum = (long) CHANGE_BYTES * (commit.changes().size() + commit.conditions().size());
+        long sum = (long) CHANGE_BYTES
+                * (commit.changes().size() + commit.conditions().size());
         for (Change change : commit.changes()) {
             sum += Scope.valueOf(change).map(value -> value.size()).orElse(0);
         }

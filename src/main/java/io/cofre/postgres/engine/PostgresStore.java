@@ -118,9 +118,7 @@ public final class PostgresStore implements SessionStore {
 
     @Override
     public Optional<Value> read(KeyPath path) {
-        return path.key().isHidden()
-                ? leases.record(path.instance()).map(LeaseRecord::value)
-                : readers.read(path);
+        return path.key().isHidden() ? leases.record(path.instance()).map(LeaseRecord::value) : readers.read(path);
     }
 
     @Override

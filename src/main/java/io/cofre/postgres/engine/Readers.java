@@ -143,7 +143,9 @@ final class Readers {
             if (row.isEmpty()) {
                 asked.answer().complete(Optional.empty());
             } else if (row.get().value().isPresent()) {
-                asked.answer().complete(Optional.of(Checksum.intact(row.get().value().get(), row.get().crc())));
+                asked.answer()
+                        .complete(Optional.of(Checksum.intact(
+                                row.get().value().get(), row.get().crc())));
             } else {
                 asked.answer().complete(database.readHere(connection -> large(connection, asked.path())));
             }

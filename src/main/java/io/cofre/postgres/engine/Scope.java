@@ -14,17 +14,28 @@ import java.util.Optional;
 /**
  * The conditions of a commit that one statement can judge for a whole group: they are all on the row of its instance.
  *
- * @param fence what is asked of the lease
+ * @param fence the demand on the lease
  * @param epoch the epoch that {@link Fence#EPOCH} asks for, else 0
  * @param ofCreds whether creds are written: then the instance must have this identity before and after
  * @param identity the digest of the identity in them; empty if they have none
  */
 record Scope(InstancePath instance, Fence fence, long epoch, boolean ofCreds, Optional<String> identity) {
-    /** The kinds of what a commit asks of the lease. The ordinals are in the statement. */
+    /** The kinds of what a commit asks of the lease. */
     enum Fence {
-        NOTHING,
-        EPOCH,
-        UNLEASED
+        NOTHING(0),
+        EPOCH(1),
+        UNLEASED(2);
+
+        private final int number;
+
+        Fence(int number) {
+            this.number = number;
+        }
+
+        /** The number that it has in the statement. */
+        int number() {
+            return number;
+        }
     }
 
     /** The scope of a commit; empty if it needs a transaction of its own. */
@@ -70,7 +81,7 @@ record Scope(InstancePath instance, Fence fence, long epoch, boolean ofCreds, Op
         Optional<InstancePath> only = Optional.empty();
         for (Change change : commit.changes()) {
             Optional<InstancePath> of = keyOf(change).map(KeyPath::instance);
-            if (of.isEmpty() || only.isPresent() && !only.equals(of)) {
+            if (of.isEmpty() || (only.isPresent() && !only.equals(of))) {
                 return Optional.empty();
             }
             only = of;

@@ -22,13 +22,13 @@ public final class IntoTrash {
     private static final String WAS_MADE = "SELECT 1 FROM session_instance"
             + " WHERE kept_id = ? AND group_name = ? AND coalesce(name = ?, true) AND state <> 'live' LIMIT 1";
 
-    private static final String LOCK_INSTANCE = "SELECT id FROM session_instance"
-            + " WHERE group_name = ? AND name = ? AND state = 'live' FOR UPDATE";
+    private static final String LOCK_INSTANCE =
+            "SELECT id FROM session_instance" + " WHERE group_name = ? AND name = ? AND state = 'live' FOR UPDATE";
 
     private static final String LOCK_GROUP = "SELECT 1 FROM session_group WHERE name = ? FOR UPDATE";
 
-    private static final String LOCK_INSTANCES = "SELECT id FROM session_instance"
-            + " WHERE group_name = ? AND state = 'live' ORDER BY id FOR UPDATE";
+    private static final String LOCK_INSTANCES =
+            "SELECT id FROM session_instance" + " WHERE group_name = ? AND state = 'live' ORDER BY id FOR UPDATE";
 
     /** A statement of its own after the lock: it sees the values that the lock was waited for. */
     private static final String MOVE = "UPDATE session_instance i SET state = CASE WHEN EXISTS ("
@@ -78,8 +78,8 @@ public final class IntoTrash {
     }
 
     /** @param instance its name; null for all of the group */
-    private static boolean wasMade(
-            Connection connection, RecoveryPointId id, String group, @Nullable String instance) throws SQLException {
+    private static boolean wasMade(Connection connection, RecoveryPointId id, String group, @Nullable String instance)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(WAS_MADE)) {
             query.setString(1, id.text());
             query.setString(2, group);

@@ -1,6 +1,7 @@
 package io.cofre.volume.engine;
 
 import io.cofre.lease.RecordedLeases;
+import io.cofre.retention.RetentionClock;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
@@ -25,7 +26,6 @@ import io.cofre.store.StoreState;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.files.ValueFiles;
 import io.cofre.volume.history.LocalHistory;
-import io.cofre.retention.RetentionClock;
 import io.cofre.volume.journal.Journal;
 import io.cofre.volume.journal.JournalSettings;
 import io.cofre.volume.journal.RecoveryReport;

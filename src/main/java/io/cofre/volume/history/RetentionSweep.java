@@ -186,8 +186,8 @@ final class RetentionSweep {
     }
 
     private long sweepTrash(List<TrashEntry> newestFirst, Set<Path> left) {
-        RetentionRules.Decision<TrashEntry> decision = rules.aboutTrash(
-                newestFirst, entry -> ledger.find(place(entry)), entry -> trashBytes(place(entry)));
+        RetentionRules.Decision<TrashEntry> decision =
+                rules.aboutTrash(newestFirst, entry -> ledger.find(place(entry)), entry -> trashBytes(place(entry)));
         decision.staying().forEach(entry -> left.add(place(entry)));
         decision.going().forEach(going -> remove(going.thing(), going.why(), left));
         return decision.bytes();

@@ -32,10 +32,7 @@ public enum TestDatabase {
         static StoreSettings newDatabase(Path directory) throws IOException {
             TestPostgresql server = TestPostgresql.running();
             return StoreSettings.postgresql(
-                    directory,
-                    server.url(server.newDatabase(PREFIX)),
-                    TestPostgresql.USER,
-                    TestPostgresql.PASSWORD);
+                    directory, server.url(server.newDatabase(PREFIX)), TestPostgresql.USER, TestPostgresql.PASSWORD);
         }
 
         /** Ends all connections to the databases of hubs, as a restart does. */

@@ -1,5 +1,6 @@
 package io.cofre.testing.crash;
 
+import io.cofre.retention.RetentionClock;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
@@ -23,7 +24,6 @@ import io.cofre.testing.disk.Fault;
 import io.cofre.testing.disk.FaultSchedule;
 import io.cofre.testing.disk.SimulatedDisk;
 import io.cofre.volume.disk.Disk;
-import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

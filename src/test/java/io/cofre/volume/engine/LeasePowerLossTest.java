@@ -3,6 +3,7 @@ package io.cofre.volume.engine;
 import static io.cofre.testing.Texts.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.retention.RetentionClock;
 import io.cofre.session.InstancePath;
 import io.cofre.store.Change;
 import io.cofre.store.IdentityReader;
@@ -10,7 +11,6 @@ import io.cofre.store.Lease;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.TestSettings;
 import io.cofre.testing.disk.SimulatedDisk;
-import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

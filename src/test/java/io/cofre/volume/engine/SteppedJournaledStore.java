@@ -1,11 +1,11 @@
 package io.cofre.volume.engine;
 
+import io.cofre.retention.RetentionClock;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import io.cofre.testing.TestRetention;
 import io.cofre.testing.crash.SteppedStore;
 import io.cofre.volume.disk.Disk;
-import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -1,8 +1,8 @@
 package io.cofre.volume.engine;
 
+import io.cofre.retention.RetentionClock;
 import io.cofre.store.IdentityReader;
 import io.cofre.volume.disk.Disk;
-import io.cofre.retention.RetentionClock;
 import java.io.IOException;
 import java.time.InstantSource;
 
