@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * The rules of retention: which snapshots and entries of the trash are too old or too many.
+ * The rules of retention: the bounds above which snapshots and entries of the trash are too old or too many.
  *
  * <p>Anything can go by its age. Number and size spare pinned things: in each instance, the newest removal and the
  * newest snapshot of each identity, and the newest removal and the newest snapshot altogether. A thing that is not

@@ -51,8 +51,8 @@ public final class Readiness {
     /**
      * The room on the volume.
      *
-     * @param freeBytes what is free; negative if it could not be told
-     * @param freeBytesMin what readiness asks for
+     * @param freeBytes the free bytes; negative if it could not be told
+     * @param freeBytesMin the bytes that readiness asks for
      */
     public record Room(long freeBytes, long freeBytesMin) {}
 

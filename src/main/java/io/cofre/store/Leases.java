@@ -16,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
  * epoch than all before it, over restarts, clocks that go back, and the deletion and renewed creation of the instance.
  * <li><b>Durability.</b> An acquisition, a release or a revocation is durable when its future completes.
  * <li><b>Time.</b> A lease runs out by a clock that nobody can set. A store of one process keeps renewals in memory
- * only: after a restart each lease has its full time again, as it was acquired. In a shared store the time goes on. <li><b>Order.</b> The calls about one instance are made one
+ * only: after a restart each lease has its full time again, as it was acquired. In a shared store the time goes on.
+ * <li><b>Order.</b> The calls about one instance are made one
  * after the other, in the order in which they came. A renewal never succeeds while another holder's acquisition is
  * being made durable. <li><b>Life of an instance.</b> The deletion of an instance ends its lease, and so does
  * everything that puts another state in its place: a restored snapshot, an import, a return from the trash. No copy of

@@ -139,7 +139,7 @@ class StoreLoaderTest {
                 .noneMatch(said -> said.contains("hunter2"));
     }
 
-    /** Whoever set one of them believes that the sessions are in a database. */
+    /** Operators who set one of them believe that the sessions are in a database. */
     @ParameterizedTest
     @ValueSource(strings = {"COFRE_STORE_USER", "COFRE_STORE_PASSWORD"})
     void refusesAnAccountWithoutADatabase(String variable) {

@@ -96,7 +96,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs statements in one transaction (READ COMMITTED). It is durable on return. It is run again if it fails for a moment, or has an unknown outcome.
+     * Runs statements in one transaction (READ COMMITTED). It is durable on return. It is run again if it
+     * fails for a moment, or has an unknown outcome.
      *
      * @throws CofreException as {@link #read}, or what the work throws; the transaction is then rolled back
      */

@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Statements on one connection. They may run more than once, so that they must do no harm if they ran before: the caller
- * chose the ids of the rows that they insert.
+ * Statements on one connection. They may run more than once, so that they must do no harm if they ran before: the
+ * caller chose the ids of the rows that they insert.
  *
  * @param <T> the result
  */

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread of this worker that commits. It makes all commits that wait in one statement, and those that need a
- * transaction of their own one after the other, in their order. A commit with an unknown outcome is sent again, until the patience of its caller ends.
+ * transaction of their own one after the other, in their order. A commit with an unknown outcome is sent
+ * again with the same revision, until the patience of its caller ends.
  */
 final class Committer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);

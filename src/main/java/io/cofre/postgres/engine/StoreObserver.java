@@ -1,6 +1,8 @@
 package io.cofre.postgres.engine;
 
-/** The listener to the work of a store, for metrics. Its methods are called by threads of the store, and must be quick. */
+/**
+ * The listener to the work of a store, for metrics. Its methods are called by threads of the store, and must be quick.
+ */
 public interface StoreObserver {
     /** A listener that does nothing. */
     StoreObserver NONE = new StoreObserver() {
