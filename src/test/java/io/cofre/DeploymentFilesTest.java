@@ -26,6 +26,8 @@ class DeploymentFilesTest {
     private static final Path SWARM = Path.of("deploy/swarm.yaml");
     private static final Path SWARM_HUB = Path.of("deploy/swarm-hub.yaml");
     private static final Path KUBERNETES = Path.of("deploy/kubernetes.yaml");
+    private static final Path KUBERNETES_SHARED = Path.of("deploy/kubernetes-shared.yaml");
+    private static final Path SHARED = Path.of("deploy/shared-store.yaml");
     private static final Path KUBERNETES_HUB = Path.of("deploy/kubernetes-hub.yaml");
 
     /** The variables that a container fixes: the address of the program and the place of its volume. */
@@ -74,8 +76,10 @@ class DeploymentFilesTest {
     @Test
     void passesEveryVariableInSwarmAndSecretsAsFiles() throws IOException {
         assertThat(found(PASSED, Files.readString(SWARM)))
-                .containsExactlyInAnyOrderElementsOf(
-                        known(Variable.values(), "JAVA_OPTS", List.of("GLOBAL_AUTH_TOKEN", "COFRE_METRICS_TOKEN")));
+                .containsExactlyInAnyOrderElementsOf(known(
+                        Variable.values(),
+                        "JAVA_OPTS",
+                        List.of("GLOBAL_AUTH_TOKEN", "COFRE_METRICS_TOKEN", "COFRE_STORE_PASSWORD")));
         assertThat(found(PASSED, Files.readString(SWARM_HUB)))
                 .containsExactlyInAnyOrderElementsOf(known(
                         HubVariable.values(),
@@ -104,8 +108,50 @@ class DeploymentFilesTest {
                         "DOCKER_ENV");
     }
 
+    /** Their sessions are in a database: they have no volume, and requests go only to those that are ready. */
+    @Test
+    void runsThreeWorkersWithoutAVolumeInKubernetes() throws IOException {
+        String shared = Files.readString(KUBERNETES_SHARED);
+
+        assertThat(found(PASSED_IN_KUBERNETES, shared))
+                .containsExactlyInAnyOrder(
+                        "GLOBAL_AUTH_TOKEN_FILE",
+                        "COFRE_METRICS_TOKEN",
+                        "COFRE_STORE_URL",
+                        "COFRE_STORE_USER",
+                        "COFRE_STORE_PASSWORD_FILE",
+                        "DOCKER_ENV");
+        assertThat(shared)
+                .contains(
+                        "  replicas: 3\n",
+                        "    type: RollingUpdate\n",
+                        "      maxUnavailable: 0\n",
+                        "kind: PodDisruptionBudget\n",
+                        "podAntiAffinity:\n",
+                        "enableServiceLinks: false\n",
+                        "path: /health/ready\n")
+                .doesNotContain("PersistentVolumeClaim", "publishNotReadyAddresses", "/worker/instances");
+    }
+
+    @Test
+    void runsThreeWorkersWithADatabaseInCompose() throws IOException {
+        String cofre = service(SHARED, "cofre");
+
+        assertThat(found(PASSED, cofre))
+                .contains("COFRE_STORE_URL", "COFRE_STORE_USER", "COFRE_STORE_PASSWORD_FILE", "GLOBAL_AUTH_TOKEN")
+                .isSubsetOf(known(Variable.values(), "JAVA_OPTS", List.of()));
+        assertThat(cofre)
+                .contains("      replicas: 3\n", "${GLOBAL_AUTH_TOKEN:?")
+                .doesNotContain("    volumes:\n", "    ports:\n");
+        assertThat(service(SHARED, "database")).contains("--data-checksums", "--encoding=UTF8");
+    }
+
     @ParameterizedTest
-    @CsvSource({"deploy/kubernetes.yaml,cofre", "deploy/kubernetes-hub.yaml,cofre-hub"})
+    @CsvSource({
+        "deploy/kubernetes-shared.yaml,cofre",
+        "deploy/kubernetes.yaml,cofre",
+        "deploy/kubernetes-hub.yaml,cofre-hub"
+    })
     void takesOptionalSettingsInKubernetes(Path file, String name) throws IOException {
         assertThat(Files.readString(file))
                 .containsPattern("configMapRef:\n +name: " + name + "-settings\n +optional: true\n")
@@ -128,7 +174,8 @@ class DeploymentFilesTest {
                 .containsExactly(
                         "DOCKER_ENV=true",
                         "GLOBAL_AUTH_TOKEN_FILE=${GLOBAL_AUTH_TOKEN_FILE:+/run/secrets/cofre_token}",
-                        "COFRE_METRICS_TOKEN_FILE=${COFRE_METRICS_TOKEN_FILE:+/run/secrets/cofre_metrics_token}");
+                        "COFRE_METRICS_TOKEN_FILE=${COFRE_METRICS_TOKEN_FILE:+/run/secrets/cofre_metrics_token}",
+                        "COFRE_STORE_PASSWORD_FILE=${COFRE_STORE_PASSWORD_FILE:+/run/secrets/cofre_store_password}");
         assertThat(set(service(COMPOSE, "hub")))
                 .containsExactly(
                         "DOCKER_ENV=true",

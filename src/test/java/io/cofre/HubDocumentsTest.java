@@ -132,7 +132,8 @@ class HubDocumentsTest {
         return sources.toString()
                 .replaceAll("\"\\s*\\+ \"", "")
                 .replace("\" + FILE + \"", SQLITE_FILE)
-                .replace("the {} ", "the hub ");
+                .replace("the {} ", "the hub ")
+                .replace("\" + program + \"", "the hub");
     }
 
     private static Stream<MatchResult> matches(Pattern pattern, Path file) throws IOException {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cofre.access.ApiKey;
 import io.cofre.hub.config.HubConfiguration;
+import io.cofre.metrics.Metrics;
+import io.cofre.postgres.engine.StoreFigures;
 import io.cofre.testing.TestHub;
 import io.cofre.testing.TestWorker;
 import java.io.IOException;
@@ -90,7 +92,22 @@ class PrometheusFilesTest {
                 .allSatisfy(source -> assertThat(source.get("uid").asText()).isEqualTo("${datasource}"));
     }
 
+    /** On a volume, or with a database. */
     private static Set<String> shownByAWorker(Path data) throws IOException {
+        return Stream.concat(shownOnAVolume(data).stream(), shownWithADatabase().stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> shownWithADatabase() {
+        try (Metrics metrics = new Metrics()) {
+            metrics.database().watch(() -> new StoreFigures(0, 0, 0, 0));
+            metrics.database().replayed("40001");
+            metrics.database().refused("unavailable");
+            return names(metrics.scrape());
+        }
+    }
+
+    private static Set<String> shownOnAVolume(Path data) throws IOException {
         try (TestWorker worker = TestWorker.on(data)) {
             // A request is counted after its answer is sent: a later one shows it.
             String metrics = worker.send("GET", "/metrics").body();

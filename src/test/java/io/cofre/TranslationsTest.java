@@ -33,7 +33,8 @@ class TranslationsTest {
         "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md",
         "docs/BROKEN-SESSION.md,docs/BROKEN-SESSION.pt-BR.md",
         "docs/HUB.md,docs/HUB.pt-BR.md",
-        "docs/WAPI.md,docs/WAPI.pt-BR.md"
+        "docs/WAPI.md,docs/WAPI.pt-BR.md",
+        "docs/SHARED-STORE.md,docs/SHARED-STORE.pt-BR.md"
     })
     void haveTheSameHeadingsRowsAndNames(Path original, Path translation) throws IOException {
         assertThat(levels(translation)).isEqualTo(levels(original));
@@ -47,7 +48,8 @@ class TranslationsTest {
         "docs/OPERATIONS.md,docs/OPERATIONS.pt-BR.md",
         "docs/COMMANDS.md,docs/COMMANDS.pt-BR.md",
         "docs/HUB.md,docs/HUB.pt-BR.md",
-        "docs/WAPI.md,docs/WAPI.pt-BR.md"
+        "docs/WAPI.md,docs/WAPI.pt-BR.md",
+        "docs/SHARED-STORE.md,docs/SHARED-STORE.pt-BR.md"
     })
     void tellOperatorsOfTheSameCode(Path original, Path translation) throws IOException {
         assertThat(code(translation)).isEqualTo(code(original));

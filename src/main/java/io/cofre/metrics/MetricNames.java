@@ -12,6 +12,16 @@ final class MetricNames {
     static final String ERRORS = "cofre.errors";
     static final String STORE_OPERATIONS = "cofre.store.operations";
     static final String STORE_WRITABLE = "cofre.store.writable";
+    static final String STORE_GROUP = "cofre.store.group";
+    static final String STORE_GROUP_COMMITS = "cofre.store.group.commits";
+    static final String STORE_READS_GROUP = "cofre.store.reads.group.size";
+    static final String STORE_QUEUE_BYTES = "cofre.store.queue.bytes";
+    static final String STORE_REPLAYS = "cofre.store.replays";
+    static final String STORE_REFUSED = "cofre.store.refused";
+    static final String STORE_REWOUND = "cofre.store.rewound";
+    static final String STORE_CONNECTIONS_USED = "cofre.store.connections.used";
+    static final String STORE_CONNECTIONS_IDLE = "cofre.store.connections.idle";
+    static final String STORE_CONNECTIONS_AWAITED = "cofre.store.connections.awaited";
     static final String JOURNAL_COMMITS = "cofre.journal.commits";
     static final String JOURNAL_BYTES = "cofre.journal.bytes";
     static final String JOURNAL_FORCE = "cofre.journal.force";
@@ -64,6 +74,7 @@ final class MetricNames {
     static final String STATUS = "status";
     static final String CODE = "code";
     static final String OPERATION = "operation";
+    static final String REASON = "reason";
     static final String OUTCOME = "outcome";
 
     private MetricNames() {}

@@ -25,6 +25,7 @@ public final class Metrics implements ServerMetrics, AutoCloseable {
     private final StoreMetrics store = new StoreMetrics(registry);
     private final GuardMetrics guards = new GuardMetrics(registry);
     private @Nullable DurabilityMetrics durability;
+    private @Nullable DatabaseMetrics database;
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -51,6 +52,16 @@ public final class Metrics implements ServerMetrics, AutoCloseable {
         if (present == null) {
             present = new DurabilityMetrics(registry);
             durability = present;
+        }
+        return present;
+    }
+
+    /** The meters of a store in a database. A worker without a database does not ask for them, and shows none. */
+    public synchronized DatabaseMetrics database() {
+        DatabaseMetrics present = database;
+        if (present == null) {
+            present = new DatabaseMetrics(registry);
+            database = present;
         }
         return present;
     }
