@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { authenticated, connect, gather, next, order, store, text, token, until, within } from "./hub.js";
 import { cuttingProxy } from "./cutting-proxy.js";
+import { openSession } from "./engine.js";
 
 const WAYS = {
     "the default transports": {},
@@ -161,4 +162,19 @@ test("a replay comes before what is live, marked, and only of its instance", asy
     socket.emit("replay:instance", { instanceName: "shop", afterSeq: 1, epoch: "another" });
     assert.match((await refused).message, /epoch/);
     socket.disconnect();
+});
+
+test("no poll waits while a client changes its transport", async () => {
+    let packets = [];
+    // A ping may come first, as nothing else does.
+    for (let tries = 0; tries < 3 && !packets.includes("6"); tries++) {
+        const session = await openSession("a");
+        const polled = session.poll();
+        await session.post("3");
+        // Before the probe: the library is never to answer a poll at a moment at which something else is sent.
+        const socket = session.webSocket();
+        packets = await polled;
+        socket.terminate();
+    }
+    assert.deepEqual(packets, ["6"]);
 });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.config.Setting;
 import io.cofre.config.Variable;
+import io.cofre.hub.config.HubConfigurationLoader;
 import io.cofre.hub.config.HubVariable;
 import io.cofre.hub.config.WapiVariable;
 import java.io.IOException;
@@ -49,14 +50,27 @@ class DeploymentFilesTest {
         assertThat(found(PASSED, service(COMPOSE, "cofre")))
                 .containsExactlyInAnyOrderElementsOf(known(Variable.values(), "JAVA_OPTS", List.of()));
         assertThat(found(PASSED, service(COMPOSE, "hub")))
-                .containsExactlyInAnyOrderElementsOf(
-                        known(HubVariable.values(), List.of("JAVA_OPTS", "DOCKER_ENV"), List.of()));
+                .containsExactlyInAnyOrderElementsOf(known(ofHub(), List.of("JAVA_OPTS", "DOCKER_ENV"), List.of()));
     }
 
+    /** They win over what .env says of the same variables; docker-compose.yaml passes all others. */
     @Test
-    void passesEveryVariableOfWapiInItsCompose() throws IOException {
-        assertThat(found(PASSED, service(WAPI, "hub")))
-                .containsExactlyInAnyOrderElementsOf(known(WapiVariable.values(), List.of(), List.of()));
+    void fixesTheListenerAndTheProviderInTheComposeOfWapi() throws IOException {
+        assertThat(set(service(WAPI, "hub")))
+                .containsExactly(
+                        "WAPI_INTERNAL_HOST=0.0.0.0:3002",
+                        "COFRE_HUB_WAPI_PROVIDER=evolution",
+                        "COFRE_HUB_WAPI_PROVIDER_URL=http://evolution:8080",
+                        "COFRE_HUB_WAPI_PROVIDER_KEY=${GLOBAL_AUTH_TOKEN:-}",
+                        "COFRE_HUB_WAPI_PROVIDER_KEY_FILE=${GLOBAL_AUTH_TOKEN_FILE:+/run/secrets/cofre_token}");
+    }
+
+    /** It is off unless its webhook is set: no file sets one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"docker-compose.yaml", "deploy/wapi.yaml", "deploy/swarm-hub.yaml"})
+    void leavesTheGatewayOff(Path file) throws IOException {
+        assertThat(Files.readString(file))
+                .doesNotContainPattern("- " + WapiVariable.WAPI_GETTING_MESSAGES_WEBHOOK.name() + "=");
     }
 
     /** It starts an Evolution API that keeps its sessions in the worker, and that the hub can reach. */
@@ -82,9 +96,11 @@ class DeploymentFilesTest {
                         List.of("GLOBAL_AUTH_TOKEN", "COFRE_METRICS_TOKEN", "COFRE_STORE_PASSWORD")));
         assertThat(found(PASSED, Files.readString(SWARM_HUB)))
                 .containsExactlyInAnyOrderElementsOf(known(
-                        HubVariable.values(),
+                        ofHub(),
                         List.of("JAVA_OPTS", "DOCKER_ENV"),
                         List.of(
+                                "COFRE_HUB_WAPI_KEY",
+                                "COFRE_HUB_WAPI_PROVIDER_KEY",
                                 "COFRE_HUB_SECRET",
                                 "COFRE_HUB_JWT_SECRET",
                                 "COFRE_HUB_DATABASE_PASSWORD",
@@ -105,6 +121,8 @@ class DeploymentFilesTest {
                         "COFRE_HUB_WORKER_URL",
                         "COFRE_HUB_WORKER_KEY_FILE",
                         "COFRE_HUB_METRICS_TOKEN",
+                        "COFRE_HUB_WAPI_KEY",
+                        "COFRE_HUB_WAPI_PROVIDER_KEY",
                         "DOCKER_ENV");
     }
 
@@ -144,6 +162,14 @@ class DeploymentFilesTest {
                 .contains("      replicas: 3\n", "${GLOBAL_AUTH_TOKEN:?")
                 .doesNotContain("    volumes:\n", "    ports:\n");
         assertThat(service(SHARED, "database")).contains("--data-checksums", "--encoding=UTF8");
+    }
+
+    @Test
+    void publishesThePortOfWapiToPodsInKubernetes() throws IOException {
+        assertThat(Files.readString(KUBERNETES_HUB))
+                .contains("containerPort: 3002\n", "port: 3002\n")
+                .containsPattern("name: cofre-hub-wapi\n +key: key\n +optional: true\n")
+                .containsPattern("name: cofre-hub-wapi\n +key: provider-key\n +optional: true\n");
     }
 
     @ParameterizedTest
@@ -188,7 +214,12 @@ class DeploymentFilesTest {
                         "COFRE_HUB_WORKER_KEY=${GLOBAL_AUTH_TOKEN:-}",
                         "COFRE_HUB_WORKER_KEY_FILE=${GLOBAL_AUTH_TOKEN_FILE:+/run/secrets/cofre_token}",
                         "COFRE_HUB_METRICS_TOKEN_FILE="
-                                + "${COFRE_HUB_METRICS_TOKEN_FILE:+/run/secrets/cofre_hub_metrics_token}");
+                                + "${COFRE_HUB_METRICS_TOKEN_FILE:+/run/secrets/cofre_hub_metrics_token}",
+                        "WAPI_CERT_FILE_PATH=${WAPI_CERT_FILE_PATH:+/run/secrets/wapi_certificate}",
+                        "WAPI_CERT_KEY_PATH=${WAPI_CERT_KEY_PATH:+/run/secrets/wapi_certificate_key}",
+                        "COFRE_HUB_WAPI_KEY_FILE=${COFRE_HUB_WAPI_KEY_FILE:+/run/secrets/cofre_hub_wapi_key}",
+                        "COFRE_HUB_WAPI_PROVIDER_KEY_FILE="
+                                + "${COFRE_HUB_WAPI_PROVIDER_KEY_FILE:+/run/secrets/cofre_hub_wapi_provider_key}");
     }
 
     @Test
@@ -230,6 +261,10 @@ class DeploymentFilesTest {
         assertThat(Files.readString(Path.of("Dockerfile")))
                 .contains("-o 10001 -g 10001 /worker /worker/instances /worker/hub\n", "\nWORKDIR /worker\n", "3001\n");
         assertThat(HubVariable.COFRE_HUB_DATA_DIR.defaultValue()).isEqualTo("hub");
+    }
+
+    private static Setting[] ofHub() {
+        return HubConfigurationLoader.variables().toArray(new Setting[0]);
     }
 
     private static List<String> known(Setting[] variables, String further, List<String> except) {

@@ -89,9 +89,9 @@ public final class Hub {
         HubReadiness readiness = new HubReadiness(store::isWritable);
         Tokens tokens = Tokens.of(configuration.keys().tokens().text(), time);
         Access access = new Access(id -> store.registry().tenant(id).isPresent());
-        LiveParts live = LiveParts.start(configuration, store, metrics, tokens, access, time, met, stops);
-        HubParts parts = HubParts.start(configuration, store, metrics, time, live.sockets()::replay, stops);
         RateLimits limits = limits(configuration.rates(), metrics);
+        LiveParts live = LiveParts.start(configuration, store, metrics, tokens, access, limits, time, met, stops);
+        HubParts parts = HubParts.start(configuration, store, metrics, time, live.sockets()::replay, stops);
         List<Route> routes = new ArrayList<>();
         routes.addAll(ManagementRoutes.ofIngest(parts.ingest(), limits, configuration.openIngest()));
         routes.addAll(ManagementRoutes.of(store, parts.management(), access, live::clients));
@@ -111,7 +111,7 @@ public final class Hub {
         OptionalInt wapiPort = OptionalInt.empty();
         if (configuration.wapi().isPresent()) {
             WapiParts.Place place = new WapiParts.Place(
-                    store, parts.management().gateway(), parts.targets(), tokens, metrics, reports, time);
+                    store, parts.management().gateway(), parts.targets(), tokens, limits, metrics, reports, time);
             wapiPort = OptionalInt.of(WapiParts.start(configuration.wapi().get(), place, met, stops));
         }
         readiness.serving();

@@ -3,6 +3,7 @@ package io.cofre.app;
 import io.cofre.hub.access.Access;
 import io.cofre.hub.access.Tokens;
 import io.cofre.hub.config.HubConfiguration;
+import io.cofre.hub.limit.RateLimits;
 import io.cofre.hub.live.Admission;
 import io.cofre.hub.live.LiveFeed;
 import io.cofre.hub.live.LiveFigures;
@@ -28,6 +29,7 @@ record LiveParts(LiveSockets sockets, LiveStreams streams, SocketIoServer socket
             HubMetrics metrics,
             Tokens tokens,
             Access access,
+            RateLimits limits,
             InstantSource time,
             Predicate<Throwable> fatal,
             Deque<Runnable> stops) {
@@ -39,7 +41,7 @@ record LiveParts(LiveSockets sockets, LiveStreams streams, SocketIoServer socket
         int socketsMax = configuration.sockets().socketsMax();
         LiveSockets sockets = new LiveSockets(
                 feed,
-                Admission.of(tokens, access),
+                Admission.of(tokens, access, limits::allowsWrongToken),
                 store.registry()::instances,
                 time,
                 LiveSockets.Bounds.of(socketsMax));

@@ -5,6 +5,7 @@ import io.cofre.hub.config.WapiConfiguration;
 import io.cofre.hub.config.WapiVariable;
 import io.cofre.hub.delivery.TextTargets;
 import io.cofre.hub.faults.FaultReports;
+import io.cofre.hub.limit.RateLimits;
 import io.cofre.hub.metrics.HubMetrics;
 import io.cofre.hub.outbound.AllowedTargets;
 import io.cofre.hub.outbound.AnyCertificate;
@@ -55,6 +56,7 @@ final class WapiParts {
             Gateway gateway,
             TargetFilter targets,
             Tokens tokens,
+            RateLimits limits,
             HubMetrics metrics,
             FaultReports faults,
             InstantSource time) {}
@@ -95,7 +97,10 @@ final class WapiParts {
         stops.push(images::close);
         HttpServer server = HttpServer.startBeside(
                 wapi.http(),
-                new Site("hub", new WapiGate(wapi.key(), place.tokens()), WapiRoutes.of(sessions, images)),
+                new Site(
+                        "hub",
+                        new WapiGate(wapi.key(), place.tokens(), place.limits()),
+                        WapiRoutes.of(sessions, images)),
                 place.metrics(),
                 fatal,
                 wapi.certificate().map(WapiParts::tls));

@@ -47,6 +47,21 @@ public abstract class OvertakingFixture {
         return connection;
     }
 
+    /** A request whose headers were received before whatever follows, and its body. */
+    public RawConnection received(String method, String path, String body) throws IOException {
+        RawConnection connection = begun(method, path, body);
+        connection.write(body);
+        return connection;
+    }
+
+    /** A removal that the store has been handed, before whatever follows. */
+    public RawConnection removal(String path) throws IOException {
+        int before = served.commits();
+        RawConnection connection = sent("DELETE", path);
+        Polled.until(() -> served.commits() > before);
+        return connection;
+    }
+
     public RawConnection sent(String method, String path) throws IOException {
         return sent(method, path, "");
     }
@@ -75,7 +90,7 @@ public abstract class OvertakingFixture {
         return sent("GET", path).read();
     }
 
-    /** Other requests are answered meanwhile; then the ones before have been received as well. */
+    /** Other requests are answered meanwhile. As a rule the ones before have been received then; nothing ensures it. */
     public void busyElsewhere() throws IOException {
         for (int count = 0; count < 3; count++) {
             assertThat(get("/session/elsewhere/i/k").status()).isEqualTo(404);

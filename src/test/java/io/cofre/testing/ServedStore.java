@@ -4,13 +4,17 @@ import io.cofre.admin.LocalAdministration;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
 import io.cofre.retention.RetentionClock;
+import io.cofre.store.Commit;
 import io.cofre.store.IdentityReader;
+import io.cofre.store.SessionStore;
 import io.cofre.volume.disk.Disk;
 import io.cofre.volume.engine.JournaledStore;
 import io.cofre.volume.engine.StoreSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServedStore implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final JournaledStore store;
+    private final CountedCommits counted;
     private final TestServer server;
 
     private ServedStore(Disk disk) throws IOException {
@@ -31,9 +36,10 @@ public final class ServedStore implements AutoCloseable {
                 new RetentionClock(InstantSource.system(), System::nanoTime));
         metrics.durability().watch(store::figures);
         store.start(() -> {});
-        Guards guards = Guards.of(store, store.history(), metrics.guards(), InstantSource.system());
+        counted = new CountedCommits(store);
+        Guards guards = Guards.of(counted, store.history(), metrics.guards(), InstantSource.system());
         server = TestServer.start(
-                store,
+                counted,
                 guards,
                 new LocalAdministration(store, store.history(), guards, InstantSource.system()),
                 metrics);
@@ -47,6 +53,11 @@ public final class ServedStore implements AutoCloseable {
         return server.port();
     }
 
+    /** The changes that requests have handed to the store so far, made or not. */
+    public int commits() {
+        return counted.begun.get();
+    }
+
     /** The answer to one request with the API key, on a connection of its own. */
     public RawResponse send(String method, String target, @Nullable String body) throws IOException {
         return server.send(method, target, body);
@@ -57,5 +68,20 @@ public final class ServedStore implements AutoCloseable {
         server.close();
         store.close();
         metrics.close();
+    }
+
+    private static final class CountedCommits extends DelegatingStore {
+        private final AtomicInteger begun = new AtomicInteger();
+
+        private CountedCommits(SessionStore store) {
+            super(store);
+        }
+
+        @Override
+        public CompletableFuture<Void> commit(Commit commit) {
+            CompletableFuture<Void> made = super.commit(commit);
+            begun.incrementAndGet();
+            return made;
+        }
     }
 }

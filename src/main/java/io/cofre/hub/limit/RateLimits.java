@@ -50,6 +50,14 @@ public final class RateLimits {
         return tenants.take(tenant) || refuse(Limit.TENANT);
     }
 
+    /**
+     * The name under which requests of superadministrators for a tenant count, apart from those of the tenant: neither
+     * uses up what the other may ask. No tenant has it, because no id of a tenant has a space.
+     */
+    public static String operatorOf(String tenant) {
+        return "operator of " + tenant;
+    }
+
     /** Counts one request of an address that brought no good token; false if it is one too many. */
     public boolean allowsWrongToken(String address) {
         return addresses.take(network(address)) || refuse(Limit.TOKEN);

@@ -226,7 +226,7 @@ final class LiveSocket extends Turns.Turn implements SocketListener {
                 Optional.of(argument.path("tenantId").asText("")).filter(id -> !id.isEmpty());
         try {
             Admission.Admitted admitted =
-                    all.admission().admit(argument.path("token").asText(""), named);
+                    all.admission().admit(argument.path("token").asText(""), named, socket.address());
             if (!admitted.tenant().equals(tenant)) {
                 unfollow();
                 follow(admitted.tenant(), argument.path("allInstances").asBoolean(true), request.answer());
@@ -238,7 +238,7 @@ final class LiveSocket extends Turns.Turn implements SocketListener {
             failures++;
             all.countRefused();
             answer(request, "auth_error", SocketAnswers.error(refusal.code(), refusal.getMessage()));
-            if (failures >= FAILURES_MAX || refusal.code() == ErrorCode.OVERLOADED) {
+            if (failures >= FAILURES_MAX || refusal.code().kind() == ErrorCode.Kind.BUSY) {
                 over = true;
                 socket.disconnect();
             }

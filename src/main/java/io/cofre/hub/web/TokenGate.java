@@ -29,9 +29,6 @@ public final class TokenGate implements Gatekeeper {
     private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
 
-    /** No id of a tenant has a space. */
-    private static final String OPERATOR_OF = "operator of ";
-
     private static final Map<Tokens.Reason, Refused> REFUSALS = new EnumMap<>(Tokens.Reason.class);
 
     static {
@@ -88,7 +85,7 @@ public final class TokenGate implements Gatekeeper {
             return NO_METRICS;
         }
         String named = Objects.requireNonNullElse(headers.get(Callers.TENANT_HEADER), caller.tenant());
-        return limits.allowsTenant(isOperator ? OPERATOR_OF + named : caller.tenant())
+        return limits.allowsTenant(isOperator ? RateLimits.operatorOf(named) : caller.tenant())
                 ? new Admitted(caller)
                 : TENANT_TOO_OFTEN;
     }

@@ -1,9 +1,13 @@
 package io.cofre.web.socketio;
 
+import io.socket.engineio.server.EngineIoServer;
 import io.socket.engineio.server.EngineIoSocket;
 import io.socket.engineio.server.parser.Packet;
 import io.socket.socketio.server.SocketIoSocket;
 import io.socket.socketio.server.SocketIoSocket.ReceivedByLocalAcknowledgementCallback;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,6 +28,12 @@ final class EngineSocket implements Socket {
     private final MessageRate rate = new MessageRate(System.nanoTime());
     private final AtomicReference<@Nullable SocketListener> listener = new AtomicReference<>();
 
+    /**
+     * Held for one step of the client: a request, a packet by WebSocket, the beginning of a change of its transport. It
+     * is taken before the locks of the library, and never by a thread that has one of them.
+     */
+    private final Object steps = new Object();
+
     /** The characters that wait for the next poll. */
     private final AtomicLong held = new AtomicLong();
 
@@ -43,20 +53,57 @@ final class EngineSocket implements Socket {
     /** Takes the WebSocket that carries this session. */
     void linked(WebSocketLink by) {
         link = by;
-        by.carries(() -> takes(1), this::wake, () -> {});
+        by.carries(() -> takes(1), Runnable::run, this::wake, () -> {});
     }
 
     /**
-     * Takes a WebSocket that may carry this session soon. Returns false if there is one already, or if the session is
-     * to end: the client polls on then, and gets what waits for it.
+     * Takes a WebSocket that may carry this session soon, and hands it to the library. Returns false if there is one
+     * already, or if the session is to end: the client polls on then, and gets what waits for it.
      */
-    synchronized boolean offered(WebSocketLink by) {
+    boolean offered(WebSocketLink by, EngineIoServer library) {
+        synchronized (steps) {
+            if (!takesOffer(by)) {
+                return false;
+            }
+            answerPoll();
+            library.handleWebSocket(by);
+            return true;
+        }
+    }
+
+    private synchronized boolean takesOffer(WebSocketLink by) {
         if (ending || link != null || isChanging()) {
             return false;
         }
         offered = by;
-        by.carries(() -> takes(1), this::wake, this::changeFailed);
+        by.carries(() -> takes(1), this::step, this::wake, this::changeFailed);
         return true;
+    }
+
+    private void step(Runnable work) {
+        synchronized (steps) {
+            work.run();
+        }
+    }
+
+    /** Has the library serve a request of the client. */
+    void serve(EngineIoServer library, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        synchronized (steps) {
+            if (isChanging() && request.getMethod().equals("GET")) {
+                answerPoll();
+            }
+            library.handleRequest(request, response);
+        }
+    }
+
+    /**
+     * Answers the poll that waits, or else the next one. While the client changes its transport the library answers
+     * each poll itself, by a look and then an answer. A ping or an event that is sent in between makes that fail: the
+     * library cuts the WebSocket, and the client waits for the next ping without a transport. So no poll waits
+     * meanwhile.
+     */
+    private void answerPoll() {
+        engine.send(new Packet<>(Packet.NOOP));
     }
 
     /** The WebSocket that was offered carries this session from now on. */
@@ -85,7 +132,7 @@ final class EngineSocket implements Socket {
     /** Tells whether the client may be about to leave polling for a WebSocket. */
     private synchronized boolean isChanging() {
         WebSocketLink other = offered;
-        return link == null && other != null && !other.isClosed();
+        return link == null && other != null && !other.isGone();
     }
 
     /**

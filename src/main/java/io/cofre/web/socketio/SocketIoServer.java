@@ -8,6 +8,9 @@ import io.socket.engineio.server.EngineIoSocket;
 import io.socket.engineio.server.ReadyState;
 import io.socket.socketio.server.SocketIoServerOptions;
 import io.socket.socketio.server.SocketIoSocket;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,8 +119,14 @@ public final class SocketIoServer implements Mount {
         timer.shutdownNow();
     }
 
-    EngineIoServer engine() {
-        return engine;
+    /** Has the library serve a request. */
+    void serve(EngineQuery query, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        EngineSocket session = query.sid().map(sessions::get).orElse(null);
+        if (session == null) {
+            engine.handleRequest(request, response);
+        } else {
+            session.serve(engine, request, response);
+        }
     }
 
     Handshakes handshakes() {
@@ -167,11 +176,11 @@ public final class SocketIoServer implements Mount {
     private void linkOpened(WebSocketLink link) {
         String sid = link.query().sid().orElse(null);
         EngineSocket session = sid == null ? null : sessions.get(sid);
-        if (sid != null && (session == null || !session.offered(link))) {
+        if (sid == null) {
+            engine.handleWebSocket(link);
+        } else if (session == null || !session.offered(link, engine)) {
             link.close();
-            return;
         }
-        engine.handleWebSocket(link);
     }
 
     private void opened(EngineIoSocket session) {

@@ -210,7 +210,7 @@ final class SocketServlet extends HttpServlet {
             log.answered(line, response.getStatus(), body.length, length);
         });
         PolledRequest polled = new PolledRequest(request, held, query, body, handshake);
-        server.engine().handleRequest(polled, held);
+        server.serve(query, polled, held);
         if (!polled.waits()) {
             held.sendNow();
         }

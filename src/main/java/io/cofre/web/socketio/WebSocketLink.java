@@ -25,8 +25,10 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     private volatile Runnable onWritten = () -> {};
     private volatile Runnable onClosed = () -> {};
     private volatile BooleanSupplier mayReceive = () -> true;
+    private volatile Consumer<Runnable> oneByOne = Runnable::run;
     private volatile @Nullable Session session;
     private volatile boolean closed;
+    private volatile boolean gone;
 
     /**
      * The settings that all links share.
@@ -56,17 +58,20 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
      * Makes it the link of a session.
      *
      * @param admits is asked for each packet of the client
+     * @param turn hands a packet to the library when no other step of the client is under way
      * @param told is called whenever the client took something
      * @param ended is called once it is gone
      */
-    void carries(BooleanSupplier admits, Runnable told, Runnable ended) {
+    void carries(BooleanSupplier admits, Consumer<Runnable> turn, Runnable told, Runnable ended) {
         mayReceive = admits;
+        oneByOne = turn;
         onWritten = told;
         onClosed = ended;
     }
 
-    boolean isClosed() {
-        return closed;
+    /** Whether it is gone, and the library knows that. */
+    boolean isGone() {
+        return gone;
     }
 
     /** The characters that the client has not taken yet. */
@@ -90,7 +95,7 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
             return;
         }
         if (PacketGuard.passes(message)) {
-            emit("message", message);
+            oneByOne.accept(() -> emit("message", message));
         } else {
             refuse();
         }
@@ -116,6 +121,7 @@ public final class WebSocketLink extends EngineIoWebSocket implements Session.Li
     public void onWebSocketClose(int status, String reason, Callback callback) {
         closed = true;
         emit("close");
+        gone = true;
         onClosed.run();
         callback.succeed();
     }

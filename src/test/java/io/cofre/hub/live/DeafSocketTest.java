@@ -27,7 +27,7 @@ class DeafSocketTest {
     private final LiveFeed feed = new LiveFeed(events, 1 << 20, failure -> false);
     private final LiveSockets sockets = new LiveSockets(
             feed,
-            (token, tenant) -> {
+            (token, tenant, address) -> {
                 throw new CofreException(ErrorCode.UNAUTHORIZED, "Token inválido");
             },
             tenant -> List.of(),

@@ -55,7 +55,7 @@ final class LiveHub implements LiveServer {
         this.streams = new LiveStreams(feed, time, SOCKETS_MAX);
         this.sockets = new LiveSockets(
                 feed,
-                this::admit,
+                (token, tenant, address) -> admit(token, tenant),
                 LiveHub::instances,
                 time,
                 new LiveSockets.Bounds(SOCKETS_MAX / 2, Duration.ofMillis(1500), Duration.ofSeconds(2)));

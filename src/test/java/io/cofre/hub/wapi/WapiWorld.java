@@ -5,6 +5,7 @@ import io.cofre.app.Hub;
 import io.cofre.config.Configuration;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.config.HubConfiguration;
+import io.cofre.hub.config.HubConfiguration.Rates;
 import io.cofre.hub.config.Secret;
 import io.cofre.hub.config.WapiConfiguration;
 import io.cofre.hub.event.ProviderKind;
@@ -35,11 +36,11 @@ final class WapiWorld implements AutoCloseable {
     private final HubConfiguration configuration;
     private Hub hub;
 
-    private WapiWorld(Path directory, ProviderKind kind, Duration registerWait, Duration checkInterval)
+    private WapiWorld(Path directory, ProviderKind kind, Duration registerWait, Duration checkInterval, Rates rates)
             throws IOException {
         this.directory = directory;
         this.provider = PlayedProvider.of(kind);
-        this.configuration = configuration(registerWait, checkInterval);
+        this.configuration = configuration(registerWait, checkInterval, rates);
         this.hub = Hub.start(configuration, () -> {});
     }
 
@@ -49,10 +50,16 @@ final class WapiWorld implements AutoCloseable {
 
     static WapiWorld of(ProviderKind kind, Path directory, Duration registerWait, Duration checkInterval)
             throws IOException {
-        return new WapiWorld(directory, kind, registerWait, checkInterval);
+        return new WapiWorld(directory, kind, registerWait, checkInterval, new Rates(0, 0));
     }
 
-    private HubConfiguration configuration(Duration registerWait, Duration checkInterval) throws IOException {
+    /** One that takes so many requests a second. */
+    static WapiWorld limited(ProviderKind kind, Path directory, Rates rates) throws IOException {
+        return new WapiWorld(directory, kind, Duration.ofSeconds(20), Duration.ofSeconds(600), rates);
+    }
+
+    private HubConfiguration configuration(Duration registerWait, Duration checkInterval, Rates rates)
+            throws IOException {
         HubConfiguration usual = TestHub.settings(directory.resolve("hub"));
         int port = freePort();
         WapiConfiguration wapi = new WapiConfiguration(
@@ -78,7 +85,7 @@ final class WapiWorld implements AutoCloseable {
                 usual.worker(),
                 Optional.of(URI.create("http://127.0.0.1:" + port)),
                 false,
-                usual.rates(),
+                rates,
                 Optional.of(wapi));
     }
 
@@ -100,6 +107,11 @@ final class WapiWorld implements AutoCloseable {
 
     PlayedProvider provider() {
         return provider;
+    }
+
+    /** The port of wapi. */
+    int port() {
+        return hub.wapiPort().orElseThrow();
     }
 
     WebhookReceiver receiver() {
@@ -124,7 +136,7 @@ final class WapiWorld implements AutoCloseable {
 
     /** A request without a key. */
     RequestSpecification stranger() {
-        return at(hub.wapiPort().orElseThrow());
+        return at(port());
     }
 
     static RequestSpecification at(int port) {

@@ -24,12 +24,17 @@ final class PolledSocket implements AutoCloseable {
 
     /** Connects, and authenticates with a token. */
     PolledSocket(int port, String token) throws IOException, InterruptedException {
+        this(port, token, "authenticated");
+    }
+
+    /** Connects with a token, and awaits that event as the answer. */
+    PolledSocket(int port, String token, String answer) throws IOException, InterruptedException {
         String polling = "http://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=polling";
         String opened = send(HttpRequest.newBuilder(URI.create(polling)));
         String sid = opened.replaceAll(".*\"sid\": *\"([^\"]+)\".*", "$1");
         this.url = URI.create(polling + "&sid=" + sid);
         post("40{\"token\":\"" + token + "\"}");
-        next("authenticated");
+        next(answer);
     }
 
     /** Sends an event with one argument, a JSON text. */
@@ -79,9 +84,11 @@ final class PolledSocket implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         try {
             post("1");
+        } catch (IOException ended) {
+            // The server has ended it already.
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package io.cofre.hub.web;
 import static io.cofre.hub.event.ProviderKind.EVOLUTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cofre.hub.access.Role;
 import io.cofre.hub.config.HubConfiguration;
 import io.cofre.testing.TestHub;
 import io.restassured.response.Response;
@@ -63,6 +64,23 @@ class RateLimitTest {
         assertThat(world.manager(OTHER).get("/api/stats").statusCode()).isEqualTo(200);
         assertThat(world.withoutToken().get("/health/live").statusCode()).isEqualTo(200);
         assertThat(metric("token")).isPositive();
+    }
+
+    /** Its failures count together with those by other ways. */
+    @Test
+    void refusesAnAddressThatBringsTooManyWrongTokensBySockets() throws Exception {
+        String said = "";
+        for (int tries = 0; tries < TRIES_MAX && !said.contains("too_many_requests"); tries++) {
+            try (PolledSocket client = new PolledSocket(world.port(), "a.b.c", "auth_error")) {
+                said = String.join("\n", client.seen());
+            }
+        }
+
+        assertThat(said).contains("too many requests without a good token come from this address");
+        assertThat(metric("token")).isPositive();
+        try (PolledSocket client = new PolledSocket(world.port(), TestHub.token(Role.USER, HubFixture.TENANT))) {
+            assertThat(client.seen()).isNotEmpty();
+        }
     }
 
     @Test

@@ -77,12 +77,10 @@ class OvertakingTest extends OvertakingFixture {
         assertThat(answer("POST", CREDS, NEW)).isEqualTo(204);
         assertThat(answer("POST", "/session/g/i/k", NEW)).isEqualTo(204);
         disk.hold();
-        RawConnection ofKey = sent("DELETE", CREDS);
-        busyElsewhere();
+        RawConnection ofKey = removal(CREDS);
         RawConnection read = sent("GET", CREDS);
         busyElsewhere();
-        RawConnection ofInstance = sent("DELETE", "/session/g/i");
-        busyElsewhere();
+        RawConnection ofInstance = removal("/session/g/i");
         RawConnection readOther = sent("GET", "/session/g/i/k");
         busyElsewhere();
         disk.release();
@@ -97,10 +95,8 @@ class OvertakingTest extends OvertakingFixture {
     void creationWaitsForTheRemovalBeforeIt() throws IOException {
         createInstance();
         disk.hold();
-        RawConnection removal = sent("DELETE", "/session/g/i");
-        busyElsewhere();
-        RawConnection creation = sent("POST", "/session/g", "{\"instance\":\"i\"}");
-        busyElsewhere();
+        RawConnection removal = removal("/session/g/i");
+        RawConnection creation = received("POST", "/session/g", "{\"instance\":\"i\"}");
         RawConnection write = sent("POST", CREDS, NEW);
         busyElsewhere();
         disk.release();
@@ -115,8 +111,7 @@ class OvertakingTest extends OvertakingFixture {
     void creationOfAGroupWaitsForItsRemoval() throws IOException {
         createInstance();
         disk.hold();
-        RawConnection removal = sent("DELETE", "/session/g");
-        busyElsewhere();
+        RawConnection removal = removal("/session/g");
         RawConnection creation = sent("POST", "/session", "{\"group\":\"g\"}");
         busyElsewhere();
         disk.release();
