@@ -2,15 +2,18 @@ package io.cofre.app;
 
 import io.cofre.admin.Administration;
 import io.cofre.config.Configuration;
+import io.cofre.identity.Creds;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
 import io.cofre.service.Readiness;
 import io.cofre.service.WorkerState;
+import io.cofre.store.IdentityReader;
 import io.cofre.store.ScrubRate;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +23,9 @@ import java.util.function.Supplier;
  * <p>Only implementations name a concrete store, so that a worker loads the classes of one only. Thread-safe.
  */
 interface Vault extends AutoCloseable {
+    /** The reader by which a store knows whose creds it has. */
+    IdentityReader IDENTITIES = creds -> Creds.of(creds).identity().digest();
+
     /**
      * Opens the database if one is configured, else the data directory. Nothing is committed until {@link #start}.
      *
@@ -27,10 +33,10 @@ interface Vault extends AutoCloseable {
      * @throws io.cofre.volume.disk.DirectoryLockedException if another process has the directory
      */
     static Vault open(Configuration configuration, Supplier<Metrics> meters) throws IOException {
-        if (configuration.database().isPresent()) {
-            throw new IOException("this version cannot keep sessions in a database yet: unset COFRE_STORE_URL");
-        }
-        return VolumeVault.open(configuration, meters);
+        Optional<Configuration.Database> database = configuration.database();
+        return database.isPresent()
+                ? DatabaseVault.open(configuration, database.get(), meters)
+                : VolumeVault.open(configuration, meters);
     }
 
     /**

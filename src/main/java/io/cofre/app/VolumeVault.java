@@ -3,7 +3,6 @@ package io.cofre.app;
 import io.cofre.admin.Administration;
 import io.cofre.admin.LocalAdministration;
 import io.cofre.config.Configuration;
-import io.cofre.identity.Creds;
 import io.cofre.identity.Guards;
 import io.cofre.metrics.Metrics;
 import io.cofre.retention.RetentionClock;
@@ -73,7 +72,7 @@ final class VolumeVault implements Vault {
                     VolumeNames.on(disk, Layout.JOURNAL, time),
                     settings,
                     metrics.durability(),
-                    creds -> Creds.of(creds).identity().digest(),
+                    IDENTITIES,
                     new RetentionClock(time, System::nanoTime));
             return new VolumeVault(
                     disk,

@@ -12,6 +12,7 @@ import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.Condition;
+import io.cofre.store.IdentityAtRiskException;
 import io.cofre.store.RecoveryPointId;
 import io.cofre.store.SessionStore;
 import io.cofre.store.Snapshot;
@@ -22,7 +23,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -44,6 +49,12 @@ public final class IdentityGuard {
 
     private static final int INSTANCES_MAX = 1000;
 
+    /** The most attempts of a write of creds that other processes overtake. */
+    private static final int TRIES = 5;
+
+    private static final int THREADS = 2;
+    private static final long THREAD_IDLE_SECONDS = 10;
+
     /**
      * Before Java 21 requests have a few platform threads, and not all of them may wait for the creds of some
      * instances.
@@ -61,11 +72,25 @@ public final class IdentityGuard {
             .expireAfterWrite(SAME_SNAPSHOT_SERVES)
             .build();
 
+    /** Runs attempts that follow: a snapshot takes time, and the thread that ends a commit is the store's. */
+    private final Executor again = threads();
+
     IdentityGuard(SessionStore store, Snapshots snapshots, GuardMetrics metrics, IdentityIndex index) {
         this.store = store;
         this.index = index;
         this.snapshots = snapshots;
         this.metrics = metrics;
+    }
+
+    private static Executor threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS, THREADS, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "cofre-creds");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** The identity that a snapshot was taken for. */
@@ -77,7 +102,9 @@ public final class IdentityGuard {
             Optional<Identity> next = change.accept(NextIdentity.VISITOR);
             if (next.isPresent()) {
                 requireHeld(commit);
-                return submit(instance, next.get(), () -> store.commit(commit));
+                return store.isShared()
+                        ? submitShared(instance, next.get(), commit, TRIES)
+                        : submit(instance, next.get(), false, kept -> store.commit(commit));
             }
         }
         return store.commit(commit);
@@ -129,15 +156,55 @@ public final class IdentityGuard {
         });
     }
 
+    /**
+     * The same where other processes write the store too: they may have put another identity in place since this one
+     * looked. The store decides that at last, and this looks again.
+     */
+    private CompletableFuture<Void> submitShared(InstancePath instance, Identity next, Commit commit, int tries) {
+        KeyPath creds = new KeyPath(instance, Key.CREDS);
+        CompletableFuture<Void> written = submit(
+                instance,
+                next,
+                tries < TRIES,
+                kept -> store.commit(commit.onlyIf(new Condition.KeepsIdentity(
+                        creds,
+                        stored -> isLost(Creds.of(stored).identity(), next, kept),
+                        !isLost(Identity.UNREADABLE, next, kept)))));
+        return written.exceptionallyComposeAsync(
+                failure -> {
+                    boolean atRisk = failure instanceof IdentityAtRiskException
+                            || failure.getCause() instanceof IdentityAtRiskException;
+                    return atRisk && tries > 1
+                            ? submitShared(instance, next, commit, tries - 1)
+                            : CompletableFuture.failedFuture(failure);
+                },
+                again);
+    }
+
+    private static boolean isLost(Identity stored, Identity next, Optional<Identity> kept) {
+        return stored.isLostTo(next) && kept.filter(stored::equals).isEmpty();
+    }
+
+    /**
+     * Submits one attempt of a write of creds.
+     *
+     * @param overtaken whether the stored creds are to be looked at, whatever was submitted here last
+     * @param commit commits, given the identity that a snapshot keeps, if the write needs one
+     */
     private CompletableFuture<Void> submit(
-            InstancePath instance, Identity next, Supplier<CompletableFuture<Void>> commit) {
+            InstancePath instance,
+            Identity next,
+            boolean overtaken,
+            Function<Optional<Identity>, CompletableFuture<Void>> commit) {
         CredsQueue gate = enter(instance);
         CompletableFuture<Void> written = null;
         try {
             gate.lock(patience);
             try {
-                requireKept(instance, gate, next);
-                written = commit.get();
+                if (overtaken) {
+                    gate.awaitInFlight();
+                }
+                written = commit.apply(requireKept(instance, gate, next));
                 gate.submitted(next, written);
                 index.learn(instance, next);
             } finally {
@@ -166,17 +233,20 @@ public final class IdentityGuard {
         gates.computeIfPresent(instance, (path, gate) -> gate.leave() ? null : gate);
     }
 
-    private void requireKept(InstancePath instance, CredsQueue gate, Identity next) {
+    /** The identity that the write replaces and that a snapshot keeps; empty if it replaces none. */
+    private Optional<Identity> requireKept(InstancePath instance, CredsQueue gate, Identity next) {
         Identity submitted = gate.lastSubmitted();
         Identity present = submitted == null ? stored(instance) : submitted;
         if (!present.isLostTo(next)) {
-            return;
+            return Optional.empty();
         }
         gate.awaitInFlight();
         Identity current = stored(instance);
-        if (current.isLostTo(next)) {
-            keep(instance, current);
+        if (!current.isLostTo(next)) {
+            return Optional.empty();
         }
+        keep(instance, current);
+        return Optional.of(current);
     }
 
     private void keep(InstancePath instance, Identity identity) {

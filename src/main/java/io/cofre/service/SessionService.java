@@ -231,6 +231,18 @@ public final class SessionService {
         return store.keys(instance);
     }
 
+    /**
+     * Requires that this worker learns of every change.
+     *
+     * @throws CofreException {@code UNAVAILABLE} if other workers write the store too: their changes would be missing
+     */
+    public void requireAllChanges() {
+        if (store.isShared()) {
+            throw new CofreException(
+                    ErrorCode.UNAVAILABLE, "a worker that shares its database with others tells no changes yet");
+        }
+    }
+
     /** Throws {@code NOT_FOUND} if the instance does not exist. */
     public void requireThere(InstancePath instance) {
         if (!store.contains(instance)) {

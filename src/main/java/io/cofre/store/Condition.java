@@ -106,8 +106,9 @@ public sealed interface Condition {
      *
      * @param path the key of the creds
      * @param isLost whether the identity in the stored creds would be lost, and nothing else keeps it
+     * @param takesDamaged whether it holds for creds that are there and not intact
      */
-    record KeepsIdentity(KeyPath path, Predicate<Value> isLost) implements Condition {
+    record KeepsIdentity(KeyPath path, Predicate<Value> isLost, boolean takesDamaged) implements Condition {
         @Override
         public boolean holdsFor(Optional<Value> value) {
             return value.isEmpty() || !isLost.test(value.get());

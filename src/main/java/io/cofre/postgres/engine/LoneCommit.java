@@ -121,10 +121,18 @@ final class LoneCommit {
         if (condition instanceof Condition.IsUnleased) {
             return row.isEmpty() || row.get().free();
         }
-        return condition.holdsFor(
-                row.isEmpty()
-                        ? Optional.empty()
-                        : value(row.get().id(), condition.path().key()));
+        try {
+            return condition.holdsFor(
+                    row.isEmpty()
+                            ? Optional.empty()
+                            : value(row.get().id(), condition.path().key()));
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.DAMAGED);
+            if (condition instanceof Condition.KeepsIdentity keeps) {
+                return keeps.takesDamaged();
+            }
+            throw failure;
+        }
     }
 
     private Optional<Value> value(long instance, Key key) throws SQLException {
