@@ -17,7 +17,7 @@ class WrongArgumentsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '"', textBlock = """
-            docter; 'cofre' has no command 'docter', only completion, doctor, export,
+            docter; 'cofre' has no command 'docter', only completion, copy, doctor,
             snapshot nosuch; 'cofre snapshot' has no command 'nosuch', only create, delete, list and restore
             doctor a b c; 'c' is one argument more than 'cofre doctor' takes
             list --colour; 'cofre list' has no option --colour
