@@ -294,9 +294,13 @@ final class RootCommand implements Runnable {
                             names = "--from",
                             required = true,
                             paramLabel = "DIR",
-                            description = "A data directory that no worker uses.")
+                            description = "A data directory that no worker uses, or the word database.")
                     String from,
-            @Option(names = "--to", required = true, paramLabel = "DIR", description = "Another one, which must exist.")
+            @Option(
+                            names = "--to",
+                            required = true,
+                            paramLabel = "DIR",
+                            description = "Another one, which must exist, or the word database.")
                     String to,
             @Option(names = "--without-history", description = "Leaves snapshots and the trash behind.")
                     boolean withoutHistory,
