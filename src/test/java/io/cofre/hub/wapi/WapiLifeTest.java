@@ -9,6 +9,7 @@ import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.testing.Polled;
+import io.cofre.testing.TestHub;
 import io.cofre.testing.WebhookReceiver;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -117,7 +118,7 @@ class WapiLifeTest {
     /** The number of texts that wait for the receiver, by the metrics of the hub. */
     private static long pending(WapiProcess wapi) {
         return wapi.hub()
-                .header("Authorization", "Bearer " + WapiProcess.METRICS_TOKEN)
+                .header("Authorization", "Bearer " + TestHub.METRICS_TOKEN)
                 .get("/metrics")
                 .asString()
                 .lines()

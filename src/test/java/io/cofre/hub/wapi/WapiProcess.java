@@ -3,6 +3,7 @@ package io.cofre.hub.wapi;
 import com.google.zxing.ReaderException;
 import io.cofre.hub.wapi.qr.ScannedTerminal;
 import io.cofre.testing.ChildProcess;
+import io.cofre.testing.TestHub;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
@@ -20,34 +21,37 @@ final class WapiProcess implements AutoCloseable {
     private static final Pattern DRAWN = Pattern.compile("^([█▀▄ ]*█[█▀▄ ]*|[█▀▄ ]{20,})$");
 
     private final Path directory;
-    private final Map<String, String> variables = new HashMap<>();
-    private final int wapiPort;
+    private final Map<String, String> variables;
     private ChildProcess child;
 
     private WapiProcess(Path directory, PlayedProvider provider, String webhook) throws IOException {
         this.directory = Files.createDirectories(directory);
+        this.variables = variables(directory, provider, webhook);
+        this.child = started();
+    }
+
+    /** The variables that an operator needs, for a directory of its own and ports that are free. */
+    static Map<String, String> variables(Path directory, PlayedProvider provider, String webhook) throws IOException {
         int port = WapiWorld.freePort();
-        this.wapiPort = WapiWorld.freePort();
+        Map<String, String> variables = new HashMap<>();
         variables.put("COFRE_HUB_SECRET", "a-secret-of-the-store-for-tests-0123456789");
-        variables.put("COFRE_HUB_JWT_SECRET", "a-secret-of-the-tokens-for-tests-0123456789");
+        variables.put("COFRE_HUB_JWT_SECRET", TestHub.tokenSecret());
         variables.put("COFRE_HUB_HOST", "127.0.0.1");
         variables.put("COFRE_HUB_PORT", Integer.toString(port));
         variables.put("COFRE_HUB_PUBLIC_URL", "http://127.0.0.1:" + port);
         variables.put("COFRE_HUB_DATA_DIR", directory.resolve("data").toString());
-        variables.put("COFRE_HUB_METRICS_TOKEN", METRICS_TOKEN);
+        variables.put("COFRE_HUB_METRICS_TOKEN", TestHub.METRICS_TOKEN);
         variables.put("COFRE_HUB_WAPI_KEY", WapiWorld.KEY);
         variables.put("COFRE_HUB_WAPI_PROVIDER", provider.kind().wireName());
         variables.put("COFRE_HUB_WAPI_PROVIDER_URL", provider.url());
         variables.put("COFRE_HUB_WAPI_PROVIDER_KEY", provider.key());
         variables.put("WAPI_GETTING_MESSAGES_WEBHOOK", webhook);
-        variables.put("WAPI_INTERNAL_HOST", "127.0.0.1:" + wapiPort);
+        variables.put("WAPI_INTERNAL_HOST", "127.0.0.1:" + WapiWorld.freePort());
         variables.put(
                 "WAPI_FILE_SYSTEM_ROOT_POINT_FULL_PATH",
                 directory.resolve("root").toString());
-        this.child = started();
+        return variables;
     }
-
-    static final String METRICS_TOKEN = "a-token-for-metrics-of-the-hub";
 
     static WapiProcess start(Path directory, PlayedProvider provider, String webhook)
             throws IOException, InterruptedException {
@@ -94,12 +98,17 @@ final class WapiProcess implements AutoCloseable {
 
     /** A request with the key. */
     RequestSpecification client() {
-        return WapiWorld.at(wapiPort).header("apikey", WapiWorld.KEY);
+        return WapiWorld.at(port("WAPI_INTERNAL_HOST")).header("apikey", WapiWorld.KEY);
     }
 
     /** A request to the hub itself. */
     RequestSpecification hub() {
-        return WapiWorld.at(Integer.parseInt(variables.getOrDefault("COFRE_HUB_PORT", "")));
+        return WapiWorld.at(port("COFRE_HUB_PORT"));
+    }
+
+    private int port(String variable) {
+        String value = variables.getOrDefault(variable, "");
+        return Integer.parseInt(value.substring(value.lastIndexOf(':') + 1));
     }
 
     Response register(String session) {

@@ -6,6 +6,7 @@ import io.cofre.config.Configuration;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.config.HubConfiguration;
 import io.cofre.hub.config.HubConfiguration.Rates;
+import io.cofre.hub.config.HubConfigurationLoader;
 import io.cofre.hub.config.Secret;
 import io.cofre.hub.config.WapiConfiguration;
 import io.cofre.hub.event.ProviderKind;
@@ -44,6 +45,15 @@ final class WapiWorld implements AutoCloseable {
         this.hub = Hub.start(configuration, () -> {});
     }
 
+    private WapiWorld(Path directory, ProviderKind kind, Map<String, String> variables) throws IOException {
+        this.directory = directory;
+        this.provider = PlayedProvider.of(kind);
+        Map<String, String> all = WapiProcess.variables(directory, provider, receiver.url() + "/");
+        all.putAll(variables);
+        this.configuration = HubConfigurationLoader.load(all, directory);
+        this.hub = Hub.start(configuration, () -> {});
+    }
+
     static WapiWorld of(ProviderKind kind, Path directory) throws IOException {
         return of(kind, directory, Duration.ofSeconds(20), Duration.ofSeconds(600));
     }
@@ -56,6 +66,15 @@ final class WapiWorld implements AutoCloseable {
     /** One that takes so many requests a second. */
     static WapiWorld limited(ProviderKind kind, Path directory, Rates rates) throws IOException {
         return new WapiWorld(directory, kind, Duration.ofSeconds(20), Duration.ofSeconds(600), rates);
+    }
+
+    /**
+     * One that an operator has set up by variables.
+     *
+     * @param variables those beside, or in place of, the ones that each needs; an empty one counts as not set
+     */
+    static WapiWorld by(ProviderKind kind, Path directory, Map<String, String> variables) throws IOException {
+        return new WapiWorld(directory, kind, variables);
     }
 
     private HubConfiguration configuration(Duration registerWait, Duration checkInterval, Rates rates)
@@ -107,6 +126,23 @@ final class WapiWorld implements AutoCloseable {
 
     PlayedProvider provider() {
         return provider;
+    }
+
+    /** Whether wapi is on. */
+    boolean isOn() {
+        return hub.wapiPort().isPresent();
+    }
+
+    /** The sum of a metric of the hub whose lines begin so. */
+    long metric(String beginning) {
+        return at(hub.port())
+                .header("Authorization", "Bearer " + TestHub.METRICS_TOKEN)
+                .get("/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(beginning))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** The port of wapi. */
