@@ -7,7 +7,7 @@ import io.cofre.store.Change;
 import io.cofre.store.Commit;
 import io.cofre.store.SessionStore;
 import io.cofre.testing.crash.PlantedStore;
-import io.cofre.testing.crash.RegisterChecker.Expectation;
+import io.cofre.testing.crash.RegisterCalls;
 import io.cofre.testing.crash.RegisterChecker.Outcome;
 import io.cofre.testing.crash.RegisterClient;
 import io.cofre.testing.crash.RegisterHistory;
@@ -16,10 +16,8 @@ import io.cofre.testing.crash.TestNames;
 import io.cofre.testing.crash.TestedStore;
 import io.cofre.testing.disk.SimulatedDisk;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +46,6 @@ final class LinearizabilityTest {
     private static final int CONTROL_LIVES_MAX = 200;
 
     private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-    private final AtomicLong versions = new AtomicLong();
 
     @AfterEach
     void endClients() {
@@ -115,6 +111,7 @@ final class LinearizabilityTest {
         TestNames territory = TestNames.of("group");
         List<KeyPath> keys = territory.paths().subList(0, KEYS);
         RegisterHistory history = new RegisterHistory(Map.of());
+        RegisterCalls calls = new RegisterCalls(keys, tested.keepsJournal());
         SimulatedDisk disk = random.nextBoolean() ? SimulatedDisk.empty() : SimulatedDisk.tearingSectors();
         SessionStore store = bug.apply(tested.open(disk));
         store.commit(Commit.of(new Change.CreateInstance(territory.instances().get(0))))
@@ -124,7 +121,7 @@ final class LinearizabilityTest {
             if (crash) {
                 disk.losePowerAt(1 + random.nextInt(CLIENTS * OPERATIONS));
             }
-            runClients(store, keys, history, random.nextLong(), tested.keepsJournal());
+            runClients(store, calls, history, random.nextLong());
             store.close();
             history.storeEnded();
             disk = crash ? disk.crash(random) : disk.kill();
@@ -136,62 +133,16 @@ final class LinearizabilityTest {
         return history;
     }
 
-    private void runClients(SessionStore store, List<KeyPath> keys, RegisterHistory history, long seed, boolean batches)
+    private void runClients(SessionStore store, RegisterCalls calls, RegisterHistory history, long seed)
             throws InterruptedException, ExecutionException, TimeoutException {
         List<Future<?>> ends = new ArrayList<>();
         for (int client = 0; client < CLIENTS; client++) {
             Random random = new Random(seed + client);
-            RegisterClient calls = new RegisterClient(store, history);
-            ends.add(clients.submit(() -> call(calls, keys, random, batches)));
+            RegisterClient made = new RegisterClient(store, history);
+            ends.add(clients.submit(() -> calls.make(made, random, OPERATIONS)));
         }
         for (Future<?> end : ends) {
             end.get(SECONDS_MAX, TimeUnit.SECONDS);
         }
-    }
-
-    /** @param batches whether the store makes commits of several changes whole */
-    private void call(RegisterClient client, List<KeyPath> keys, Random random, boolean batches) {
-        boolean serves = true;
-        for (int operation = 0; serves && operation < OPERATIONS; operation++) {
-            KeyPath key = keys.get(random.nextInt(keys.size()));
-            int draw = random.nextInt(100);
-            if (batches && draw < 5) {
-                serves = client.renew(key.instance(), keys);
-            } else if (draw < 40) {
-                serves = client.read(key);
-            } else if (draw < 55) {
-                serves = client.write(Map.of(), Map.of(key, version(random)));
-            } else if (draw < 80 || !batches) {
-                serves = client.write(Map.of(key, expectation(client, key, random)), Map.of(key, version(random)));
-            } else {
-                serves = writeBatch(client, keys, random);
-            }
-        }
-    }
-
-    /** Two keys or all, with a condition on one that it changes or not. */
-    private boolean writeBatch(RegisterClient client, List<KeyPath> keys, Random random) {
-        Map<KeyPath, Optional<String>> changes = new HashMap<>();
-        int left = random.nextInt(2 * keys.size());
-        for (int index = 0; index < keys.size(); index++) {
-            if (index != left) {
-                changes.put(keys.get(index), version(random));
-            }
-        }
-        KeyPath judged = keys.get(random.nextInt(keys.size()));
-        return client.write(
-                random.nextBoolean() ? Map.of(judged, expectation(client, judged, random)) : Map.of(), changes);
-    }
-
-    private static Expectation expectation(RegisterClient client, KeyPath key, Random random) {
-        int draw = random.nextInt(10);
-        if (draw < 7) {
-            return client.isAsSeen(key);
-        }
-        return draw < 9 ? new Expectation.Present() : new Expectation.Exactly(Optional.empty());
-    }
-
-    private Optional<String> version(Random random) {
-        return random.nextInt(5) == 0 ? Optional.empty() : Optional.of(Long.toString(versions.incrementAndGet()));
     }
 }

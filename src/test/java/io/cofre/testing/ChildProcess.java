@@ -118,7 +118,12 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Sends a signal to a process that something else started. */
     public static void signal(Process process, String name) throws IOException, InterruptedException {
-        int result = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        signal(process.pid(), name);
+    }
+
+    /** Sends a signal to the process of that number. */
+    public static void signal(long pid, String name) throws IOException, InterruptedException {
+        int result = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
                 .start()
                 .waitFor();
         if (result != 0) {

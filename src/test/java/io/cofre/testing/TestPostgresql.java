@@ -3,36 +3,47 @@ package io.cofre.testing;
 import io.cofre.postgres.database.DatabaseSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opentest4j.TestAbortedException;
 
-/** A real PostgreSQL, one for all tests of this process. It ends with the process. */
-public final class TestPostgresql {
+/**
+ * A real PostgreSQL: one for all tests of this process, which ends with the process, or one of a test's own, which it
+ * may stop and start.
+ */
+public final class TestPostgresql implements AutoCloseable {
     /** The owner of all databases. */
     public static final String USER = "postgres";
 
     public static final String PASSWORD = "postgres";
 
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static Optional<TestPostgresql> started = Optional.empty();
     private static Optional<String> failed = Optional.empty();
 
-    private final EmbeddedPostgres server;
+    private final Optional<Path> ownDirectory;
+    private volatile EmbeddedPostgres server;
 
-    private TestPostgresql(EmbeddedPostgres server) {
+    private TestPostgresql(EmbeddedPostgres server, Optional<Path> ownDirectory) {
         this.server = server;
+        this.ownDirectory = ownDirectory;
     }
 
     /** The server, which the first call starts. Where none can run, the test is skipped aloud. */
     public static synchronized TestPostgresql running() {
         if (started.isEmpty() && failed.isEmpty()) {
             try {
-                started = Optional.of(new TestPostgresql(durable().start()));
+                started = Optional.of(new TestPostgresql(durable().start(), Optional.empty()));
             } catch (IOException | IllegalStateException | UnsatisfiedLinkError failure) {
                 failed = Optional.of(String.valueOf(failure.getMessage()));
                 System.err.println("SKIPPED, NOT TESTED: no PostgreSQL runs here: " + failed.get());
@@ -48,6 +59,61 @@ public final class TestPostgresql {
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "300");
+    }
+
+    /**
+     * A server of the test's own, with its files in that directory.
+     *
+     * @param settings settings of the server in place of the durable ones
+     */
+    public static TestPostgresql own(Path directory, Map<String, String> settings) throws IOException {
+        running();
+        return new TestPostgresql(own(directory, 0, settings).start(), Optional.of(directory));
+    }
+
+    private static EmbeddedPostgres.Builder own(Path directory, int port, Map<String, String> settings) {
+        EmbeddedPostgres.Builder builder = durable()
+                .setDataDirectory(directory)
+                .setCleanDataDirectory(false)
+                .setPort(port);
+        settings.forEach(builder::setServerConfig);
+        return builder;
+    }
+
+    /** Ends the server as a signal to its first process does: QUIT at once, INT after the transactions, KILL. */
+    public void stop(String signal) throws IOException, InterruptedException {
+        Path directory = ownDirectory.orElseThrow();
+        String pid = Files.readAllLines(directory.resolve("postmaster.pid")).get(0);
+        ChildProcess.signal(Long.parseLong(pid), signal);
+        ProcessHandle.of(Long.parseLong(pid))
+                .ifPresent(process -> process.onExit().join());
+    }
+
+    /** Starts the server again, on its port. */
+    public void start(Map<String, String> settings) throws IOException {
+        Path directory = ownDirectory.orElseThrow();
+        int port = server.getPort();
+        server.close();
+        long end = System.nanoTime() + START_MAX.toNanos();
+        while (true) {
+            try {
+                server = own(directory, port, settings).start();
+                return;
+            } catch (IOException | IllegalStateException failure) {
+                // After a KILL the other processes end a moment later.
+                if (System.nanoTime() > end) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Ends a server of the test's own. */
+    @Override
+    public void close() throws IOException {
+        if (ownDirectory.isPresent()) {
+            server.close();
+        }
     }
 
     public int port() {

@@ -9,9 +9,11 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.LoggerFactory;
 
 /** New connections to the primary of the database, by the driver. The password is asked for each one. Thread-safe. */
 final class Connections implements DataSource {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final String PREFIX = "jdbc:postgresql:";
     private static final int CONNECT_TIMEOUT_SECONDS = 2;
     private static final int SOCKET_TIMEOUT_SECONDS = 5;
@@ -76,7 +78,28 @@ final class Connections implements DataSource {
         return source;
     }
 
+    /**
+     * Finds out whether servers answer that are all standbys. The driver passes over them, and says that none answers.
+     *
+     * @throws IOException with the reason why one of them is of no use
+     */
+    void requireNoStandby() throws IOException {
+        try {
+            PGSimpleDataSource any = source(settings);
+            any.setTargetServerType("any");
+            try (Connection connection = open(any)) {
+                StartChecks.of(connection);
+            }
+        } catch (SQLException unreachable) {
+            LOG.debug("no server answers: SQLSTATE {}", unreachable.getSQLState());
+        }
+    }
+
     Connection open() throws SQLException {
+        return open(source);
+    }
+
+    private Connection open(PGSimpleDataSource source) throws SQLException {
         return source.getConnection(
                 settings.user().orElse(null), settings.password().get().orElse(null));
     }

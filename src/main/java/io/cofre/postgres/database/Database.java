@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * meanwhile.
  */
 public final class Database implements AutoCloseable {
-    private static final List<String> SCRIPTS = List.of("V1__sessions.sql");
+    private static final List<String> SCRIPTS = List.of("V1__sessions.sql", "V2__order.sql");
     private static final String HISTORY = "session_schema_history";
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final long PAUSE_MS = 50;
@@ -51,6 +51,7 @@ public final class Database implements AutoCloseable {
         try (Connection first = connections.open()) {
             notices = StartChecks.of(first);
         } catch (SQLException failure) {
+            connections.requireNoStandby();
             throw new IOException("the database cannot be opened (SQLSTATE " + failure.getSQLState()
                     + "): check its URL, user and password, and whether it runs");
         }

@@ -21,12 +21,20 @@ public enum SqlTrouble {
     /** The statement is at fault, or the role may not run it. */
     STATEMENT;
 
+    /** The state of a statement that would put an entry below a newer one, as a script of the schema has it. */
+    private static final String PASSED = "UP001";
+
     /** The trouble of a failure. */
     public static SqlTrouble of(SQLException failure) {
         // Without a state the pool says that all its connections are in use.
         return failure instanceof SQLTransientConnectionException && failure.getSQLState() == null
                 ? BUSY
                 : ofState(failure.getSQLState());
+    }
+
+    /** Whether a newer change came first, and nothing was made. */
+    public static boolean isPassed(SQLException failure) {
+        return PASSED.equals(failure.getSQLState());
     }
 
     /** Whether the same may succeed a moment later; its outcome is not known until then. */
@@ -55,7 +63,7 @@ public enum SqlTrouble {
         return switch (state) {
             case "53100" -> DISK_FULL;
             // A plan or a prepared statement that is no more: the next attempt makes another.
-            case "40001", "40P01", "40003", "55P03", "57014", "26000" -> BUSY;
+            case "40001", "40P01", "40003", "55P03", "57014", "26000", PASSED -> BUSY;
             case "XX001", "XX002" -> DAMAGED;
             case "25006" -> GONE;
             default -> ofClass(state.substring(0, 2));

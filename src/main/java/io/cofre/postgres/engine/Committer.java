@@ -7,7 +7,6 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.store.ChangeListener;
 import io.cofre.store.Commit;
-import io.cofre.store.Condition;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.StoreState;
 import java.sql.Connection;
@@ -28,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one thread of this worker that commits. It makes all commits that wait in one statement, and those that need a
  * transaction of their own one after the other, in their order. A commit with an unknown outcome is sent
- * again with the same revision, until the patience of its caller ends.
+ * again with the same revision, until the patience of its caller ends. One that was not made for certain, because
+ * another worker came first, gets a higher revision.
  */
 final class Committer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
@@ -82,7 +82,7 @@ final class Committer implements Runnable {
         long before = queueBytes.getAndAdd(pending.bytes());
         if (before > 0 && before + pending.bytes() > QUEUE_BYTES_MAX) {
             release(pending.bytes());
-            observer.refused(wireName(ErrorCode.OVERLOADED));
+            observer.refused(ErrorCode.OVERLOADED.wireName());
             return CompletableFuture.failedFuture(
                     new CofreException(ErrorCode.OVERLOADED, "too many commits wait for the database"));
         }
@@ -143,7 +143,7 @@ final class Committer implements Runnable {
         } else if (next.get().scope().isPresent()) {
             commit(grouped(next.get()).members());
         } else {
-            commitAlone(next.get(), false);
+            commitAlone(next.get());
         }
         return true;
     }
@@ -179,7 +179,7 @@ final class Committer implements Runnable {
     }
 
     private interface Attempt {
-        void make(Connection connection, long revision) throws SQLException;
+        void make(Connection connection) throws SQLException;
     }
 
     /** The course of the attempts at one group or commit. */
@@ -190,21 +190,24 @@ final class Committer implements Runnable {
         private boolean unknown;
         private long pauseMs = PAUSE_MS;
 
-        private Course(List<Pending> members, boolean unknown) {
+        private Course(List<Pending> members) {
             this.members = members;
-            this.unknown = unknown;
+        }
+
+        /** The revision of the changes, which is drawn at the first call. */
+        private long revision() throws SQLException {
+            if (revision == 0) {
+                revision = link.draw();
+            }
+            sent = true;
+            return revision;
         }
 
         /** Attempts until one succeeds. Returns the failure that no repetition mends; empty if it is made. */
         private Optional<SQLException> run(Attempt attempt) {
             while (true) {
                 try {
-                    Connection connection = link.connection();
-                    if (revision == 0) {
-                        revision = link.draw();
-                    }
-                    sent = true;
-                    attempt.make(connection, revision);
+                    attempt.make(link.connection());
                     answered();
                     return Optional.empty();
                 } catch (SQLException failure) {
@@ -227,6 +230,15 @@ final class Committer implements Runnable {
             if (!trouble.mayPass()) {
                 return false;
             }
+            if (unknown && SqlTrouble.isPassed(failure)) {
+                // It may have been made before the newer change, and not be made a second time.
+                members.forEach(member -> fail(member, nobodyKnows()));
+                return false;
+            }
+            if (!unknown) {
+                revision = 0;
+                sent = false;
+            }
             boolean any = false;
             for (Pending member : members) {
                 if (member.hasWaited(patienceNs)) {
@@ -239,18 +251,21 @@ final class Committer implements Runnable {
                 return false;
             }
             observer.replayed(Optional.ofNullable(failure.getSQLState()).orElse(""));
-            pause(pauseMs);
-            pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
+            if (!SqlTrouble.isPassed(failure)) {
+                pause(pauseMs);
+                pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
+            }
             return true;
         }
     }
 
     private void commit(List<Pending> members) {
         Group group = Group.of(members);
-        Course course = new Course(members, false);
+        Course course = new Course(members);
         List<Map<Integer, Long>> held = new ArrayList<>();
         long begin = System.nanoTime();
-        Optional<SQLException> failure = course.run((connection, revision) -> {
+        Optional<SQLException> failure = course.run(connection -> {
+            long revision = course.revision();
             Map<Integer, Long> answer = GroupStatement.send(connection, group, revision);
             link.acknowledged(group, answer, revision);
             held.add(answer);
@@ -303,29 +318,26 @@ final class Committer implements Runnable {
             reasons = GroupStatement.explain(link.connection(), group);
         } catch (SQLException failure) {
             link.drop();
-            group.members().forEach(member -> commitAlone(member, unknown));
+            group.members().forEach(member -> makeAlone(member, unknown));
             return;
         }
         for (Pending member : group.members()) {
             GroupStatement.Reason reason = reasons.get(group.numberOf(member));
             if (reason == null || reason == GroupStatement.Reason.LEASE) {
-                end(member, refusal(member, reason == null), unknown);
+                end(member, member.refusal(reason == null), unknown);
             } else {
-                commitAlone(member, unknown);
+                makeAlone(member, unknown);
             }
         }
     }
 
-    /** The error of a commit whose instance does not exist, or whose lease does not fit; empty if it has no effect. */
-    private static Optional<CofreException> refusal(Pending member, boolean missing) {
-        for (Condition condition : member.commit().conditions()) {
-            if (condition instanceof Condition.HoldsLease || (!missing && condition instanceof Condition.IsUnleased)) {
-                return Optional.of(condition.failure());
-            }
+    /** One that may have been made by the group already is not made again. */
+    private void makeAlone(Pending member, boolean unknown) {
+        if (unknown) {
+            fail(member, nobodyKnows());
+        } else {
+            commitAlone(member);
         }
-        return member.onlyDeletes()
-                ? Optional.empty()
-                : Optional.of(new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist"));
     }
 
     private void end(Pending member, Optional<CofreException> refusal, boolean unknown) {
@@ -341,18 +353,20 @@ final class Committer implements Runnable {
                 ErrorCode.UNAVAILABLE, "the database was gone, and nobody knows whether the change was made before");
     }
 
-    private void commitAlone(Pending member, boolean maybeMade) {
-        Course course = new Course(List.of(member), maybeMade);
+    private void commitAlone(Pending member) {
+        Course course = new Course(List.of(member));
         long begin = System.nanoTime();
         try {
-            Optional<SQLException> failure = course.run((connection, revision) -> Transaction.run(
+            Optional<SQLException> failure = course.run(connection -> Transaction.run(
                     connection,
                     within -> {
-                        LoneCommit commit = new LoneCommit(within, member.commit(), revision, identities);
-                        if (!course.unknown || !commit.wasMade()) {
-                            commit.make();
+                        LoneCommit commit = new LoneCommit(within, member.commit(), identities);
+                        commit.lock();
+                        boolean wasMade = course.unknown && commit.wasMade(course.revision());
+                        if (!wasMade) {
+                            commit.make(course::revision);
                         }
-                        return revision;
+                        return wasMade;
                     },
                     Duration.ZERO));
             if (failure.isPresent()) {
@@ -368,12 +382,8 @@ final class Committer implements Runnable {
 
     private void fail(Pending pending, CofreException reason) {
         if (pending.fail(reason, this::release) && reason.code().kind() != ErrorCode.Kind.REFUSAL) {
-            observer.refused(wireName(reason.code()));
+            observer.refused(reason.code().wireName());
         }
-    }
-
-    private static String wireName(ErrorCode code) {
-        return code.wireName();
     }
 
     private void release(long bytes) {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The one statement, and the one transaction, that makes a group of commits.
  *
  * <p>The scopes whose instance row fulfils their conditions are locked against every change of that row, and are the
- * outcome. An entry moves forward only: a statement that a network delivers late overwrites nothing newer.
+ * outcome. An entry moves forward only: a statement that would put one below a newer one changes nothing at all. So a
+ * statement that a network delivers late has no effect beside what was made since, and one that another worker has
+ * overtaken is sent again with a higher revision. One that is older than the life of its instance does not hold.
  */
 final class GroupStatement {
     private static final String SCOPES = "unnest(?::text[], ?::text[], ?::int[], ?::bigint[], ?::boolean[], ?::text[])"
@@ -27,14 +29,15 @@ final class GroupStatement {
 
     private static final String IDENTITY = "(NOT w.of_creds OR i.identity IS NOT DISTINCT FROM w.identity)";
 
-    /** The end of an insertion of entries, which never goes back in revisions. */
-    static final String ONLY_FORWARD = " ON CONFLICT (instance_id, key) DO UPDATE SET revision = EXCLUDED.revision,"
+    /** The end of an insertion of entries: it fails at a newer one, and leaves alone what it made itself before. */
+    static final String ONLY_FORWARD = " ON CONFLICT (instance_id, key) DO UPDATE SET revision ="
+            + " CASE WHEN t.revision < EXCLUDED.revision THEN EXCLUDED.revision ELSE session_passed() END,"
             + " crc32c = EXCLUDED.crc32c, value = EXCLUDED.value, written_at = clock_timestamp()"
-            + " WHERE t.revision < EXCLUDED.revision";
+            + " WHERE t.revision <> EXCLUDED.revision";
 
     private static final String SEND = "WITH held AS (SELECT i.id, w.n FROM session_instance i JOIN " + SCOPES
             + " ON w.group_name = i.group_name AND w.name = i.name WHERE i.state = 'live' AND " + LEASE + " AND "
-            + IDENTITY + " ORDER BY i.id FOR SHARE OF i), put AS ("
+            + IDENTITY + " AND i.created_revision < ? ORDER BY i.id FOR SHARE OF i), put AS ("
             + "INSERT INTO session_entry AS t (instance_id, key, revision, crc32c, value)"
             + " SELECT h.id, b.key, ?, b.crc, b.value FROM unnest(?::int[], ?::text[], ?::int[], ?::bytea[])"
             + " AS b(n, key, crc, value) JOIN held h ON h.n = b.n ORDER BY 1, 2" + ONLY_FORWARD
@@ -135,9 +138,10 @@ final class GroupStatement {
             index++;
         }
         statement.setLong(SCOPE_PARAMETERS + 1, revision);
-        statement.setArray(SCOPE_PARAMETERS + 2, connection.createArrayOf("int4", numbers));
-        statement.setArray(SCOPE_PARAMETERS + 3, connection.createArrayOf("text", keys));
-        statement.setArray(SCOPE_PARAMETERS + 4, connection.createArrayOf("int4", checksums));
-        statement.setArray(SCOPE_PARAMETERS + 5, connection.createArrayOf("bytea", values));
+        statement.setLong(SCOPE_PARAMETERS + 2, revision);
+        statement.setArray(SCOPE_PARAMETERS + 3, connection.createArrayOf("int4", numbers));
+        statement.setArray(SCOPE_PARAMETERS + 4, connection.createArrayOf("text", keys));
+        statement.setArray(SCOPE_PARAMETERS + 5, connection.createArrayOf("int4", checksums));
+        statement.setArray(SCOPE_PARAMETERS + 6, connection.createArrayOf("bytea", values));
     }
 }

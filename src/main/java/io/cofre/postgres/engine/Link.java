@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,17 +36,28 @@ final class Link {
     /** Revisions that are left out after a rewind: others may have drawn some that this process does not know. */
     private static final long LEAP = 1_000_000;
 
+    /** For so long a key that another worker deleted leaves a row: the sweep takes it after an hour. */
+    private static final long TRACED_NS = TimeUnit.MINUTES.toNanos(50);
+
     private final Database database;
     private final StoreObserver observer;
+    private final LongSupplier nanoseconds;
     private @Nullable Connection open;
     private long highest;
     private List<Long> lastInstances = List.of();
     private List<String> lastKeys = List.of();
     private long lastRevision;
+    private long acknowledgedNs;
 
     Link(Database database, StoreObserver observer) {
+        this(database, observer, System::nanoTime);
+    }
+
+    /** @param nanoseconds a clock that nobody sets */
+    Link(Database database, StoreObserver observer, LongSupplier nanoseconds) {
         this.database = database;
         this.observer = observer;
+        this.nanoseconds = nanoseconds;
     }
 
     /** The connection, which is made anew if it was dropped. */
@@ -92,6 +105,7 @@ final class Link {
             lastInstances = instances;
             lastKeys = keys;
             lastRevision = revision;
+            acknowledgedNs = nanoseconds.getAsLong();
         }
     }
 
@@ -124,7 +138,7 @@ final class Link {
     }
 
     private boolean lacks(Connection made) throws SQLException {
-        if (lastKeys.isEmpty()) {
+        if (lastKeys.isEmpty() || nanoseconds.getAsLong() - acknowledgedNs > TRACED_NS) {
             return false;
         }
         try (PreparedStatement query = made.prepareStatement(LACKING)) {

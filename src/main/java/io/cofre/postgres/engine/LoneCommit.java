@@ -16,17 +16,25 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A commit that is judged and made in a transaction of its own. Each instance is locked before it is looked at. */
+/**
+ * A commit that is judged and made in a transaction of its own. All its instances are locked before anything is looked
+ * at, and its revision is drawn after that: it is above all that others have made there.
+ */
 final class LoneCommit {
     private static final String LOCK = "SELECT id, identity, lease_holder IS NOT NULL, lease_epoch,"
             + " lease_holder IS NULL OR lease_until <= session_clock() FROM session_instance"
             + " WHERE group_name = ? AND name = ? AND state = 'live' FOR UPDATE";
+    private static final String IS_THERE =
+            "SELECT 1 FROM session_instance WHERE group_name = ? AND name = ? AND state = 'live'";
     private static final String VALUE =
             "SELECT value, crc32c FROM session_entry" + " WHERE instance_id = ? AND key = ? AND value IS NOT NULL";
     private static final String PUT = "INSERT INTO session_entry AS t (instance_id, key, revision, crc32c, value)"
@@ -38,55 +46,86 @@ final class LoneCommit {
     private static final String INSTANCE = "INSERT INTO session_instance (group_name, name, state, created_revision)"
             + " VALUES (?, ?, 'live', ?) ON CONFLICT (group_name, name) WHERE state = 'live' DO NOTHING";
     private static final String MADE_ENTRY = "SELECT 1 FROM session_entry e JOIN session_instance i"
-            + " ON i.id = e.instance_id WHERE i.group_name = ? AND i.name = ? AND e.key = ? AND e.revision = ?";
+            + " ON i.id = e.instance_id WHERE i.group_name = ? AND i.name = ? AND e.key = ? AND e.revision = ? FOR SHARE OF e";
     private static final String MADE_INSTANCE =
-            "SELECT 1 FROM session_instance WHERE group_name = ? AND name = ? AND created_revision = ?";
-    private static final String MADE_REMOVAL = "SELECT 1 FROM session_instance WHERE kept_id = ? AND state <> 'live'";
+            "SELECT 1 FROM session_instance WHERE group_name = ? AND name = ? AND created_revision = ? FOR SHARE";
+    private static final String MADE_REMOVAL =
+            "SELECT 1 FROM session_instance WHERE kept_id = ? AND state <> 'live' LIMIT 1 FOR SHARE";
 
     private final Connection connection;
     private final Commit commit;
-    private final long revision;
     private final IdentityReader identities;
     private final Map<InstancePath, Optional<Row>> rows = new HashMap<>();
     private final Map<KeyPath, Change> writes = new LinkedHashMap<>();
+    private long revision;
 
-    LoneCommit(Connection connection, Commit commit, long revision, IdentityReader identities) {
+    LoneCommit(Connection connection, Commit commit, IdentityReader identities) {
         this.connection = connection;
         this.commit = commit;
-        this.revision = revision;
         this.identities = identities;
+    }
+
+    /** Draws the revision of the commit. */
+    interface Draw {
+        long revision() throws SQLException;
     }
 
     private record Row(long id, Optional<String> identity, boolean leased, long epoch, boolean free) {}
 
+    /** Locks the instances that are there, in the order of their names. */
+    void lock() throws SQLException {
+        Set<InstancePath> instances = new TreeSet<>(Comparator.comparing(InstancePath::toString));
+        commit.conditions().forEach(condition -> instances.add(condition.path().instance()));
+        commit.changes().forEach(change -> instanceOf(change).ifPresent(instances::add));
+        for (InstancePath instance : instances) {
+            row(instance);
+        }
+    }
+
+    private static Optional<InstancePath> instanceOf(Change change) {
+        if (change instanceof Change.CreateInstance create) {
+            return Optional.of(create.instance());
+        }
+        return change instanceof Change.DeleteInstance delete
+                ? Optional.of(delete.instance())
+                : Scope.keyOf(change).map(KeyPath::instance);
+    }
+
     /**
      * Judges the commit and makes its changes.
      *
+     * @param draw is called once it is sure that the changes are made
      * @throws CofreException if it is refused; the transaction must be rolled back
      */
-    void make() throws SQLException {
+    void make(Draw draw) throws SQLException {
         for (Condition condition : commit.conditions()) {
             if (!holds(condition)) {
                 throw condition.failure();
             }
         }
+        revision = draw.revision();
         for (Change change : commit.changes()) {
             make(change);
         }
         flush();
     }
 
-    /** Whether an earlier attempt made it, as far as it left a trace that is there still. */
-    boolean wasMade() throws SQLException {
+    /**
+     * Whether an earlier attempt made it, as far as it left a trace that is there still. The trace is locked, which
+     * makes this transaction wait for the standby that the earlier one did not wait for.
+     *
+     * @param earlier the revision of that attempt
+     */
+    boolean wasMade(long earlier) throws SQLException {
         for (Change change : commit.changes()) {
-            if (wasMade(change)) {
+            if (wasMade(change, earlier)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean wasMade(Change change) throws SQLException {
+    private boolean wasMade(Change change, long earlier) throws SQLException {
         Optional<KeyPath> key = Scope.keyOf(change);
         if (key.isPresent()) {
             InstancePath instance = key.get().instance();
@@ -95,7 +134,7 @@ final class LoneCommit {
                     instance.group().toString(),
                     instance.instance().toString(),
                     key.get().key().toString(),
-                    revision);
+                    earlier);
         }
         if (change instanceof Change.CreateInstance create) {
             InstancePath instance = create.instance();
@@ -103,7 +142,7 @@ final class LoneCommit {
                     MADE_INSTANCE,
                     instance.group().toString(),
                     instance.instance().toString(),
-                    revision);
+                    earlier);
         }
         if (change instanceof Change.DeleteInstance delete) {
             return exists(MADE_REMOVAL, delete.id().text());
@@ -151,6 +190,14 @@ final class LoneCommit {
         Optional<Row> known = rows.get(instance);
         if (known == null) {
             known = lock(instance);
+            // Where the lock was waited for, another life may have taken the place of the first one.
+            while (known.isEmpty()
+                    && exists(
+                            IS_THERE,
+                            instance.group().toString(),
+                            instance.instance().toString())) {
+                known = lock(instance);
+            }
             rows.put(instance, known);
         }
         return known;

@@ -1,8 +1,10 @@
 package io.cofre.postgres.engine;
 
 import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.store.Condition;
 import io.cofre.store.IdentityReader;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,9 +49,20 @@ final class Pending {
         return done;
     }
 
-    /** Whether it only deletes keys, which has no effect where the instance does not exist. */
-    boolean onlyDeletes() {
-        return commit.changes().stream().allMatch(Change.DeleteKey.class::isInstance);
+    /**
+     * The error if it was not made because of its instance; empty if it has no effect there.
+     *
+     * @param missing whether the instance does not exist; otherwise its lease does not fit
+     */
+    Optional<CofreException> refusal(boolean missing) {
+        for (Condition condition : commit.conditions()) {
+            if (condition instanceof Condition.HoldsLease || (!missing && condition instanceof Condition.IsUnleased)) {
+                return Optional.of(condition.failure());
+            }
+        }
+        return commit.changes().stream().allMatch(Change.DeleteKey.class::isInstance)
+                ? Optional.empty()
+                : Optional.of(new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist"));
     }
 
     boolean hasWaited(long ns) {

@@ -35,7 +35,8 @@ final class Adoption {
             + " lease_holder = NULL, lease_until = NULL, lease_epoch = 0, lease_ttl_ms = 0 WHERE id = ?";
 
     private static final String PLACE = "UPDATE session_instance SET state = 'live', group_name = ?, name = ?,"
-            + " created_at = clock_timestamp(), identity = ?, kept_id = NULL, kept_reason = NULL, kept_since = NULL,"
+            + " created_at = clock_timestamp(), created_revision = nextval('session_revision'),"
+            + " identity = ?, kept_id = NULL, kept_reason = NULL, kept_since = NULL,"
             + " kept_order = NULL, kept_seconds = NULL, kept_identity = NULL, kept_keys = NULL, kept_bytes = NULL,"
             + " lease_holder = NULL, lease_until = NULL, lease_epoch = 0, lease_ttl_ms = 0 WHERE id = ?";
 

@@ -16,14 +16,20 @@ import org.jspecify.annotations.Nullable;
  * rows of the instances get another state. A removed instance without any value is not kept.
  *
  * <p>A removal that is made once more, because its outcome was not known, changes nothing: the rows that have its id
- * tell, and they stay for an hour at least. So a life that began meanwhile is not removed.
+ * tell, and they stay for an hour at least. So a life that began meanwhile is not removed. They are looked at once the
+ * live row is locked: the first attempt may end until then.
  */
 public final class IntoTrash {
     private static final String WAS_MADE = "SELECT 1 FROM session_instance"
-            + " WHERE kept_id = ? AND group_name = ? AND coalesce(name = ?, true) AND state <> 'live' LIMIT 1";
+            + " WHERE kept_id = ? AND group_name = ? AND coalesce(name = ?, true) AND state <> 'live' LIMIT 1 FOR SHARE";
 
     private static final String LOCK_INSTANCE =
             "SELECT id FROM session_instance" + " WHERE group_name = ? AND name = ? AND state = 'live' FOR UPDATE";
+
+    private static final String IS_THERE =
+            "SELECT 1 FROM session_instance WHERE group_name = ? AND name = ? AND state = 'live'";
+
+    private static final String IS_GROUP_THERE = "SELECT 1 FROM session_group WHERE name = ?";
 
     private static final String LOCK_GROUP = "SELECT 1 FROM session_group WHERE name = ? FOR UPDATE";
 
@@ -50,16 +56,17 @@ public final class IntoTrash {
     public static void instance(Connection connection, InstancePath instance, RecoveryPointId id) throws SQLException {
         String group = instance.group().toString();
         String name = instance.instance().toString();
+        List<Long> instances = lock(connection, LOCK_INSTANCE, IS_THERE, group, name);
         if (!wasMade(connection, id, group, name)) {
-            move(connection, ids(connection, LOCK_INSTANCE, group, name), id);
+            move(connection, instances, id);
         }
     }
 
     /** Removes a group with all its instances; no effect if there is none. */
     public static void group(Connection connection, GroupName group, RecoveryPointId id) throws SQLException {
         String name = group.toString();
-        if (wasMade(connection, id, name, null)
-                || ids(connection, LOCK_GROUP, name).isEmpty()) {
+        boolean isThere = !lock(connection, LOCK_GROUP, IS_GROUP_THERE, name).isEmpty();
+        if (!isThere || wasMade(connection, id, name, null)) {
             return;
         }
         List<Long> instances = ids(connection, LOCK_INSTANCES, name);
@@ -88,6 +95,16 @@ public final class IntoTrash {
                 return row.next();
             }
         }
+    }
+
+    /** The locked rows. Where the lock was waited for, another row may have taken the place of the first one. */
+    private static List<Long> lock(Connection connection, String lock, String look, String... names)
+            throws SQLException {
+        List<Long> locked = ids(connection, lock, names);
+        while (locked.isEmpty() && !ids(connection, look, names).isEmpty()) {
+            locked = ids(connection, lock, names);
+        }
+        return locked;
     }
 
     private static List<Long> ids(Connection connection, String lock, String... names) throws SQLException {

@@ -6,6 +6,7 @@ import io.cofre.store.IdentityReader;
 import io.cofre.testing.TestPostgresql;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -13,16 +14,31 @@ import java.util.List;
 
 /** A new database, and the stores on it. */
 final class OneDatabase implements AutoCloseable {
-    private final TestPostgresql server = TestPostgresql.running();
+    private final TestPostgresql server;
     private final String name;
     private final List<PostgresStore> stores = new ArrayList<>();
 
     OneDatabase() throws IOException {
+        this(TestPostgresql.running());
+    }
+
+    /** A database of that server. */
+    OneDatabase(TestPostgresql server) throws IOException {
+        this.server = server;
         name = server.newDatabase("store");
     }
 
     DatabaseSettings settings() {
         return TestPostgresql.settings(server.url(name));
+    }
+
+    /** The settings of a store that reaches it by a proxy on that port. */
+    DatabaseSettings by(int port) {
+        return TestPostgresql.settings(server.url(name, port) + "?socketTimeout=1");
+    }
+
+    int port() {
+        return server.port();
     }
 
     /** A store on it, as of a worker that starts. */
@@ -31,7 +47,11 @@ final class OneDatabase implements AutoCloseable {
     }
 
     PostgresStore open(DatabaseSettings settings) throws IOException {
-        PostgresStore store = PostgresStore.open(Database.open(settings), IdentityReader.NONE);
+        return open(settings, StoreObserver.NONE);
+    }
+
+    PostgresStore open(DatabaseSettings settings, StoreObserver observer) throws IOException {
+        PostgresStore store = PostgresStore.open(Database.open(settings), IdentityReader.NONE, observer);
         store.start(() -> {});
         stores.add(store);
         return store;
@@ -45,6 +65,23 @@ final class OneDatabase implements AutoCloseable {
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /** The first column of the first row. */
+    long number(String query) {
+        try (Connection connection = server.connect(name);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? row.getLong(1) : 0;
+        } catch (SQLException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Has the database end, or interrupt, what the stores on it do. */
+    long signal(String function, String which) {
+        return number("SELECT count(" + function + "(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'cofre' AND " + which);
     }
 
     Connection connect() throws SQLException {
