@@ -1,8 +1,12 @@
 -- What wrk sends. Usage: wrk … -s bench/load.lua URL -- MODE [ARGUMENT]
 --
---   post [RATE]    values of 400 bytes for 1,000 keys of one instance, one after the other; at most RATE a second
+--   post [RATE [FROM]]
+--                  values of 400 bytes for 1,000 keys of one instance, one after the other; at most RATE a second; FROM
+--                  numbers the first key
 --   get            the same keys
 --   unique FROM    values of 400 bytes, each for a new key, spread over 1,000 instances; FROM numbers the first key
+--   batch KEYS INSTANCES
+--                  KEYS values of 400 bytes in one write of the native API, for one instance after the other
 --   events FILE    the event of a hub that FILE has as path, authorization and body, each with an id of its own
 --
 -- GLOBAL_AUTH_TOKEN holds the API key. The last line of what wrk prints is then `figures name=value …`: times in
@@ -32,13 +36,17 @@ local function base64ish(length)
     return table.concat(text) .. "="
 end
 
--- The JSON text of a key pair, as a pod makes it, within the JSON string that the protocol wants.
-local function body(number)
+-- The JSON text of a key pair, as a pod makes it.
+local function text(number)
     local form = '{"keyId":%d,"keyPair":{"private":{"type":"Buffer","data":"%s"},"public":{"type":"Buffer","data":"%s"}},'
         .. '"signature":{"type":"Buffer","data":"%s"}}'
     local value = form:format(number, base64ish(44), base64ish(44), "")
-    value = form:format(number, base64ish(44), base64ish(44), base64ish(VALUE_BYTES - #value))
-    return '{"data":"' .. value:gsub('"', '\\"') .. '"}'
+    return form:format(number, base64ish(44), base64ish(44), base64ish(VALUE_BYTES - #value))
+end
+
+-- The same within the JSON string that the protocol of the pods wants.
+local function body(number)
+    return '{"data":"' .. text(number):gsub('"', '\\"') .. '"}'
 end
 
 -- What is around the id of an event, and the last id: the time, or one more than the one before. See messageId() of
@@ -67,6 +75,19 @@ end
 local headers = { ["apikey"] = os.getenv("GLOBAL_AUTH_TOKEN"), ["Content-Type"] = "application/json" }
 local requests, bodies, sent = {}, {}, 0
 local mode, rate, first_key, due_ms, started_ms
+
+local function prepare_batches(keys, instances)
+    local values = {}
+    for number = 1, keys do
+        values[number] = ('"pre-key-%d":%s'):format(number, text(number))
+    end
+    local batch = '{"put":{' .. table.concat(values, ",") .. "}}"
+    for number = 1, instances do
+        local path = "/v1/groups/bench/instances/i" .. number .. "/keys/write"
+        requests[number] = wrk.format("POST", path, headers, batch)
+    end
+end
+
 per_second = "" -- global, so that done() can ask for it
 
 function init(arguments)
@@ -76,11 +97,15 @@ function init(arguments)
         return
     end
     rate = mode == "post" and tonumber(arguments[2] or 0) or 0
-    first_key = mode == "unique" and tonumber(arguments[2]) or 0
+    first_key = tonumber(mode == "unique" and arguments[2] or mode == "post" and arguments[3] or 0)
     math.randomseed(17)
+    if mode == "batch" then
+        prepare_batches(tonumber(arguments[2]), tonumber(arguments[3]))
+        return
+    end
     for number = 1, KEYS do
         bodies[number] = body(number)
-        local path = "/session/bench/hot/pre-key-" .. number
+        local path = "/session/bench/hot/pre-key-" .. first_key + number
         requests[number] = mode == "get" and wrk.format("GET", path, headers)
             or wrk.format("POST", path, headers, bodies[number])
     end
@@ -104,7 +129,7 @@ function request()
     end
     sent = sent + 1
     if mode ~= "unique" then
-        return requests[sent % KEYS + 1]
+        return requests[sent % #requests + 1]
     end
     count(now_ms())
     local number = first_key + sent

@@ -252,37 +252,11 @@ row_outage() {
     done
 }
 
-# In the place of the shell.
-as_postgres() { exec setpriv --reuid=postgres --regid=postgres --init-groups --no-new-privs "$@"; }
-
-# Debian's, on a directory of its own, as the user that the package made. Fails if there is none.
-start_postgres() {
-    local programs port data=$work/postgres deadline=$((SECONDS + 30))
-    programs=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
-    [ -n "$programs" ] && [ "$(id -u)" = 0 ] && id postgres >/dev/null 2>&1 || return 1
-    chmod 711 "$work"
-    mkdir -m 700 "$data"
-    chown postgres: "$data"
-    (as_postgres "$programs/initdb" -D "$data" -A trust -E UTF8 --locale=C) >"$work/initdb.log" 2>&1 ||
-        fail "initdb: $(tail -5 "$work/initdb.log")"
-    port=$(free_port)
-    # The rows stop it as they stop a hub.
-    as_postgres "$programs/postgres" -D "$data" -p "$port" -h 127.0.0.1 -k "$data" >"$work/postgres.log" 2>&1 &
-    pids[postgres]=$!
-    until "$programs/pg_isready" -q -h 127.0.0.1 -p "$port"; do
-        kill -0 "${pids[postgres]}" 2>/dev/null && [ $SECONDS -lt $deadline ] ||
-            fail "PostgreSQL: $(tail -5 "$work/postgres.log")"
-        sleep 0.2
-    done
-    postgres_url=jdbc:postgresql://127.0.0.1:$port/postgres
-    postgres_version=$("$programs/postgres" --version)
-}
-
 row_postgres() {
-    local postgres_url postgres_version name round
+    local name round
     declare -A rate=() spent=()
     if ! start_postgres; then
-        skipped postgres "needs Debian's postgresql, and root to start it as its user"
+        skipped postgres "needs Debian's postgresql"
         return
     fi
     start_receiver
@@ -299,7 +273,7 @@ row_postgres() {
         sample postgres "$(calculate "${rate[postgresql]} / ${rate[sqlite]}")" "PostgreSQL ${rate[postgresql]}/s," \
             "hub ${spent[postgresql]} us/event; SQLite ${rate[sqlite]}/s, ${spent[sqlite]} us/event"
     done
-    remark postgres "${postgres_version#postgres } with its own settings, on the same machine and disk. A turn begins" \
+    remark postgres "$postgres_version with its own settings, on the same machine and disk. A turn begins" \
         'when nothing waits in the outbox of the one before.'
     leave
     rm -rf "$work/postgres"

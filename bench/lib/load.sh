@@ -4,15 +4,16 @@
 declare -A run=()
 
 # load NAME CONNECTIONS SECONDS MODE [ARGUMENT]: puts a server under load (MODE and ARGUMENT: see load.lua) and sets
-# `run`: rate, p50, p99, max (microseconds), processor_us (of the server, for each request), seconds.
+# `run`: rate, p50, p99, max (microseconds), processor_us (of the server, for each request), seconds. What wrk says stays
+# in `wrk_out`.
 load() {
-    local name=$1 connections=$2 duration=$3 before after line pair
+    local name=$1 connections=$2 duration=$3 before after line pair out=${wrk_out:-$work/wrk.out}
     shift 3
     before=$(processor_us "$name")
     wrk -t 1 -c "$connections" -d "${duration}s" --timeout 10s -s bench/load.lua "http://127.0.0.1:${ports[$name]}" \
-        -- "$@" >"$work/wrk.out" 2>&1 || fail "wrk: $(cat "$work/wrk.out")"
+        -- "$@" >"$out" 2>&1 || fail "wrk: $(cat "$out")"
     after=$(processor_us "$name")
-    line=$(grep '^figures ' "$work/wrk.out") || fail "wrk: $(cat "$work/wrk.out")"
+    line=$(grep '^figures ' "$out") || fail "wrk: $(cat "$out")"
     for pair in ${line#figures }; do
         run[${pair%%=*}]=${pair#*=}
     done

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034,SC2016 # what the parts share is set by bench/run
 
 # What is measured. For each figure: its name, the command of its row, whether it should be at least or at most what
-# follows, what it must reach, what it aims at, its unit, its name in the table.
+# follows (or is only told), what it must reach, what it aims at, its unit, its name in the table.
 figures() {
     cat <<'TEXT'
 post64;post64;least;0.70;0.85;;durable POST, 64 connections, over the in-memory ceiling
@@ -54,14 +54,16 @@ print_results() {
     printf '| measure | measured | must reach | aim | result | by itself |\n|---|---|---|---|---|---|\n'
     figures | while IFS=';' read -r figure row side must aim unit text; do
         value=$(values_of "$figure" | median)
-        if [ -n "$value" ]; then
+        if [ -n "$value" ] && [ "$side" = told ]; then
+            printf '| %s | %.3g%s | | | told | `%s %s` |\n' "$text" "$value" "${unit:+ $unit}" "${program:-bench/run}" "$row"
+        elif [ -n "$value" ]; then
             printf '| %s | %.3g%s | at %s %s%s | %s%s | %s | `%s %s` |\n' "$text" "$value" "${unit:+ $unit}" \
                 "$side" "$must" "${unit:+ $unit}" "$aim" "${unit:+ $unit}" \
                 "$(verdict "$value" "$side" "$must" "$aim")" "${program:-bench/run}" "$row"
         elif reason=$(awk -F'\t' -v figure="$figure" '$1 == figure { reason = $2 } END { print reason; exit reason == "" }' \
             "$work/skipped"); then
-            printf '| %s | skipped: %s | at %s %s | %s | **not measured** | `%s %s` |\n' \
-                "$text" "$reason" "$side" "$must" "$aim" "${program:-bench/run}" "$row"
+            printf '| %s | skipped: %s | %s | %s | **not measured** | `%s %s` |\n' \
+                "$text" "$reason" "${must:+at $side $must}" "$aim" "${program:-bench/run}" "$row"
         fi
     done
 }
@@ -100,7 +102,7 @@ TEXT
 # kept_sections FILE: the end of the last report, which the other programs and people wrote.
 kept_sections() {
     [ ! -f "$1" ] ||
-        awk '/^## (The native API and its client|The hub|Against an earlier build)$/ { kept = 1 } kept' "$1"
+        awk '/^## (The native API and its client|The hub|The shared store|Against an earlier build)$/ { kept = 1 } kept' "$1"
 }
 
 # wrap: breaks lines of prose, as the documents want them, but no tables and headings.
