@@ -7,6 +7,7 @@ import io.cofre.hub.access.Role;
 import io.cofre.hub.config.HubConfiguration;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.evolution.FakeEvolution;
+import io.cofre.hub.provider.evolution.SessionFolders;
 import io.cofre.hub.provider.waha.FakeWaha;
 import io.cofre.testing.TestHub;
 import io.cofre.testing.WebhookReceiver;
@@ -27,7 +28,7 @@ public final class HubFixture implements AutoCloseable {
     public static final String TENANT = "acme";
 
     private final TestHub hub;
-    private final FakeEvolution evolution = FakeEvolution.start();
+    private final FakeEvolution evolution;
     private final FakeWaha waha = FakeWaha.start();
     private final WebhookReceiver receiver = new WebhookReceiver();
     private final String evolutionId;
@@ -37,7 +38,12 @@ public final class HubFixture implements AutoCloseable {
     public static final int BODY_BYTES_MAX = 1 << 20;
 
     private HubFixture(TestHub hub) throws IOException {
+        this(hub, FakeEvolution.start());
+    }
+
+    private HubFixture(TestHub hub, FakeEvolution evolution) throws IOException {
         this.hub = hub;
+        this.evolution = evolution;
         addTenant(TENANT);
         this.evolutionId = addProvider(TENANT, ProviderKind.EVOLUTION);
         this.wahaId = addProvider(TENANT, ProviderKind.WAHA);
@@ -50,6 +56,24 @@ public final class HubFixture implements AutoCloseable {
 
     public static HubFixture on(Path directory) throws IOException {
         return new HubFixture(TestHub.on(settings(directory, false)));
+    }
+
+    /** One beside a worker, at which Evolution keeps its sessions. */
+    public static HubFixture beside(HubConfiguration.WorkerAccess worker, SessionFolders folders, Path directory)
+            throws IOException {
+        HubConfiguration of = settings(directory, false);
+        HubConfiguration withWorker = new HubConfiguration(
+                of.http(),
+                of.keys(),
+                of.storage(),
+                of.sockets(),
+                of.allowedTargets(),
+                Optional.of(worker),
+                of.publicUrl(),
+                of.openIngest(),
+                of.rates(),
+                of.wapi());
+        return new HubFixture(TestHub.on(withWorker), FakeEvolution.start(folders, 0.01));
     }
 
     /** One that takes events at the old addresses too. */
