@@ -15,6 +15,9 @@ final class AnswerReader {
     /** The bytes that the status line and all header fields may have together. */
     static final int HEAD_BYTES_MAX = 32 * 1024;
 
+    /** The bytes that the lines around one chunk may have together. There are as many chunks as a host likes. */
+    static final int CHUNK_LINES_BYTES_MAX = 1024;
+
     private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}(?: .*)?");
     private static final int INTERIM_MAX = 8;
     private static final int BUFFER_BYTES = 4096;
@@ -34,7 +37,8 @@ final class AnswerReader {
     private int end;
     private boolean begun;
 
-    private int headBytes;
+    private int lineBytes;
+    private int lineBytesMax = HEAD_BYTES_MAX;
     private boolean keepAlive;
     private boolean chunked;
     private boolean unclear;
@@ -144,10 +148,12 @@ final class AnswerReader {
     /** Returns whether it came to the end of the body. */
     private boolean chunks(ByteArrayOutputStream body) throws IOException {
         for (; ; ) {
+            beginLines(CHUNK_LINES_BYTES_MAX);
             String sizeLine = line();
             int extension = sizeLine.indexOf(';');
             long size = size((extension < 0 ? sizeLine : sizeLine.substring(0, extension)).strip(), HEXADECIMAL);
             if (size == 0) {
+                beginLines(HEAD_BYTES_MAX);
                 while (!line().isEmpty()) {
                     // Trailers say nothing to us.
                 }
@@ -200,6 +206,11 @@ final class AnswerReader {
         }
     }
 
+    private void beginLines(int bytesMax) {
+        lineBytes = 0;
+        lineBytesMax = bytesMax;
+    }
+
     private String line() throws IOException {
         StringBuilder line = new StringBuilder();
         for (; ; ) {
@@ -207,8 +218,9 @@ final class AnswerReader {
                 fill();
             }
             int character = buffer[position++] & 0xff;
-            if (++headBytes > HEAD_BYTES_MAX) {
-                throw new ProtocolException("the head of the answer is longer than " + HEAD_BYTES_MAX + " bytes");
+            if (++lineBytes > lineBytesMax) {
+                throw new ProtocolException(
+                        "the head of the answer, or of a part of it, is longer than " + lineBytesMax + " bytes");
             }
             if (character == '\n') {
                 int length = line.length();

@@ -130,6 +130,30 @@ class AnswerReaderTest {
                 .withMessageContaining("longer than");
     }
 
+    /** A host that writes small chunks frames a long body with more bytes than a head may have. */
+    @Test
+    void readsABodyInManyChunks() throws Exception {
+        int chunks = AnswerReader.HEAD_BYTES_MAX;
+        AnswerReader reader = new AnswerReader(
+                new ByteArrayInputStream(("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + "1\r\na\r\n".repeat(chunks) + "0\r\n\r\n")
+                        .getBytes(StandardCharsets.ISO_8859_1)),
+                chunks);
+
+        assertThat(body(reader.read())).isEqualTo("a".repeat(chunks));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1;%s\na\n0\n\n", "0\nTrailer: %1$s%1$s\n\n"})
+    void refusesLongLinesAroundChunks(String chunks) {
+        String filler = "x".repeat(AnswerReader.HEAD_BYTES_MAX - 100);
+        String text = "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n" + chunks.formatted(filler);
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> reader(text).read())
+                .withMessageContaining("longer than");
+    }
+
     @Test
     void refusesInterimAnswersWithoutEnd() {
         assertThatExceptionOfType(IOException.class)
