@@ -8,7 +8,8 @@ enum Dialect {
     SQLITE("sqlite", ""),
     POSTGRESQL("postgresql", " FOR UPDATE");
 
-    private static final List<String> SCRIPTS = List.of("V1__hub.sql", "V2__texts.sql", "V3__orphan.sql");
+    private static final List<String> SCRIPTS =
+            List.of("V1__hub.sql", "V2__texts.sql", "V3__orphan.sql", "V4__url.sql");
 
     private final String wireName;
     private final String forUpdate;
@@ -26,6 +27,14 @@ enum Dialect {
     /** The schema of the hub. */
     Migrations schema() {
         return Migrations.of(Dialect.class, wireName + "/", SCRIPTS, "the hub");
+    }
+
+    /**
+     * Whether the URLs of webhooks are sealed. A hub of the version before cannot open them. It may share a PostgreSQL
+     * database with this one, which opens them, and so leaves sealing them to the version after it.
+     */
+    boolean sealsUrls() {
+        return this == SQLITE;
     }
 
     /** Ends a SELECT whose rows nobody else may change until the transaction ends. SQLite has one writer anyway. */

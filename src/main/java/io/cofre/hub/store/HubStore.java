@@ -63,7 +63,9 @@ public final class HubStore implements AutoCloseable {
         this.markedEvents = start.events();
         this.eventsStored = new AtomicLong(start.events());
         Listeners listeners = new Listeners();
-        KnownRegistry known = new KnownRegistry(new RegistryRows(sealer), listeners);
+        RegistryRows rows = new RegistryRows(sealer, database.dialect());
+        rows.sealUrls(database);
+        KnownRegistry known = new KnownRegistry(rows, listeners);
         load(known);
         Optional<Peers> peers = database.dialect() == Dialect.SQLITE
                 ? Optional.empty()

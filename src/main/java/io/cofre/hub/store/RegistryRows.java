@@ -8,6 +8,7 @@ import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.ProviderAccount;
 import io.cofre.hub.registry.Subscription;
 import io.cofre.hub.registry.Tenant;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,11 @@ final class RegistryRows {
     private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
 
     private final Sealer sealer;
+    private final Dialect dialect;
 
-    RegistryRows(Sealer sealer) {
+    RegistryRows(Sealer sealer, Dialect dialect) {
         this.sealer = sealer;
+        this.dialect = dialect;
     }
 
     /** All that is stored. */
@@ -44,12 +48,44 @@ final class RegistryRows {
                         + " ingest_secret_sealed, state FROM instance")
                 .map(this::instance)
                 .forEach(state::put);
-        handle.createQuery("SELECT id, tenant, instance_id, url, events, headers_sealed, secret_sealed,"
+        handle.createQuery("SELECT id, tenant, instance_id, url, url_sealed, events, headers_sealed, secret_sealed,"
                         + " previous_secret_sealed, previous_until, ordered, per_second_max, state, reason,"
                         + " texts_since FROM subscription ORDER BY created_at, id")
                 .map(this::subscription)
                 .forEach(state::put);
         return state;
+    }
+
+    /**
+     * Seals the URLs that the version before has stored as they are, if the database is to hold none.
+     *
+     * @throws IOException if the database cannot be written
+     */
+    void sealUrls(Database database) throws IOException {
+        if (!dialect.sealsUrls()) {
+            return;
+        }
+        try (WriteSession session = database.writeSession()) {
+            Handle handle = session.handle();
+            handle.createQuery("SELECT id, url FROM subscription WHERE url <> ''")
+                    .map((row, context) -> Map.entry(row.getString(1), row.getString(2)))
+                    .list()
+                    .forEach(each -> sealUrl(handle, each.getKey(), each.getValue()));
+            session.commit();
+        } catch (SQLException | JdbiException failure) {
+            throw new IOException("the database cannot be written: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void sealUrl(Handle handle, String subscription, String url) {
+        handle.createUpdate("UPDATE subscription SET url = '', url_sealed = :sealed WHERE id = :id")
+                .bind("sealed", sealer.seal(url, urlOf(subscription)))
+                .bind("id", subscription)
+                .execute();
+    }
+
+    private static String urlOf(String subscription) {
+        return "subscription " + subscription + " url";
     }
 
     void insert(Handle handle, Tenant tenant, String epoch, long nowMs) {
@@ -111,11 +147,12 @@ final class RegistryRows {
     }
 
     void insert(Handle handle, Subscription subscription, long nowMs) {
-        handle.createUpdate("INSERT INTO subscription (id, tenant, instance_id, url, events, headers_sealed,"
-                        + " secret_sealed, previous_secret_sealed, previous_until, ordered, per_second_max, state, reason,"
-                        + " texts_since, created_at) VALUES (:id, :tenant, :instance, :url, :events, :headers, :secret, :previous,"
-                        + " :until, :ordered, :max, :state, :reason, :texts, :now)")
+        handle.createUpdate("INSERT INTO subscription (id, tenant, instance_id, url, url_sealed, events,"
+                        + " headers_sealed, secret_sealed, previous_secret_sealed, previous_until, ordered, per_second_max, state, reason,"
+                        + " texts_since, created_at) VALUES (:id, :tenant, :instance, :url, :sealed, :events, :headers,"
+                        + " :secret, :previous, :until, :ordered, :max, :state, :reason, :texts, :now)")
                 .bindMap(values(subscription))
+                .bind("sealed", sealedUrl(subscription))
                 .bind("previous", sealedPrevious(subscription))
                 .bind("until", millis(subscription.previousUntil()))
                 .bind("texts", millis(subscription.textsSince()))
@@ -124,11 +161,13 @@ final class RegistryRows {
     }
 
     void update(Handle handle, Subscription subscription) {
-        handle.createUpdate("UPDATE subscription SET url = :url, events = :events, headers_sealed = :headers,"
-                        + " secret_sealed = :secret, previous_secret_sealed = :previous, previous_until = :until, ordered ="
-                        + " :ordered, per_second_max = :max, state = :state, reason = :reason, texts_since = :texts WHERE id ="
-                        + " :id")
+        handle.createUpdate(
+                        "UPDATE subscription SET url = :url, url_sealed = :sealed, events = :events, headers_sealed = :headers,"
+                                + " secret_sealed = :secret, previous_secret_sealed = :previous, previous_until = :until, ordered ="
+                                + " :ordered, per_second_max = :max, state = :state, reason = :reason, texts_since = :texts WHERE id ="
+                                + " :id")
                 .bindMap(values(subscription))
+                .bind("sealed", sealedUrl(subscription))
                 .bind("previous", sealedPrevious(subscription))
                 .bind("until", millis(subscription.previousUntil()))
                 .bind("texts", millis(subscription.textsSince()))
@@ -155,7 +194,7 @@ final class RegistryRows {
         values.put("id", subscription.id());
         values.put("tenant", subscription.tenant());
         values.put("instance", subscription.instanceId());
-        values.put("url", subscription.url());
+        values.put("url", dialect.sealsUrls() ? "" : subscription.url());
         values.put("events", write(subscription.events()));
         values.put("headers", sealer.seal(write(subscription.headers()), context + " headers"));
         values.put("secret", sealer.seal(subscription.secret(), context + " secret"));
@@ -164,6 +203,10 @@ final class RegistryRows {
         values.put("state", subscription.state().name());
         values.put("reason", subscription.reason());
         return values;
+    }
+
+    private byte @Nullable [] sealedUrl(Subscription subscription) {
+        return dialect.sealsUrls() ? sealer.seal(subscription.url(), urlOf(subscription.id())) : null;
     }
 
     private byte @Nullable [] sealedPrevious(Subscription subscription) {
@@ -215,7 +258,7 @@ final class RegistryRows {
                 id,
                 row.getString("tenant"),
                 row.getString("instance_id"),
-                row.getString("url"),
+                url(row, id),
                 read(row.getString("events"), STRINGS),
                 read(sealer.open(row.getBytes("headers_sealed"), sealed + " headers"), HEADERS),
                 sealer.open(row.getBytes("secret_sealed"), sealed + " secret"),
@@ -227,6 +270,11 @@ final class RegistryRows {
                 Subscription.State.valueOf(row.getString("state")),
                 row.getString("reason"),
                 time(row, "texts_since"));
+    }
+
+    private String url(ResultSet row, String subscription) throws SQLException {
+        String clear = row.getString("url");
+        return clear.isEmpty() ? sealer.open(row.getBytes("url_sealed"), urlOf(subscription)) : clear;
     }
 
     private static String write(Object value) {

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -165,6 +167,30 @@ class PostgresqlHubStoreTest {
                     one.store.registry().subscription("t", subscription.id()).isPresent());
             assertThatThrownBy(() -> two.store.registry().addTenant("t", "again"))
                     .isInstanceOf(CofreException.class);
+        }
+    }
+
+    /** A hub of the version before knows the column url alone. */
+    @Test
+    void sharesUrlsWithAHubOfTheVersionBefore() throws Exception {
+        try (TestHub hub = open("a");
+                Connection connection = DriverManager.getConnection(
+                        settings.url().orElseThrow(),
+                        settings.user().orElseThrow(),
+                        settings.password().orElseThrow());
+                Statement before = connection.createStatement()) {
+            Subscription subscription = hub.subscription(hub.instance("t", "shop"));
+            try (ResultSet row = before.executeQuery("SELECT url FROM subscription")) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getString(1)).isEqualTo(subscription.url());
+            }
+            before.execute("UPDATE subscription SET url = 'https://example.com/changed'");
+            before.execute("UPDATE hub SET registry_version = registry_version + 1");
+            await(() -> hub.store
+                    .registry()
+                    .subscription("t", subscription.id())
+                    .filter(changed -> changed.url().equals("https://example.com/changed"))
+                    .isPresent());
         }
     }
 

@@ -128,10 +128,30 @@ class SqliteHubStoreTest {
                     .doesNotContain(
                             TestHub.PROVIDER_KEY,
                             "planted-header-4711",
+                            subscription.url(),
                             instance.ingestKey(),
                             instance.ingestSecret(),
                             subscription.secret().substring("whsec_".length()));
         }
+    }
+
+    /** The version before has stored URLs as they are. */
+    @Test
+    void sealsTheUrlsOfTheVersionBefore() throws IOException, SQLException {
+        String id;
+        try (TestHub hub = open()) {
+            id = hub.subscription(hub.instance("t", "shop")).id();
+        }
+        change("UPDATE subscription SET url = 'https://example.com/planted-1', url_sealed = NULL");
+        for (int opened = 0; opened < 2; opened++) {
+            try (TestHub hub = open()) {
+                assertThat(hub.store.registry().subscription("t", id))
+                        .map(Subscription::url)
+                        .contains("https://example.com/planted-1");
+            }
+        }
+        change("VACUUM");
+        assertThat(contents()).doesNotContain("planted-1");
     }
 
     private String contents() throws IOException {
