@@ -21,7 +21,7 @@ final class WebhookJson {
             json.writeStringField("id", webhook.subscription().get().id());
         }
         json.writeStringField("instanceName", instanceName);
-        json.writeStringField("url", webhook.url());
+        json.writeStringField("url", webhook.shownUrl());
         json.writeBooleanField("enabled", webhook.isEnabled());
         json.writeStringField("mode", webhook.mode().name().toLowerCase(Locale.ROOT));
         json.writeArrayFieldStart("events");

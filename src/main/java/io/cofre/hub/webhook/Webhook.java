@@ -1,5 +1,6 @@
 package io.cofre.hub.webhook;
 
+import io.cofre.hub.outbound.TargetUrl;
 import io.cofre.hub.registry.Subscription;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,17 @@ public record Webhook(Mode mode, String url, List<String> events, Optional<Subsc
     static boolean isDirect(Subscription subscription) {
         return subscription.state() == Subscription.State.DISABLED
                 && subscription.reason().equals(DIRECT_REASON);
+    }
+
+    /** Whether a webhook gets the texts of a session of wapi: an operator has set it, and no caller changes it. */
+    static boolean isOfWapi(Subscription subscription) {
+        return subscription.textsSince().isPresent();
+    }
+
+    /** The URL for answers; that of wapi ends with its host, because an operator may have put a secret behind it. */
+    public String shownUrl() {
+        boolean isOfWapi = subscription.filter(Webhook::isOfWapi).isPresent();
+        return isOfWapi ? TargetUrl.of(url) + "/***" : url;
     }
 
     /** Whether events are sent to it. */

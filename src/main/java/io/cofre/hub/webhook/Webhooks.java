@@ -139,7 +139,8 @@ public final class Webhooks {
     }
 
     /**
-     * Removes a webhook, or all of an instance. With the last one the provider stops to send events.
+     * Removes a webhook, or all of an instance but the one that gets the texts of wapi. With the last one the provider
+     * stops to send events.
      *
      * @throws CofreException if there is no such instance or webhook, or the provider cannot be told; deliveries have
      *     ended even then, and the same request may be made again
@@ -148,8 +149,7 @@ public final class Webhooks {
         Instance instance = instances.named(tenant, kind, name);
         Provider provider = providers.get(kind);
         ProviderAccount account = instances.account(instance);
-        List<Subscription> ends =
-                id.map(one -> List.of(find(instance, one))).orElseGet(() -> registry.subscriptions(instance.id()));
+        List<Subscription> ends = id.map(one -> List.of(find(instance, one))).orElseGet(() -> ofCallers(instance));
         ends.stream().filter(Webhook::isDirect).forEach(direct -> {
             calls.run(tenant, () -> provider.removeWebhook(account, instance, direct.url()));
         });
@@ -186,11 +186,21 @@ public final class Webhooks {
                 .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the instance has no webhook of that id"));
     }
 
+    private List<Subscription> ofCallers(Instance instance) {
+        return registry.subscriptions(instance.id()).stream()
+                .filter(subscription -> !Webhook.isOfWapi(subscription))
+                .toList();
+    }
+
     /** The webhook that a wish changes; empty if it makes one. */
     private Optional<Subscription> changed(Instance instance, WebhookRequest asked) {
         List<Subscription> known = registry.subscriptions(instance.id());
         Optional<Subscription> before =
-                asked.id().map(id -> find(instance, id)).or(() -> unnamed(known, asked.isAdded()));
+                asked.id().map(id -> find(instance, id)).or(() -> unnamed(ofCallers(instance), asked.isAdded()));
+        if (before.filter(Webhook::isOfWapi).isPresent()) {
+            throw new CofreException(
+                    ErrorCode.CONFLICT, "this webhook gets the texts of wapi: WAPI_GETTING_MESSAGES_WEBHOOK sets it");
+        }
         if (before.isEmpty() && known.size() >= PER_INSTANCE_MAX) {
             throw new CofreException(
                     ErrorCode.CONFLICT, "the instance has " + PER_INSTANCE_MAX + " webhooks; it can have no more");
@@ -233,7 +243,7 @@ public final class Webhooks {
                         .orElseGet(() -> before.map(Subscription::perSecondMax).orElse(0)),
                 isDirect ? State.DISABLED : State.ACTIVE,
                 isDirect ? Webhook.DIRECT_REASON : "",
-                before.flatMap(Subscription::textsSince));
+                Optional.empty());
         if (before.isPresent()) {
             return new Outcome(Webhook.of(registry.replaceSubscription(wished)), Optional.empty());
         }

@@ -121,6 +121,11 @@ public final class FakeServer implements AutoCloseable {
         }
     }
 
+    /** Takes back what {@link #failNext} said and no request has met. */
+    public void failNoMore() {
+        troubles.clear();
+    }
+
     /** Leaves the next requests without an answer until the end of the server. */
     public void hangNext(int times) {
         failNext(times, NO_ANSWER);

@@ -1,6 +1,7 @@
 package io.cofre.hub.wapi;
 
 import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.FakeServer;
 import io.cofre.hub.provider.evolution.FakeEvolution;
 import io.cofre.hub.provider.waha.FakeWaha;
 import java.net.URI;
@@ -22,6 +23,9 @@ sealed interface PlayedProvider extends AutoCloseable {
     String url();
 
     String key();
+
+    /** Its server, which can be told to fail. */
+    FakeServer server();
 
     boolean has(String session);
 
@@ -60,6 +64,11 @@ sealed interface PlayedProvider extends AutoCloseable {
         @Override
         public String key() {
             return FakeEvolution.KEY;
+        }
+
+        @Override
+        public FakeServer server() {
+            return fake.server();
         }
 
         @Override
@@ -118,6 +127,11 @@ sealed interface PlayedProvider extends AutoCloseable {
         @Override
         public String key() {
             return FakeWaha.KEY;
+        }
+
+        @Override
+        public FakeServer server() {
+            return fake.server();
         }
 
         @Override

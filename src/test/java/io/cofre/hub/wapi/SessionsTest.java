@@ -8,13 +8,16 @@ import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.ProviderJson;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.Polled;
+import io.cofre.testing.WebhookReceiver;
 import io.cofre.testing.WebhookReceiver.Received;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -185,6 +188,38 @@ class SessionsTest {
             world.send("loja", "a").then().statusCode(200);
             world.provider().receive("loja", "AAA", "chega");
             Polled.until(() -> texts(world).equals(List.of("chega")));
+        }
+    }
+
+    /** Somebody with a token of the tenant has a webhook for the events of a session, and removes it. */
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void keepsItsWebhookWhileOthersComeAndGo(ProviderKind kind) throws Exception {
+        String path = "/api/webhook-management/" + kind.wireName() + "/loja";
+        Map<String, String> variables = Map.of("COFRE_HUB_ALLOW_TARGETS", "127.0.0.1");
+        try (WapiWorld world = WapiWorld.by(kind, directory, variables);
+                WebhookReceiver other = new WebhookReceiver()) {
+            world.login("loja");
+            Supplier<RequestSpecification> manager =
+                    () -> world.hub(Role.SUPERADMIN, "").header("X-Tenant-Id", "wapi");
+            String shown = manager.get().get(path).jsonPath().getString("webhook.url");
+            assertThat(shown).startsWith("http://127.0.0.1:").endsWith("/***");
+            String id = manager.get().get(path).jsonPath().getString("webhook.id");
+            manager.get()
+                    .body(Map.of("id", id, "url", other.url()))
+                    .post(path)
+                    .then()
+                    .statusCode(409);
+
+            manager.get().body(Map.of("url", other.url())).post(path).then().statusCode(200);
+            world.provider().receive("loja", "AAA", "first");
+            assertThat(other.next("message_received").json().path("seq").asLong())
+                    .isPositive();
+            Polled.until(() -> texts(world).equals(List.of("first")));
+
+            manager.get().delete(path).then().statusCode(200);
+            world.provider().receive("loja", "BBB", "second");
+            Polled.until(() -> texts(world).equals(List.of("first", "second")));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.cofre.hub.wapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 
 import io.cofre.hub.access.Role;
 import io.cofre.hub.event.ProviderKind;
@@ -16,6 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -27,6 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Isolated
 class WapiRoutesTest {
     private static final Path TABLE = Path.of("src/test/resources/golden/wapi/routes.txt");
+    private static final String SOURCE = "src/main/java/io/cofre/hub/wapi/web/WapiRoutes.java";
+
+    /** A route in the source of the table: its path and its method. */
+    private static final Pattern ROUTE = Pattern.compile("guarded\\(\"(/[^\"]+)\"\\)\\s*\\.on[A-Za-z]*\\(([A-Z]+),");
+
+    /** A row of a document: the method and the path of a route. */
+    private static final Pattern DOCUMENTED = Pattern.compile("\\| `([A-Z]+) (/\\S+)/` \\|");
 
     @RegisterExtension
     final CapturedLog log = new CapturedLog();
@@ -88,42 +99,75 @@ class WapiRoutesTest {
         assertThat(log.text()).doesNotContain(WapiWorld.KEY);
     }
 
+    /** Each route of the table, with and without its slash, and paths that have none. */
+    private static Set<String> routes() throws IOException {
+        Set<String> asked = new TreeSet<>(Set.of("GET /", "GET /no-such-route/", "GET /qr-codes/loja.png"));
+        for (String route : found(SOURCE, ROUTE)) {
+            String filled = route.replace("{session}", "loja");
+            asked.add(filled);
+            asked.add(filled + "/");
+        }
+        return asked;
+    }
+
+    private static Set<String> found(String file, Pattern pattern) throws IOException {
+        return pattern.matcher(Files.readString(Path.of(file)))
+                .results()
+                .map(route -> pattern.equals(ROUTE)
+                        ? route.group(2) + " " + route.group(1)
+                        : route.group(1) + " " + route.group(2))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "POST /register-session/",
-                "POST /send-message/",
-                "POST /send-image/",
-                "GET /get-qr-code/loja/",
-                "GET /get-session-info/loja/",
-                "GET /get-active-connection-info/loja/",
-                "GET /no-such-route"
-            })
-    void opensNoRouteWithoutAKey(String route) throws IOException {
+    @ValueSource(strings = {"docs/WAPI.md", "docs/WAPI.pt-BR.md"})
+    void hasTheRoutesOfTheDocument(String document) throws IOException {
+        assertThat(found(document, DOCUMENTED)).hasSize(6).isEqualTo(found(SOURCE, ROUTE));
+    }
+
+    /** A route that is made in another way would be missing among those that are asked. */
+    @Test
+    void guardsEachPathOfItsTable() throws IOException {
+        String source = Files.readString(Path.of(SOURCE));
+        assertThat(source).doesNotContain("open(");
+        assertThat(ROUTE.matcher(source).results())
+                .hasSameSizeAs(Pattern.compile("\"/").matcher(source).results().toList());
+    }
+
+    @Test
+    void opensNoRouteWithoutAKey() throws IOException {
+        try (WapiWorld world = WapiWorld.of(ProviderKind.EVOLUTION, directory)) {
+            for (String route : routes()) {
+                assertClosed(world, route);
+            }
+        }
+    }
+
+    private static void assertClosed(WapiWorld world, String route) {
         String[] parts = route.split(" ", -1);
         Method method = Method.valueOf(parts[0]);
-        try (WapiWorld world = WapiWorld.of(ProviderKind.EVOLUTION, directory)) {
-            for (RequestSpecification stranger : List.of(
-                    world.stranger(),
-                    world.stranger().header("apikey", "wrong"),
-                    world.stranger().header("apikey", ""),
-                    bearer(world, "wrong"))) {
-                stranger.request(method, parts[1])
-                        .then()
-                        .statusCode(401)
-                        .contentType("text/plain")
-                        .body(equalTo("the header apikey is missing or wrong\n"));
-            }
-            for (String token : List.of(
-                    TestHub.token(Role.USER, "wapi"),
-                    TestHub.token(Role.TENANT_ADMIN, "acme"),
-                    TestHub.token(Role.ADMIN, "acme"))) {
-                bearer(world, token).request(method, parts[1]).then().statusCode(403);
-            }
-            for (String token : List.of(TestHub.token(Role.TENANT_ADMIN, "wapi"), TestHub.token(Role.SUPERADMIN, ""))) {
-                assertThat(bearer(world, token).request(method, parts[1]).statusCode())
-                        .isIn(400, 404);
-            }
+        for (RequestSpecification stranger : List.of(
+                world.stranger(),
+                world.stranger().header("apikey", "wrong"),
+                world.stranger().header("apikey", ""),
+                bearer(world, "wrong"))) {
+            Response answer = stranger.request(method, parts[1]);
+            assertThat(answer.statusCode()).as(route).isEqualTo(401);
+            assertThat(answer.contentType()).as(route).startsWith("text/plain");
+            assertThat(answer.asString()).as(route).isEqualTo("the header apikey is missing or wrong\n");
+        }
+        for (String token : List.of(
+                TestHub.token(Role.USER, "wapi"),
+                TestHub.token(Role.TENANT_ADMIN, "acme"),
+                TestHub.token(Role.ADMIN, "acme"))) {
+            assertThat(bearer(world, token).request(method, parts[1]).statusCode())
+                    .as(route)
+                    .isEqualTo(403);
+        }
+        for (String token : List.of(TestHub.token(Role.TENANT_ADMIN, "wapi"), TestHub.token(Role.SUPERADMIN, ""))) {
+            assertThat(bearer(world, token).request(method, parts[1]).statusCode())
+                    .as(route)
+                    .isIn(400, 404);
         }
     }
 
