@@ -41,6 +41,7 @@ public final class WebhookSender implements AutoCloseable {
      * @param pauseSecsMax the longest pause
      * @param neverAgain statuses after which it is given up
      * @param heedsRetryAfter whether {@code Retry-After} sets the pause
+     * @param timeout after which a try without an answer has failed
      */
     public record Rule(
             int triesMax,
@@ -48,12 +49,19 @@ public final class WebhookSender implements AutoCloseable {
             double factor,
             double pauseSecsMax,
             Set<Integer> neverAgain,
-            boolean heedsRetryAfter) {
+            boolean heedsRetryAfter,
+            Duration timeout) {
         /** That of Evolution API 2.3.6, without its jitter. */
-        public static final Rule EVOLUTION = new Rule(10, 5, 2, 300, Set.of(400, 401, 403, 404, 422), false);
+        public static final Rule EVOLUTION =
+                new Rule(10, 5, 2, 300, Set.of(400, 401, 403, 404, 422), false, Duration.ofSeconds(30));
 
         /** That of WAHA. */
-        public static final Rule WAHA = new Rule(15, 2, 1, 2, Set.of(), true);
+        public static final Rule WAHA = new Rule(15, 2, 1, 2, Set.of(), true, Duration.ofSeconds(30));
+
+        /** Seconds after a try that failed. */
+        public double pauseSecs(int tries) {
+            return Math.min(firstSecs * Math.pow(factor, tries - 1), pauseSecsMax);
+        }
     }
 
     /**
@@ -81,7 +89,7 @@ public final class WebhookSender implements AutoCloseable {
     @SuppressWarnings("CollectionUndefinedEquality") // The same future is meant.
     public CompletableFuture<Outcome> send(URI url, Map<String, String> headers, String body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(url)
-                .timeout(Duration.ofSeconds(30))
+                .timeout(rule.timeout())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         headers.forEach(request::setHeader);
@@ -110,7 +118,7 @@ public final class WebhookSender implements AutoCloseable {
             settle(webhook, status, tries);
             return;
         }
-        double pause = Math.min(rule.firstSecs() * Math.pow(rule.factor(), tries - 1), rule.pauseSecsMax());
+        double pause = rule.pauseSecs(tries);
         if (response != null && rule.heedsRetryAfter()) {
             pause = response.headers().firstValueAsLong("Retry-After").orElse((long) pause);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cofre.hub.provider.ProviderJson;
+import io.cofre.hub.provider.Shape;
 import io.cofre.hub.provider.evolution.Recordings.Exchange;
 import java.io.IOException;
 import java.net.URI;

@@ -224,7 +224,9 @@ final class EvolutionRoutes {
         String number = string(asked, "number");
         String id = evolution.nextMessageId();
         if (instance.isChannel()) {
-            return Answer.json(201, EvolutionAnswers.sentByChannel(instance, number, id, text));
+            ObjectNode sent = EvolutionAnswers.sentByChannel(instance, number, id, text);
+            evolution.tell(instance, "send.message", sent);
+            return Answer.json(201, sent);
         }
         if (!instance.state.equals("open")) {
             return instance.isLoginGood || instance.reasonCode != null

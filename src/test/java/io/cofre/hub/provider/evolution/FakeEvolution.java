@@ -153,6 +153,13 @@ public final class FakeEvolution implements AutoCloseable {
         tell(instance, "connection.update", connection(instance, CLOSE, 428));
     }
 
+    /** The QR code of an instance is too old, so that it shows another. */
+    public synchronized void renewQrCode(String name) {
+        EvolutionInstance instance = named(name);
+        instance.showQrCode();
+        tellQrCode(instance);
+    }
+
     /** The QR code of an instance was shown too often. */
     public synchronized void reachQrLimit(String name) {
         EvolutionInstance instance = named(name);
@@ -261,10 +268,14 @@ public final class FakeEvolution implements AutoCloseable {
             instance.reasonCode = null;
             instance.showQrCode();
             tell(instance, "connection.update", connection(instance, CONNECTING, 200));
-            ObjectNode data = object();
-            data.set("qrcode", qrCode(instance));
-            tell(instance, "qrcode.updated", data);
+            tellQrCode(instance);
         }
+    }
+
+    private void tellQrCode(EvolutionInstance instance) {
+        ObjectNode data = object();
+        data.set("qrcode", qrCode(instance));
+        tell(instance, "qrcode.updated", data);
     }
 
     private static ObjectNode qrCode(EvolutionInstance instance) {

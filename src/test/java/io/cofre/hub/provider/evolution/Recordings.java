@@ -87,6 +87,11 @@ public final class Recordings {
         return webhooks;
     }
 
+    /** All series of tries that were recorded: what was answered to each, and when it came. */
+    static List<JsonNode> retries() {
+        return files("webhook-retries").toList();
+    }
+
     private static Stream<JsonNode> files(String prefix) {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
             List<JsonNode> elements = new ArrayList<>();

@@ -23,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A double of WAHA 2026.2 on a free port: its routes, its webhooks, and the life of its sessions. Nothing at WhatsApp
- * happens by itself: a test scans, receives, and loses logins. Thread-safe.
+ * happens by itself: a test scans, receives, and loses logins. The shapes come from WAHA's documents and source, as the
+ * README under {@code src/test/resources/golden/waha} tells, and {@link WahaContractTest} compares them. Thread-safe.
  */
 public final class FakeWaha implements AutoCloseable {
     /** The API key. */
@@ -31,6 +32,9 @@ public final class FakeWaha implements AutoCloseable {
 
     private static final String SESSIONS = "/api/sessions";
     private static final int QR_WAIT_SECS = 15;
+    private static final List<String> ACK_NAMES = List.of("ERROR", "PENDING", "SERVER", "DEVICE", "READ", "PLAYED");
+    private static final Map<Integer, String> REASONS =
+            Map.of(400, "Bad Request", 404, "Not Found", 422, "Unprocessable Entity");
 
     private final Map<String, WahaSession> sessions = new LinkedHashMap<>();
     private final double clock;
@@ -111,7 +115,14 @@ public final class FakeWaha implements AutoCloseable {
         change(session, "WORKING");
     }
 
-    /** The login of a session is lost. */
+    /** The QR code of a session is too old, so that it shows another. */
+    public synchronized void renewQrCode(String name) {
+        WahaSession session = named(name);
+        session.qrCodes++;
+        change(session, "SCAN_QR_CODE");
+    }
+
+    /** The login of a session is lost, or nobody has scanned any of its QR codes. */
     public synchronized void fail(String name) {
         WahaSession session = named(name);
         session.isPaired = false;
@@ -150,7 +161,7 @@ public final class FakeWaha implements AutoCloseable {
                         .putNull("participant")
                         .put("fromMe", true)
                         .put("ack", ack)
-                        .put("ackName", "READ"));
+                        .put("ackName", ACK_NAMES.get(ack + 1)));
     }
 
     /** Tells any event of a session. */
@@ -199,7 +210,9 @@ public final class FakeWaha implements AutoCloseable {
             case "POST/logout" -> {
                 session.isPaired = false;
                 session.me = null;
-                restart(session);
+                if (session.isRunning()) {
+                    restart(session);
+                }
             }
             default -> {
                 return error(404, "Cannot " + action);
@@ -232,7 +245,7 @@ public final class FakeWaha implements AutoCloseable {
                         || WahaEvents.ALL.stream()
                                 .anyMatch(known -> known.name().equals(event.asText()));
                 if (!isKnown) {
-                    return Optional.of(error(400, "unknown event " + event.asText()));
+                    return Optional.of(refused("each value in events must be a known one, not " + event.asText()));
                 }
             }
         }
@@ -284,6 +297,7 @@ public final class FakeWaha implements AutoCloseable {
         session.change(status);
         ObjectNode payload = object().put("name", session.name).put("status", status);
         payload.set("statuses", session.statuses.deepCopy());
+        payload.putNull("data");
         webhooks.tell(session, "session.status", payload);
     }
 
@@ -303,7 +317,7 @@ public final class FakeWaha implements AutoCloseable {
         JsonNode file = asked.path("file");
         boolean isWhole =
                 !string(file, "mimetype").isEmpty() && !string(file, "data").isEmpty();
-        return isWhole ? send(asked, string(asked, "caption"), true) : error(400, "file should not be empty");
+        return isWhole ? send(asked, string(asked, "caption"), true) : refused("file should not be empty");
     }
 
     private Answer send(JsonNode asked, String text, boolean hasMedia) {
@@ -330,7 +344,8 @@ public final class FakeWaha implements AutoCloseable {
     }
 
     private static Answer wrongStatus(WahaSession session, String expected) {
-        ObjectNode body = object().put("error", "Session status is not as expected")
+        ObjectNode body = object().put(
+                        "error", "Session status is not as expected. Try again later or restart the session")
                 .put("session", session.name)
                 .put("status", session.status);
         body.putArray("expected").add(expected);
@@ -338,7 +353,16 @@ public final class FakeWaha implements AutoCloseable {
     }
 
     private static Answer error(int status, String message) {
-        return Answer.json(status, object().put("message", message).put("statusCode", status));
+        ObjectNode body = object().put("message", message);
+        Optional.ofNullable(REASONS.get(status)).ifPresent(reason -> body.put("error", reason));
+        return Answer.json(status, body.put("statusCode", status));
+    }
+
+    /** The body of a request is not as it must be: its faults come as a list. */
+    private static Answer refused(String fault) {
+        ObjectNode body = object();
+        body.putArray("message").add(fault);
+        return Answer.json(400, body.put("error", REASONS.get(400)).put("statusCode", 400));
     }
 
     private WahaSession named(String name) {

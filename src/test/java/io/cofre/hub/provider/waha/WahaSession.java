@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A session of the double of WAHA. Guarded by the double. */
 final class WahaSession {
+    private static final int STATUSES_MAX = 3;
+
     final String name;
     ObjectNode config;
 
@@ -37,7 +39,10 @@ final class WahaSession {
 
     void change(String newStatus) {
         status = newStatus;
-        statuses.addObject().put("status", newStatus).put("timestamp", System.nanoTime() / 1_000_000);
+        statuses.addObject().put("status", newStatus).put("timestamp", System.currentTimeMillis());
+        if (statuses.size() > STATUSES_MAX) {
+            statuses.remove(0);
+        }
     }
 
     String qrCode() {

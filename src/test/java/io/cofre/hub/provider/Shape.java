@@ -1,4 +1,4 @@
-package io.cofre.hub.provider.evolution;
+package io.cofre.hub.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** The shape of JSON: the names and the types of its members, whatever their values. */
-final class Shape {
+public final class Shape {
     private Shape() {}
 
     /**
      * Where two texts differ in shape. A null stands for a value of any type, since a double and the real program are
      * not in the same state.
      */
-    static List<String> differences(JsonNode real, JsonNode ofDouble) {
+    public static List<String> differences(JsonNode real, JsonNode ofDouble) {
         List<String> differences = new ArrayList<>();
         compare("", real, ofDouble, differences);
         return differences;
