@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.cofre.hub.event.ProviderKind;
 import io.cofre.store.SessionStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -106,6 +107,21 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.cofre.hub.provider.evolution", "io.cofre.hub.provider.waha")
                 .allowEmptyShould(true)
                 .check(CLASSES);
+    }
+
+    /** A kind has its behaviour from its own package: nobody else asks which kind it is. */
+    @Test
+    void onlyItsOwnPackageNamesAKindOfProvider() {
+        for (ProviderKind kind : ProviderKind.values()) {
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("io.cofre.hub.provider..", "io.cofre.app")
+                    .and()
+                    .doNotBelongToAnyOf(ProviderKind.class)
+                    .should()
+                    .accessField(ProviderKind.class, kind.name())
+                    .check(CLASSES);
+        }
     }
 
     @Test

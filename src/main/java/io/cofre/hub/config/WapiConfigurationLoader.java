@@ -77,7 +77,7 @@ final class WapiConfigurationLoader {
         }
         return new WapiConfiguration.ProviderAccess(
                 ProviderKind.of(settings.text(WapiVariable.COFRE_HUB_WAPI_PROVIDER))
-                        .orElse(ProviderKind.EVOLUTION),
+                        .orElse(ProviderKind.values()[0]), // The start ends with the problem that its rule has found.
                 HubConfigurationLoader.url(settings.text(WapiVariable.COFRE_HUB_WAPI_PROVIDER_URL)),
                 Secret.of(given.secret(
                         WapiVariable.COFRE_HUB_WAPI_PROVIDER_KEY, WapiVariable.COFRE_HUB_WAPI_PROVIDER_KEY_FILE)));

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  */
 public enum WapiVariable implements Setting {
     WAPI_GETTING_MESSAGES_WEBHOOK(
-            "The URL to which received texts are posted; the name of the session comes behind it. The gateway wapi runs only"
-                    + " if it is set.",
+            "The URL to which received texts are posted; the name of the session comes behind it. The gateway wapi"
+                    + " runs only if it is set.",
             new Rule.Text(
                     Pattern.compile("https?://(?:\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9._-]{1,253})(?::[0-9]{1,5})?"
                             + "(?:[/?][\\x21-\\x7e&&[^#]]{0,1000})?"),
@@ -25,8 +25,8 @@ public enum WapiVariable implements Setting {
             // Its path or its query may hold one.
             true),
     WAPI_INTERNAL_HOST(
-            "The address and the port of the gateway; without an address it is every IPv4 address of the machine, and with"
-                    + " port 0 the system chooses one, which the log tells.",
+            "The address and the port of the gateway; without an address it is every IPv4 address of the machine, and"
+                    + " with port 0 the system chooses one, which the log tells.",
             new Rule.Text(
                     Pattern.compile("(?:\\[[0-9A-Fa-f:.]{2,45}\\]|[A-Za-z0-9._-]{0,253}):" + Rules.PORT),
                     "an IP address or a host name of this machine, a colon, and a port number from 0 to 65535"),
@@ -34,8 +34,8 @@ public enum WapiVariable implements Setting {
             "127.0.0.1:3002",
             false),
     WAPI_FILE_SYSTEM_ROOT_POINT_FULL_PATH(
-            "The directory below which the images of QR codes are written, in qr-codes. It is made when it does not exist."
-                    + " Without one it is wapi in COFRE_HUB_DATA_DIR.",
+            "The directory below which the images of QR codes are written, in qr-codes. It is made when it does not"
+                    + " exist. Without one it is wapi in COFRE_HUB_DATA_DIR.",
             new Rule.FilePath("the path of a directory"),
             "",
             "/var/lib/wapi",
@@ -54,8 +54,8 @@ public enum WapiVariable implements Setting {
             "60",
             false),
     WAPI_CERT_FILE_PATH(
-            "A file with the certificate of the gateway and those that vouch for it, for HTTPS. It is read again when it"
-                    + " changes. Without one the gateway speaks HTTP.",
+            "A file with the certificate of the gateway and those that vouch for it, for HTTPS. It is read again when"
+                    + " it changes. Without one the gateway speaks HTTP.",
             new Rule.FilePath("the path of a PEM file that can be read"),
             "",
             "/run/secrets/wapi.crt",
@@ -67,7 +67,8 @@ public enum WapiVariable implements Setting {
             "/run/secrets/wapi.key",
             false),
     WAPI_SENTRY_DSN(
-            "The DSN of a project in Sentry, to which faults of the hub are reported, without messages, names or secrets.",
+            "The DSN of a project in Sentry, to which faults of the hub are reported, without messages, names or"
+                    + " secrets.",
             new Rule.Text(
                     Pattern.compile("https?://[A-Za-z0-9]{1,128}(?::[A-Za-z0-9]{1,128})?@[A-Za-z0-9._-]{1,253}"
                             + "(?::[0-9]{1,5})?(?:/[A-Za-z0-9._-]{1,100}){0,8}/[0-9]{1,20}"),
@@ -76,13 +77,15 @@ public enum WapiVariable implements Setting {
             "https://0123456789abcdef@sentry.example.com/1",
             true),
     WAPI_ENV(
-            "The word dev switches off the verification of the webhook's certificate, for trials; another word has no effect.",
+            "The word dev switches off the verification of the webhook's certificate, for trials; another word has no"
+                    + " effect.",
             new Rule.Text(Pattern.compile("[A-Za-z0-9_-]{1,64}"), "one word"),
             "",
             "dev",
             false),
     WAPI_REDIS_HOST(
-            "The address of a Redis, which the program of before needed; the hub needs none, and does not connect to it.",
+            "The address of a Redis, which the program of before needed; the hub needs none, and does not connect to"
+                    + " it.",
             new Rule.Text(
                     Pattern.compile("[\\x21-\\x7e]{1,1024}"),
                     "at most 1024 printable ASCII characters without a space"),
@@ -91,7 +94,8 @@ public enum WapiVariable implements Setting {
             // It may hold a password.
             true),
     COFRE_HUB_WAPI_KEY(
-            "The key that callers of the gateway bring in their apikey header. Without one they need a token of the hub.",
+            "The key that callers of the gateway bring in their apikey header. Without one they need a token of the"
+                    + " hub.",
             HubVariable.Rules.GIVEN_SECRET,
             "",
             "$(openssl rand -hex 32)",
@@ -106,8 +110,8 @@ public enum WapiVariable implements Setting {
             "The kind of provider that holds the sessions of the gateway.",
             new Rule.Text(
                     Pattern.compile(String.join("|", Rules.kinds())), "one of " + String.join(" and ", Rules.kinds())),
-            ProviderKind.EVOLUTION.wireName(),
-            ProviderKind.WAHA.wireName(),
+            "evolution",
+            "waha",
             false),
     COFRE_HUB_WAPI_PROVIDER_URL(
             "The URL of that provider. The gateway needs one.",

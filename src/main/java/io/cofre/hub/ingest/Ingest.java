@@ -87,15 +87,14 @@ public final class Ingest implements AutoCloseable {
      * @return empty if it is of no provider that the hub knows
      * @throws CofreException as {@link #take(ProviderKind, String, IngestHeaders, byte[])}
      */
-    public Optional<OpenResult> takeOpen(byte[] body) {
+    public Optional<IngestResult> takeOpen(byte[] body) {
         for (ProviderKind kind : ProviderKind.values()) {
             Provider provider = providers.get(kind);
             Optional<String> name = provider.instanceNameIn(body);
             if (name.isPresent()) {
-                IngestResult result = instanceNamed(kind, name.get())
+                return Optional.of(instanceNamed(kind, name.get())
                         .map(instance -> take(provider, instance, body))
-                        .orElseGet(() -> unknownInstance(kind));
-                return Optional.of(new OpenResult(kind, result));
+                        .orElseGet(() -> unknownInstance(kind)));
             }
         }
         return Optional.empty();
@@ -106,13 +105,6 @@ public final class Ingest implements AutoCloseable {
         Optional<Instance> instance = registry.instanceByName(kind, name);
         return instance.isEmpty() && registry.catchesUp() ? registry.instanceByName(kind, name) : instance;
     }
-
-    /**
-     * The decision about a request to the old open address.
-     *
-     * @param kind the kind of the provider that sent it
-     */
-    public record OpenResult(ProviderKind kind, IngestResult result) {}
 
     /** Counters of what was taken in and what was refused. */
     public IngestFigures figures() {
@@ -126,7 +118,7 @@ public final class Ingest implements AutoCloseable {
 
     private IngestResult unknownInstance(ProviderKind kind) {
         figures.met(kind, Result.UNKNOWN_INSTANCE);
-        return IngestResult.UNKNOWN_INSTANCE;
+        return providers.get(kind).repeatsWhatIsRefused() ? IngestResult.IGNORED : IngestResult.UNKNOWN_INSTANCE;
     }
 
     private IngestResult take(Provider provider, Instance instance, byte[] body) {

@@ -1,15 +1,17 @@
 package io.cofre.hub.provider;
 
+import io.cofre.hub.event.HubEvent;
 import io.cofre.hub.event.NormalisedEvent;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.ProviderAccount;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * All that the hub knows of one kind of provider: its events and its calls. Another
- * kind is another implementation and nothing else. Thread-safe.
+ * All that the hub knows of one kind of provider: its events, its calls, its spelling. Another kind is another package
+ * with an implementation, its name in {@link ProviderKind}, and its line among the parts of the hub. Thread-safe.
  *
  * <p>Calls to a provider are bounded in time and are tried again where that is safe. Each throws a
  * {@link ProviderException} if the provider does not do what was asked.
@@ -94,6 +96,30 @@ public interface Provider {
      * @return the message's id and what the provider answered of it, in the shape of {@code message_received}
      */
     SentMessage sendImage(ProviderAccount account, Instance instance, String chatId, ImageFile image, String caption);
+
+    /** The names that it takes for instances. */
+    InstanceNames names();
+
+    /** The members that a caller's webhook has at this kind of provider alone. */
+    Set<WebhookOption> webhookOptions();
+
+    /**
+     * Whether it sends a webhook again that was refused with 404. Such a provider is told success for an instance that
+     * the hub does not know.
+     */
+    default boolean repeatsWhatIsRefused() {
+        return false;
+    }
+
+    /** Whether it keeps the sessions of its instances at the worker, and leaves some behind there. */
+    default boolean keepsSessionsAtWorker() {
+        return false;
+    }
+
+    /** The end of a session at the worker that a stored event tells; empty if it tells none. */
+    default Optional<SessionEnd> endOfSession(HubEvent event) {
+        return Optional.empty();
+    }
 
     /** Asks the provider whether it answers and takes the key. */
     void check(ProviderAccount account);

@@ -8,6 +8,7 @@ import io.cofre.hub.provider.Provider;
 import io.cofre.hub.provider.ProviderException;
 import io.cofre.hub.provider.ProviderJson;
 import io.cofre.hub.provider.Providers;
+import io.cofre.hub.provider.SessionEnd;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.Orphan;
 import io.cofre.hub.registry.ProviderAccount;
@@ -43,10 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class OrphanCollector implements Orphans.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(OrphanCollector.class);
 
-    private static final String INSTANCE_DELETED = "INSTANCE_DELETE";
-    private static final Set<String> LOGIN_ENDED = Set.of("LOGOUT_INSTANCE", "STATUS_INSTANCE");
     private static final String OPEN = "open";
-    private static final int UNAUTHORIZED = 401;
     private static final int TRIES_MAX = 8;
     private static final int PENDING_MAX = 10_000;
     private static final int PAUSE_DOUBLINGS_MAX = 6;
@@ -116,20 +114,22 @@ public final class OrphanCollector implements Orphans.Watch {
 
     @Override
     public Optional<Orphan> orphanOf(HubEvent event) {
-        if (event.provider() != ProviderKind.EVOLUTION || !isEnd(event)) {
+        Optional<SessionEnd> end = providers.get(event.provider()).endOfSession(event);
+        if (end.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Instance> instance = registry.instanceById(event.instanceId());
-        boolean isDeletion = event.source().equals(INSTANCE_DELETED);
-        String told = isDeletion ? ProviderJson.string(data(event), "instanceId") : "";
-        return instance.filter(
-                        known -> account(known.tenant(), known.provider()).isPresent())
-                .map(known -> orphan(known, told.isEmpty() ? known.providerRef() : told, isDeletion));
+        String told = end.get().sessionId();
+        return registry.instanceById(event.instanceId())
+                .filter(known -> account(known.tenant(), known.provider()).isPresent())
+                .map(known -> orphan(
+                        known,
+                        told.isEmpty() ? known.providerRef() : told,
+                        end.get().isDeletion()));
     }
 
     @Override
     public boolean isLogin(HubEvent event) {
-        return event.provider() == ProviderKind.EVOLUTION
+        return providers.get(event.provider()).keepsSessionsAtWorker()
                 && event.kind() == EventKind.CONNECTION_UPDATE
                 && ProviderJson.string(data(event), "state").equals(OPEN);
     }
@@ -139,14 +139,14 @@ public final class OrphanCollector implements Orphans.Watch {
      * return.
      */
     public void deleting(ProviderAccount account, Instance instance) {
-        if (instance.kind() == ProviderKind.EVOLUTION && account.trusted()) {
+        if (mayLeaveSessions(account)) {
             orphans.add(orphan(instance, instance.providerRef(), true));
         }
     }
 
     /** Takes note that the deletion has ended, whether or not it worked. */
     public void deleted(ProviderAccount account, Instance instance) {
-        if (instance.kind() == ProviderKind.EVOLUTION && account.trusted()) {
+        if (mayLeaveSessions(account)) {
             Orphan orphan = orphan(instance, instance.providerRef(), true);
             try {
                 // Once more: a look that came before the deletion found nothing to do.
@@ -158,6 +158,10 @@ public final class OrphanCollector implements Orphans.Watch {
         }
     }
 
+    private boolean mayLeaveSessions(ProviderAccount account) {
+        return account.trusted() && providers.get(account.kind()).keepsSessionsAtWorker();
+    }
+
     private static Orphan orphan(Instance instance, String sessionId, boolean mustBeGone) {
         return new Orphan(
                 instance.tenant(), instance.provider(), instance.id(), instance.name(), sessionId, mustBeGone);
@@ -165,16 +169,6 @@ public final class OrphanCollector implements Orphans.Watch {
 
     private Optional<ProviderAccount> account(String tenant, String id) {
         return registry.provider(tenant, id).filter(ProviderAccount::trusted);
-    }
-
-    private static boolean isEnd(HubEvent event) {
-        if (event.source().equals(INSTANCE_DELETED)) {
-            return true;
-        }
-        boolean isLogout = LOGIN_ENDED.contains(event.source());
-        boolean hasCode = event.source().equals("STATUS_INSTANCE");
-        return isLogout
-                && (!hasCode || data(event).path("disconnectionReasonCode").asInt() == UNAUTHORIZED);
     }
 
     private static JsonNode data(HubEvent event) {
@@ -250,8 +244,8 @@ public final class OrphanCollector implements Orphans.Watch {
     }
 
     private void collect(Orphan orphan, ProviderAccount account) throws IOException, InterruptedException {
-        Provider provider = providers.get(ProviderKind.EVOLUTION);
-        Instance instance = instance(orphan);
+        Provider provider = providers.get(account.kind());
+        Instance instance = instance(orphan, account.kind());
         Optional<String> current = provider.refOf(account, instance);
         String id = orphan.sessionId().isEmpty() ? current.orElse("") : orphan.sessionId();
         if (!UUID.matcher(id).matches() || isOfAnother(orphan, id) || isLoggedInAgain(orphan)) {
@@ -274,12 +268,12 @@ public final class OrphanCollector implements Orphans.Watch {
     }
 
     /** The instance for calls to its provider, which need no more than its name. It may be removed by now. */
-    private static Instance instance(Orphan orphan) {
+    private static Instance instance(Orphan orphan, ProviderKind kind) {
         return new Instance(
                 orphan.instanceId(),
                 orphan.tenant(),
                 orphan.provider(),
-                ProviderKind.EVOLUTION,
+                kind,
                 orphan.name(),
                 orphan.sessionId(),
                 "",

@@ -2,7 +2,6 @@ package io.cofre.hub.upkeep;
 
 import io.cofre.hub.event.EventKind;
 import io.cofre.hub.event.HubEvent;
-import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.Provider;
 import io.cofre.hub.provider.ProviderException;
 import io.cofre.hub.provider.Providers;
@@ -82,7 +81,7 @@ public final class Reconnector {
     public void stored(List<HubEvent> events) {
         for (HubEvent event : events) {
             boolean isConnection = event.kind() == EventKind.CONNECTION_UPDATE;
-            if (event.provider() == ProviderKind.EVOLUTION && isConnection) {
+            if (isConnection && providers.get(event.provider()).keepsSessionsAtWorker()) {
                 boolean isClose = event.data().contains("\"state\":\"" + CLOSE + "\"");
                 if (isClose) {
                     suspect(event.instanceId());
@@ -115,7 +114,7 @@ public final class Reconnector {
     private void suspectAll() {
         for (Tenant tenant : registry.tenants()) {
             registry.instances(tenant.id()).stream()
-                    .filter(instance -> instance.kind() == ProviderKind.EVOLUTION)
+                    .filter(instance -> providers.get(instance.kind()).keepsSessionsAtWorker())
                     .forEach(instance -> suspectAfresh(instance.id()));
         }
     }
@@ -162,7 +161,7 @@ public final class Reconnector {
     /** Whether nothing remains to be done for an instance; connects it if it is closed without need. */
     private boolean isSettled(ProviderAccount account, Instance instance, Suspect suspect)
             throws IOException, InterruptedException {
-        Provider provider = providers.get(ProviderKind.EVOLUTION);
+        Provider provider = providers.get(account.kind());
         Optional<String> state = provider.state(account, instance);
         if (state.isEmpty() || state.get().equals(OPEN)) {
             return true;

@@ -1,6 +1,7 @@
 package io.cofre.hub.wapi;
 
 import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.InstanceNames;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.ProviderAccount;
 import io.cofre.hub.registry.Subscription;
@@ -43,7 +44,7 @@ final class KnownSessions {
         return registry.instances(WapiAccount.TENANT).stream()
                 .filter(instance -> instance.provider().equals(account.id()))
                 .flatMap(instance ->
-                        SessionName.ofInstance(kind(), instance.name())
+                        SessionName.ofInstance(names(), instance.name())
                                 .map(name -> new Session(name, instance))
                                 .stream())
                 .toList();
@@ -51,7 +52,7 @@ final class KnownSessions {
 
     /** The instance of a session; empty if it is not registered. */
     Optional<Instance> find(SessionName name) {
-        return name.atProvider(kind()).flatMap(known -> registry.instance(WapiAccount.TENANT, kind(), known));
+        return name.atProvider(names()).flatMap(known -> registry.instance(WapiAccount.TENANT, kind(), known));
     }
 
     /**
@@ -60,7 +61,7 @@ final class KnownSessions {
      * @throws CofreException {@code BAD_REQUEST} if the name is too long
      */
     Instance registered(SessionName name) {
-        String known = name.atProvider(kind())
+        String known = name.atProvider(names())
                 .orElseThrow(() -> new CofreException(ErrorCode.BAD_REQUEST, "the name of the session is too long"));
         Instance instance = find(name).orElseGet(() -> made(known));
         subscribe(name, instance, false);
@@ -115,6 +116,10 @@ final class KnownSessions {
                 State.ACTIVE,
                 "",
                 Optional.of(since));
+    }
+
+    private InstanceNames names() {
+        return gateway.names(kind());
     }
 
     private ProviderKind kind() {

@@ -1,6 +1,6 @@
 package io.cofre.hub.wapi;
 
-import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.InstanceNames;
 import io.cofre.hub.provider.ProviderCall;
 import io.cofre.session.Printable;
 import java.nio.ByteBuffer;
@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The name of a session: any text of 1 to {@value #LENGTH_MAX} characters. Its instance at the provider has the same
@@ -26,11 +25,6 @@ public final class SessionName {
     static final int LENGTH_MAX = 100;
 
     private static final String SPELLED = "x-";
-    private static final Pattern OF_WAHA = Pattern.compile("[A-Za-z0-9_-]{1,54}");
-    private static final int SPELLED_LENGTH_MAX_OF_WAHA = 54;
-    private static final int SPELLED_LENGTH_MAX = 250;
-
-    private static final String MEANT_IN_URLS = "/\\%?#;";
 
     /** The hub itself lets no instance have that name. */
     private static final String RESERVED = "events";
@@ -53,53 +47,32 @@ public final class SessionName {
     }
 
     /** The name of the session of an instance; empty if none can have made it. */
-    static Optional<SessionName> ofInstance(ProviderKind kind, String instanceName) {
+    static Optional<SessionName> ofInstance(InstanceNames names, String instanceName) {
         if (!instanceName.startsWith(SPELLED)) {
-            return of(instanceName).filter(name -> name.isAt(kind, instanceName));
+            return of(instanceName).filter(name -> name.isAt(names, instanceName));
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(instanceName.substring(SPELLED.length()));
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return of(text.toString()).filter(name -> name.isAt(kind, instanceName));
+            return of(text.toString()).filter(name -> name.isAt(names, instanceName));
         } catch (IllegalArgumentException | CharacterCodingException other) {
             return Optional.empty();
         }
     }
 
-    /** The name of the instance at a kind of provider; empty if it would be too long. */
-    Optional<String> atProvider(ProviderKind kind) {
+    /** The name of the instance at a provider that takes such names; empty if it would be too long. */
+    Optional<String> atProvider(InstanceNames names) {
         boolean isFree = !text.startsWith(SPELLED) && !text.equals(RESERVED);
-        if (isFree && isTaken(kind)) {
+        if (isFree && names.take(text)) {
             return Optional.of(text);
         }
         String spelled =
                 SPELLED + Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-        int lengthMax = switch (kind) {
-            case WAHA -> SPELLED_LENGTH_MAX_OF_WAHA;
-            case EVOLUTION -> SPELLED_LENGTH_MAX;
-        };
-        return spelled.length() <= lengthMax ? Optional.of(spelled) : Optional.empty();
+        return spelled.length() <= names.lengthMax() ? Optional.of(spelled) : Optional.empty();
     }
 
-    private boolean isAt(ProviderKind kind, String instanceName) {
-        return atProvider(kind).equals(Optional.of(instanceName));
-    }
-
-    /** Whether a kind of provider takes the name as it is. */
-    private boolean isTaken(ProviderKind kind) {
-        return switch (kind) {
-            case WAHA -> OF_WAHA.matcher(text).matches();
-            case EVOLUTION ->
-                text.equals(text.strip())
-                        && !text.equals(".")
-                        && !text.equals("..")
-                        && text.codePoints().allMatch(SessionName::isPlain);
-        };
-    }
-
-    /** Whether a character is shown as itself, and means nothing in a URL: a proxy may treat it in its own way. */
-    private static boolean isPlain(int character) {
-        return Printable.isSeen(character) && MEANT_IN_URLS.indexOf(character) < 0;
+    private boolean isAt(InstanceNames names, String instanceName) {
+        return atProvider(names).equals(Optional.of(instanceName));
     }
 
     /** The text. */

@@ -13,8 +13,8 @@ import io.cofre.web.kit.Response;
 /**
  * Takes the webhooks of providers. An answer of success is sent after the commit, and not before.
  *
- * <p>A 404 ends the retries of Evolution, which is right for an instance that is gone. WAHA tries again after every
- * status but success, so it is told success for what the hub does not know.
+ * <p>A 404 ends the retries of a provider, which is right for an instance that is gone. One that tries again after
+ * every status but success is told success for what the hub does not know.
  *
  * <p>An address that sends too much for instances that nobody knows gets 429, after which both try again. Requests for
  * a known instance are never limited: its events must not be lost.
@@ -37,18 +37,18 @@ final class IngestHandlers {
         if (!ingest.knows(kind, ingestKey)) {
             countUnknown(request);
         }
-        return answer(kind, ingest.take(kind, ingestKey, request::header, request.rawBody(Integer.MAX_VALUE)));
+        return answer(ingest.take(kind, ingestKey, request::header, request.rawBody(Integer.MAX_VALUE)));
     }
 
     /** Takes a webhook at the old open address, which names the instance in its body only. */
     Response takeOpen(Request request) {
-        Ingest.OpenResult taken = ingest.takeOpen(request.rawBody(Integer.MAX_VALUE))
+        IngestResult taken = ingest.takeOpen(request.rawBody(Integer.MAX_VALUE))
                 .orElseThrow(() -> new CofreException(
                         ErrorCode.BAD_REQUEST, "the body is the webhook of no provider that the hub knows"));
-        if (taken.result().outcome() == IngestResult.Outcome.UNKNOWN_INSTANCE) {
+        if (taken.isUnknown()) {
             countUnknown(request);
         }
-        return answer(taken.kind(), taken.result());
+        return answer(taken);
     }
 
     private void countUnknown(Request request) {
@@ -59,17 +59,14 @@ final class IngestHandlers {
         }
     }
 
-    private static Response answer(ProviderKind kind, IngestResult result) {
+    private static Response answer(IngestResult result) {
         return switch (result.outcome()) {
             case TAKEN -> new Response.AfterCommit(result.committed(), TAKEN);
             case NOT_AUTHENTIC ->
                 FullResponse.error(
                         ErrorCode.UNAUTHORIZED, "the request is not signed by the provider of this instance");
-            case UNKNOWN_INSTANCE ->
-                switch (kind) {
-                    case EVOLUTION -> throw unknown();
-                    case WAHA -> IGNORED;
-                };
+            case UNKNOWN_INSTANCE -> throw unknown();
+            case IGNORED -> IGNORED;
         };
     }
 

@@ -1,17 +1,19 @@
 package io.cofre.hub.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.QrCode;
 import io.cofre.hub.provider.QrImage;
 import io.cofre.hub.provider.SentMessage;
+import io.cofre.hub.provider.WebhookOption;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.webhook.Accounts;
 import io.cofre.hub.webhook.Gateway;
 import io.cofre.hub.webhook.Gateway.Made;
 import io.cofre.hub.webhook.Gateway.Wish;
+import io.cofre.hub.webhook.Management;
 import io.cofre.hub.webhook.Webhook;
 import io.cofre.hub.webhook.WebhookRequest;
+import io.cofre.hub.webhook.Webhooks;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.web.kit.FullResponse;
@@ -20,6 +22,7 @@ import io.cofre.web.kit.Response;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes, connects, shows and removes instances, and sends texts. */
 final class InstanceHandlers {
@@ -30,11 +33,13 @@ final class InstanceHandlers {
 
     private final Gateway gateway;
     private final Accounts accounts;
+    private final Webhooks webhooks;
     private final Callers callers;
 
-    InstanceHandlers(Gateway gateway, Accounts accounts, Callers callers) {
-        this.gateway = gateway;
-        this.accounts = accounts;
+    InstanceHandlers(Management management, Callers callers) {
+        this.gateway = management.gateway();
+        this.accounts = management.accounts();
+        this.webhooks = management.webhooks();
         this.callers = callers;
     }
 
@@ -49,8 +54,9 @@ final class InstanceHandlers {
         String provider = body.required("provider", Names.ID_LENGTH_MAX);
         String name = Names.name(body, "name");
         boolean adopts = body.flag("adopt").orElse(false);
-        ProviderKind kind = accounts.provider(tenant, provider).kind();
-        Optional<WebhookRequest> webhook = body.object("webhook").map(inner -> WebhookBody.read(inner, kind));
+        Set<WebhookOption> options =
+                webhooks.options(accounts.provider(tenant, provider).kind());
+        Optional<WebhookRequest> webhook = body.object("webhook").map(inner -> WebhookBody.read(inner, options));
         body.refuseOthers();
         Made made = gateway.create(tenant, new Wish(provider, name, adopts, webhook));
         return Answers.success(CREATED, json -> {
@@ -61,7 +67,7 @@ final class InstanceHandlers {
             if (made.webhook().isPresent()) {
                 Webhook set = made.webhook().get().webhook();
                 json.writeObjectFieldStart("webhook");
-                WebhookJson.write(json, set, kind, name);
+                WebhookJson.write(json, set, options, name);
                 if (made.webhook().get().newSecret().isPresent()) {
                     json.writeStringField(
                             "secret", made.webhook().get().newSecret().get());

@@ -86,7 +86,7 @@ public final class ManagementRoutes {
 
     private static List<Route> accounts(Management management, Callers callers) {
         AccountHandlers accounts = new AccountHandlers(management.accounts(), callers);
-        InstanceHandlers instances = new InstanceHandlers(management.gateway(), management.accounts(), callers);
+        InstanceHandlers instances = new InstanceHandlers(management, callers);
         return List.of(
                 guarded("/api/tenants").on(GET, accounts::tenants).onJson(POST, accounts::addTenant),
                 guarded("/api/tenants/{id}").on(DELETE, accounts::removeTenant),

@@ -1,6 +1,6 @@
 package io.cofre.hub.web;
 
-import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.WebhookOption;
 import io.cofre.hub.webhook.Webhook;
 import io.cofre.hub.webhook.WebhookRequest;
 import io.cofre.hub.webhook.WebhookRequest.ForProvider;
@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The body of a request that sets a webhook. The two kinds of providers spell some members in their own way:
+ * The body of a request that sets a webhook. The kinds of providers spell some members in their own way:
  *
  * <pre>
  *   evolution  {"url","events","headers":{"name":"value"},"webhookByEvents","webhookBase64"}
  *   waha       {"url","events","customHeaders":[{"name","value"}],"retries":3,"hmac":"key"}
- *   both       {"id","add","mode":"hub"|"direct","ordered","perSecondMax"}
+ *   all        {"id","add","mode":"hub"|"direct","ordered","perSecondMax"}
  * </pre>
  */
 final class WebhookBody {
@@ -54,22 +54,17 @@ final class WebhookBody {
 
     private WebhookBody() {}
 
-    /** Reads all members that a kind of provider knows. The caller refuses the others. */
-    static WebhookRequest read(Members body, ProviderKind kind) {
-        Optional<Map<String, String>> headers = switch (kind) {
-            case EVOLUTION -> body.textsByName("headers", HEADERS_MAX, HEADER_LENGTH_MAX);
-            case WAHA -> customHeaders(body);
-        };
+    /** Reads all members that a provider with those options knows. The caller refuses the others. */
+    static WebhookRequest read(Members body, Set<WebhookOption> options) {
+        Optional<Map<String, String>> headers = headers(body, options);
         headers.ifPresent(given -> given.forEach(WebhookBody::checkHeader));
-        ForProvider forProvider = switch (kind) {
-            case EVOLUTION ->
-                new ForProvider(
-                        body.flag("webhookByEvents").orElse(false),
-                        body.flag("webhookBase64").orElse(false),
-                        OptionalInt.empty(),
-                        Optional.empty());
-            case WAHA -> new ForProvider(false, false, attempts(body), hmacKey(body));
-        };
+        ForProvider forProvider = new ForProvider(
+                options.contains(WebhookOption.BY_EVENTS)
+                        && body.flag("webhookByEvents").orElse(false),
+                options.contains(WebhookOption.BASE64)
+                        && body.flag("webhookBase64").orElse(false),
+                options.contains(WebhookOption.RETRIES) ? attempts(body) : OptionalInt.empty(),
+                options.contains(WebhookOption.HMAC) ? hmacKey(body) : Optional.empty());
         return new WebhookRequest(
                 body.text("id", Names.ID_LENGTH_MAX),
                 body.flag("add").orElse(false),
@@ -82,6 +77,13 @@ final class WebhookBody {
                 forProvider);
     }
 
+    private static Optional<Map<String, String>> headers(Members body, Set<WebhookOption> options) {
+        if (options.contains(WebhookOption.HEADERS)) {
+            return body.textsByName("headers", HEADERS_MAX, HEADER_LENGTH_MAX);
+        }
+        return options.contains(WebhookOption.CUSTOM_HEADERS) ? customHeaders(body) : Optional.empty();
+    }
+
     private static Webhook.Mode mode(Members body) {
         String mode = body.text("mode", Names.NAME_LENGTH_MAX).orElse("hub");
         return switch (mode) {
@@ -91,7 +93,7 @@ final class WebhookBody {
         };
     }
 
-    /** A number, or an object as WAHA has it. */
+    /** A number, or an object as some providers have it. */
     private static OptionalInt attempts(Members body) {
         if (!body.isObject("retries")) {
             return toInt(body.number("retries", 0, ATTEMPTS_MAX));
@@ -102,7 +104,7 @@ final class WebhookBody {
         return toInt(retries.number("attempts", 0, ATTEMPTS_MAX));
     }
 
-    /** A string, or an object as WAHA has it. */
+    /** A string, or an object as some providers have it. */
     private static Optional<String> hmacKey(Members body) {
         return body.isObject("hmac")
                 ? body.object("hmac").flatMap(hmac -> hmac.text("key", Names.KEY_LENGTH_MAX))

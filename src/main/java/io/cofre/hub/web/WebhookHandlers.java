@@ -1,6 +1,7 @@
 package io.cofre.hub.web;
 
 import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.WebhookOption;
 import io.cofre.hub.webhook.Webhook;
 import io.cofre.hub.webhook.WebhookRequest;
 import io.cofre.hub.webhook.Webhooks;
@@ -8,6 +9,7 @@ import io.cofre.hub.webhook.Webhooks.Outcome;
 import io.cofre.web.kit.Request;
 import io.cofre.web.kit.Response;
 import java.util.List;
+import java.util.Set;
 
 /** Sets, shows and removes the webhooks of instances. */
 final class WebhookHandlers {
@@ -39,13 +41,13 @@ final class WebhookHandlers {
         ProviderKind kind = Names.provider(request);
         String name = instanceName(request);
         Members body = Members.of(request);
-        WebhookRequest asked = WebhookBody.read(body, kind);
+        WebhookRequest asked = WebhookBody.read(body, webhooks.options(kind));
         body.refuseOthers();
         Outcome outcome = webhooks.set(tenant, kind, name, asked);
         return Answers.success(json -> {
             json.writeStringField("message", SET + withoutEffect(asked));
             json.writeObjectFieldStart("webhook");
-            WebhookJson.write(json, outcome.webhook(), kind, name);
+            WebhookJson.write(json, outcome.webhook(), webhooks.options(kind), name);
             if (outcome.newSecret().isPresent()) {
                 json.writeStringField("secret", outcome.newSecret().get());
             }
@@ -68,15 +70,16 @@ final class WebhookHandlers {
         ProviderKind kind = Names.provider(request);
         String name = instanceName(request);
         List<Webhook> known = webhooks.list(tenant, kind, name);
+        Set<WebhookOption> options = webhooks.options(kind);
         return Answers.success(json -> {
             if (known.isEmpty()) {
                 json.writeNullField("webhook");
             } else {
                 json.writeObjectFieldStart("webhook");
-                WebhookJson.write(json, known.get(0), kind, name);
+                WebhookJson.write(json, known.get(0), options, name);
                 json.writeEndObject();
             }
-            Answers.array(json, "webhooks", known, (each, webhook) -> WebhookJson.write(each, webhook, kind, name));
+            Answers.array(json, "webhooks", known, (each, webhook) -> WebhookJson.write(each, webhook, options, name));
         });
     }
 

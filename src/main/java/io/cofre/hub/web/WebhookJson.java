@@ -1,12 +1,13 @@
 package io.cofre.hub.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.WebhookOption;
 import io.cofre.hub.registry.Subscription;
 import io.cofre.hub.webhook.Webhook;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The JSON of a webhook. The values of headers are hidden; the secret is shown once, to the caller that makes it. */
@@ -16,7 +17,8 @@ final class WebhookJson {
     private WebhookJson() {}
 
     /** The members of a webhook. */
-    static void write(JsonGenerator json, Webhook webhook, ProviderKind kind, String instanceName) throws IOException {
+    static void write(JsonGenerator json, Webhook webhook, Set<WebhookOption> options, String instanceName)
+            throws IOException {
         if (webhook.subscription().isPresent()) {
             json.writeStringField("id", webhook.subscription().get().id());
         }
@@ -30,26 +32,26 @@ final class WebhookJson {
         }
         json.writeEndArray();
         if (webhook.subscription().isPresent()) {
-            write(json, webhook.subscription().get(), webhook, kind);
+            write(json, webhook.subscription().get(), webhook, options);
         }
     }
 
-    private static void write(JsonGenerator json, Subscription subscription, Webhook webhook, ProviderKind kind)
+    private static void write(
+            JsonGenerator json, Subscription subscription, Webhook webhook, Set<WebhookOption> options)
             throws IOException {
         Map<String, String> headers = new TreeMap<>(subscription.headers());
-        switch (kind) {
-            case EVOLUTION -> {
-                json.writeObjectFieldStart("headers");
-                for (String name : headers.keySet()) {
-                    json.writeStringField(name, HIDDEN);
-                }
-                json.writeEndObject();
+        if (options.contains(WebhookOption.HEADERS)) {
+            json.writeObjectFieldStart("headers");
+            for (String name : headers.keySet()) {
+                json.writeStringField(name, HIDDEN);
             }
-            case WAHA ->
-                Answers.array(json, "customHeaders", headers.keySet(), (each, name) -> {
-                    each.writeStringField("name", name);
-                    each.writeStringField("value", HIDDEN);
-                });
+            json.writeEndObject();
+        }
+        if (options.contains(WebhookOption.CUSTOM_HEADERS)) {
+            Answers.array(json, "customHeaders", headers.keySet(), (each, name) -> {
+                each.writeStringField("name", name);
+                each.writeStringField("value", HIDDEN);
+            });
         }
         if (webhook.mode() == Webhook.Mode.HUB) {
             json.writeBooleanField("ordered", subscription.ordered());

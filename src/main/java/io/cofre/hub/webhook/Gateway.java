@@ -1,7 +1,9 @@
 package io.cofre.hub.webhook;
 
+import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.AccountProfile;
 import io.cofre.hub.provider.ImageFile;
+import io.cofre.hub.provider.InstanceNames;
 import io.cofre.hub.provider.Provider;
 import io.cofre.hub.provider.ProviderException;
 import io.cofre.hub.provider.Providers;
@@ -73,6 +75,11 @@ public final class Gateway {
         this.calls = calls;
         this.webhooks = webhooks;
         this.instances = new KnownInstances(registry);
+    }
+
+    /** The names that a kind of provider takes for instances. */
+    public InstanceNames names(ProviderKind kind) {
+        return providers.get(kind).names();
     }
 
     /** The instances of a tenant, by name. */

@@ -7,6 +7,7 @@ import io.cofre.hub.provider.DirectWebhook;
 import io.cofre.hub.provider.EventName;
 import io.cofre.hub.provider.Provider;
 import io.cofre.hub.provider.Providers;
+import io.cofre.hub.provider.WebhookOption;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.ProviderAccount;
 import io.cofre.hub.registry.Subscription;
@@ -17,6 +18,7 @@ import io.cofre.session.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The webhooks of instances. A webhook is a subscription that the hub delivers to; the provider itself is pointed at
@@ -61,6 +63,11 @@ public final class Webhooks {
     /** The events that webhooks of a kind of provider may name. */
     public List<EventName> events(ProviderKind kind) {
         return providers.get(kind).events();
+    }
+
+    /** The members that a webhook has at that kind of provider alone. */
+    public Set<WebhookOption> options(ProviderKind kind) {
+        return providers.get(kind).webhookOptions();
     }
 
     /**

@@ -2,8 +2,11 @@ package io.cofre.hub.wapi;
 
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.FakeServer;
+import io.cofre.hub.provider.InstanceNames;
+import io.cofre.hub.provider.evolution.EvolutionProvider;
 import io.cofre.hub.provider.evolution.FakeEvolution;
 import io.cofre.hub.provider.waha.FakeWaha;
+import io.cofre.hub.provider.waha.WahaProvider;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +23,14 @@ sealed interface PlayedProvider extends AutoCloseable {
 
     ProviderKind kind();
 
+    /** The names that a kind of provider takes. */
+    static InstanceNames names(ProviderKind kind) {
+        return switch (kind) {
+            case EVOLUTION -> EvolutionProvider.NAMES;
+            case WAHA -> WahaProvider.NAMES;
+        };
+    }
+
     String url();
 
     String key();
@@ -31,6 +42,12 @@ sealed interface PlayedProvider extends AutoCloseable {
 
     /** A phone scans the QR code. */
     void scan(String session);
+
+    /** The QR code was not scanned in its time, so that another one takes its place. */
+    void renewQrCode(String session);
+
+    /** The last of its QR codes was not scanned either. */
+    void endQrCodes(String session);
 
     boolean isOpen(String session);
 
@@ -79,6 +96,16 @@ sealed interface PlayedProvider extends AutoCloseable {
         @Override
         public void scan(String session) {
             fake.scan(session);
+        }
+
+        @Override
+        public void renewQrCode(String session) {
+            fake.renewQrCode(session);
+        }
+
+        @Override
+        public void endQrCodes(String session) {
+            fake.reachQrLimit(session);
         }
 
         @Override
@@ -142,6 +169,16 @@ sealed interface PlayedProvider extends AutoCloseable {
         @Override
         public void scan(String session) {
             fake.scan(session);
+        }
+
+        @Override
+        public void renewQrCode(String session) {
+            fake.renewQrCode(session);
+        }
+
+        @Override
+        public void endQrCodes(String session) {
+            fake.fail(session);
         }
 
         @Override

@@ -1,11 +1,12 @@
 package io.cofre.hub.wapi;
 
-import static io.cofre.hub.event.ProviderKind.EVOLUTION;
-import static io.cofre.hub.event.ProviderKind.WAHA;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.InstanceNames;
+import io.cofre.hub.provider.evolution.EvolutionProvider;
+import io.cofre.hub.provider.waha.WahaProvider;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionNameTest {
+    private static final InstanceNames EVOLUTION = EvolutionProvider.NAMES;
+    private static final InstanceNames WAHA = WahaProvider.NAMES;
     private static final String[] TEXTS = {
         "loja",
         "Loja",
@@ -51,7 +54,7 @@ class SessionNameTest {
     /** Else two sessions would be one. */
     @Test
     void isFoundAgainAndMixesWithNoOther() {
-        for (ProviderKind kind : ProviderKind.values()) {
+        for (InstanceNames kind : List.of(EVOLUTION, WAHA)) {
             Set<String> spelled = new HashSet<>();
             for (String text : TEXTS) {
                 String there = name(text).atProvider(kind).orElseThrow();

@@ -144,8 +144,10 @@ class SessionsTest {
         try (WapiWorld world = WapiWorld.of(kind, directory)) {
             for (String name : names) {
                 world.login(name);
-                String there =
-                        SessionName.of(name).orElseThrow().atProvider(kind).orElseThrow();
+                String there = SessionName.of(name)
+                        .orElseThrow()
+                        .atProvider(PlayedProvider.names(kind))
+                        .orElseThrow();
                 world.provider().receive(there, "M", "to " + name);
             }
             Polled.until(() -> world.receiver().all().size() == names.size());

@@ -36,7 +36,10 @@ class WapiLifeTest {
     @ParameterizedTest
     @EnumSource(ProviderKind.class)
     void livesThroughTheEndOfAll(ProviderKind kind, @TempDir Path directory) throws Exception {
-        String there = SessionName.of(SESSION).orElseThrow().atProvider(kind).orElseThrow();
+        String there = SessionName.of(SESSION)
+                .orElseThrow()
+                .atProvider(PlayedProvider.names(kind))
+                .orElseThrow();
         try (PlayedProvider provider = PlayedProvider.of(kind);
                 WebhookReceiver receiver = new WebhookReceiver();
                 WapiProcess wapi = WapiProcess.start(directory, provider, receiver.url() + "/")) {

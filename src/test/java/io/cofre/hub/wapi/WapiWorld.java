@@ -202,7 +202,7 @@ final class WapiWorld implements AutoCloseable {
     void login(String session) {
         register(session).then().statusCode(200);
         SessionName name = SessionName.of(session).orElseThrow();
-        provider.scan(name.atProvider(provider.kind()).orElseThrow());
+        provider.scan(name.atProvider(PlayedProvider.names(provider.kind())).orElseThrow());
         Polled.until(() -> client().get("/get-qr-code/" + name.segment()).statusCode() == 404);
     }
 

@@ -5,6 +5,7 @@ import static io.cofre.hub.provider.ProviderJson.string;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cofre.hub.event.HubEvent;
 import io.cofre.hub.event.NormalisedEvent;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.outbound.OutboundClient;
@@ -15,6 +16,7 @@ import io.cofre.hub.provider.DirectWebhook;
 import io.cofre.hub.provider.EventName;
 import io.cofre.hub.provider.ImageFile;
 import io.cofre.hub.provider.IngestHeaders;
+import io.cofre.hub.provider.InstanceNames;
 import io.cofre.hub.provider.MessageTime;
 import io.cofre.hub.provider.Provider;
 import io.cofre.hub.provider.ProviderCall;
@@ -24,6 +26,8 @@ import io.cofre.hub.provider.ProviderException.Reason;
 import io.cofre.hub.provider.ProviderJson;
 import io.cofre.hub.provider.QrCode;
 import io.cofre.hub.provider.SentMessage;
+import io.cofre.hub.provider.SessionEnd;
+import io.cofre.hub.provider.WebhookOption;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.ProviderAccount;
 import java.time.InstantSource;
@@ -35,6 +39,9 @@ import java.util.TreeSet;
 
 /** Evolution API 2.3.6. An instance has one webhook there. Thread-safe. */
 public final class EvolutionProvider implements Provider {
+    /** The names that Evolution takes for instances. */
+    public static final InstanceNames NAMES = new EvolutionNames();
+
     private static final String KEY_HEADER = "apikey";
 
     /** Evolution takes this header for itself: it signs a token with the value, and sends that. */
@@ -54,6 +61,26 @@ public final class EvolutionProvider implements Provider {
     @Override
     public ProviderKind kind() {
         return ProviderKind.EVOLUTION;
+    }
+
+    @Override
+    public InstanceNames names() {
+        return NAMES;
+    }
+
+    @Override
+    public Set<WebhookOption> webhookOptions() {
+        return Set.of(WebhookOption.HEADERS, WebhookOption.BY_EVENTS, WebhookOption.BASE64);
+    }
+
+    @Override
+    public boolean keepsSessionsAtWorker() {
+        return true;
+    }
+
+    @Override
+    public Optional<SessionEnd> endOfSession(HubEvent event) {
+        return EvolutionEnds.in(event);
     }
 
     @Override

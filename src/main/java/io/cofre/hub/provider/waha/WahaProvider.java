@@ -15,6 +15,7 @@ import io.cofre.hub.provider.DirectWebhook;
 import io.cofre.hub.provider.EventName;
 import io.cofre.hub.provider.ImageFile;
 import io.cofre.hub.provider.IngestHeaders;
+import io.cofre.hub.provider.InstanceNames;
 import io.cofre.hub.provider.MessageTime;
 import io.cofre.hub.provider.Provider;
 import io.cofre.hub.provider.ProviderCall;
@@ -23,14 +24,19 @@ import io.cofre.hub.provider.ProviderException.Reason;
 import io.cofre.hub.provider.ProviderJson;
 import io.cofre.hub.provider.QrCode;
 import io.cofre.hub.provider.SentMessage;
+import io.cofre.hub.provider.WebhookOption;
 import io.cofre.hub.registry.Instance;
 import io.cofre.hub.registry.ProviderAccount;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** WAHA 2026.2. A session has many webhooks there, of which one is ours. Thread-safe. */
 public final class WahaProvider implements Provider {
+    /** The names that WAHA takes for sessions. */
+    public static final InstanceNames NAMES = new WahaNames();
+
     private static final String KEY_HEADER = "X-Api-Key";
 
     private final WahaCalls calls;
@@ -43,6 +49,22 @@ public final class WahaProvider implements Provider {
     @Override
     public ProviderKind kind() {
         return ProviderKind.WAHA;
+    }
+
+    @Override
+    public InstanceNames names() {
+        return NAMES;
+    }
+
+    @Override
+    public Set<WebhookOption> webhookOptions() {
+        return Set.of(WebhookOption.CUSTOM_HEADERS, WebhookOption.RETRIES, WebhookOption.HMAC);
+    }
+
+    /** WAHA tries again after every status but success. */
+    @Override
+    public boolean repeatsWhatIsRefused() {
+        return true;
     }
 
     @Override

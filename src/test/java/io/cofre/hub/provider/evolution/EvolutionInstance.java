@@ -39,6 +39,10 @@ final class EvolutionInstance {
     String pairingCode;
 
     int qrCount;
+
+    /** The number of all QR codes so far, of which none comes twice. */
+    private int codes;
+
     int pollsWithoutQr;
 
     /** The row of the webhook; null if none was ever set. */
@@ -69,7 +73,8 @@ final class EvolutionInstance {
     /** A new QR code is shown. */
     void showQrCode() {
         qrCount++;
-        qrCode = "2@REF" + qrCount + "-" + name + ",NOISE=,IDENTITY=,ADV=";
+        codes++;
+        qrCode = "2@REF" + codes + "-" + name + ",NOISE=,IDENTITY=,ADV=";
         change("connecting");
     }
 

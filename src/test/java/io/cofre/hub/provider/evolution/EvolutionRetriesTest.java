@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The tries of the double's webhooks, compared with those of the real Evolution API in {@code webhook-retries.json}. */
+/** The tries of the double's webhooks, compared with those of the real Evolution API: {@code webhook-retries.json}. */
 class EvolutionRetriesTest {
     /** The real one spreads its pauses by 20 %, and an attempt takes some time itself. */
     private static final double SPREAD = 0.2;
