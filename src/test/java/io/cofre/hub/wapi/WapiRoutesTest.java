@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.hub.access.Role;
 import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.FakeServer;
+import io.cofre.hub.provider.FakeServer.Answer;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.TestHub;
 import io.restassured.http.Method;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -38,6 +41,12 @@ class WapiRoutesTest {
 
     /** A row of a document: the method and the path of a route. */
     private static final Pattern DOCUMENTED = Pattern.compile("\\| `([A-Z]+) (/\\S+)/` \\|");
+
+    private static final String SENT_IMAGE =
+            "\\{\"Info\":\\{\"Id\":\"[A-Z0-9]+\",\"RemoteJid\":\"5511900000002@s.whatsapp.net\",\"SenderJid\":\"\","
+                    + "\"FromMe\":true,\"Timestamp\":[0-9]{10},\"PushName\":\"\",\"Status\":1,\"Source\":null\\},"
+                    + "\"Text\":\"Olá\",\"ContextInfo\":\\{\"QuotedMessageID\":\"\",\"QuotedMessage\":null,"
+                    + "\"Participant\":\"\",\"IsForwarded\":false\\}\\}";
 
     @RegisterExtension
     final CapturedLog log = new CapturedLog();
@@ -97,6 +106,30 @@ class WapiRoutesTest {
             assertThat(differences).isEmpty();
         }
         assertThat(log.text()).doesNotContain(WapiWorld.KEY);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void sendsAnImageFromAnAddressThatTheOperatorAllows(ProviderKind kind) throws IOException {
+        Map<String, String> variables = Map.of("COFRE_HUB_ALLOW_TARGETS", "127.0.0.1");
+        try (WapiWorld world = WapiWorld.by(kind, directory, variables);
+                FakeServer host = new FakeServer(call -> new Answer(200, "image/gif", "GIF89a"))) {
+            world.login("loja");
+            for (String path : List.of("/send-image", "/send-image/")) {
+                Response answer = world.client()
+                        .body(Map.of(
+                                "session_name", "loja",
+                                "chat_id", "5511900000002",
+                                "image_url", host.url() + "/a.gif",
+                                "caption", "Olá"))
+                        .post(path);
+                assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(200);
+                assertThat(answer.contentType()).startsWith("application/json");
+                assertThat(new String(answer.asByteArray(), StandardCharsets.UTF_8))
+                        .matches(SENT_IMAGE);
+            }
+            assertThat(host.count("GET", "/a.gif")).isEqualTo(2);
+        }
     }
 
     /** Each route of the table, with and without its slash, and paths that have none. */
