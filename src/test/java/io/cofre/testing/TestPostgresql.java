@@ -1,5 +1,7 @@
 package io.cofre.testing;
 
+import io.cofre.config.Configuration;
+import io.cofre.config.StorePassword;
 import io.cofre.postgres.database.DatabaseSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -150,6 +152,20 @@ public final class TestPostgresql implements AutoCloseable {
     /** The settings of a shared store at that address. */
     public static DatabaseSettings settings(String url) {
         return DatabaseSettings.of(url, Optional.of(USER), () -> Optional.of(PASSWORD));
+    }
+
+    /** The settings of workers that share that database. */
+    public Configuration.Database shared(String name) {
+        return new Configuration.Database(
+                url(name),
+                "localhost/" + name,
+                USER,
+                StorePassword.of(PASSWORD),
+                5,
+                Duration.ofSeconds(15),
+                false,
+                true,
+                Optional.empty());
     }
 
     /** A connection of the test's own to a database. */

@@ -18,10 +18,12 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A worker on a free port of the loopback address, for tests. */
+/** A worker on a free port of the loopback address, for tests, or several that look like one. */
 public final class TestWorker implements AutoCloseable {
     public static final String API_KEY = "a-key-for-tests";
 
@@ -30,10 +32,14 @@ public final class TestWorker implements AutoCloseable {
 
     public static final int BODY_BYTES_MAX = 1 << 20;
 
-    private final Worker worker;
+    private final int port;
+    private final List<TestWorker> replicas;
+    private final Runnable end;
 
-    private TestWorker(Worker worker) {
-        this.worker = worker;
+    private TestWorker(int port, List<TestWorker> replicas, Runnable end) {
+        this.port = port;
+        this.replicas = replicas;
+        this.end = end;
     }
 
     public static TestWorker on(Path dataDirectory) throws IOException {
@@ -41,7 +47,13 @@ public final class TestWorker implements AutoCloseable {
     }
 
     public static TestWorker on(Configuration configuration) throws IOException {
-        return new TestWorker(Worker.start(configuration, () -> {}));
+        Worker worker = Worker.start(configuration, () -> {});
+        return new TestWorker(worker.port(), List.of(), worker::stop);
+    }
+
+    /** Several workers behind a balancer on that port, as one. They outlive it. */
+    static TestWorker behind(int port, List<TestWorker> replicas) {
+        return new TestWorker(port, List.copyOf(replicas), () -> {});
     }
 
     /** The settings of {@link #on(Path)}. */
@@ -124,7 +136,33 @@ public final class TestWorker implements AutoCloseable {
     }
 
     public int port() {
-        return worker.port();
+        return port;
+    }
+
+    /** The number of processes behind that port. */
+    public int processes() {
+        return Math.max(1, replicas.size());
+    }
+
+    /**
+     * The value of a metric, or the sum of several, of all processes together.
+     *
+     * @param name the name with its labels, as a regular expression
+     */
+    public double metric(String name) throws IOException {
+        double sum = 0;
+        for (TestWorker replica : replicas) {
+            sum += replica.metric(name);
+        }
+        return replicas.isEmpty() ? shown(name) : sum;
+    }
+
+    private double shown(String name) throws IOException {
+        return Pattern.compile("^" + name + " (.*)$", Pattern.MULTILINE)
+                .matcher(send("GET", "/metrics").body())
+                .results()
+                .mapToDouble(found -> Double.parseDouble(found.group(1)))
+                .sum();
     }
 
     /** A new connection to it. */
@@ -146,7 +184,7 @@ public final class TestWorker implements AutoCloseable {
 
     @Override
     public void close() {
-        worker.stop();
+        end.run();
     }
 
     /** A request of REST Assured with the API key. Its path is sent as it is given. */

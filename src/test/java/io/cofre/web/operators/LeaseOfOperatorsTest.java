@@ -12,6 +12,7 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.Workers;
 import io.restassured.response.ValidatableResponse;
 import java.io.IOException;
 import java.net.URI;
@@ -30,9 +31,14 @@ class LeaseOfOperatorsTest {
     private TestWorker worker;
     private RemoteAdministration administration;
 
+    /** The kind of deployment that the tests ask. */
+    Workers workers() {
+        return Workers.ALONE;
+    }
+
     @BeforeEach
     void start(@TempDir Path directory) throws IOException {
-        worker = TestWorker.on(directory);
+        worker = workers().on(directory);
         administration = new RemoteAdministration(
                 URI.create("http://127.0.0.1:" + worker.port()), ApiKey.of(TestWorker.API_KEY));
         worker.given().put(SESSION).then().statusCode(204);
@@ -74,6 +80,7 @@ class LeaseOfOperatorsTest {
 
     @Test
     void tellsOfWritesPastALease() throws IOException {
+        workers().needOneProcess();
         put().statusCode(204);
         assertThat(administration.diagnose(SHOP).findings()).noneMatch(LeaseOfOperatorsTest::isOfLease);
         acquire().statusCode(200);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -23,9 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CachingTest {
     private TestWorker worker;
 
+    /** The kind of deployment that the tests ask. */
+    Workers workers() {
+        return Workers.ALONE;
+    }
+
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        worker = TestWorker.on(directory);
+        worker = workers().on(directory);
         worker.send("POST", "/session/g", "{\"instance\":\"i\"}");
         worker.send("POST", "/session/g/i/k", "{\"data\":\"1\"}");
     }

@@ -8,6 +8,7 @@ import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.Workers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,12 +26,17 @@ class LargeValueTest {
     private static final int BODY_BYTES_MAX = 12 << 20;
     private static final int VALUE_BYTES = 7 << 20;
 
+    /** The kind of deployment that the tests ask. */
+    Workers workers() {
+        return Workers.ALONE;
+    }
+
     @Test
     void comeBackFromAnExport(@TempDir Path directory) throws IOException {
         byte[] noise = new byte[VALUE_BYTES];
         new Random(1).nextBytes(noise);
         String data = Base64.getEncoder().encodeToString(noise);
-        try (TestWorker worker = TestWorker.on(TestWorker.withBodies(directory, BODY_BYTES_MAX))) {
+        try (TestWorker worker = workers().on(TestWorker.withBodies(directory, BODY_BYTES_MAX))) {
             worker.send("POST", "/session/g", "{\"instance\":\"i\"}");
             assertThat(worker.send("POST", "/session/g/i/large", "{\"data\":\"\\\"" + data + "\\\"\"}")
                             .status())

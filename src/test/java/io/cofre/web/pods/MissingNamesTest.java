@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -21,9 +22,14 @@ class MissingNamesTest {
 
     private TestWorker worker;
 
+    /** The kind of deployment that the tests ask. */
+    Workers workers() {
+        return Workers.ALONE;
+    }
+
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        worker = TestWorker.on(directory);
+        worker = workers().on(directory);
         for (String instance : new String[] {"i", "j", "list-instances"}) {
             worker.send("POST", "/session/g", "{\"instance\":\"" + instance + "\"}");
             worker.send("POST", "/session/g/" + instance + "/k", VALUE);

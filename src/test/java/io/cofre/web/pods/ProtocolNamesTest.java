@@ -6,6 +6,7 @@ import static io.cofre.web.pods.ProtocolPhrases.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -22,9 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProtocolNamesTest {
     private TestWorker worker;
 
+    /** The kind of deployment that the tests ask. */
+    Workers workers() {
+        return Workers.ALONE;
+    }
+
     @BeforeAll
     void start(@TempDir Path volume) throws IOException {
-        worker = TestWorker.on(volume);
+        worker = workers().on(volume);
     }
 
     @AfterAll

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.hasSize;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.Workers;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -33,10 +34,15 @@ class ProtocolTest {
     private Path directory;
     private TestWorker worker;
 
+    /** The kind of deployment that the tests ask. */
+    Workers workers() {
+        return Workers.ALONE;
+    }
+
     @BeforeAll
     void start(@TempDir Path volume) throws IOException {
         directory = volume;
-        worker = TestWorker.on(directory);
+        worker = workers().on(directory);
     }
 
     @AfterAll
@@ -81,9 +87,18 @@ class ProtocolTest {
             assertThat(answer.headers()).doesNotContainKey("content-type");
         }
         instances().body("$", empty());
+    }
+
+    @Test
+    void keepsGroupsAsDirectoriesAndValuesAsFiles() throws IOException {
+        workers().needFiles();
+        createInstance(worker, "g", "i");
+        worker.send("POST", "/session/g/i/creds", data("{\\\"a\\\":1}"));
+        worker.send("POST", "/session", "{\"group\":\"other\"}");
         worker.close();
-        assertThat(directory.resolve("g")).isDirectory();
-        worker = TestWorker.on(directory);
+        assertThat(directory.resolve("g/i/creds")).hasContent("{\"a\":1}");
+        assertThat(directory.resolve("other")).isDirectory();
+        worker = workers().on(directory);
     }
 
     @Test
@@ -137,10 +152,11 @@ class ProtocolTest {
 
     @Test
     void listsOnlyInstancesAndNoStrayFile() throws IOException {
+        workers().needFiles();
         createInstance(worker, "g", "i");
         worker.close();
         Files.writeString(directory.resolve("g").resolve("stray.txt"), "x");
-        worker = TestWorker.on(directory);
+        worker = workers().on(directory);
         instances().body("$", contains("i"));
     }
 
@@ -170,9 +186,7 @@ class ProtocolTest {
         createInstance(worker, "g", "i");
         RawResponse answer = worker.send("POST", "/session/g/i/creds", data("{\\\"a\\\":1}"));
         assertThat(answer.status()).isEqualTo(204);
-        worker.close();
-        assertThat(directory.resolve("g/i/creds")).hasContent("{\"a\":1}");
-        worker = TestWorker.on(directory);
+        assertThat(worker.send("GET", "/session/g/i/creds").body()).isEqualTo("{\"a\":1}");
     }
 
     @Test

@@ -205,6 +205,7 @@ class BatchTest extends V1Case {
             })
     void readsAndListsWhatIsBeingWritten(String method, @Nullable String route, @Nullable String body)
             throws IOException {
+        workers().needOneProcess();
         try (RawConnection write = worker.worker().connect();
                 RawConnection read = worker.worker().connect()) {
             write.write("PUT " + SESSION + "/keys/session-1 HTTP/1.1\r\nHost: t\r\nExpect: 100-continue\r\napikey: "

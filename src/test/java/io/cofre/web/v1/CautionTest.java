@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cofre.testing.RawConnection;
 import io.cofre.testing.RawResponse;
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.Workers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,9 +27,14 @@ class CautionTest {
 
     private TestWorker worker;
 
+    /** The kind of deployment that the tests ask. */
+    Workers workers() {
+        return Workers.ALONE;
+    }
+
     @BeforeAll
     void start(@TempDir Path directory) throws IOException {
-        worker = TestWorker.on(directory);
+        worker = workers().on(directory);
         for (String instance : new String[] {"i", "j"}) {
             assertThat(worker.send("PUT", "/v1/groups/g/instances/" + instance).status())
                     .isEqualTo(204);

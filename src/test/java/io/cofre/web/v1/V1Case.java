@@ -1,5 +1,6 @@
 package io.cofre.web.v1;
 
+import io.cofre.testing.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -10,9 +11,14 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class V1Case {
     V1Worker worker;
 
+    /** The kind of deployment that the tests ask. */
+    Workers workers() {
+        return Workers.ALONE;
+    }
+
     @BeforeEach
     void start(@TempDir Path directory) throws IOException {
-        worker = new V1Worker(directory);
+        worker = new V1Worker(workers(), directory);
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package io.cofre.web.v1;
 
 import io.cofre.testing.TestWorker;
+import io.cofre.testing.Workers;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
@@ -10,12 +11,14 @@ import java.nio.file.Path;
 final class V1Worker implements AutoCloseable {
     static final String SESSION = "/v1/groups/g/instances/i";
 
+    private final Workers workers;
     private final Path directory;
     private TestWorker worker;
 
-    V1Worker(Path directory) throws IOException {
+    V1Worker(Workers workers, Path directory) throws IOException {
+        this.workers = workers;
         this.directory = directory;
-        this.worker = TestWorker.on(directory);
+        this.worker = workers.on(directory);
         given().put(SESSION).then().statusCode(204);
     }
 
@@ -26,14 +29,15 @@ final class V1Worker implements AutoCloseable {
     /** Everything is in files afterwards, and nothing in memory. */
     void restart() throws IOException {
         worker.close();
-        worker = TestWorker.on(directory);
+        worker = workers.on(directory);
     }
 
     /** Stops the worker, does something to its files, and starts it. */
     void whileStopped(Damage damage) throws IOException {
+        workers.needFiles();
         worker.close();
         damage.happen(directory.resolve("g/i"));
-        worker = TestWorker.on(directory);
+        worker = workers.on(directory);
     }
 
     /** Something that is done to the files of the instance. */
