@@ -1,8 +1,10 @@
 package io.cofre.hub.store;
 
+import io.cofre.sql.ServerChecks;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PostgreSQL database, which several hubs can share. */
@@ -27,12 +29,17 @@ final class PostgresqlDatabase extends Database {
     /**
      * Opens the database. Nothing that this throws holds the URL, which can hold a password.
      *
-     * @throws IOException if it does not answer, refuses the user, or a newer version made it
+     * @throws IOException if it does not answer, refuses the user, would lose what it acknowledges, or a newer version
+     *     made it
      */
     static PostgresqlDatabase open(String url, StoreSettings settings) throws IOException {
         PGSimpleDataSource source = source(url, settings, ANSWER_TIMEOUT_SECONDS);
         try (Connection first = source.getConnection()) {
             first.isValid(CONNECT_TIMEOUT_SECONDS);
+            Optional<String> refusal = ServerChecks.refusal(first);
+            if (refusal.isPresent()) {
+                throw new IOException(refusal.get());
+            }
         } catch (SQLException failure) {
             throw new IOException("the PostgreSQL database cannot be opened (SQL state " + failure.getSQLState()
                     + "): check its URL, user and password, and whether it runs");

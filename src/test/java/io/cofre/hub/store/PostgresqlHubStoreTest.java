@@ -61,6 +61,27 @@ class PostgresqlHubStoreTest {
                 clock);
     }
 
+    /** An event that was answered would not survive the end of the server otherwise. */
+    @Test
+    void refusesADatabaseThatAcknowledgesEarly() throws SQLException, IOException {
+        String url = settings.url().orElseThrow();
+        String name = url.replaceAll(".*/([a-z0-9_]+).*", "$1");
+        set(url, name, "synchronous_commit = off");
+        assertThatIOException()
+                .isThrownBy(() -> open("a"))
+                .withMessage("synchronous_commit of the database is off: what it acknowledges would not be durable");
+        set(url, name, "synchronous_commit = local");
+        open("a").close();
+    }
+
+    private void set(String url, String name, String setting) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        url, settings.user().orElseThrow(), settings.password().orElseThrow());
+                PreparedStatement alter = connection.prepareStatement("ALTER DATABASE " + name + " SET " + setting)) {
+            alter.executeUpdate();
+        }
+    }
+
     @Test
     void tellsNothingOfItsPassword() {
         StoreSettings wrong = new StoreSettings(

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -52,6 +53,25 @@ class SqliteHubStoreTest {
             assertThat(hub.store.isWritable()).isTrue();
         }
         open().close();
+    }
+
+    /** An event that was answered survives a loss of power: each commit waits until its pages are on the disk. */
+    @Test
+    void waitsForTheDiskAtEachCommit() throws IOException, SQLException {
+        open().close();
+        try (SqliteDatabase database = SqliteDatabase.open(directory);
+                Connection writer = database.writeConnection();
+                Statement statement = writer.createStatement()) {
+            assertThat(pragma(statement, "synchronous")).as("FULL").isEqualTo("2");
+            assertThat(pragma(statement, "journal_mode")).isEqualTo("wal");
+        }
+    }
+
+    private static String pragma(Statement statement, String name) throws SQLException {
+        try (ResultSet answer = statement.executeQuery("PRAGMA " + name)) {
+            assertThat(answer.next()).isTrue();
+            return answer.getString(1);
+        }
     }
 
     @Test
@@ -99,9 +119,9 @@ class SqliteHubStoreTest {
     @Test
     void refusesTheDatabaseOfANewerVersion() throws IOException, SQLException {
         fill(1);
-        change(
-                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
-                        + " installed_by, execution_time, success) VALUES (9, '999', 'later', 'SQL', 'V999__later.sql', 1, '', 1, 1)");
+        change("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                + " installed_by, execution_time, success) VALUES (9, '999', 'later', 'SQL', 'V999__later.sql', 1,"
+                + " '', 1, 1)");
         assertThatIOException().isThrownBy(this::open).withMessageContaining("a newer version of the hub");
     }
 
