@@ -131,7 +131,7 @@ final class Writer implements AutoCloseable {
                 if (!group.isEmpty()) {
                     commit(group);
                 } else if (!isWritable) {
-                    commit(List.of(new Write.Task<>(GroupCommit::probe, probed -> {})));
+                    commit(List.of(new Write.Task<>(session -> true, probed -> {})));
                 }
             }
         } catch (InterruptedException nobodyDoes) {
@@ -159,6 +159,10 @@ final class Writer implements AutoCloseable {
         GroupCommit.Told told;
         try {
             WriteSession open = session();
+            if (!isWritable) {
+                // A group that only reads would succeed while another program has the database locked.
+                GroupCommit.probe(open);
+            }
             told = groupCommit.write(open, group);
             open.commit();
         } catch (SQLException | RuntimeException failure) {
