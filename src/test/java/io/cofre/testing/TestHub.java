@@ -76,6 +76,11 @@ public final class TestHub implements AutoCloseable {
         return hub.port();
     }
 
+    /** The port of wapi, which is on. */
+    public int wapiPort() {
+        return hub.wapiPort().orElseThrow();
+    }
+
     /** A token of such a hub. */
     public static String token(Role role, String tenant) {
         return token(role, tenant, TOKEN_LIFE);

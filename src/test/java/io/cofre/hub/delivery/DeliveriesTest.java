@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.hub.delivery.Receiver.Reply;
 import io.cofre.hub.delivery.Receiver.Request;
+import io.cofre.hub.outbound.OutboundClient;
 import io.cofre.hub.outbound.TestCertificates;
 import io.cofre.hub.registry.Subscription;
 import io.cofre.hub.store.Outbox.Attempt;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,37 @@ class DeliveriesTest {
                     .contains("\"event\":\"message_received\"", "\"data\":{\"number\":1}", "\"seq\":1");
             queue.awaitDelivered(1);
         }
+    }
+
+    /** The time of a try is signed, and receivers refuse an old one: a signature serves for one try. */
+    @Test
+    void signsEachTryAnew() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Receiver receiver = Receiver.of(request -> Reply.of(asked.incrementAndGet() < 3 ? 500 : 200))) {
+            Deliveries deliveries = fixture.start();
+            queue.events(queue.add(TestDeliveries.subscription("s", receiver.url())), 1);
+
+            fixture.passTimeUntil(deliveries, all -> all.in(State.DELIVERED).size() == 1);
+
+            List<Request> tries = receiver.await(3);
+            assertThat(tries)
+                    .allSatisfy(request ->
+                            assertThat(request.isSigned(TestDeliveries.SECRET)).isTrue());
+            assertThat(tries).extracting(Request::id).containsOnly(tries.get(0).id());
+            assertThat(tries)
+                    .extracting(request -> request.header("webhook-timestamp"))
+                    .doesNotHaveDuplicates();
+            assertThat(tries)
+                    .extracting(request -> request.header("webhook-signature"))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void hasThePromisedLimits() {
+        DeliverySettings usual = DeliverySettings.of("1", (SSLSocketFactory) SSLSocketFactory.getDefault());
+        assertThat(usual.timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(OutboundClient.ANSWER_BYTES_MAX).isEqualTo(16 * 1024);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static io.cofre.hub.event.ProviderKind.EVOLUTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.access.ApiKey;
-import io.cofre.hub.access.Role;
 import io.cofre.hub.config.HubConfiguration.WorkerAccess;
 import io.cofre.hub.provider.evolution.FakeEvolution;
 import io.cofre.hub.web.HubFixture;
@@ -71,7 +70,7 @@ class WholeHubUpkeepTest {
         String trash = worker.send("GET", "/admin/trash").body();
         assertThat(trash).contains(ids.values()).doesNotContain(kept);
         assertThat(folders.hold(kept)).isTrue();
-        Polled.until(() -> metric("cofre_hub_orphans_total{result=\"moved\"}") == ids.size());
+        Polled.until(() -> world.metric("cofre_hub_orphans_total{result=\"moved\"}") == ids.size());
 
         pair("saiu");
         pair("perdida");
@@ -102,16 +101,5 @@ class WholeHubUpkeepTest {
                 .request(method, path)
                 .then()
                 .statusCode(method.equals("POST") ? 201 : 200);
-    }
-
-    private double metric(String name) {
-        return world.as(Role.SUPERADMIN, "")
-                .get("/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElse(-1);
     }
 }

@@ -119,9 +119,31 @@ public final class HubFixture implements AutoCloseable {
         }
     }
 
+    /** One with these settings. */
+    static HubFixture of(HubConfiguration configuration) throws IOException {
+        return new HubFixture(TestHub.on(configuration));
+    }
+
+    /** The value of a line of the metrics, which begins so; 0 if there is none. */
+    public double metric(String line) {
+        return as(Role.SUPERADMIN, "")
+                .get("/metrics")
+                .asString()
+                .lines()
+                .filter(each -> each.startsWith(line + " "))
+                .mapToDouble(each -> Double.parseDouble(each.substring(line.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
     /** The port of the hub. */
     public int port() {
         return hub.port();
+    }
+
+    /** The port of wapi, which is on. */
+    int wapiPort() {
+        return hub.wapiPort();
     }
 
     /** A request with the token of a role in a tenant. */

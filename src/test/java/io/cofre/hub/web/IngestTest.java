@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class IngestTest {
     private static final String SENDER = "5511900000001@s.whatsapp.net";
     private static final int STORM = 300;
-    private static final int MESSAGES = 40;
+    private static final int MESSAGES = 30;
 
     @RegisterExtension
     final CapturedLog log = new CapturedLog();
@@ -67,6 +67,8 @@ class IngestTest {
                 .post("/api/webhooks/telegram/nobody-has-this-key")
                 .then()
                 .statusCode(404);
+        assertThat(unknown("evolution")).isEqualTo(1);
+        assertThat(unknown("waha")).isZero();
     }
 
     @Test
@@ -77,6 +79,7 @@ class IngestTest {
                 .then()
                 .statusCode(200)
                 .body("ignored", equalTo(true));
+        assertThat(unknown("waha")).isEqualTo(1);
     }
 
     @Test
@@ -130,6 +133,7 @@ class IngestTest {
                     .orElseThrow()
                     .join();
         }
+        assertThat(sent).hasSize(STORM);
         assertThat(sent).allSatisfy(each -> assertThat(each.join().isTaken()).isTrue());
 
         List<String> messages = new ArrayList<>();
@@ -218,6 +222,11 @@ class IngestTest {
                     .statusCode(404);
             open.withoutToken().body("{}").post("/api/webhooks/whatsapp").then().statusCode(400);
         }
+    }
+
+    /** The requests for instances that nobody has. */
+    private double unknown(String provider) {
+        return world.metric("cofre_hub_events_total{provider=\"" + provider + "\",result=\"unknown_instance\"}");
     }
 
     private String state(String name) {

@@ -6,29 +6,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cofre.access.ApiKey;
+import io.cofre.config.Configuration;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.config.HubConfiguration;
+import io.cofre.hub.config.Secret;
+import io.cofre.hub.config.WapiConfiguration;
 import io.cofre.hub.provider.ProviderJson;
 import io.cofre.hub.provider.WebhookSender.Outcome;
 import io.cofre.hub.provider.evolution.FakeEvolution;
 import io.cofre.hub.provider.waha.FakeWaha;
+import io.cofre.hub.store.StoreSettings;
+import io.cofre.hub.store.TestDatabase;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.EventReader;
+import io.cofre.testing.SentryReceiver;
 import io.cofre.testing.TestHub;
 import io.cofre.testing.WebhookReceiver.Received;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A whole life of a hub, and none of its secrets in an answer, an event, the log or the files. */
 @Isolated
@@ -37,6 +48,10 @@ class SecretsStayInsideTest {
     private static final String HEADER_VALUE = "planted-header-value-4711";
     private static final String KEY_DATA = "planted-key-data-4711";
     private static final String HMAC_KEY = "planted-hmac-key-4711";
+    private static final String WORKER_KEY = "planted-worker-key-4711";
+    private static final String WAPI_KEY = "planted-wapi-key-4711";
+    private static final String DATABASE_PASSWORD = "planted-database-password-4711";
+    private static final String TOKEN = TestHub.token(Role.USER, HubFixture.TENANT);
     private static final String WEBHOOK = "/api/webhook-management/evolution/loja";
 
     @RegisterExtension
@@ -47,8 +62,9 @@ class SecretsStayInsideTest {
 
     private final StringBuilder answers = new StringBuilder();
 
-    @Test
-    void nothingOfThemIsSeenInAWholeLife(@TempDir Path directory) throws Exception {
+    @ParameterizedTest
+    @EnumSource(TestDatabase.class)
+    void nothingOfThemIsSeenInAWholeLife(TestDatabase database, @TempDir Path directory) throws Exception {
         HubConfiguration.Keys keys = TestHub.settings(directory).keys();
         secrets.put("the secret of the store", keys.storage().text());
         secrets.put("the secret of tokens", keys.tokens().text());
@@ -58,24 +74,78 @@ class SecretsStayInsideTest {
         secrets.put("the value of a header", HEADER_VALUE);
         secrets.put("the key in a protocol message", KEY_DATA);
         secrets.put("the key of a direct webhook", HMAC_KEY);
-        try (HubFixture world = HubFixture.on(directory);
-                EventReader reader = follow(world)) {
+        secrets.put("the key of the worker", WORKER_KEY);
+        secrets.put("the key of wapi", WAPI_KEY);
+        secrets.put("the key of Sentry", SentryReceiver.KEY);
+        secrets.put("the password of the database", DATABASE_PASSWORD);
+        secrets.put("the token of a caller", TOKEN);
+        try (SentryReceiver sentry = new SentryReceiver();
+                HubFixture world = HubFixture.of(settings(database.newStore(directory), sentry));
+                EventReader reader = follow(world);
+                PolledSocket socket = new PolledSocket(world.port(), TOKEN)) {
+            socket.emit("subscribe:raw", "{}");
+            socket.next("subscribed");
             manage(world);
             List<Outcome> told = tell(world);
             told.forEach(outcome ->
                     secrets.put("the token of the instance", ProviderJson.string(json(outcome.body()), "apikey")));
             world.receiver().next("message_received");
             read(reader);
+            socket.next("whatsapp:message_received");
             look(world);
             fail(world);
+            fail(socket);
+            assertThat(String.join("", socket.seen())).contains("whatsapp:message_received", "subscribe:error");
+            answers.append(socket.seen());
             received(world);
             assertSecretsHidden("the files", files(directory));
+            // Sentry itself has to see its key.
+            assertSecretsHidden("the reports", String.join("", sentry.rest()).replace(SentryReceiver.KEY, ""));
         }
         assertThat(answers).contains("message_received", "mensagem", "***");
         assertThat(log.text()).contains("POST /api/webhooks/{provider}/{instanceKey} 200");
         assertSecretsHidden("the answers", answers.toString());
         assertSecretsHidden("the log", log.text());
         assertSecretsHidden("the files", files(directory));
+    }
+
+    /** A hub with all that has a key: a database, a worker that is away, wapi, and reports to Sentry. */
+    private static HubConfiguration settings(StoreSettings store, SentryReceiver sentry) throws IOException {
+        HubConfiguration of = HubFixture.settings(store.directory(), false);
+        Configuration.Http http = of.http();
+        WapiConfiguration wapi = new WapiConfiguration(
+                new Configuration.Http(
+                        http.host(), 0, http.bodyBytesMax(), true, http.idleTimeout(), http.stopTimeout()),
+                Secret.of("http://127.0.0.1:9/"),
+                store.directory().resolve("wapi"),
+                ApiKey.of(WAPI_KEY),
+                new WapiConfiguration.ProviderAccess(
+                        EVOLUTION, URI.create("http://127.0.0.1:9"), Secret.of(FakeEvolution.KEY)),
+                Optional.empty(),
+                Optional.of(Secret.of(sentry.dsn())),
+                false,
+                false,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(600));
+        return new HubConfiguration(
+                http,
+                of.keys(),
+                new HubConfiguration.Storage(
+                        store.directory(),
+                        store.url().map(Secret::of),
+                        store.user(),
+                        store.url().map(any -> Secret.of(DATABASE_PASSWORD)),
+                        store.eventsPerTenantMax(),
+                        store.eventsAge(),
+                        store.pendingPerSubscriptionMax()),
+                of.sockets(),
+                of.allowedTargets(),
+                Optional.of(new HubConfiguration.WorkerAccess(
+                        URI.create("http://127.0.0.1:9"), ApiKey.of(WORKER_KEY), "evolution")),
+                of.publicUrl(),
+                of.openIngest(),
+                of.rates(),
+                Optional.of(wapi));
     }
 
     private static EventReader follow(HubFixture world) throws IOException {
@@ -168,6 +238,21 @@ class SecretsStayInsideTest {
         keep(world.as(Role.SUPERADMIN, "").get("/metrics"));
         keep(world.as(Role.SUPERADMIN, "").get("/api/tenants"));
         keep(world.withoutToken().get("/health/ready"));
+        for (String key : List.of(WAPI_KEY, WAPI_KEY + "x")) {
+            keep(world.withoutToken()
+                    .port(world.wapiPort())
+                    .header("apikey", key)
+                    .get("/get-qr-code/ana/"));
+            keep(world.withoutToken()
+                    .port(world.wapiPort())
+                    .header("apikey", key)
+                    .body("{\"session_id\":\"ana\"}")
+                    .post("/register-session/"));
+        }
+        keep(world.withoutToken().header("Authorization", "Bearer " + TOKEN).get("/api/instances?token=" + TOKEN));
+        keep(world.withoutToken()
+                .header("Authorization", "Bearer " + TOKEN + "x")
+                .get("/api/" + TOKEN));
     }
 
     /** Things go wrong, and each is told to somebody. */
@@ -200,6 +285,14 @@ class SecretsStayInsideTest {
         keep(world.manager().delete("/api/instances/suporte"));
     }
 
+    /** A client that is refused, and one that sends its token where it does not belong. */
+    private static void fail(PolledSocket socket) throws Exception {
+        socket.emit("subscribe:instance", "\"" + HMAC_KEY.length() + " nobody\"");
+        socket.next("subscribe:error");
+        socket.emit("authenticate", "{\"token\":\"" + TOKEN + "x\"}");
+        socket.next("auth_error");
+    }
+
     private void received(HubFixture world) {
         for (Received received : world.receiver().all()) {
             answers.append(received.body());
@@ -218,8 +311,8 @@ class SecretsStayInsideTest {
 
     private static String files(Path directory) throws IOException {
         StringBuilder text = new StringBuilder();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 text.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
         }
