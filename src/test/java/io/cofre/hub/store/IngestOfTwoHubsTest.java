@@ -63,9 +63,8 @@ class IngestOfTwoHubsTest {
                 String name = "loja" + number;
                 one.instance("t", name);
                 assertThat(answered(() -> ingest.takeOpen(message(name)).orElseThrow()))
-                        .satisfies(taken ->
-                                assertThat(taken.result().outcome()).as(name).isEqualTo(Outcome.TAKEN))
-                        .satisfies(taken -> TestHub.done(taken.result().committed()));
+                        .satisfies(taken -> assertThat(taken.outcome()).as(name).isEqualTo(Outcome.TAKEN))
+                        .satisfies(taken -> TestHub.done(taken.committed()));
             }
             assertThat(two.store.events().lastSeq("t")).isEqualTo(INSTANCES);
         }
