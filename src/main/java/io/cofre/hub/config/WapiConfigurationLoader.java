@@ -77,7 +77,9 @@ final class WapiConfigurationLoader {
         }
         return new WapiConfiguration.ProviderAccess(
                 ProviderKind.of(settings.text(WapiVariable.COFRE_HUB_WAPI_PROVIDER))
-                        .orElse(ProviderKind.values()[0]), // The start ends with the problem that its rule has found.
+                        // Then the start ends with the problem that its rule has found.
+                        .or(() -> ProviderKind.of(WapiVariable.COFRE_HUB_WAPI_PROVIDER.defaultValue()))
+                        .orElseThrow(),
                 HubConfigurationLoader.url(settings.text(WapiVariable.COFRE_HUB_WAPI_PROVIDER_URL)),
                 Secret.of(given.secret(
                         WapiVariable.COFRE_HUB_WAPI_PROVIDER_KEY, WapiVariable.COFRE_HUB_WAPI_PROVIDER_KEY_FILE)));
