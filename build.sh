@@ -195,6 +195,7 @@ test_first_start() {
     (cd "$copy" && ./build.sh build)
     cmp "$jar" "$copy/$jar" || fail 'two builds of the same sources differ'
     sha256sum "$jar"
+    (cd "$copy" && .ci/hub-trial --first-start ./build.sh hub)
 }
 
 test_baileys_clients() {
