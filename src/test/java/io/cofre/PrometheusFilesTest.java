@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,7 +101,7 @@ class PrometheusFilesTest {
 
     private static Set<String> shownWithADatabase() {
         try (Metrics metrics = new Metrics()) {
-            metrics.database().watch(() -> new StoreFigures(0, 0, 0, 0));
+            metrics.database().watch(() -> new StoreFigures(0, 0, 0, 0, 0, Duration.ZERO));
             metrics.database().replayed("40001");
             metrics.database().refused("unavailable");
             return names(metrics.scrape());

@@ -40,8 +40,7 @@ public final class ChangeEvent {
     /** The event of a change; null if the buffer has dropped it. */
     static @Nullable ChangeEvent of(Node node, String cursor) {
         ContentTag tag = node.kind == ChangeKind.PUT ? node.tag() : null;
-        ResetReason reason = node.kind == ChangeKind.RESET ? ResetReason.INSTANCE_REPLACED : null;
-        ChangeEvent event = new ChangeEvent(node.kind, cursor, node, tag, reason);
+        ChangeEvent event = new ChangeEvent(node.kind, cursor, node, tag, node.reason);
         return node.isDropped() ? null : event;
     }
 

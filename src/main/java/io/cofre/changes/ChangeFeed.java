@@ -1,11 +1,14 @@
 package io.cofre.changes;
 
+import io.cofre.session.CofreException;
+import io.cofre.session.ErrorCode;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import io.cofre.store.ChangeListener;
+import io.cofre.store.ChangeSource;
 import io.cofre.store.Commit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,6 +49,7 @@ public final class ChangeFeed implements ChangeListener {
     private static final int HEAP_PART = 16;
     private static final long BYTES_MIN = 1 << 20;
 
+    private final ChangeSource source;
     private final long bytesMax;
     private final LongSupplier clockNs;
     private final Map<InstancePath, Channel> channels = new ConcurrentHashMap<>();
@@ -62,14 +66,24 @@ public final class ChangeFeed implements ChangeListener {
      * @param clockNs the time that passes, in nanoseconds
      */
     public ChangeFeed(long bytesMax, LongSupplier clockNs) {
+        this(ChangeSource.ALL_OWN, bytesMax, clockNs);
+    }
+
+    /** @param source is told which instances are followed */
+    ChangeFeed(ChangeSource source, long bytesMax, LongSupplier clockNs) {
+        this.source = source;
         this.bytesMax = bytesMax;
         this.clockNs = clockNs;
     }
 
-    /** A feed whose memory suits the heap of this process. */
-    public static ChangeFeed ofHeap() {
+    /**
+     * A feed whose memory suits the heap of this process.
+     *
+     * @param source is told which instances are followed
+     */
+    public static ChangeFeed ofHeap(ChangeSource source) {
         long part = Runtime.getRuntime().maxMemory() / HEAP_PART;
-        return new ChangeFeed(Math.max(BYTES_MIN, part), System::nanoTime);
+        return new ChangeFeed(source, Math.max(BYTES_MIN, part), System::nanoTime);
     }
 
     /**
@@ -77,6 +91,7 @@ public final class ChangeFeed implements ChangeListener {
      * comes behind it.
      *
      * @param after the cursor of the last event that the reader knows; empty if it begins
+     * @throws CofreException as {@link ChangeSource#follow}
      */
     public Subscription follow(InstancePath instance, Optional<String> after) {
         Subscription[] joined = new Subscription[1];
@@ -90,8 +105,26 @@ public final class ChangeFeed implements ChangeListener {
         unused = false;
         readers.incrementAndGet();
         Subscription reader = Objects.requireNonNull(joined[0]);
+        try {
+            askFor(instance);
+        } catch (CofreException failure) {
+            reader.close();
+            throw failure;
+        }
         after.ifPresentOrElse(reader::resume, reader::begin);
         return reader;
+    }
+
+    /** Only once the channel is there: a sweep at this moment would have its changes told no more otherwise. */
+    private void askFor(InstancePath instance) {
+        try {
+            source.follow(instance);
+        } catch (CofreException failure) {
+            failure.rethrowUnless(ErrorCode.OVERLOADED);
+            // Those that nobody reads now give way.
+            forget(0);
+            source.follow(instance);
+        }
     }
 
     void left(Subscription reader) {
@@ -108,7 +141,12 @@ public final class ChangeFeed implements ChangeListener {
      * instance that nobody follows any more keeps its memory.
      */
     public void sweep() {
-        List.copyOf(channels.keySet()).forEach(instance -> remove(instance, REST_NS));
+        forget(REST_NS);
+    }
+
+    private void forget(long restNs) {
+        List.copyOf(channels.keySet()).forEach(instance -> remove(instance, restNs));
+        source.keepOnly(channels::containsKey);
     }
 
     private void remove(InstancePath instance, long restNs) {
@@ -151,15 +189,32 @@ public final class ChangeFeed implements ChangeListener {
 
     @Override
     public void replaced(InstancePath instance) {
+        reset(instance, ResetReason.INSTANCE_REPLACED);
+    }
+
+    @Override
+    public void missed(InstancePath instance) {
+        reset(instance, ResetReason.CHANGES_MISSED);
+    }
+
+    private void reset(InstancePath instance, ResetReason reason) {
         Channel channel = channels.get(instance);
-        if (channel != null && append(channel, ChangeKind.RESET, null, null)) {
+        if (channel != null && appendReset(channel, reason)) {
             channel.wakeReaders();
         }
     }
 
+    private synchronized boolean appendReset(Channel channel, ResetReason reason) {
+        return isKept(channel, channel.appendReset(reason));
+    }
+
     /** Returns whether there is something new for readers. */
     private synchronized boolean append(Channel channel, ChangeKind kind, @Nullable Key key, @Nullable Value value) {
-        Node added = channel.append(kind, key, value);
+        return isKept(channel, channel.append(kind, key, value));
+    }
+
+    /** Counts a change, and drops what is too much; false if there is none. */
+    private boolean isKept(Channel channel, @Nullable Node added) {
         if (added == null) {
             return false;
         }

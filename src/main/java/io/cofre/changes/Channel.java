@@ -112,10 +112,22 @@ final class Channel {
             return null;
         }
         present = kind != ChangeKind.INSTANCE_DELETED;
-        Node last = tail;
-        Node added = new Node(this, last.number + 1, kind, key, value);
+        return append(new Node(this, tail.number + 1, kind, key, value));
+    }
+
+    /** Adds a reset; null if nobody is to be told. */
+    @Nullable
+    Node appendReset(ResetReason reason) {
+        if (retired) {
+            return null;
+        }
+        present = true;
+        return append(Node.reset(this, tail.number + 1, reason));
+    }
+
+    private Node append(Node added) {
         bytes += added.bytes();
-        last.link(added);
+        tail.link(added);
         tail = added;
         return added;
     }

@@ -17,17 +17,34 @@ final class Node {
     final long number;
     final ChangeKind kind;
     final @Nullable Key key;
+    final @Nullable ResetReason reason;
     private volatile @Nullable Value value;
     private volatile @Nullable Node next;
     private volatile boolean dropped;
     private @Nullable ContentTag tag;
 
+    /** A node for a change that is no reset. */
     Node(Channel channel, long number, ChangeKind kind, @Nullable Key key, @Nullable Value value) {
+        this(channel, number, kind, key, value, null);
+    }
+
+    private Node(
+            Channel channel,
+            long number,
+            ChangeKind kind,
+            @Nullable Key key,
+            @Nullable Value value,
+            @Nullable ResetReason reason) {
         this.channel = channel;
         this.number = number;
         this.kind = kind;
         this.key = key;
         this.value = value;
+        this.reason = reason;
+    }
+
+    static Node reset(Channel channel, long number, ResetReason reason) {
+        return new Node(channel, number, ChangeKind.RESET, null, null, reason);
     }
 
     /** The memory that it takes while it is not dropped, roughly. */

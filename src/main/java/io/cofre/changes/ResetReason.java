@@ -9,7 +9,9 @@ public enum ResetReason {
     /** The reader was slower than the writers, and changes that it did not read are no longer in the buffer. */
     READER_TOO_SLOW("reader_too_slow"),
     /** A restore or an import replaced the whole instance. */
-    INSTANCE_REPLACED("instance_replaced");
+    INSTANCE_REPLACED("instance_replaced"),
+    /** Other workers made changes that this one cannot tell one by one. */
+    CHANGES_MISSED("changes_missed");
 
     private final String wireName;
 

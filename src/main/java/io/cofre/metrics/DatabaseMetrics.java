@@ -105,6 +105,16 @@ public final class DatabaseMetrics implements StoreObserver {
                 "Threads that wait for a connection.",
                 figures,
                 StoreFigures::waiting);
+        gauge(
+                MetricNames.STORE_FOLLOWED,
+                "Instances whose changes by other workers are looked for.",
+                figures,
+                StoreFigures::followed);
+        gauge(
+                MetricNames.STORE_FOLLOW_LAG,
+                "Time since they were looked for with success.",
+                figures,
+                of -> of.followLag().toMillis() / 1_000.0);
     }
 
     private void counted(String name, String description, String reason) {

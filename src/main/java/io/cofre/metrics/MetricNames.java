@@ -19,6 +19,8 @@ final class MetricNames {
     static final String STORE_REPLAYS = "cofre.store.replays";
     static final String STORE_REFUSED = "cofre.store.refused";
     static final String STORE_REWOUND = "cofre.store.rewound";
+    static final String STORE_FOLLOWED = "cofre.store.followed.instances";
+    static final String STORE_FOLLOW_LAG = "cofre.store.follow.lag.seconds";
     static final String STORE_CONNECTIONS_USED = "cofre.store.connections.used";
     static final String STORE_CONNECTIONS_IDLE = "cofre.store.connections.idle";
     static final String STORE_CONNECTIONS_AWAITED = "cofre.store.connections.awaited";

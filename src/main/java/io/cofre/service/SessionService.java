@@ -44,7 +44,7 @@ public final class SessionService {
     private final StoreMetrics metrics;
     private final InstantSource time;
     private final PendingWrites pending;
-    private final ChangeFeed changes = ChangeFeed.ofHeap();
+    private final ChangeFeed changes;
 
     /** @param time the time of day, by which what is removed is called in the trash */
     public SessionService(
@@ -55,6 +55,7 @@ public final class SessionService {
         this.metrics = metrics;
         this.time = time;
         this.pending = new PendingWrites(store);
+        this.changes = ChangeFeed.ofHeap(store.changeSource());
         store.tells(changes);
     }
 
@@ -229,18 +230,6 @@ public final class SessionService {
     public List<Key> keys(InstancePath instance) {
         requireThere(instance);
         return store.keys(instance);
-    }
-
-    /**
-     * Requires that this worker learns of every change.
-     *
-     * @throws CofreException {@code UNAVAILABLE} if other workers write the store too: their changes would be missing
-     */
-    public void requireAllChanges() {
-        if (store.isShared()) {
-            throw new CofreException(
-                    ErrorCode.UNAVAILABLE, "a worker that shares its database with others tells no changes yet");
-        }
     }
 
     /** Throws {@code NOT_FOUND} if the instance does not exist. */

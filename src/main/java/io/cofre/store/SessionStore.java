@@ -114,6 +114,11 @@ public interface SessionStore extends AutoCloseable {
     /** Whether the store takes commits now, and the reason if it does not. */
     StoreState state();
 
+    /** The part of it that has to know which instances somebody follows. */
+    default ChangeSource changeSource() {
+        return ChangeSource.ALL_OWN;
+    }
+
     /** Whether other processes write to it at the same time: a value that this process saw last may have changed. */
     default boolean isShared() {
         return false;

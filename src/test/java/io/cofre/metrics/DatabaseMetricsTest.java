@@ -3,6 +3,7 @@ package io.cofre.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cofre.postgres.engine.StoreFigures;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class DatabaseMetricsTest {
     void showsWhatTheStoreTells() {
         DatabaseMetrics database = metrics.database();
         assertThat(metrics.database()).isSameAs(database);
-        database.watch(() -> new StoreFigures(101, 2, 3, 4));
+        database.watch(() -> new StoreFigures(101, 2, 3, 4, 5, Duration.ofMillis(6_500)));
         database.committed(7, TimeUnit.MILLISECONDS.toNanos(50));
         database.read(9);
         database.replayed("40P01");
@@ -45,7 +46,9 @@ class DatabaseMetricsTest {
                         "cofre_store_queue_bytes 101.0",
                         "cofre_store_connections_used 2.0",
                         "cofre_store_connections_idle 3.0",
-                        "cofre_store_connections_awaited 4.0");
+                        "cofre_store_connections_awaited 4.0",
+                        "cofre_store_followed_instances 5.0",
+                        "cofre_store_follow_lag_seconds 6.5");
     }
 
     /** Their names would tell an operator of a volume that a worker without one has. */

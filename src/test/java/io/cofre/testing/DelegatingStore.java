@@ -7,6 +7,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.ChangeListener;
+import io.cofre.store.ChangeSource;
 import io.cofre.store.Commit;
 import io.cofre.store.FileHealth;
 import io.cofre.store.Leases;
@@ -89,6 +90,11 @@ public abstract class DelegatingStore implements SessionStore {
     @Override
     public Leases leases() {
         return store.leases();
+    }
+
+    @Override
+    public ChangeSource changeSource() {
+        return store.changeSource();
     }
 
     @Override

@@ -3,9 +3,10 @@ package io.cofre.postgres.engine;
 import io.cofre.postgres.database.Database;
 import io.cofre.postgres.database.SqlTrouble;
 import io.cofre.postgres.database.Transaction;
+import io.cofre.postgres.follow.Follower;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
-import io.cofre.store.ChangeListener;
+import io.cofre.session.InstancePath;
 import io.cofre.store.Commit;
 import io.cofre.store.IdentityReader;
 import io.cofre.store.StoreState;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,27 +44,20 @@ final class Committer implements Runnable {
 
     private final Link link;
     private final IdentityReader identities;
+    private final Follower follower;
     private final StoreObserver observer;
     private final long patienceNs;
     private final BlockingQueue<Optional<Pending>> queue = new LinkedBlockingQueue<>();
     private final AtomicLong queueBytes = new AtomicLong();
-    private volatile ChangeListener listener = ChangeListener.NONE;
     private volatile StoreState state = StoreState.WRITABLE;
     private volatile boolean closing;
 
-    Committer(Database database, IdentityReader identities, StoreObserver observer) {
+    Committer(Database database, IdentityReader identities, Follower follower, StoreObserver observer) {
         this.link = new Link(database, observer);
         this.identities = identities;
+        this.follower = follower;
         this.observer = observer;
         this.patienceNs = database.settings().timeout().toNanos();
-    }
-
-    void tells(ChangeListener told) {
-        listener = told;
-    }
-
-    ChangeListener listener() {
-        return listener;
     }
 
     StoreState state() {
@@ -275,7 +270,7 @@ final class Committer implements Runnable {
             return;
         }
         observer.committed(members.size(), System.nanoTime() - begin);
-        acknowledge(group, held.get(0), course.unknown);
+        acknowledge(group, held.get(0), course);
     }
 
     /** Data poison the whole statement: the group is halved until the commit at fault is alone. */
@@ -293,21 +288,22 @@ final class Committer implements Runnable {
         members.forEach(member -> fail(member, trouble.error(failure)));
     }
 
-    private void acknowledge(Group group, Map<Integer, Long> held, boolean unknown) {
+    private void acknowledge(Group group, Map<Integer, Long> held, Course course) {
         List<Pending> made = new ArrayList<>();
         List<Pending> others = new ArrayList<>();
         for (Pending member : group.members()) {
             (held.containsKey(group.numberOf(member)) ? made : others).add(member);
         }
-        tell(made);
+        tell(made, course.revision, group.rows(held));
         if (!others.isEmpty()) {
-            refuse(Group.of(others), unknown);
+            refuse(Group.of(others), course.unknown);
         }
     }
 
-    private void tell(List<Pending> made) {
+    /** @param rows those of the instances whose keys were changed, as far as they are known */
+    private void tell(List<Pending> made, long revision, Map<InstancePath, Long> rows) {
         if (!made.isEmpty()) {
-            listener.committed(made.stream().map(Pending::commit).toList());
+            follower.own(made.stream().map(Pending::commit).toList(), revision, rows);
             made.forEach(member -> member.make(this::release));
         }
     }
@@ -342,7 +338,7 @@ final class Committer implements Runnable {
 
     private void end(Pending member, Optional<CofreException> refusal, boolean unknown) {
         if (refusal.isEmpty()) {
-            tell(List.of(member));
+            tell(List.of(member), 0, Map.of());
         } else {
             fail(member, unknown ? nobodyKnows() : refusal.get());
         }
@@ -355,6 +351,7 @@ final class Committer implements Runnable {
 
     private void commitAlone(Pending member) {
         Course course = new Course(List.of(member));
+        Map<InstancePath, Long> written = new HashMap<>();
         long begin = System.nanoTime();
         try {
             Optional<SQLException> failure = course.run(connection -> Transaction.run(
@@ -362,9 +359,11 @@ final class Committer implements Runnable {
                     within -> {
                         LoneCommit commit = new LoneCommit(within, member.commit(), identities);
                         commit.lock();
+                        written.clear();
                         boolean wasMade = course.unknown && commit.wasMade(course.revision());
                         if (!wasMade) {
                             commit.make(course::revision);
+                            written.putAll(commit.written());
                         }
                         return wasMade;
                     },
@@ -374,7 +373,7 @@ final class Committer implements Runnable {
                 return;
             }
             observer.committed(1, System.nanoTime() - begin);
-            tell(List.of(member));
+            tell(List.of(member), course.revision, written);
         } catch (CofreException refused) {
             end(member, Optional.of(refused), course.unknown);
         }

@@ -1,9 +1,11 @@
 package io.cofre.postgres.engine;
 
+import io.cofre.session.InstancePath;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.Change;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,18 @@ final class Group {
 
     Map<KeyPath, Entry> entries() {
         return entries;
+    }
+
+    /** The rows of those instances whose scopes held. */
+    Map<InstancePath, Long> rows(Map<Integer, Long> held) {
+        Map<InstancePath, Long> rows = new HashMap<>();
+        scopes.forEach((scope, number) -> {
+            Long row = held.get(number);
+            if (row != null) {
+                rows.put(scope.instance(), row);
+            }
+        });
+        return rows;
     }
 
     /** The number of the scope of a member. */

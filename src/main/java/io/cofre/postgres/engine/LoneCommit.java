@@ -110,6 +110,15 @@ final class LoneCommit {
         flush();
     }
 
+    /** The rows of the instances whose keys it changed; none if it changed more than keys. */
+    Map<InstancePath, Long> written() {
+        Map<InstancePath, Long> written = new HashMap<>();
+        if (commit.changes().stream().allMatch(change -> Scope.keyOf(change).isPresent())) {
+            rows.forEach((instance, row) -> row.ifPresent(present -> written.put(instance, present.id())));
+        }
+        return written;
+    }
+
     /**
      * Whether an earlier attempt made it, as far as it left a trace that is there still. The trace is locked, which
      * makes this transaction wait for the standby that the earlier one did not wait for.

@@ -1,6 +1,7 @@
 package io.cofre.postgres.engine;
 
 import io.cofre.postgres.database.Database;
+import io.cofre.postgres.follow.Follower;
 import io.cofre.session.GroupName;
 import io.cofre.session.InstanceName;
 import io.cofre.session.InstancePath;
@@ -8,6 +9,7 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.ChangeListener;
+import io.cofre.store.ChangeSource;
 import io.cofre.store.Commit;
 import io.cofre.store.FileHealth;
 import io.cofre.store.IdentityReader;
@@ -36,6 +38,7 @@ public final class PostgresStore implements SessionStore {
     private static final long END_MS = 5_000;
 
     private final Database database;
+    private final Follower follower;
     private final Committer committer;
     private final Readers readers;
     private final Lists lists;
@@ -47,7 +50,8 @@ public final class PostgresStore implements SessionStore {
 
     private PostgresStore(Database database, IdentityReader identities, StoreObserver observer) {
         this.database = database;
-        this.committer = new Committer(database, identities, observer);
+        this.follower = new Follower(database);
+        this.committer = new Committer(database, identities, follower, observer);
         this.readers = new Readers(database, observer);
         this.lists = new Lists(database);
         this.leases = new PostgresLeases(database);
@@ -78,6 +82,7 @@ public final class PostgresStore implements SessionStore {
         failed = onFailure;
         started = true;
         readers.start();
+        follower.start(onFailure);
         thread.start();
     }
 
@@ -97,13 +102,18 @@ public final class PostgresStore implements SessionStore {
 
     /** Tells the listener that another state took the place of an instance: the history of this database did it. */
     public void replaced(InstancePath instance) {
-        committer.listener().replaced(instance);
+        follower.replaced(instance);
     }
 
     /** The figures of the store now. */
     public StoreFigures figures() {
         return new StoreFigures(
-                committer.queueBytes(), database.connectionsUsed(), database.connectionsIdle(), database.waiting());
+                committer.queueBytes(),
+                database.connectionsUsed(),
+                database.connectionsIdle(),
+                database.waiting(),
+                follower.instances(),
+                follower.lag());
     }
 
     @Override
@@ -113,7 +123,7 @@ public final class PostgresStore implements SessionStore {
 
     @Override
     public void tells(ChangeListener told) {
-        committer.tells(told);
+        follower.tells(told);
     }
 
     @Override
@@ -167,6 +177,11 @@ public final class PostgresStore implements SessionStore {
     }
 
     @Override
+    public ChangeSource changeSource() {
+        return follower;
+    }
+
+    @Override
     public StoreState state() {
         return committer.state();
     }
@@ -194,6 +209,7 @@ public final class PostgresStore implements SessionStore {
         } else {
             committer.end();
         }
+        follower.close();
         readers.close();
         leases.close();
         database.close();

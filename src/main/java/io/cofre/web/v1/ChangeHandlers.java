@@ -22,7 +22,6 @@ public final class ChangeHandlers {
      * of the first time.
      */
     public Response follow(Request request) {
-        service.requireAllChanges();
         InstancePath instance = request.instance();
         boolean withValues = request.flag("values");
         Optional<String> after = request.header("Last-Event-ID").or(() -> request.query("after"));
