@@ -92,8 +92,7 @@ class SharedChangesTest {
                     .path("id");
             assertThat(two.send("DELETE", "/session/g/i").status()).isBetween(200, 204);
             assertThat(reader.next().name()).isEqualTo("instance_deleted");
-            String removal =
-                    two.given().get("/admin/trash").then().extract().path("[0].id");
+            String removal = two.given().get("/admin/trash").then().extract().path("[0].id");
             assertThat(two.send("POST", "/session/g", "{\"instance\":\"i\"}").status())
                     .isEqualTo(204);
             assertThat(reader.next().name()).isEqualTo("instance_created");
@@ -108,10 +107,7 @@ class SharedChangesTest {
             assertThat(text(reader.next())).isEqualTo("put b 1");
             assertThat(one.send("DELETE", "/session/g/i").status()).isBetween(200, 204);
             assertThat(reader.next().name()).isEqualTo("instance_deleted");
-            two.given()
-                    .post("/admin/trash/" + removal + "/restore")
-                    .then()
-                    .statusCode(200);
+            two.given().post("/admin/trash/" + removal + "/restore").then().statusCode(200);
             assertThat(reader.next().name()).isEqualTo("reset");
             put(one, "c", "1");
             assertThat(text(reader.next())).isEqualTo("put c 1");

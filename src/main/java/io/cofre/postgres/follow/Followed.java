@@ -55,7 +55,8 @@ final class Followed {
         if (lives.containsKey(instance)) {
             return true;
         }
-        if (lives.size() >= instancesMax || lives.values().stream().mapToLong(Life::keys).sum() >= keysMax) {
+        if (lives.size() >= instancesMax
+                || lives.values().stream().mapToLong(Life::keys).sum() >= keysMax) {
             throw new CofreException(ErrorCode.OVERLOADED, "too many instances are followed at this worker");
         }
         return false;

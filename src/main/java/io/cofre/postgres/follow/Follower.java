@@ -58,9 +58,7 @@ public final class Follower implements ChangeSource, Runnable {
 
     /** A follower whose memory suits the heap of this process. */
     public Follower(Database database) {
-        this(
-                database,
-                new Followed(INSTANCES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PART / Revisions.KEY_BYTES));
+        this(database, new Followed(INSTANCES_MAX, Runtime.getRuntime().maxMemory() / HEAP_PART / Revisions.KEY_BYTES));
     }
 
     Follower(Database database, Followed followed) {
@@ -232,8 +230,7 @@ public final class Follower implements ChangeSource, Runnable {
         LifeQueries.oneSnapshot(connection);
         List<Reading> readings = followed.readings(instances, LifeQueries.lives(connection, instances));
         Map<Long, Reading> byRow = new HashMap<>();
-        readings.forEach(reading ->
-                reading.identity().ifPresent(identity -> byRow.put(identity.id(), reading)));
+        readings.forEach(reading -> reading.identity().ifPresent(identity -> byRow.put(identity.id(), reading)));
         if (!byRow.isEmpty()) {
             LifeQueries.rows(connection, byRow.keySet(), (id, key, size) -> {
                 Reading reading = byRow.get(id);

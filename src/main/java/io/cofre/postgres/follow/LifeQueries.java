@@ -108,9 +108,7 @@ final class LifeQueries {
                     next = next(rows.getLong(2), rows.getInt(3));
                     long id = rows.getLong(4);
                     identities.add(
-                            rows.wasNull()
-                                    ? Optional.empty()
-                                    : Optional.of(new Life.Identity(id, rows.getLong(5))));
+                            rows.wasNull() ? Optional.empty() : Optional.of(new Life.Identity(id, rows.getLong(5))));
                 }
             }
             return new Lives(oldest, next, identities);

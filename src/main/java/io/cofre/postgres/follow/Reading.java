@@ -50,7 +50,8 @@ final class Reading {
     void take(Key key, LifeQueries.Size size) {
         long revision = size.isDeleted() ? -size.revision() : size.revision();
         rows.put(Revisions.hash(key), revision);
-        boolean isOlder = identity.isPresent() && size.revision() < identity.get().createdRevision();
+        boolean isOlder =
+                identity.isPresent() && size.revision() < identity.get().createdRevision();
         isAdopted |= isOlder;
         boolean isWanted = isSameLife ? life.isNews(key, revision) : !size.isDeleted();
         if (!isWanted) {

@@ -38,8 +38,8 @@ class FollowerTest {
     private final InstancePath other = Texts.instance(group, "other");
 
     /** The row of the shop. */
-    private final String shopRow = "(SELECT id FROM session_instance WHERE group_name = '" + group
-            + "' AND name = 'shop' AND state = 'live')";
+    private final String shopRow =
+            "(SELECT id FROM session_instance WHERE group_name = '" + group + "' AND name = 'shop' AND state = 'live')";
 
     /** As a write does it: the lock of the row leaves its mark. */
     private final String mark = "SELECT 1 FROM session_instance WHERE id = " + shopRow + " FOR SHARE;";
@@ -100,7 +100,8 @@ class FollowerTest {
     @Test
     void tellsACommitThatIsSeenAfterLaterOnes() throws Exception {
         CompletableFuture<Void> late;
-        try (Blocked blocked = new Blocked(database, "SELECT 1 FROM session_entry WHERE key = 'a' AND instance_id = " + shopRow + " FOR UPDATE")) {
+        try (Blocked blocked = new Blocked(
+                database, "SELECT 1 FROM session_entry WHERE key = 'a' AND instance_id = " + shopRow + " FOR UPDATE")) {
             late = two.commit(Commit.of(put("a", "late"), put("b", "late")));
             blocked.awaitWaiting(1);
             commit(one, put("c", "0"));

@@ -45,9 +45,11 @@ class ToldChanges implements ChangeListener {
         } else if (change instanceof Change.DeleteKey delete && isOf(delete.path())) {
             events.add("-" + delete.path().key());
             copy.remove(delete.path().key().toString());
-        } else if (change instanceof Change.CreateInstance create && create.instance().equals(instance)) {
+        } else if (change instanceof Change.CreateInstance create
+                && create.instance().equals(instance)) {
             events.add("created");
-        } else if (change instanceof Change.DeleteInstance delete && delete.instance().equals(instance)) {
+        } else if (change instanceof Change.DeleteInstance delete
+                && delete.instance().equals(instance)) {
             events.add("deleted");
             copy.clear();
         }

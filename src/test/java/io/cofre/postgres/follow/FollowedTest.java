@@ -41,8 +41,7 @@ class FollowedTest {
     private static void requireFull(Followed followed) {
         assertThatThrownBy(() -> followed.contains(THIRD))
                 .isInstanceOfSatisfying(
-                        CofreException.class,
-                        full -> assertThat(full.code()).isEqualTo(ErrorCode.OVERLOADED));
+                        CofreException.class, full -> assertThat(full.code()).isEqualTo(ErrorCode.OVERLOADED));
     }
 
     @Test
@@ -79,7 +78,8 @@ class FollowedTest {
         assertThat(LifeQueries.next(1_000, 999)).isEqualTo(1_002);
         long turn = 1L << 32;
         assertThat(LifeQueries.next(5 * turn - 1, 2)).isEqualTo(5 * turn + 5);
-        assertThat(LifeQueries.next(5 * turn + (1L << 31), (int) ((1L << 31) + 4))).isEqualTo(5 * turn + (1L << 31) + 7);
+        assertThat(LifeQueries.next(5 * turn + (1L << 31), (int) ((1L << 31) + 4)))
+                .isEqualTo(5 * turn + (1L << 31) + 7);
     }
 
     private static void compare(Life life, long oldest, long next, long nowNs) {

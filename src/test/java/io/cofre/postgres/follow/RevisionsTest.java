@@ -26,8 +26,9 @@ class RevisionsTest {
             expected.put(key, revision);
         }
         assertThat(revisions.size()).as(TestForm.repeat(seed)).isEqualTo(expected.size());
-        expected.forEach((key, revision) ->
-                assertThat(revisions.get(Revisions.hash(key))).as(key.toString()).isEqualTo(revision));
+        expected.forEach((key, revision) -> assertThat(revisions.get(Revisions.hash(key)))
+                .as(key.toString())
+                .isEqualTo(revision));
         assertThat(revisions.get(Revisions.hash(Key.of("other")))).isZero();
     }
 
