@@ -214,7 +214,7 @@ public final class ChangeFeed implements ChangeListener {
     }
 
     /** Counts a change, and drops what is too much; false if there is none. */
-    private boolean isKept(Channel channel, @Nullable Node added) {
+    private synchronized boolean isKept(Channel channel, @Nullable Node added) {
         if (added == null) {
             return false;
         }
