@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Tells a listener of the changes that any worker makes to instances that are followed at this one. Of several quick
  * changes of one key by another worker, only the last may be told.
  *
- * <p>A look, a few times a second, reads the marks of the rows of all followed instances. Whoever writes an entry locks
+ * <p>A look, a few times a second, reads the marks of the rows of all followed instances. Every write of an entry locks
  * the row of its instance, and PostgreSQL leaves the number of the last transaction that did in the row, so that this
  * costs writers nothing. The entries are compared only where the mark moved, and in one snapshot, which holds batches
  * whole. They are compared with the revision of each key that was told, so that neither the order in which commits

@@ -116,7 +116,7 @@ final class Life {
     boolean isNews(Key key, long revision) {
         long hash = Revisions.hash(key);
         long known = told.get(hash);
-        // What is read of it may be older than what this worker did meanwhile.
+        // The row may be older than a change that this worker made meanwhile.
         return touched.contains(hash) ? Math.abs(revision) > Math.abs(known) : revision != known;
     }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongPredicate;
 
 /**
- * The revision of each key of an instance. A key takes up to {@value #KEY_BYTES} bytes: only a hash of it is kept, whose
- * 64 bits depend on a number that is drawn for each process. The revision of a deleted key is negative. Not
+ * The revision of each key of an instance. A key takes up to {@value #KEY_BYTES} bytes: only a hash of it is kept,
+ * whose 64 bits depend on a number that is drawn for each process. The revision of a deleted key is negative. Not
  * thread-safe.
  */
 final class Revisions {
