@@ -101,10 +101,13 @@ public final class LeaseGuard {
         return enforces;
     }
 
-    /** A record that cannot be read is no reason to refuse a write; if leases are enforced, the store decides. */
+    /**
+     * A record that cannot be read is no reason to refuse a write; if leases are enforced, the store decides. A write
+     * that is only told of does not wait for the record.
+     */
     private boolean isLeased(InstancePath instance) {
         try {
-            return leases.current(instance).filter(Lease::isActive).isPresent();
+            return enforces ? leases.current(instance).filter(Lease::isActive).isPresent() : leases.isHeld(instance);
         } catch (CofreException unreadable) {
             return false;
         }

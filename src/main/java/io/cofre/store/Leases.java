@@ -55,6 +55,14 @@ public interface Leases {
     Optional<Lease> current(InstancePath instance);
 
     /**
+     * Whether somebody has the lease of an instance, for a notice to operators: where others may acquire it too, the
+     * answer may be a second old.
+     */
+    default boolean isHeld(InstancePath instance) {
+        return current(instance).filter(Lease::isActive).isPresent();
+    }
+
+    /**
      * Whether any lease was ever acquired, as far as this process can know: in a shared store others may acquire one at
      * any time, and it is always true. Until then no write has to look for one, and this looks at no file and no
      * map.

@@ -1,5 +1,8 @@
 package io.cofre.postgres.engine;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.cofre.postgres.database.Database;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
@@ -28,6 +31,11 @@ import java.util.concurrent.TimeUnit;
 final class PostgresLeases implements Leases, AutoCloseable {
     private static final int WAITING_MAX = 4_096;
 
+    /** For so long an answer serves the notices to operators: a look for each write would cost as much as the write. */
+    private static final Duration NOTICED = Duration.ofSeconds(1);
+
+    private static final int NOTICED_MAX = 10_000;
+
     private static final String WHERE = " WHERE group_name = ? AND name = ? AND state = 'live'";
     private static final String ACQUIRE = "UPDATE session_instance SET lease_holder = ?,"
             + " lease_until = session_clock() + ? * interval '1 microsecond', lease_ttl_ms = ?,"
@@ -47,10 +55,22 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     private final Database database;
     private final ThreadPoolExecutor thread;
+    private final Cache<InstancePath, Boolean> noticed;
     private volatile int lastActive;
 
     PostgresLeases(Database database) {
+        this(database, Ticker.systemTicker());
+    }
+
+    /** @param clock a clock that nobody sets */
+    PostgresLeases(Database database, Ticker clock) {
         this.database = database;
+        this.noticed = Caffeine.newBuilder()
+                .maximumSize(NOTICED_MAX)
+                .expireAfterWrite(NOTICED)
+                .executor(Runnable::run)
+                .ticker(clock)
+                .build();
         this.thread = new ThreadPoolExecutor(
                 1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), PostgresLeases::newThread);
         thread.allowCoreThreadTimeOut(true);
@@ -66,12 +86,14 @@ final class PostgresLeases implements Leases, AutoCloseable {
         T make() throws CofreException;
     }
 
-    private <T> CompletableFuture<T> inTurn(Call<T> call) {
+    private <T> CompletableFuture<T> inTurn(InstancePath instance, Call<T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
             thread.execute(() -> {
                 try {
-                    result.complete(call.make());
+                    T made = call.make();
+                    noticed.invalidate(instance);
+                    result.complete(made);
                 } catch (RuntimeException | Error failure) {
                     result.completeExceptionally(failure);
                 }
@@ -86,7 +108,7 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public CompletableFuture<Lease> acquire(InstancePath instance, String holder, Duration ttl) {
-        return inTurn(() -> database.transactHere(connection -> acquire(connection, instance, holder, ttl)));
+        return inTurn(instance, () -> database.transactHere(connection -> acquire(connection, instance, holder, ttl)));
     }
 
     private static Lease acquire(Connection connection, InstancePath instance, String holder, Duration ttl)
@@ -118,29 +140,33 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public CompletableFuture<Lease> renew(InstancePath instance, String holder, long epoch, Duration ttl) {
-        return inTurn(() -> database.transactHere(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(RENEW)) {
-                update.setLong(1, micros(ttl));
-                update.setLong(2, ttl.toMillis());
-                names(update, 3, instance);
-                update.setString(5, holder);
-                update.setLong(6, epoch);
-                requireFound(update.executeUpdate(), instance, epoch);
-                return new Lease(holder, epoch, ttl);
-            }
-        }));
+        return inTurn(
+                instance,
+                () -> database.transactHere(connection -> {
+                    try (PreparedStatement update = connection.prepareStatement(RENEW)) {
+                        update.setLong(1, micros(ttl));
+                        update.setLong(2, ttl.toMillis());
+                        names(update, 3, instance);
+                        update.setString(5, holder);
+                        update.setLong(6, epoch);
+                        requireFound(update.executeUpdate(), instance, epoch);
+                        return new Lease(holder, epoch, ttl);
+                    }
+                }));
     }
 
     @Override
     public CompletableFuture<Void> release(InstancePath instance, long epoch) {
-        return inTurn(() -> database.transactHere(connection -> {
-                    try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
-                        names(update, 1, instance);
-                        update.setLong(3, epoch);
-                        requireFound(update.executeUpdate(), instance, epoch);
-                        return epoch;
-                    }
-                }))
+        return inTurn(
+                        instance,
+                        () -> database.transactHere(connection -> {
+                            try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
+                                names(update, 1, instance);
+                                update.setLong(3, epoch);
+                                requireFound(update.executeUpdate(), instance, epoch);
+                                return epoch;
+                            }
+                        }))
                 .thenAccept(released -> {});
     }
 
@@ -152,12 +178,14 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public CompletableFuture<Boolean> revoke(InstancePath instance) {
-        return inTurn(() -> database.transactHere(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(REVOKE)) {
-                names(update, 1, instance);
-                return update.executeUpdate() > 0;
-            }
-        }));
+        return inTurn(
+                instance,
+                () -> database.transactHere(connection -> {
+                    try (PreparedStatement update = connection.prepareStatement(REVOKE)) {
+                        names(update, 1, instance);
+                        return update.executeUpdate() > 0;
+                    }
+                }));
     }
 
     @Override
@@ -165,11 +193,20 @@ final class PostgresLeases implements Leases, AutoCloseable {
         return database.read(connection -> stored(connection, instance)).flatMap(Stored::lease);
     }
 
+    @Override
+    public boolean isHeld(InstancePath instance) {
+        Boolean known = noticed.getIfPresent(instance);
+        if (known == null) {
+            known = Leases.super.isHeld(instance);
+            noticed.put(instance, known);
+        }
+        return known;
+    }
+
     /** The record of a lease, as a store that keeps records has it. */
     Optional<LeaseRecord> record(InstancePath instance) {
-        return database.read(connection -> stored(connection, instance))
-                .flatMap(stored ->
-                        stored.lease().map(lease -> new LeaseRecord(lease.epoch(), lease.holder(), stored.ttl())));
+        return database.read(connection -> stored(connection, instance)).flatMap(stored -> stored.lease()
+                .map(lease -> new LeaseRecord(lease.epoch(), lease.holder(), stored.ttl())));
     }
 
     /**
@@ -203,11 +240,9 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public Condition unleased(InstancePath instance) {
-        return new Condition.IsUnleased(
-                instance,
-                record -> current(instance)
-                        .filter(lease -> lease.epoch() == record.epoch() && !lease.isActive())
-                        .isPresent());
+        return new Condition.IsUnleased(instance, record -> current(instance)
+                .filter(lease -> lease.epoch() == record.epoch() && !lease.isActive())
+                .isPresent());
     }
 
     /** The number in the whole database; the last known one while it does not answer. */
