@@ -4,7 +4,6 @@ import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
 import io.cofre.session.Key;
-import io.cofre.session.KeyPath;
 import io.cofre.session.Value;
 import io.cofre.store.SessionStore;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The census of an instance's keys, made by reading each of them. */
 final class KeyCensus {
@@ -28,28 +28,30 @@ final class KeyCensus {
 
     static KeyCensus of(SessionStore store, InstancePath instance) {
         KeyCensus census = new KeyCensus();
-        for (Key key : store.keys(instance)) {
-            census.count(store, new KeyPath(instance, key));
+        List<Key> keys = store.keys(instance);
+        Function<Key, Optional<Value>> values = store.inOrder(instance, keys, store::readStored);
+        for (Key key : keys) {
+            census.count(key, values);
         }
         return census;
     }
 
-    private void count(SessionStore store, KeyPath path) {
+    private void count(Key key, Function<Key, Optional<Value>> values) {
         try {
-            Optional<Value> value = store.readStored(path);
+            Optional<Value> value = values.apply(key);
             if (value.isEmpty()) {
                 return;
             }
             bytes += value.get().size();
         } catch (CofreException failure) {
             failure.rethrowUnless(ErrorCode.DAMAGED);
-            damaged.add(path.key().toString());
+            damaged.add(key.toString());
         }
         keys++;
-        KeyKind kind = KeyKind.of(path.key());
+        KeyKind kind = KeyKind.of(key);
         kinds.merge(kind, 1, Integer::sum);
         if (kind == KeyKind.PRE_KEY) {
-            addPreKey(kind.idIn(path.key()));
+            addPreKey(kind.idIn(key));
         }
     }
 

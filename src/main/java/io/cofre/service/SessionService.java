@@ -216,10 +216,11 @@ public final class SessionService {
         return guards.identity().commit(instance, guards.leases().judged(instance, commit));
     }
 
-    /** Reads the values of some keys of an instance, one after the other, as {@link #read} does. */
-    public Function<Key, Optional<Value>> reading(InstancePath instance) {
+    /** Reads the values of some keys of an instance, one after the other in that order, as {@link #read} does. */
+    public Function<Key, Optional<Value>> reading(InstancePath instance, List<Key> keys) {
         metrics.count(Operation.READ_KEYS);
-        return key -> key.equals(Key.CREDS) ? guards.creds().read(instance) : store.read(new KeyPath(instance, key));
+        Function<Key, Optional<Value>> values = store.inOrder(instance, keys, store::read);
+        return key -> key.equals(Key.CREDS) ? guards.creds().read(instance) : values.apply(key);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The port of a session store: groups hold instances, instances hold values by key.
@@ -63,6 +64,18 @@ public interface SessionStore extends AutoCloseable {
      */
     default Optional<Value> readStored(KeyPath path) {
         return read(path);
+    }
+
+    /**
+     * Reads values of an instance one after the other, in the order of a list. A store that is far away reads some of
+     * them ahead: a value is one that its key has between this call and the answer.
+     *
+     * @param read is how a single one is read: {@link #read} or {@link #readStored}
+     * @return the function from a key to its value, for one thread at a time; its errors are those of {@code read}
+     */
+    default Function<Key, Optional<Value>> inOrder(
+            InstancePath instance, List<Key> keys, Function<KeyPath, Optional<Value>> read) {
+        return key -> read.apply(new KeyPath(instance, key));
     }
 
     /**

@@ -132,6 +132,12 @@ public final class PostgresStore implements SessionStore {
     }
 
     @Override
+    public Function<Key, Optional<Value>> inOrder(
+            InstancePath instance, List<Key> keys, Function<KeyPath, Optional<Value>> read) {
+        return new ReadAhead(readers, instance, keys, read);
+    }
+
+    @Override
     public Optional<RetainedCreds> retainedCreds(InstancePath instance) {
         return retained.apply(instance);
     }

@@ -24,11 +24,18 @@ import java.util.concurrent.TimeUnit;
 final class Readers {
     private static final int THREADS = 2;
     private static final int WAITING_MAX = 20_000;
+
+    /** While more wait, nothing is read ahead. */
+    private static final int AHEAD_MAX = WAITING_MAX / 2;
+
     private static final int GROUP_MAX = 256;
     private static final long IDLE_MS = 500;
 
     /** A larger value is read by a statement of its own, so that a group takes little memory. */
     private static final int TOGETHER_BYTES_MAX = 64 << 10;
+
+    /** A larger value is not read ahead, since many callers may read ahead at once. */
+    private static final int AHEAD_BYTES_MAX = 8 << 10;
 
     private static final String VALUES = "SELECT r.n, e.crc32c,"
             + " CASE WHEN octet_length(e.value) <= " + TOGETHER_BYTES_MAX + " THEN e.value END"
@@ -50,7 +57,8 @@ final class Readers {
         this.observer = observer;
     }
 
-    private record Asked(KeyPath path, CompletableFuture<Optional<Value>> answer) {}
+    /** @param ahead whether nobody waits for it yet */
+    private record Asked(KeyPath path, boolean ahead, CompletableFuture<Optional<Value>> answer) {}
 
     void start() {
         for (int number = 1; number <= THREADS; number++) {
@@ -66,7 +74,7 @@ final class Readers {
 
     /** The value under a key as it is now, or becomes meanwhile. */
     Optional<Value> read(KeyPath path) {
-        Asked asked = new Asked(path, new CompletableFuture<>());
+        Asked asked = new Asked(path, false, new CompletableFuture<>());
         if (closed) {
             throw ended();
         }
@@ -76,8 +84,24 @@ final class Readers {
         if (closed) {
             failQueue();
         }
+        return await(asked.answer());
+    }
+
+    /** Has the value under a key read; cancelled if that is not done ahead, so that it has to be read at its turn. */
+    CompletableFuture<Optional<Value>> ahead(KeyPath path) {
+        Asked asked = new Asked(path, true, new CompletableFuture<>());
+        if (closed || queue.size() > AHEAD_MAX || !queue.offer(asked)) {
+            asked.answer().cancel(false);
+        } else if (closed) {
+            failQueue();
+        }
+        return asked.answer();
+    }
+
+    /** Waits for an answer that is not cancelled. */
+    static Optional<Value> await(CompletableFuture<Optional<Value>> answer) {
         try {
-            return asked.answer().join();
+            return answer.join();
         } catch (CompletionException failed) {
             if (failed.getCause() instanceof CofreException cause) {
                 throw cause;
@@ -142,6 +166,12 @@ final class Readers {
         try {
             if (row.isEmpty()) {
                 asked.answer().complete(Optional.empty());
+            } else if (asked.ahead()
+                    && row.get()
+                            .value()
+                            .filter(value -> value.length <= AHEAD_BYTES_MAX)
+                            .isEmpty()) {
+                asked.answer().cancel(false);
             } else if (row.get().value().isPresent()) {
                 asked.answer()
                         .complete(Optional.of(Checksum.intact(

@@ -53,7 +53,7 @@ public final class BatchHandlers {
         KeySelection selection = request.body(KeySelection::parse);
         return Response.after(service.pending().beforeReads(instance, selection::asksFor), () -> {
             NavigableSet<Key> keys = keys(instance, selection);
-            Function<Key, Optional<Value>> values = service.reading(instance);
+            Function<Key, Optional<Value>> values = service.reading(instance, List.copyOf(keys));
             return Response.Stream.timed(FullResponse.JSON, into -> {
                 boolean isLong = longPages.tryAcquire();
                 try {
