@@ -205,8 +205,9 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     /** The record of a lease, as a store that keeps records has it. */
     Optional<LeaseRecord> record(InstancePath instance) {
-        return database.read(connection -> stored(connection, instance)).flatMap(stored -> stored.lease()
-                .map(lease -> new LeaseRecord(lease.epoch(), lease.holder(), stored.ttl())));
+        return database.read(connection -> stored(connection, instance))
+                .flatMap(stored ->
+                        stored.lease().map(lease -> new LeaseRecord(lease.epoch(), lease.holder(), stored.ttl())));
     }
 
     /**
@@ -240,9 +241,11 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public Condition unleased(InstancePath instance) {
-        return new Condition.IsUnleased(instance, record -> current(instance)
-                .filter(lease -> lease.epoch() == record.epoch() && !lease.isActive())
-                .isPresent());
+        return new Condition.IsUnleased(
+                instance,
+                record -> current(instance)
+                        .filter(lease -> lease.epoch() == record.epoch() && !lease.isActive())
+                        .isPresent());
     }
 
     /** The number in the whole database; the last known one while it does not answer. */

@@ -113,8 +113,9 @@ class ReadAheadTest {
         for (Key key : keys().subList(0, 200)) {
             if (key.toString().equals("key-5")) {
                 assertThatThrownBy(() -> reading.apply(key))
-                        .isInstanceOfSatisfying(CofreException.class, failure -> assertThat(failure.code())
-                                .isEqualTo(ErrorCode.DAMAGED));
+                        .isInstanceOfSatisfying(
+                                CofreException.class,
+                                failure -> assertThat(failure.code()).isEqualTo(ErrorCode.DAMAGED));
             } else {
                 assertThat(reading.apply(key)).contains(valueOf(key));
             }
