@@ -87,7 +87,7 @@ public final class Recordings {
         return webhooks;
     }
 
-    /** All series of tries that were recorded: what was answered to each, and when it came. */
+    /** All series of tries that were recorded, with the answer to each and its time. */
     static List<JsonNode> retries() {
         return files("webhook-retries").toList();
     }
