@@ -15,6 +15,7 @@ batch;batch;least;10;20;;batch writes of 812 keys, times 812, over POST of singl
 batchfull;batch;least;10;20;;the same, 8 connections over 64: as much as a replica takes of either
 replicas;replicas;told;;;;POST at 192 connections: three replicas over one
 loaded;memory;most;230;190;MiB;resident memory of a replica under POST at 64 connections, the highest seen
+million;million;told;;;MiB;commands over 1,000,000 entries with a heap of 64 MiB: the highest resident memory of any
 TEXT
 }
 
@@ -232,6 +233,47 @@ row_memory() {
             "from the start of the load on; $idle MiB idle"
         leave
     done
+}
+
+# command_of NAME WORD…: runs a command on the database, with a small heap; adds its time to `times`, and its highest
+# resident memory to `peaks`. A problem that it found (4) is no failure of it.
+command_of() {
+    local name=$1 began=$SECONDS pid peak=0 now status=0
+    shift
+    env COFRE_STORE_URL="$postgres_url" COFRE_STORE_USER=postgres COFRE_DATA_DIR="$(volume_of none)" \
+        JAVA_OPTS='-Xmx64m' deploy/cofre "$@" >"$work/command.out" 2>"$work/command.log" &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        now=$(awk '/^VmHWM/ { printf "%.1f", $2 / 1024 }' "/proc/$pid/status" 2>/dev/null || true)
+        peak=${now:-$peak}
+        sleep 0.2
+    done
+    wait "$pid" || status=$?
+    [ "$status" = 0 ] || [ "$status" = 4 ] || fail "$name ended with $status: $(tail -3 "$work/command.log")"
+    times+="${times:+, }$name $((SECONDS - began)) s ($peak MiB)"
+    peaks+=("$peak")
+}
+
+# All commands that go over everything, and those that go over one instance.
+row_million() {
+    local times='' peaks=()
+    start_shared replica
+    node bench/node/fill.js --url "http://127.0.0.1:${ports[replica]}" --instances "$instances" --keys 1000 --from 1
+    stop_server replica
+    query 'ANALYZE session_entry, session_instance'
+    command_of list list
+    command_of doctor doctor
+    command_of export export bench i1 -o "$work/i1.tar.gz"
+    command_of import import bench again "$work/i1.tar.gz" --duplicate
+    mkdir "$(volume_of copy)"
+    command_of copy copy --from database --to "$(volume_of copy)"
+    command_of 'copy again' copy --from database --to "$(volume_of copy)"
+    command_of remove orphans --days 0 --remove --yes
+    command_of purge trash purge --all --yes
+    sample million "$(printf '%s\n' "${peaks[@]}" | sort -n | tail -1)" "$instances instances of 1,000 entries: $times"
+    remove_volume copy
+    rm -f "$work/i1.tar.gz"
+    leave
 }
 
 # print_section COMMAND LOAD_BEFORE LOAD_AFTER
