@@ -9,6 +9,9 @@ const control = process.env.HUB_CONTROL;
 const secret = process.env.HUB_TOKEN_SECRET;
 const PATIENCE_MS = 30_000;
 
+// Whether a whole hub is under test, with the times that it has in operation.
+export const isWhole = secret !== undefined;
+
 // Has the server do something: `epoch`, `event`, `events`, `figures`, `heap`, `restart`.
 export async function order(what, parameters = {}) {
     const answer = await fetch(`${control}/${what}?${new URLSearchParams(parameters)}`);

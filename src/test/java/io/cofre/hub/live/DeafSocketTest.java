@@ -8,11 +8,15 @@ import io.cofre.testing.Polled;
 import io.cofre.web.socketio.Socket;
 import io.cofre.web.socketio.SocketFrame;
 import io.cofre.web.socketio.SocketListener;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +107,42 @@ class DeafSocketTest {
         }
         assertThat(sent).isLessThan(10);
         assertThat(client.held.get()).isEqualTo(ROOM);
+    }
+
+    /** A tenant has half of all places, and a client has ten seconds to say whose it is. */
+    @Test
+    void areNoMoreThanATenantMayHave() {
+        assertThat(LiveSockets.Bounds.of(10).perTenantMax()).isEqualTo(5);
+        assertThat(LiveSockets.Bounds.of(10).authenticateWithin()).isEqualTo(Duration.ofSeconds(10));
+        LiveSockets few = new LiveSockets(
+                feed,
+                (token, tenant, address) -> new Admission.Admitted(token, Instant.MAX),
+                tenant -> List.of(),
+                InstantSource.system(),
+                LiveSockets.Bounds.of(2));
+        SocketListener first = few.connected(client);
+        SocketListener second = few.connected(new Deaf());
+        assertThat(authenticated(first, "acme")).contains("\"tenantId\":\"acme\"");
+        assertThat(authenticated(second, "acme")).contains("too many clients of this tenant are connected");
+        assertThat(few.clients("acme")).isOne();
+        SocketListener other = few.connected(new Deaf());
+        assertThat(authenticated(other, "other")).contains("\"tenantId\":\"other\"");
+        first.closed();
+        Polled.until(() -> few.clients("acme") == 0);
+        SocketListener third = few.connected(new Deaf());
+        assertThat(authenticated(third, "acme")).contains("\"tenantId\":\"acme\"");
+    }
+
+    /** The answer to a token, which admits to the tenant of its name. */
+    private static String authenticated(SocketListener listener, String token) {
+        AtomicReference<String> answer = new AtomicReference<>("");
+        CountDownLatch answered = new CountDownLatch(1);
+        listener.received("authenticate", "[{\"token\":\"" + token + "\"}]", json -> {
+            answer.set(json);
+            answered.countDown();
+        });
+        Polled.until(() -> answered.getCount() == 0);
+        return String.valueOf(answer.get());
     }
 
     @Test

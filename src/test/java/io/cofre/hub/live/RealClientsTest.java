@@ -2,8 +2,10 @@ package io.cofre.hub.live;
 
 import io.cofre.hub.store.TestDatabase;
 import io.cofre.testing.NodeProject;
+import io.cofre.testing.crash.TestForm;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,16 +31,18 @@ class RealClientsTest {
     @Test
     void strangersGetNothingOfAWholeHub(@TempDir Path directory) throws IOException, InterruptedException {
         // The others wait for what takes a whole hub longer than a part with short times.
-        test(
-                WholeHub.on(TestDatabase.SQLITE.newStore(directory)),
-                "strangers",
-                List.of(
-                        "a foreign tenant gets nothing by a room, a replay or the text of an error",
-                        "a client cannot name another tenant than that of its token",
-                        "a client without a token gets nothing and is closed in time",
-                        "a client whose token is wrong may try five times",
-                        "a body of two gigabytes is refused before it is read, and the heap stays flat",
-                        "a page of another origin is refused, and one of an allowed origin is not"));
+        List<String> names = new ArrayList<>(List.of(
+                "a foreign tenant gets nothing by a room, a replay or the text of an error",
+                "a client cannot name another tenant than that of its token",
+                "a client without a token gets nothing and is closed in time",
+                "a client whose token is wrong may try five times",
+                "a body of two gigabytes is refused before it is read, and the heap stays flat",
+                "a page of another origin is refused, and one of an allowed origin is not",
+                "a client is closed when its token ends, and told so"));
+        if (TestForm.current() == TestForm.LONG) {
+            names.add("a client that reads nothing is cut off, and delays nobody");
+        }
+        test(WholeHub.on(TestDatabase.SQLITE.newStore(directory)), "strangers", names);
     }
 
     @Test
