@@ -1,5 +1,7 @@
 package io.cofre.hub.wapi;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.zxing.ReaderException;
 import io.cofre.hub.wapi.qr.ScannedTerminal;
 import io.cofre.testing.ChildProcess;
@@ -12,12 +14,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The hub with wapi as a process, as an operator of the old wapi starts it: by variables. */
 final class WapiProcess implements AutoCloseable {
     private static final Pattern ANNOUNCED = Pattern.compile("(hub listens on)");
     private static final Pattern CODE_BEGINS = Pattern.compile("(Scan this QR code)");
+    private static final Pattern MOST_RESIDENT = Pattern.compile("VmHWM:\\s+([0-9]+) kB");
     private static final Pattern DRAWN = Pattern.compile("^([█▀▄ ]*█[█▀▄ ]*|[█▀▄ ]{20,})$");
 
     private final Path directory;
@@ -90,6 +94,31 @@ final class WapiProcess implements AutoCloseable {
             drawn.append(child.awaitLine(DRAWN)).append('\n');
         }
         return ScannedTerminal.code(drawn.toString());
+    }
+
+    /** The most memory of the machine that the process has had, in KiB. */
+    long mostResidentKib() throws IOException {
+        Matcher resident = MOST_RESIDENT.matcher(Files.readString(Path.of("/proc/" + child.pid() + "/status")));
+        assertThat(resident.find()).isTrue();
+        return Long.parseLong(resident.group(1));
+    }
+
+    /** The bytes of its heap that are in use, after all garbage was collected. */
+    long heapBytes() throws IOException, InterruptedException {
+        Process collected = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(child.pid()),
+                        "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(collected.waitFor()).isZero();
+        return metric("jvm_memory_used_bytes{area=\"heap\"");
+    }
+
+    /** The sum of a metric of the hub whose lines begin so. */
+    private long metric(String beginning) {
+        return WapiWorld.metric(port("COFRE_HUB_PORT"), beginning);
     }
 
     Path file(String name) {

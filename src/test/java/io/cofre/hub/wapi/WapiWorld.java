@@ -135,8 +135,12 @@ final class WapiWorld implements AutoCloseable {
 
     /** The sum of a metric of the hub whose lines begin so. */
     long metric(String beginning) {
-        return at(hub.port())
-                .header("Authorization", "Bearer " + TestHub.METRICS_TOKEN)
+        return metric(hub.port(), beginning);
+    }
+
+    /** The sum of a metric of the hub at a port. */
+    static long metric(int port, String beginning) {
+        return at(port).header("Authorization", "Bearer " + TestHub.METRICS_TOKEN)
                 .get("/metrics")
                 .asString()
                 .lines()
