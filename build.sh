@@ -131,6 +131,8 @@ The hub on http://localhost:$port: open it in a browser, and paste a token
 docs/HUB.md says how to register a tenant and its providers. Ctrl-C stops the hub.
 
 TEXT
+    ! is_set WAPI_GETTING_MESSAGES_WEBHOOK ||
+        printf 'wapi is on, at http://localhost:3002 unless WAPI_INTERNAL_HOST says another port: see docs/WAPI.md.\n\n'
 }
 
 hub() {

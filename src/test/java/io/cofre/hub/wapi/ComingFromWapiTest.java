@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,10 +58,11 @@ class ComingFromWapiTest {
     /** Those who have started the worker before have a key already, and keep it. A second time changes nothing. */
     @Test
     void theSecretsAreMadeOnceAndNoneIsReplaced() throws IOException {
-        String block = block(Path.of("docs/WAPI.md"), "for name in ");
+        String block = block(Path.of("docs/WAPI.md"), "touch .env");
         String secrets = block.substring(0, block.indexOf("docker compose"));
-        assertThat(block(Path.of("docs/WAPI.pt-BR.md"), "for name in ")).isEqualTo(block);
-        Files.writeString(directory.resolve(".env"), "GLOBAL_AUTH_TOKEN=the-key-of-before\n");
+        assertThat(block(Path.of("docs/WAPI.pt-BR.md"), "touch .env")).isEqualTo(block);
+        // An editor may have left out the end of the last line.
+        Files.writeString(directory.resolve(".env"), "GLOBAL_AUTH_TOKEN=the-key-of-before");
         try (Terminal terminal = new Terminal(directory)) {
             assertThat(terminal.type(secrets)).isEmpty();
             String first = Files.readString(directory.resolve(".env"));
@@ -69,6 +73,34 @@ class ComingFromWapiTest {
 
             assertThat(terminal.type(secrets)).isEmpty();
             assertThat(Files.readString(directory.resolve(".env"))).isEqualTo(first);
+        }
+    }
+
+    /** Those who have no Docker write four variables, and a hub takes them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/WAPI.md", "docs/WAPI.pt-BR.md"})
+    void theVariablesWithoutDockerAreThoseThatAHubTakes(Path document) throws IOException {
+        String block = block(document, "cat >> .env");
+        assertThat(block).endsWith("\n./build.sh hub\n");
+        try (Terminal terminal = new Terminal(directory)) {
+            assertThat(terminal.type(block.substring(0, block.lastIndexOf("./build.sh"))))
+                    .isEmpty();
+        }
+        Map<String, String> variables = Files.readAllLines(directory.resolve(".env")).stream()
+                .map(line -> line.split("=", 2))
+                .collect(Collectors.toMap(line -> line[0], line -> line[1]));
+        assertThat(variables)
+                .containsEntry("COFRE_HUB_WAPI_PROVIDER_URL", "http://localhost:8080")
+                .extractingByKey("COFRE_HUB_WAPI_KEY", InstanceOfAssertFactories.STRING)
+                .matches("[0-9a-f]{64}");
+        variables.remove("COFRE_HUB_WAPI_PROVIDER_URL");
+        try (WapiWorld world = WapiWorld.by(ProviderKind.EVOLUTION, directory, variables)) {
+            assertThat(world.isOn()).isTrue();
+            world.stranger()
+                    .header("apikey", variables.get("COFRE_HUB_WAPI_KEY"))
+                    .get("/get-qr-code/loja/")
+                    .then()
+                    .statusCode(404);
         }
     }
 
