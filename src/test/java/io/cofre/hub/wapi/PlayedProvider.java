@@ -1,8 +1,10 @@
 package io.cofre.hub.wapi;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cofre.hub.event.ProviderKind;
 import io.cofre.hub.provider.FakeServer;
 import io.cofre.hub.provider.InstanceNames;
+import io.cofre.hub.provider.ProviderJson;
 import io.cofre.hub.provider.evolution.EvolutionProvider;
 import io.cofre.hub.provider.evolution.FakeEvolution;
 import io.cofre.hub.provider.waha.FakeWaha;
@@ -11,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
 
 /** A double of either provider, and the phones of its sessions. Sessions are called as the provider does. */
 sealed interface PlayedProvider extends AutoCloseable {
@@ -53,6 +56,12 @@ sealed interface PlayedProvider extends AutoCloseable {
 
     /** Somebody sends a text. */
     void receive(String session, String id, String text);
+
+    /** A message of another time, or of ourselves from another device, whose text is its id. */
+    void tell(String session, String id, boolean isOurs, long timestamp);
+
+    /** The id of the message that was sent last. */
+    String lastSent();
 
     /** Somebody removes the device at the phone. */
     void logout(String session);
@@ -116,6 +125,22 @@ sealed interface PlayedProvider extends AutoCloseable {
         @Override
         public void receive(String session, String id, String text) {
             fake.receive(session, id, "5511900000001@s.whatsapp.net", text);
+        }
+
+        @Override
+        public void tell(String session, String id, boolean isOurs, long timestamp) {
+            ObjectNode data = ProviderJson.object().put("messageTimestamp", timestamp);
+            data.putObject("key")
+                    .put("remoteJid", "5511900000001@s.whatsapp.net")
+                    .put("fromMe", isOurs)
+                    .put("id", id);
+            data.putObject("message").put("conversation", id);
+            fake.tell(session, "messages.upsert", data).orElseThrow().join();
+        }
+
+        @Override
+        public String lastSent() {
+            return fake.lastMessageId();
         }
 
         @Override
@@ -189,6 +214,26 @@ sealed interface PlayedProvider extends AutoCloseable {
         @Override
         public void receive(String session, String id, String text) {
             fake.receive(session, id, "5511900000001@c.us", text);
+        }
+
+        @Override
+        public void tell(String session, String id, boolean isOurs, long timestamp) {
+            String chat = "5511900000001@c.us";
+            ObjectNode payload = ProviderJson.object()
+                    .put("id", isOurs + "_" + chat + "_" + id)
+                    .put("timestamp", timestamp)
+                    .put("from", chat)
+                    .put("fromMe", isOurs)
+                    .put("to", chat)
+                    .put("body", id)
+                    .put("hasMedia", false);
+            fake.tell(session, "message", payload).forEach(CompletableFuture::join);
+            fake.tell(session, "message.any", payload).forEach(CompletableFuture::join);
+        }
+
+        @Override
+        public String lastSent() {
+            return fake.lastMessageId();
         }
 
         @Override

@@ -2,10 +2,8 @@ package io.cofre.hub.wapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.event.ProviderKind;
-import io.cofre.hub.provider.ProviderJson;
 import io.cofre.testing.CapturedLog;
 import io.cofre.testing.Polled;
 import io.cofre.testing.WebhookReceiver;
@@ -15,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -96,44 +95,33 @@ class SessionsTest {
         }
     }
 
-    /** After a login WhatsApp tells the history of the account. */
-    @Test
-    void bringsNoTextThatIsOlderThanTheLogin() throws IOException {
-        try (WapiWorld world = WapiWorld.of(ProviderKind.EVOLUTION, directory)) {
+    /** After a login WhatsApp tells the history of the account, and what its other devices send. */
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void bringsNoTextOfOurOwnAndNoneThatIsOlderThanTheLogin(ProviderKind kind) throws IOException {
+        long before = Instant.now().getEpochSecond() - 60;
+        try (WapiWorld world = WapiWorld.of(kind, directory)) {
             world.login("loja");
-            PlayedProvider.Evolution evolution = (PlayedProvider.Evolution) world.provider();
-            for (Map.Entry<String, Integer> each :
-                    Map.of("OLD", 1_600_000_000, "NEW", 2_000_000_000).entrySet()) {
-                ObjectNode data = ProviderJson.object().put("messageTimestamp", each.getValue());
-                data.putObject("key")
-                        .put("remoteJid", "1@s.whatsapp.net")
-                        .put("fromMe", false)
-                        .put("id", each.getKey());
-                data.putObject("message").put("conversation", each.getKey());
-                evolution.fake().tell("loja", "messages.upsert", data);
-            }
-            Polled.until(() -> !world.receiver().all().isEmpty());
-            evolution.receive("loja", "END", "END");
+            long after = Instant.now().getEpochSecond() + 1;
+            world.provider().tell("loja", "OLD", false, before);
+            world.provider().tell("loja", "OWN", true, after);
+            world.provider().tell("loja", "NEW", false, after);
+            Polled.until(() -> !texts(world).isEmpty());
+            world.provider().receive("loja", "END", "END");
             Polled.until(() -> texts(world).contains("END"));
-            assertThat(texts(world)).containsExactlyInAnyOrder("NEW", "END");
+            assertThat(texts(world)).containsExactly("NEW", "END");
         }
     }
 
-    @Test
-    void bringsNoTextOfOurOwn() throws IOException {
-        try (WapiWorld world = WapiWorld.of(ProviderKind.EVOLUTION, directory)) {
+    @ParameterizedTest
+    @EnumSource(ProviderKind.class)
+    void answersWithTheIdThatWhatsAppKnows(ProviderKind kind) throws IOException {
+        try (WapiWorld world = WapiWorld.of(kind, directory)) {
             world.login("loja");
-            PlayedProvider.Evolution evolution = (PlayedProvider.Evolution) world.provider();
-            ObjectNode data = ProviderJson.object().put("messageTimestamp", 2_000_000_000);
-            data.putObject("key")
-                    .put("remoteJid", "1@s.whatsapp.net")
-                    .put("fromMe", true)
-                    .put("id", "OWN");
-            data.putObject("message").put("conversation", "own");
-            evolution.fake().tell("loja", "messages.upsert", data).orElseThrow().join();
-            evolution.receive("loja", "END", "END");
-            Polled.until(() -> texts(world).contains("END"));
-            assertThat(texts(world)).containsExactly("END");
+            for (int number = 0; number < 2; number++) {
+                String id = world.send("loja", "a").jsonPath().getString("Info.Id");
+                assertThat(id).isNotEmpty().isEqualTo(world.provider().lastSent());
+            }
         }
     }
 

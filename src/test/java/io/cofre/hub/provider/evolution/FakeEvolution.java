@@ -14,6 +14,7 @@ import io.cofre.hub.provider.WebhookSender.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -332,7 +333,12 @@ public final class FakeEvolution implements AutoCloseable {
 
     String nextMessageId() {
         messages++;
-        return String.format("3EB0%018d", messages);
+        return lastMessageId();
+    }
+
+    /** The id of the message that was sent last. */
+    public synchronized String lastMessageId() {
+        return String.format(Locale.ROOT, "3EB0%018d", messages);
     }
 
     private static ObjectNode connection(EvolutionInstance instance, String state, int reason) {

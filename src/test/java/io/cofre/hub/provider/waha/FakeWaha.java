@@ -122,6 +122,11 @@ public final class FakeWaha implements AutoCloseable {
         change(session, "SCAN_QR_CODE");
     }
 
+    /** The id of the message that was sent last. */
+    public synchronized String lastMessageId() {
+        return "WAHA" + messages;
+    }
+
     /** The login of a session is lost, or nobody has scanned any of its QR codes. */
     public synchronized void fail(String name) {
         WahaSession session = named(name);
@@ -332,7 +337,7 @@ public final class FakeWaha implements AutoCloseable {
         String chat = string(asked, "chatId");
         return Answer.json(
                 201,
-                object().put("id", "true_" + chat + "_WAHA" + messages)
+                object().put("id", "true_" + chat + "_" + lastMessageId())
                         .put("timestamp", Instant.now().getEpochSecond())
                         .put("from", session.me)
                         .put("fromMe", true)
