@@ -19,7 +19,7 @@ final class DocumentExamples {
     private DocumentExamples() {}
 
     /** An example. */
-    sealed interface Example permits Exchange, Delivered, Remark {}
+    sealed interface Example permits Exchange, Delivered, Streamed, Conversation, Remark {}
 
     /** A request and its answer. A body may be empty. */
     record Exchange(String method, String target, Map<String, String> headers, String body, int status, String answer)
@@ -32,6 +32,15 @@ final class DocumentExamples {
 
     /** An event that reaches a webhook. */
     record Delivered(String event) implements Example {}
+
+    /** A stream of server-sent events: the lines of the request, and the events that come first. */
+    record Streamed(String target, Map<String, String> headers, List<Sent> events) implements Example {}
+
+    /** An event of a stream. */
+    record Sent(String name, String data) {}
+
+    /** The lines that a client of Socket.IO sends and gets: {@code > event json} and {@code < event json}. */
+    record Conversation(List<String> lines) implements Example {}
 
     /** Something that happens between two examples, in a comment that readers do not see. */
     record Remark(String verb, String object) implements Example {}
@@ -52,6 +61,12 @@ final class DocumentExamples {
                     examples.add(exchange(block));
                 } else if (kind.equals("event")) {
                     examples.add(new Delivered(String.join("\n", block)));
+                } else if (kind.equals("stream")) {
+                    examples.add(streamed(block));
+                } else if (kind.equals("socket")) {
+                    // A line that is indented goes on with the one before it.
+                    String lines = String.join("\n", block).replaceAll("\n +", " ");
+                    examples.add(new Conversation(List.of(lines.split("\n", -1))));
                 }
                 block.clear();
                 kind = "";
@@ -62,15 +77,30 @@ final class DocumentExamples {
         return examples;
     }
 
+    private static Map<String, String> headers(List<String> block) {
+        Map<String, String> headers = new TreeMap<>();
+        for (String line : block.subList(1, block.indexOf(""))) {
+            String[] header = line.split(": ", 2);
+            headers.put(header[0], header[1]);
+        }
+        return headers;
+    }
+
+    /** Data that is wrapped on the page is one line on the wire. */
+    private static Streamed streamed(List<String> block) {
+        String events = String.join("\n", block.subList(block.indexOf("") + 1, block.size()));
+        List<Sent> sent = new ArrayList<>();
+        for (String event : events.split("\n\n", -1)) {
+            String[] parts = event.split("\ndata: ", 2);
+            sent.add(new Sent(parts[0].substring("event: ".length()), parts[1]));
+        }
+        return new Streamed(block.get(0).split(" ", 2)[1], headers(block), sent);
+    }
+
     private static Exchange exchange(List<String> block) {
         String[] request = block.get(0).split(" ", 2);
-        Map<String, String> headers = new TreeMap<>();
-        int index = 1;
-        while (!block.get(index).isEmpty()) {
-            String[] header = block.get(index).split(": ", 2);
-            headers.put(header[0], header[1]);
-            index++;
-        }
+        Map<String, String> headers = headers(block);
+        int index = block.indexOf("");
         int status = index;
         while (!STATUS.matcher(block.get(status)).matches()) {
             status++;

@@ -10,10 +10,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.cofre.hub.access.Role;
 import io.cofre.hub.provider.evolution.FakeEvolution;
 import io.cofre.hub.provider.waha.FakeWaha;
+import io.cofre.hub.web.DocumentExamples.Conversation;
 import io.cofre.hub.web.DocumentExamples.Delivered;
 import io.cofre.hub.web.DocumentExamples.Example;
 import io.cofre.hub.web.DocumentExamples.Exchange;
 import io.cofre.hub.web.DocumentExamples.Remark;
+import io.cofre.hub.web.DocumentExamples.Sent;
+import io.cofre.hub.web.DocumentExamples.Streamed;
+import io.cofre.testing.EventReader;
 import io.cofre.testing.Polled;
 import io.cofre.testing.TestHub;
 import io.cofre.testing.WebhookReceiver;
@@ -21,16 +25,21 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Plays the examples of the page for callers of the hub, one after the other, on a hub of its own. An answer that is
@@ -41,6 +50,7 @@ final class DocumentPlayer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern WORD = Pattern.compile("\\$([A-Z_]+)");
     private static final String NAME = "loja";
+    private static final String SESSION = "suporte";
     private static final long TOKEN_SECONDS = 600;
 
     /** Words that stand for something else at each place. */
@@ -54,7 +64,7 @@ final class DocumentPlayer implements AutoCloseable {
     private final TestHub hub;
 
     DocumentPlayer(Path directory) throws IOException {
-        hub = TestHub.on(HubFixture.settings(directory, false));
+        hub = TestHub.on(HubFixture.settings(directory, true));
         hub.given(Role.SUPERADMIN, "")
                 .contentType(ContentType.JSON)
                 .body("{\"id\":\"other\"}")
@@ -92,16 +102,68 @@ final class DocumentPlayer implements AutoCloseable {
                 play(exchange);
             } else if (example instanceof Delivered delivered) {
                 expect(delivered);
-            } else if (example instanceof Remark remark && remark.verb().equals("scan")) {
-                evolution.scan(remark.object());
+            } else if (example instanceof Streamed streamed) {
+                follow(streamed);
+            } else if (example instanceof Conversation conversation) {
+                talk(conversation);
+            } else if (example instanceof Remark remark) {
+                happen(remark);
             }
         }
         return List.copyOf(played);
     }
 
+    private void happen(Remark remark) {
+        switch (remark.verb()) {
+            case "scan" -> evolution.scan(remark.object());
+            case "receiver" -> receiver.answerWith(Integer.parseInt(remark.object()));
+            default -> throw new AssertionError("nobody knows how to " + remark.verb());
+        }
+    }
+
+    private void follow(Streamed streamed) throws IOException {
+        String[] fields = streamed.headers().entrySet().stream()
+                .map(header -> header.getKey() + ": " + filled(header.getValue()) + "\r\n")
+                .toArray(String[]::new);
+        List<String> differing = new ArrayList<>();
+        try (EventReader events = new EventReader(hub.port(), filled(streamed.target()), fields)) {
+            assertThat(events.status()).as(streamed.target()).isEqualTo(200);
+            for (Sent expected : streamed.events()) {
+                EventReader.Event event = events.next();
+                assertThat(event.name()).as(streamed.target()).isEqualTo(expected.name());
+                compare(expected.name(), tree(expected.data()), tree(event.data()), differing);
+            }
+        }
+        assertThat(differing).as(streamed.target()).isEmpty();
+    }
+
+    private void talk(Conversation conversation) throws IOException, InterruptedException {
+        String token = tree(filled(conversation.lines().get(0).substring("auth ".length())))
+                .path("token")
+                .asText();
+        List<String> differing = new ArrayList<>();
+        try (PolledSocket socket = PolledSocket.connected(hub.port(), token)) {
+            for (String line : conversation.lines().subList(1, conversation.lines().size())) {
+                String[] parts = line.split(" ", 3);
+                if (parts[0].equals(">")) {
+                    socket.emit(parts[1], filled(parts[2]));
+                } else {
+                    JsonNode packet = tree(socket.next(parts[1]).substring("42".length()));
+                    compare(parts[1], tree(parts[2]), packet.path(1), differing);
+                }
+            }
+        }
+        assertThat(differing).as(conversation.lines().toString()).isEmpty();
+    }
+
     private void play(Exchange exchange) throws IOException {
         if (exchange.target().contains("$KEY")) {
             learnIngest();
+        } else if (exchange.target().contains("$WAHA_INGEST")) {
+            words.put("WAHA_INGEST", lastPart(wahaWebhook()));
+        }
+        if (exchange.headers().containsValue("$HMAC")) {
+            words.put("HMAC", hmac(filled(exchange.body())));
         }
         if (exchange.method().equals("GET")) {
             // A delivery is recorded a moment after the receiver has answered it.
@@ -114,7 +176,7 @@ final class DocumentPlayer implements AutoCloseable {
         RequestSpecification request = hub.withoutToken().contentType(ContentType.JSON);
         exchange.headers().forEach((name, value) -> request.header(name, filled(value)));
         if (!exchange.body().isEmpty()) {
-            request.body(filled(exchange.body()));
+            request.body(filled(exchange.body()).getBytes(StandardCharsets.UTF_8));
         }
         Response answer = request.request(exchange.method(), filled(exchange.target()));
         played.add(new Played(
@@ -146,9 +208,30 @@ final class DocumentPlayer implements AutoCloseable {
     /** The key and the token with which the provider reaches the hub are known to the provider only. */
     private void learnIngest() {
         JsonNode webhook = evolution.webhookOf(NAME);
-        String url = webhook.path("url").asText();
-        words.put("KEY", url.substring(url.lastIndexOf('/') + 1));
+        words.put("KEY", lastPart(webhook));
         words.put("JWT", signature(webhook));
+    }
+
+    /** The key at the end of an address that a provider was given. */
+    private static String lastPart(JsonNode webhook) {
+        String url = webhook.path("url").asText();
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    private JsonNode wahaWebhook() {
+        return waha.configOf(SESSION).path("webhooks").path(0);
+    }
+
+    /** The signature that WAHA makes with the key of its webhook. */
+    private String hmac(String body) {
+        String key = wahaWebhook().path("hmac").path("key").asText();
+        try {
+            Mac mac = Mac.getInstance("HmacSHA512");
+            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA512"));
+            return HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     /** The token that Evolution makes with the key of a webhook. */

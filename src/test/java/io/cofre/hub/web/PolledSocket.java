@@ -27,14 +27,21 @@ final class PolledSocket implements AutoCloseable {
         this(port, token, "authenticated");
     }
 
-    /** Connects with a token, and awaits that event as the answer. */
+    /** Connects with a token, and awaits nothing. */
+    static PolledSocket connected(int port, String token) throws IOException, InterruptedException {
+        return new PolledSocket(port, token, "");
+    }
+
+    /** Connects with a token, and awaits that event as the answer; none if it is empty. */
     PolledSocket(int port, String token, String answer) throws IOException, InterruptedException {
         String polling = "http://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=polling";
         String opened = send(HttpRequest.newBuilder(URI.create(polling)));
         String sid = opened.replaceAll(".*\"sid\": *\"([^\"]+)\".*", "$1");
         this.url = URI.create(polling + "&sid=" + sid);
         post("40{\"token\":\"" + token + "\"}");
-        next(answer);
+        if (!answer.isEmpty()) {
+            next(answer);
+        }
     }
 
     /** Sends an event with one argument, a JSON text. */
