@@ -209,6 +209,8 @@ test_baileys_clients() {
     clients/baileys-check/run.sh "$jar"
     say 'the package cofre-baileys against the packaged worker'
     clients/baileys/run.sh "$jar"
+    say 'the package cofre-baileys against two packaged workers on one PostgreSQL, behind a balancer'
+    clients/support/with-postgresql.sh clients/baileys/run.sh "$jar"
 }
 
 test() {

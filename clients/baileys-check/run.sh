@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Runs the Baileys check against a packaged worker: clients/baileys-check/run.sh JAR
-# KILLS (default 3) is how often the worker is killed, CHECK_SEED the seed of all chance.
+# KILLS (default 3) is how often the worker is killed, CHECK_SEED the seed of all chance. With COFRE_TEST_DATABASES the
+# worker is two, which share a database (../support/with-postgresql.sh); only with CHECK_FORM=long are they killed.
 set -euo pipefail
 
-START_TIMEOUT_S=60
+START_TIMEOUT_S=180
 STOP_TIMEOUT_S=60
 TESTS_TIMEOUT_S=600
 
@@ -17,6 +18,8 @@ jar=$(realpath "$1")
 cd "$(dirname "$(realpath "$0")")"
 command -v node > /dev/null || die "Node 20.11 or later is needed"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+support=$(realpath ../support)
+replicas=${COFRE_TEST_DATABASES:-}
 ulimit -n "$(ulimit -Hn)" 2> /dev/null || true # 812 connections at once, on both sides
 
 if ! cmp -s package-lock.json node_modules/.installed-lock; then
@@ -60,6 +63,9 @@ export CHECK_STATE_DIR=$temporary/state
 export CHECK_SEED=${CHECK_SEED:-$RANDOM}
 echo "CHECK_SEED=$CHECK_SEED"
 mkdir "$COFRE_DATA_DIR" "$CHECK_STATE_DIR"
+if [ -n "$replicas" ]; then
+    COFRE_TEST_DATABASE=$(node -e "fetch('$replicas', { method: 'POST' }).then((answer) => answer.text()).then(console.log)")
+fi
 
 # Starts in a directory of its own, where no .env lies.
 start_worker() {
@@ -67,6 +73,7 @@ start_worker() {
         cd "$temporary"
         unset COFRE_URL
         export COFRE_HTTP_HOST=127.0.0.1 COFRE_HTTP_PORT=$port LC_ALL=C.UTF-8
+        [ -z "$replicas" ] || COFRE_JAR=$jar COFRE_TEST_DATABASE=$COFRE_TEST_DATABASE TMPDIR=$temporary exec node "$support/worker.mjs" >> worker.log 2>&1
         exec "$java" -jar "$jar" >> worker.log 2>&1
     ) &
     worker_pid=$!
@@ -101,6 +108,7 @@ end_worker_while_writing() {
         sleep 0.1
     done
     sleep "0.$((RANDOM % 9 + 1))"
+    [ -z "$replicas" ] || signal=${signal/KILL/USR2} # by which the one process kills both
     kill "-$signal" "$worker_pid"
     await_worker_end "$expected"
     wait "$writer_pid" || { cat "$output" >&2; die "the writer saw what it must not"; }
@@ -114,6 +122,11 @@ run_tests test/{ledger,start,pre-keys,values,deletion,signal}.test.js
 echo "== the same with new clients"
 run_tests test/acknowledged.test.js test/conversations-go-on.test.js
 
+if [ -n "$replicas" ] && [ "${CHECK_FORM:-short}" != long ]; then
+    node src/summary.js
+    exit
+fi
+
 for ((kills = 1; kills <= ${KILLS:-3}; kills += 1)); do
     echo "== kill -9 and restart, $kills"
     end_worker_while_writing KILL kill 137
@@ -123,14 +136,17 @@ done
 
 echo "== clean stop and restart"
 end_worker_while_writing TERM stop 0
-run_tests test/volume.test.js
+[ -n "$replicas" ] || run_tests test/volume.test.js
 start_worker
 run_tests test/acknowledged.test.js test/conversations-go-on.test.js
 kill -TERM "$worker_pid"
 await_worker_end 0
-run_tests test/volume.test.js
+[ -n "$replicas" ] || run_tests test/volume.test.js
 
 echo "== accidents and moves, each with workers of its own"
-COFRE_JAR=$jar TMPDIR=$temporary concurrency=2 run_tests test/accidents/*.test.js
+accidents=(test/accidents/*.test.js)
+# The others are those of a volume.
+[ -z "$replicas" ] || accidents=(test/accidents/{killed,new-identity,removed,transfer}.test.js)
+COFRE_JAR=$jar TMPDIR=$temporary concurrency=2 run_tests "${accidents[@]}"
 
 node src/summary.js

@@ -7,19 +7,24 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Balancer } from './balancer.mjs';
 
 const PORT_MIN = 20_000; // below the range that outgoing connections take
 const PORT_MAX = 30_000;
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 60_000;
 const COMMAND_TIMEOUT_MS = 60_000;
 
 /** Tests start many workers, and none runs long. */
 const QUICK_START = '-XX:TieredStopAtLevel=1';
 
+/** Where new databases are asked for, if workers are to share one (see with-postgresql.sh), and one for all of them. */
+const { COFRE_TEST_DATABASES: DATABASES, COFRE_TEST_DATABASE: DATABASE } = process.env;
+
 /**
  * A packaged worker (`COFRE_JAR`) that belongs to one test, on a volume of its own, so that the test can do to both what
- * accidents do. `clean-up.sh` ends it if the test cannot.
+ * accidents do. With `COFRE_TEST_DATABASES` it is two workers on a database of their own, behind a balancer that gives
+ * each connection to the next of them; what is done to it is done to both. `clean-up.sh` ends it if the test cannot.
  */
 export class WorkerProcess {
     /** The group of the instances that tests make. */
@@ -28,11 +33,17 @@ export class WorkerProcess {
     #java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
     #jar = process.env.COFRE_JAR;
     #environment;
-    #child;
+    #ports;
+    #children = [];
+    #balancer;
 
     /** @param volume an empty directory for the volume; without it one is made and removed */
-    static async prepare({ volume, settings = {} } = {}) {
-        return new this(await freePort(), volume, settings);
+    static async prepare({ volume, settings = {}, port } = {}) {
+        const worker = new this(port ?? await freePort(), volume, settings);
+        if (DATABASES) {
+            await worker.#share();
+        }
+        return worker;
     }
 
     static async started(options) {
@@ -47,7 +58,8 @@ export class WorkerProcess {
         this.volume = volume ?? join(this.directory, 'instances');
         this.port = port;
         this.url = `http://127.0.0.1:${port}`;
-        this.apiKey = randomBytes(24).toString('hex');
+        this.apiKey = settings.GLOBAL_AUTH_TOKEN ?? randomBytes(24).toString('hex');
+        this.#ports = [port];
         this.#environment = {
             PATH: process.env.PATH,
             LC_ALL: 'C.UTF-8',
@@ -62,20 +74,24 @@ export class WorkerProcess {
     /** Starts the worker in a directory where no .env lies, and waits until it is ready. */
     async start() {
         const log = openSync(this.#logFile, 'a');
-        this.#child = spawn(this.#java, [QUICK_START, '-jar', this.#jar],
-            { cwd: this.directory, env: this.#environment, stdio: ['ignore', log, log] });
+        this.#children = this.#ports.map((port) => spawn(this.#java, [QUICK_START, '-jar', this.#jar], {
+            cwd: this.directory,
+            env: { ...this.#environment, COFRE_HTTP_PORT: String(port) },
+            stdio: ['ignore', log, log],
+        }));
         closeSync(log);
-        writeFileSync(this.#pidFile, String(this.#child.pid));
+        writeFileSync(this.#pidFile, this.#children.map(({ pid }) => pid).join(' '));
         const giveUpAt = Date.now() + START_TIMEOUT_MS;
         while (!(await this.#ready())) {
-            assert.ok(isRunning(this.#child) && Date.now() < giveUpAt, `the worker does not answer:\n${this.log}`);
+            assert.ok(this.#children.every(isRunning) && Date.now() < giveUpAt, `the worker does not answer:\n${this.log}`);
             await pause(50);
         }
+        await this.#balancer?.open();
     }
 
     /** SIGTERM; everything is in files afterwards. */
     async stop() {
-        assert.equal(await this.#end('SIGTERM'), 0, this.log);
+        assert.ok((await this.#end('SIGTERM')).every((code) => code === 0), this.log);
     }
 
     async kill() {
@@ -84,12 +100,13 @@ export class WorkerProcess {
 
     /** Halts the process, so that it answers nothing, and lets it go on. */
     signal(name) {
-        this.#child.kill(name);
+        this.#children.forEach((child) => child.kill(name));
     }
 
     /** Ends the worker, if it runs, and removes what it left. */
     async remove() {
         await this.kill();
+        this.#assertSpread();
         rmSync(this.directory, { recursive: true, force: true });
     }
 
@@ -112,21 +129,38 @@ export class WorkerProcess {
         return { status, output: stdout, errors: stderr };
     }
 
+    async #share() {
+        const { url, user, password } = JSON.parse(DATABASE ?? await (await fetch(DATABASES, { method: 'POST' })).text());
+        Object.assign(this.#environment, { COFRE_STORE_URL: url, COFRE_STORE_USER: user, COFRE_STORE_PASSWORD: password });
+        this.#ports = [await freePort(), await freePort()];
+        this.#balancer = new Balancer(this.port, this.#ports);
+    }
+
+    #assertSpread() {
+        const given = this.#balancer?.given ?? [0];
+        const all = given.reduce((sum, count) => sum + count);
+        assert.ok(Math.min(...given) * 4 >= all - 4, `connections of each replica: ${given}`);
+    }
+
     async #ready() {
-        return fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) })
-            .then((answer) => answer.status === 200, () => false);
+        const answers = await Promise.all(this.#ports.map((port) =>
+            fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(2_000) })
+                .then((answer) => answer.status === 200, () => false)));
+        return answers.every(Boolean);
     }
 
     async #end(signal) {
-        const child = this.#child;
-        this.#child = undefined;
-        if (child && isRunning(child)) {
+        const children = this.#children;
+        this.#children = [];
+        const ends = children.filter(isRunning).map((child) => {
             const ended = once(child, 'exit', { signal: AbortSignal.timeout(STOP_TIMEOUT_MS) });
             child.kill(signal);
-            await ended;
-        }
+            return ended;
+        });
+        await Promise.all(ends);
+        this.#balancer?.close();
         rmSync(this.#pidFile, { force: true });
-        return child?.exitCode;
+        return children.map((child) => child.exitCode);
     }
 
     get #logFile() {
