@@ -10,12 +10,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** The sessions that Evolution keeps at a real worker. */
-final class FoldersAtWorker implements SessionFolders {
-    static final String GROUP = "evolution";
+public final class FoldersAtWorker implements SessionFolders {
+    /** The group of the sessions at the worker. */
+    public static final String GROUP = "evolution";
 
     private final TestWorker worker;
 
-    FoldersAtWorker(TestWorker worker) {
+    public FoldersAtWorker(TestWorker worker) {
         this.worker = worker;
         send("POST", "/session", ProviderJson.object().put("group", GROUP).toString());
     }

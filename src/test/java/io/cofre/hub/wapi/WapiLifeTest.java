@@ -8,8 +8,12 @@ import com.google.zxing.ReaderException;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import io.cofre.hub.event.ProviderKind;
+import io.cofre.hub.provider.evolution.FakeEvolution;
+import io.cofre.hub.provider.evolution.SessionFolders;
+import io.cofre.hub.upkeep.FoldersAtWorker;
 import io.cofre.testing.Polled;
 import io.cofre.testing.TestHub;
+import io.cofre.testing.TestWorker;
 import io.cofre.testing.WebhookReceiver;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -17,10 +21,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +94,67 @@ class WapiLifeTest {
             provider.receive(there, "AAA4", "fourth");
             Polled.until(() -> taken(receiver).contains("fourth"));
         }
+    }
+
+    /** The worker keeps the login: nobody scans a second time, whatever ends. */
+    @Test
+    void keepsItsLoginInTheWorkerThroughTheEndOfAll(@TempDir Path directory, @TempDir Path volume) throws Exception {
+        AtomicReference<FoldersAtWorker> folders = new AtomicReference<>();
+        SessionFolders ofWorker = new SessionFolders() {
+            @Override
+            public boolean hold(String id) {
+                return Objects.requireNonNull(folders.get()).hold(id);
+            }
+
+            @Override
+            public void write(String id) {
+                Objects.requireNonNull(folders.get()).write(id);
+            }
+
+            @Override
+            public void delete(String name) {
+                Objects.requireNonNull(folders.get()).delete(name);
+            }
+        };
+        FakeEvolution evolution = FakeEvolution.start(ofWorker, 0.01);
+        try (PlayedProvider provider = new PlayedProvider.Evolution(evolution);
+                WebhookReceiver receiver = new WebhookReceiver()) {
+            try (TestWorker worker = TestWorker.on(volume)) {
+                folders.set(new FoldersAtWorker(worker));
+                try (WapiProcess wapi =
+                        WapiProcess.start(directory, provider, receiver.url() + "/", atWorker(worker))) {
+                    registersByQrCode(wapi);
+                    provider.scan(SESSION);
+                    Polled.until(() -> isConnected(wapi));
+                    wapi.kill();
+                }
+            }
+            assertThat(volume.resolve(FoldersAtWorker.GROUP).resolve(evolution.idOf(SESSION)))
+                    .isNotEmptyDirectory();
+            provider.restart(SESSION);
+            try (TestWorker worker = TestWorker.on(volume)) {
+                folders.set(new FoldersAtWorker(worker));
+                try (WapiProcess wapi =
+                        WapiProcess.start(directory, provider, receiver.url() + "/", atWorker(worker))) {
+                    Polled.until(() -> isConnected(wapi));
+                    wapi.send(SESSION, "again").then().statusCode(200);
+                    provider.receive(SESSION, "AAA1", "chega");
+                    Polled.until(() -> taken(receiver).contains("chega"));
+                    assertThat(wapi.client().get("/get-qr-code/loja%201/").statusCode())
+                            .isEqualTo(404);
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> atWorker(TestWorker worker) {
+        return Map.of(
+                "COFRE_HUB_WORKER_URL",
+                "http://127.0.0.1:" + worker.port(),
+                "COFRE_HUB_WORKER_KEY",
+                TestWorker.API_KEY,
+                "COFRE_HUB_WORKER_GROUP",
+                FoldersAtWorker.GROUP);
     }
 
     /** The console, the file and the route show one code. */

@@ -28,9 +28,11 @@ final class WapiProcess implements AutoCloseable {
     private final Map<String, String> variables;
     private ChildProcess child;
 
-    private WapiProcess(Path directory, PlayedProvider provider, String webhook) throws IOException {
+    private WapiProcess(Path directory, PlayedProvider provider, String webhook, Map<String, String> more)
+            throws IOException {
         this.directory = Files.createDirectories(directory);
         this.variables = variables(directory, provider, webhook);
+        variables.putAll(more);
         this.child = started();
     }
 
@@ -59,7 +61,13 @@ final class WapiProcess implements AutoCloseable {
 
     static WapiProcess start(Path directory, PlayedProvider provider, String webhook)
             throws IOException, InterruptedException {
-        WapiProcess process = new WapiProcess(directory, provider, webhook);
+        return start(directory, provider, webhook, Map.of());
+    }
+
+    /** Starts one with further variables. */
+    static WapiProcess start(Path directory, PlayedProvider provider, String webhook, Map<String, String> more)
+            throws IOException, InterruptedException {
+        WapiProcess process = new WapiProcess(directory, provider, webhook, more);
         process.child.awaitLine(ANNOUNCED);
         return process;
     }
