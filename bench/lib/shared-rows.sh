@@ -268,7 +268,10 @@ row_million() {
     mkdir "$(volume_of copy)"
     command_of copy copy --from database --to "$(volume_of copy)"
     command_of 'copy again' copy --from database --to "$(volume_of copy)"
-    command_of remove orphans --days 0 --remove --yes
+    start_replica replica
+    curl -sSf -o "$work/answer" -X DELETE -H "apikey: $GLOBAL_AUTH_TOKEN" \
+        "http://127.0.0.1:${ports[replica]}/session/bench" || fail 'the group was not removed'
+    stop_server replica
     command_of purge trash purge --all --yes
     sample million "$(printf '%s\n' "${peaks[@]}" | sort -n | tail -1)" "$instances instances of 1,000 entries: $times"
     remove_volume copy
