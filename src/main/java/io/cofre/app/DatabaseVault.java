@@ -5,13 +5,16 @@ import io.cofre.admin.LocalAdministration;
 import io.cofre.config.Configuration;
 import io.cofre.config.StorePassword;
 import io.cofre.identity.Guards;
+import io.cofre.identity.WriterExchange;
 import io.cofre.metrics.Metrics;
 import io.cofre.postgres.database.Database;
 import io.cofre.postgres.database.DatabaseSettings;
+import io.cofre.postgres.database.UnusableDatabaseException;
 import io.cofre.postgres.engine.PostgresStore;
 import io.cofre.postgres.history.PostgresHistory;
 import io.cofre.service.Readiness;
 import io.cofre.service.WorkerState;
+import io.cofre.session.CofreException;
 import io.cofre.store.ScrubRate;
 import io.cofre.store.SessionHistory;
 import io.cofre.store.SessionStore;
@@ -34,6 +37,7 @@ final class DatabaseVault implements Vault {
     private final Configuration configuration;
     private final String place;
     private final InstantSource time;
+    private Optional<WriterExchange> exchange = Optional.empty();
 
     private DatabaseVault(
             PostgresStore store,
@@ -53,26 +57,34 @@ final class DatabaseVault implements Vault {
     /**
      * Opens the database beside other processes. Nothing is committed until {@link #start}.
      *
-     * @throws IOException if it does not answer, refuses the user, or must not be used; the message holds no secret
+     * @throws UnusableDatabaseException if it does not answer, refuses the user, or must not be used
      */
     static DatabaseVault open(Configuration configuration, Configuration.Database settings, Supplier<Metrics> meters)
-            throws IOException {
+            throws UnusableDatabaseException {
         InstantSource time = SystemTime.source();
         Metrics metrics = meters.get();
-        Database database = Database.open(new DatabaseSettings(
-                settings.url(),
-                Optional.of(settings.user()),
-                () -> password(settings.password()),
-                settings.connectionsMax(),
-                settings.timeout(),
-                settings.pgbouncer(),
-                settings.migrates()));
+        Database database = open(settings);
         PostgresStore store = PostgresStore.open(database, IDENTITIES, metrics.database());
         PostgresHistory history = PostgresHistory.of(
                 database, configuration.retention(), metrics.database()::purged, IDENTITIES, time, store::replaced);
         store.retains(history::retainedCreds);
         Guards guards = Guards.of(store, history, metrics.guards(), time, configuration.enforcesLeases());
         return new DatabaseVault(store, history, guards, configuration, settings.place(), time);
+    }
+
+    private static Database open(Configuration.Database settings) throws UnusableDatabaseException {
+        try {
+            return Database.open(new DatabaseSettings(
+                    settings.url(),
+                    Optional.of(settings.user()),
+                    () -> password(settings.password()),
+                    settings.connectionsMax(),
+                    settings.timeout(),
+                    settings.pgbouncer(),
+                    settings.migrates()));
+        } catch (UnusableDatabaseException unusable) {
+            throw unusable.at(settings.place());
+        }
     }
 
     /** The driver asks for it at each connection, and cannot be told of a file that cannot be read. */
@@ -84,15 +96,25 @@ final class DatabaseVault implements Vault {
         }
     }
 
+    /** Starts the store. A command also learns here what workers saw of writers. */
     @Override
     public void start(Runnable onFailure) {
         store.start(onFailure);
+        try {
+            guards.writers().exchange(store.sightings());
+        } catch (CofreException unavailable) {
+            LOG.debug("what workers saw of writers is not known: {}", unavailable.getMessage());
+        }
     }
 
-    /** Starts the sweeper, and tells what is to be said of the server. The database looks for damage by itself. */
+    /**
+     * Starts the sweeper and the exchange with other workers, and tells what is to be said of the server. The database
+     * looks for damage by itself.
+     */
     @Override
-    public void startUpkeep(ScrubRate scrubRate) {
+    public synchronized void startUpkeep(ScrubRate scrubRate) {
         history.startSweeping();
+        exchange = Optional.of(WriterExchange.start(guards.writers(), store.sightings()));
         store.notices().forEach(LOG::warn);
     }
 
@@ -143,7 +165,8 @@ final class DatabaseVault implements Vault {
 
     /** Ends the commits that wait, and gives the connections up. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        exchange.ifPresent(WriterExchange::close);
         history.close();
         store.close();
     }

@@ -2,6 +2,7 @@ package io.cofre.app;
 
 import io.cofre.config.Configuration;
 import io.cofre.config.Setting;
+import io.cofre.postgres.database.UnusableDatabaseException;
 import io.cofre.volume.disk.DirectoryLockedException;
 import io.cofre.volume.disk.FileReason;
 import java.net.SocketException;
@@ -32,6 +33,9 @@ record StartFailure(
         for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
             if (cause instanceof SocketException || cause instanceof UnresolvedAddressException) {
                 return Optional.of(address(cause));
+            }
+            if (cause instanceof UnusableDatabaseException unusable) {
+                return Optional.of(unusable.sentence());
             }
             if (cause instanceof DirectoryLockedException) {
                 return Optional.of("cannot use the data directory " + directory + ": " + cause.getMessage());

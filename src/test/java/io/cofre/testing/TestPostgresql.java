@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -171,6 +172,38 @@ public final class TestPostgresql implements AutoCloseable {
     /** A connection of the test's own to a database. */
     public Connection connect(String name) throws SQLException {
         return server.getDatabase(USER, name).getConnection();
+    }
+
+    /** Puts lines before all others of {@code pg_hba.conf}, as for a user of the test's own. */
+    public void admit(String... lines) throws Exception {
+        Path file = Path.of(text("SHOW hba_file"));
+        Files.writeString(file, String.join("\n", lines) + "\n" + Files.readString(file));
+        reload();
+    }
+
+    /** Has the server read its files again, and waits for that. */
+    public void reload() throws Exception {
+        String before = text("SELECT pg_conf_load_time()");
+        text("SELECT pg_reload_conf()");
+        Polling.await(() -> text("SELECT pg_conf_load_time()"), time -> !time.equals(before), time -> "not reloaded");
+    }
+
+    /** Runs statements in a database. */
+    public void run(String name, String... statements) throws SQLException {
+        try (Connection connection = connect(name);
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
+    }
+
+    private String text(String query) throws SQLException {
+        try (Connection connection = connect(USER);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? row.getString(1) : "";
+        }
     }
 
     /** Ends all connections to the databases with that prefix, as a restart does. */

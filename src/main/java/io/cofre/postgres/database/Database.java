@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * meanwhile.
  */
 public final class Database implements AutoCloseable {
-    private static final List<String> SCRIPTS = List.of("V1__sessions.sql", "V2__order.sql");
+    private static final List<String> SCRIPTS = List.of("V1__sessions.sql", "V2__order.sql", "V3__writers.sql");
     private static final String HISTORY = "session_schema_history";
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final long PAUSE_MS = 50;
@@ -42,24 +42,32 @@ public final class Database implements AutoCloseable {
     /**
      * Opens a database, checks that what it acknowledges is durable, and brings its schema up to date.
      *
-     * @throws IOException if it does not answer, refuses the role, must not be used, or a newer version made it; the
-     *     message holds neither the URL nor a password
+     * @throws UnusableDatabaseException if it does not answer, refuses the role, must not be used, or a newer version
+     *     made it
      */
-    public static Database open(DatabaseSettings settings) throws IOException {
+    public static Database open(DatabaseSettings settings) throws UnusableDatabaseException {
         Connections connections = Connections.of(settings);
         List<String> notices;
-        try (Connection first = connections.open()) {
+        try (Connection first = connections.forStart().open()) {
             notices = StartChecks.of(first);
         } catch (SQLException failure) {
             connections.requireNoStandby();
-            throw new IOException("the database cannot be opened (SQLSTATE " + failure.getSQLState()
-                    + "): check its URL, user and password, and whether it runs");
+            throw StartTrouble.connecting(failure, settings.password());
         }
         Migrations schema = Migrations.of(Database.class, "", SCRIPTS, "Cofre").recordedIn(HISTORY);
-        if (settings.migrates()) {
-            schema.run(connections.forMigrations());
-        } else {
-            schema.requireRun(connections.forMigrations());
+        try {
+            if (settings.migrates()) {
+                schema.run(connections.forMigrations());
+            } else {
+                schema.requireRun(connections.forMigrations());
+            }
+        } catch (IOException failure) {
+            throw StartTrouble.ofSchema(failure, settings.migrates());
+        }
+        try (Connection last = connections.forStart().open()) {
+            StartChecks.requireRights(last);
+        } catch (SQLException failure) {
+            throw StartTrouble.connecting(failure, settings.password());
         }
         return new Database(settings, connections, notices);
     }
@@ -120,7 +128,7 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /** As {@link #read}, but what fails is not repeated. */
+    /** As {@link #read}, but what fails is not repeated. The work may change what need not be durable. */
     public <T> T readOnce(SqlWork<T> work) {
         return operators.run(() -> {
             try (Connection connection = pool.getConnection()) {
@@ -153,7 +161,7 @@ public final class Database implements AutoCloseable {
 
     /** A connection that is not of the pool, for the committer. */
     public Connection connect() throws SQLException {
-        return connections.open();
+        return connections.openAgain();
     }
 
     private <T> T transactionOf(SqlWork<T> work, Duration longer) throws SQLException {

@@ -47,13 +47,19 @@ public enum SqlTrouble {
         String state = " (SQLSTATE " + cause.getSQLState() + ")";
         Throwable logged = new SQLException("SQLSTATE " + cause.getSQLState(), cause.getSQLState());
         return switch (this) {
-            case GONE -> new CofreException(ErrorCode.UNAVAILABLE, "the database does not answer" + state, logged);
+            case GONE -> new CofreException(ErrorCode.UNAVAILABLE, gone(cause.getSQLState()) + state, logged);
             case BUSY -> new CofreException(ErrorCode.OVERLOADED, "the database is too busy" + state, logged);
             case DISK_FULL -> new CofreException(ErrorCode.DISK_FULL, "the database has no space left" + state, logged);
             case DAMAGED -> new CofreException(ErrorCode.DAMAGED, "a page of the database is damaged" + state, logged);
             case DATA, STATEMENT ->
                 new CofreException(ErrorCode.INTERNAL_ERROR, "the database refuses the statement" + state, logged);
         };
+    }
+
+    private static String gone(@Nullable String state) {
+        return state != null && state.startsWith("28")
+                ? "the database refuses the user or the password"
+                : "the database does not answer";
     }
 
     private static SqlTrouble ofState(@Nullable String state) {

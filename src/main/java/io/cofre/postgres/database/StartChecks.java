@@ -1,7 +1,6 @@
 package io.cofre.postgres.database;
 
 import io.cofre.sql.ServerChecks;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,18 +14,27 @@ final class StartChecks {
     private static final String SETTINGS = "SELECT current_setting('data_checksums', true),"
             + " current_setting('synchronous_standby_names', true), (SELECT count(*) FROM pg_stat_replication)";
 
+    /** The tables and the sequence of the store that the user may not use in every way. */
+    private static final String LACKING = "SELECT string_agg(relname, ', ' ORDER BY relname) FROM pg_class"
+            + " WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass('session_instance'))"
+            + " AND CASE relkind WHEN 'r' THEN relname ~ '^session_(group|instance|entry|retention|writer)$'"
+            + " AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')"
+            + " AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))"
+            + " WHEN 'S' THEN relname = 'session_revision' AND NOT (has_sequence_privilege(oid, 'USAGE')"
+            + " AND has_sequence_privilege(oid, 'SELECT') AND has_sequence_privilege(oid, 'UPDATE')) ELSE false END";
+
     private StartChecks() {}
 
     /**
      * Looks at the settings of a server.
      *
      * @return the notices for operators
-     * @throws IOException if it must not be used, with the reason
+     * @throws UnusableDatabaseException if it must not be used, with all reasons
      */
-    static List<String> of(Connection connection) throws SQLException, IOException {
+    static List<String> of(Connection connection) throws SQLException, UnusableDatabaseException {
         Optional<String> refusal = ServerChecks.refusal(connection);
         if (refusal.isPresent()) {
-            throw new IOException(refusal.get());
+            throw new UnusableDatabaseException(refusal.get());
         }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(SETTINGS)) {
@@ -34,6 +42,21 @@ final class StartChecks {
                 throw new SQLException("no row", "02000");
             }
             return notices(row);
+        }
+    }
+
+    /**
+     * Makes sure that the user may do what the store does.
+     *
+     * @throws UnusableDatabaseException with what it may not use
+     */
+    static void requireRights(Connection connection) throws SQLException, UnusableDatabaseException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(LACKING)) {
+            String lacking = row.next() ? text(row, 1, "") : "";
+            if (!lacking.isEmpty()) {
+                throw StartTrouble.withoutRights(lacking);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import io.cofre.store.LeaseRecord;
 import io.cofre.store.Leases;
 import io.cofre.store.RetainedCreds;
 import io.cofre.store.SessionStore;
+import io.cofre.store.Sightings;
 import io.cofre.store.StoreState;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class PostgresStore implements SessionStore {
     private final Readers readers;
     private final Lists lists;
     private final PostgresLeases leases;
+    private final PostgresSightings sightings;
     private final Thread thread;
     private volatile Runnable failed = () -> {};
     private volatile boolean started;
@@ -55,6 +57,7 @@ public final class PostgresStore implements SessionStore {
         this.readers = new Readers(database, observer);
         this.lists = new Lists(database);
         this.leases = new PostgresLeases(database);
+        this.sightings = new PostgresSightings(database);
         this.thread = new Thread(this::commitAll, "cofre-committer");
         thread.setDaemon(true);
     }
@@ -103,6 +106,11 @@ public final class PostgresStore implements SessionStore {
     /** Tells the listener that another state took the place of an instance: the history of this database did it. */
     public void replaced(InstancePath instance) {
         follower.replaced(instance);
+    }
+
+    /** The writers that the workers of this database see. */
+    public Sightings sightings() {
+        return sightings;
     }
 
     /** The figures of the store now. */

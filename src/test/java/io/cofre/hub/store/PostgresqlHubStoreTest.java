@@ -69,7 +69,9 @@ class PostgresqlHubStoreTest {
         set(url, name, "synchronous_commit = off");
         assertThatIOException()
                 .isThrownBy(() -> open("a"))
-                .withMessage("synchronous_commit of the database is off: what it acknowledges would not be durable");
+                .withMessage(
+                        "synchronous_commit of the database is off, so that an answered write could be lost: turn it"
+                                + " on");
         set(url, name, "synchronous_commit = local");
         open("a").close();
     }

@@ -15,6 +15,7 @@ import io.cofre.store.Commit;
 import io.cofre.store.Condition;
 import io.cofre.testing.Deletion;
 import io.cofre.testing.Texts;
+import io.cofre.testing.crash.TestForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Callers of some stores on one database, each by turns of all of them. They write keys of their own and read them,
@@ -89,6 +91,17 @@ final class StoreLoad implements AutoCloseable {
                         .isLessThan(end);
                 LockSupport.parkNanos(1_000_000);
             }
+        }
+    }
+
+    /** Waits until something is so, while the callers go on. */
+    void awaitUntil(BooleanSupplier condition) {
+        long end =
+                System.nanoTime() + TimeUnit.SECONDS.toNanos(TestForm.current().choose(120, 1_500));
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("failures: %s", failures).isLessThan(end);
+            assertThat(ends).as("callers that go on").noneMatch(Future::isDone);
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
