@@ -143,7 +143,7 @@ class SharedTroubleTest {
         Configuration.Database database = SharedDatabase.trying(
                 SharedDatabase.of(
                         server.url(name) + "?loginTimeout=20&connectTimeout=20", "rotating", StorePassword.in(file)),
-                Duration.ofSeconds(2));
+                PATIENCE);
         try (TestWorker worker = worker(database)) {
             requireWritten(worker, "1");
             server.run("postgres", "ALTER ROLE rotating PASSWORD 'second'");

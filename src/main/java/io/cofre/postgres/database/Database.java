@@ -50,6 +50,9 @@ public final class Database implements AutoCloseable {
         List<String> notices;
         try (Connection first = connections.forStart().open()) {
             notices = StartChecks.of(first);
+            if (settings.migrates()) {
+                StartChecks.requireMayCreate(first);
+            }
         } catch (SQLException failure) {
             connections.requireNoStandby();
             throw StartTrouble.connecting(failure, settings.password());

@@ -23,6 +23,9 @@ final class StartChecks {
             + " WHEN 'S' THEN relname = 'session_revision' AND NOT (has_sequence_privilege(oid, 'USAGE')"
             + " AND has_sequence_privilege(oid, 'SELECT') AND has_sequence_privilege(oid, 'UPDATE')) ELSE false END";
 
+    private static final String MAY_CREATE = "SELECT to_regclass('session_instance') IS NOT NULL"
+            + " OR coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)";
+
     private StartChecks() {}
 
     /**
@@ -42,6 +45,20 @@ final class StartChecks {
                 throw new SQLException("no row", "02000");
             }
             return notices(row);
+        }
+    }
+
+    /**
+     * Makes sure that the user may make the tables if there are none. The migration would find out after ten seconds.
+     *
+     * @throws UnusableDatabaseException if it may not
+     */
+    static void requireMayCreate(Connection connection) throws SQLException, UnusableDatabaseException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(MAY_CREATE)) {
+            if (row.next() && !row.getBoolean(1)) {
+                throw StartTrouble.mayNotMigrate();
+            }
         }
     }
 

@@ -69,15 +69,16 @@ final class StartTrouble {
                 .filter(cause -> NO_RIGHT.equals(cause.getSQLState()))
                 .isPresent();
         if (noRight) {
-            return migrates
-                    ? said(
-                            NO_RIGHT,
-                            "the user may not make or change its tables",
-                            "let a worker start once as their"
-                                    + " owner, and set COFRE_STORE_MIGRATE=false for this one")
-                    : withoutRights("the tables");
+            return migrates ? mayNotMigrate() : withoutRights("the tables");
         }
         return new UnusableDatabaseException(String.valueOf(failure.getMessage()));
+    }
+
+    static UnusableDatabaseException mayNotMigrate() {
+        return said(
+                NO_RIGHT,
+                "the user may not make or change its tables",
+                "let a worker start once as their" + " owner, and set COFRE_STORE_MIGRATE=false for this one");
     }
 
     static UnusableDatabaseException withoutRights(String what) {

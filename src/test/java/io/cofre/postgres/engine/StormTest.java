@@ -7,6 +7,7 @@ import io.cofre.testing.crash.TestForm;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,8 @@ class StormTest {
     private static final Logger LOG = LoggerFactory.getLogger(StormTest.class);
     private static final int REPLAYS = TestForm.current().choose(5, 1_000);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final String STORM = "CREATE FUNCTION test_storm() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
             + " IF random() < 0.4 THEN RAISE EXCEPTION 'a test' USING ERRCODE = '40001'; END IF; RETURN NULL; END $$;"
             + " CREATE TRIGGER test_storm BEFORE INSERT OR UPDATE ON session_entry"
@@ -38,9 +41,9 @@ class StormTest {
     @Timeout(1_800)
     void ofDeadlocksAndSerializationFailuresLosesNothing() throws Exception {
         try (OneDatabase database = new OneDatabase(TestPostgresql.running())) {
-            // The store notices a deadlock before the other one does, and is the one that is sent back.
+            // The store looks for a deadlock later than the other one locks more, and earlier than it looks.
             database.run(
-                    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 20', current_database());"
+                    "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 50', current_database());"
                             + " END $$");
             List<PostgresStore> stores = List.of(open(database), open(database));
             try (StoreLoad load = new StoreLoad(database, stores)) {
@@ -65,7 +68,7 @@ class StormTest {
     }
 
     private PostgresStore open(OneDatabase database) throws Exception {
-        return database.open(database.settings(), new StoreObserver() {
+        return database.open(database.settings().trying(PATIENCE), new StoreObserver() {
             @Override
             public void committed(int commits, long elapsedNs) {}
 
@@ -98,7 +101,7 @@ class StormTest {
             while (!ended.await(5, TimeUnit.MILLISECONDS)) {
                 try {
                     statement.execute("SELECT FROM session_entry WHERE key = 'batch-3' FOR UPDATE");
-                    statement.execute("SELECT pg_sleep(0.05)");
+                    statement.execute("SELECT pg_sleep(0.005)");
                     statement.execute("SELECT FROM session_entry WHERE key = 'batch-1' FOR UPDATE");
                     connection.commit();
                 } catch (SQLException sentBack) {
