@@ -161,6 +161,11 @@ public final class RecordedLeases implements Leases {
     }
 
     @Override
+    public boolean isHeld(InstancePath instance) {
+        return current(instance).filter(Lease::isActive).isPresent();
+    }
+
+    @Override
     public boolean wereUsed() {
         return epochs.wereGiven();
     }

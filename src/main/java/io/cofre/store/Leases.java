@@ -58,9 +58,7 @@ public interface Leases {
      * Whether somebody has the lease of an instance, for a notice to operators: where others may acquire it too, the
      * answer may be a second old.
      */
-    default boolean isHeld(InstancePath instance) {
-        return current(instance).filter(Lease::isActive).isPresent();
-    }
+    boolean isHeld(InstancePath instance);
 
     /**
      * Whether any lease was ever acquired, as far as this process can know: in a shared store others may acquire one at

@@ -36,6 +36,11 @@ final class NoLeases implements Leases {
     }
 
     @Override
+    public boolean isHeld(InstancePath instance) {
+        return false;
+    }
+
+    @Override
     public boolean wereUsed() {
         return false;
     }

@@ -13,8 +13,9 @@
  *       judges.
  *   <li>Kill: {@code ProcessKillTest} kills a real process, {@code WriterChild}. The parent keeps the {@code Ledger} of
  *       what it was told, and judges by it. {@code WorkerKillTest} kills a whole worker, whose callers write over HTTP:
- *       compare-and-set, batches, posts of pods, and writes by a lease ({@code LeaseHolders}). {@code RegisterChecker}
- *       judges their calls, and what the next worker serves.
+ *       compare-and-set, batches, posts of pods, and writes by a lease ({@code LeaseHolders}), all of them in {@code
+ *       WorkerLoad}. {@code RegisterChecker} judges their calls, and what the next worker serves. {@code
+ *       SharedWorkerKillTest} does the same with two workers on one database.
  *   <li>Real power cut: {@code PowerCutTest} does the same on a {@code LoopFileSystem} that forgets all that was not
  *       forced. The {@code Ledger} is outside of it and judges again.
  *   <li>Linearizability: {@code LinearizabilityTest} lets concurrent clients read and write, with conditions and in

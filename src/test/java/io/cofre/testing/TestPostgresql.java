@@ -7,6 +7,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -58,6 +61,7 @@ public final class TestPostgresql implements AutoCloseable {
     /** A server whose acknowledgement means what it does in operation: this library turns all of that off. */
     private static EmbeddedPostgres.Builder durable() {
         return EmbeddedPostgres.builder()
+                .setPGStartupWait(START_MAX)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("synchronous_commit", "on")
@@ -111,6 +115,47 @@ public final class TestPostgresql implements AutoCloseable {
         }
     }
 
+    /**
+     * A standby of this server, which is stopped meanwhile: it follows by a copy of the files.
+     *
+     * @param directory of the standby, which does not exist
+     * @param port of the standby; 0 for any
+     */
+    public TestPostgresql standby(Path directory, int port) throws IOException, InterruptedException {
+        Path ofPrimary = ownDirectory.orElseThrow();
+        stop("INT");
+        Path settings = ofPrimary.resolve("postgresql.auto.conf");
+        Files.writeString(settings, "\nwal_keep_size = '1GB'\n", StandardOpenOption.APPEND);
+        copy(ofPrimary, directory);
+        Files.createFile(directory.resolve("standby.signal"));
+        Files.writeString(
+                directory.resolve(settings.getFileName()),
+                "primary_conninfo = 'host=localhost port=" + port() + " user=" + USER + "'\n"
+                        + "wal_retrieve_retry_interval = '200ms'\n"
+                        + "synchronous_standby_names = ''\n",
+                StandardOpenOption.APPEND);
+        start(Map.of());
+        return new TestPostgresql(own(directory, port, Map.of()).start(), Optional.of(directory));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!file.endsWith("epg-lock") && !file.endsWith("postmaster.pid")) {
+                    Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
+    }
+
+    /** Makes a standby the primary, with all that it has. */
+    public void promote() throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_promote()");
+        }
+    }
+
     /** Ends a server of the test's own. */
     @Override
     public void close() throws IOException {
@@ -135,6 +180,14 @@ public final class TestPostgresql implements AutoCloseable {
         }
     }
 
+    /** Makes a role that may do everything. */
+    public void newOwner(String role) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE " + role + " SUPERUSER LOGIN PASSWORD '" + PASSWORD + "'");
+        }
+    }
+
     /** The address of a database, for the driver. */
     public String url(String name) {
         return url(name, server.getPort());
@@ -143,6 +196,11 @@ public final class TestPostgresql implements AutoCloseable {
     /** The same by way of a proxy on that port. */
     public String url(String name, int port) {
         return "jdbc:postgresql://localhost:" + port + "/" + name;
+    }
+
+    /** The same over this server and another one, of which one is the primary. */
+    public String url(String name, TestPostgresql other) {
+        return "jdbc:postgresql://localhost:" + port() + ",localhost:" + other.port() + "/" + name;
     }
 
     /** The settings of a shared store in a new, empty database. */

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * meanwhile.
  */
 public final class Database implements AutoCloseable {
-    private static final List<String> SCRIPTS = List.of("V1__sessions.sql", "V2__order.sql", "V3__writers.sql");
+    static final List<String> SCRIPTS = List.of("V1__sessions.sql", "V2__order.sql", "V3__writers.sql");
     private static final String HISTORY = "session_schema_history";
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final long PAUSE_MS = 50;
@@ -46,6 +46,11 @@ public final class Database implements AutoCloseable {
      *     made it
      */
     public static Database open(DatabaseSettings settings) throws UnusableDatabaseException {
+        return open(settings, SCRIPTS);
+    }
+
+    /** @param scripts of the schema, in their order */
+    static Database open(DatabaseSettings settings, List<String> scripts) throws UnusableDatabaseException {
         Connections connections = Connections.of(settings);
         List<String> notices;
         try (Connection first = connections.forStart().open()) {
@@ -57,7 +62,7 @@ public final class Database implements AutoCloseable {
             connections.requireNoStandby();
             throw StartTrouble.connecting(failure, settings.password());
         }
-        Migrations schema = Migrations.of(Database.class, "", SCRIPTS, "Cofre").recordedIn(HISTORY);
+        Migrations schema = Migrations.of(Database.class, "", scripts, "Cofre").recordedIn(HISTORY);
         try {
             if (settings.migrates()) {
                 schema.run(connections.forMigrations());

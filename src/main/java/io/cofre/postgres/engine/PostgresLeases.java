@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PostgresLeases implements Leases, AutoCloseable {
     private static final int WAITING_MAX = 4_096;
+    private static final int ATTEMPTS = 10;
 
     /** For so long an answer serves the notices to operators: a look for each write would cost as much as the write. */
     private static final Duration NOTICED = Duration.ofSeconds(1);
@@ -111,8 +112,29 @@ final class PostgresLeases implements Leases, AutoCloseable {
         return inTurn(instance, () -> database.transactHere(connection -> acquire(connection, instance, holder, ttl)));
     }
 
+    /** One that runs out, or is given up, between the two statements is free: it is tried again. */
     private static Lease acquire(Connection connection, InstancePath instance, String holder, Duration ttl)
             throws SQLException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Lease> acquired = acquireIfFree(connection, instance, holder, ttl);
+            if (acquired.isPresent()) {
+                return acquired.get();
+            }
+            Stored stored = stored(connection, instance)
+                    .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist"));
+            Optional<Lease> held = stored.lease().filter(Lease::isActive);
+            if (held.isPresent()) {
+                throw new CofreException(
+                        ErrorCode.LEASE_HELD,
+                        "the lease is held by \"" + Printable.line(held.get().holder()) + "\", and runs out in "
+                                + Lease.ms(held.get().expiresIn()) + " ms unless it is renewed");
+            }
+        }
+        throw new CofreException(ErrorCode.OVERLOADED, "the lease changes at this moment; try again");
+    }
+
+    private static Optional<Lease> acquireIfFree(
+            Connection connection, InstancePath instance, String holder, Duration ttl) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(ACQUIRE)) {
             update.setString(1, holder);
             update.setLong(2, micros(ttl));
@@ -120,22 +142,9 @@ final class PostgresLeases implements Leases, AutoCloseable {
             names(update, 4, instance);
             update.setString(6, holder);
             try (ResultSet row = update.executeQuery()) {
-                if (row.next()) {
-                    return new Lease(holder, row.getLong(1), ttl);
-                }
+                return row.next() ? Optional.of(new Lease(holder, row.getLong(1), ttl)) : Optional.empty();
             }
         }
-        Stored stored = stored(connection, instance)
-                .orElseThrow(() -> new CofreException(ErrorCode.NOT_FOUND, "the instance does not exist"));
-        Lease held = stored.lease().filter(Lease::isActive).orElseThrow(PostgresLeases::changing);
-        throw new CofreException(
-                ErrorCode.LEASE_HELD,
-                "the lease is held by \"" + Printable.line(held.holder()) + "\", and runs out in "
-                        + Lease.ms(held.expiresIn()) + " ms unless it is renewed");
-    }
-
-    private static CofreException changing() {
-        return new CofreException(ErrorCode.OVERLOADED, "the lease changes at this moment; try again");
     }
 
     @Override
@@ -197,7 +206,7 @@ final class PostgresLeases implements Leases, AutoCloseable {
     public boolean isHeld(InstancePath instance) {
         Boolean known = noticed.getIfPresent(instance);
         if (known == null) {
-            known = Leases.super.isHeld(instance);
+            known = current(instance).filter(Lease::isActive).isPresent();
             noticed.put(instance, known);
         }
         return known;

@@ -3,6 +3,7 @@ package io.cofre.postgres.engine;
 import io.cofre.postgres.database.Database;
 import io.cofre.postgres.database.DatabaseSettings;
 import io.cofre.store.IdentityReader;
+import io.cofre.testing.ChildProcess;
 import io.cofre.testing.TestPostgresql;
 import java.io.IOException;
 import java.sql.Connection;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /** A new database, and the stores on it. */
 final class OneDatabase implements AutoCloseable {
-    private final TestPostgresql server;
+    private volatile TestPostgresql server;
     private final String name;
     private final List<PostgresStore> stores = new ArrayList<>();
 
@@ -26,6 +27,16 @@ final class OneDatabase implements AutoCloseable {
     OneDatabase(TestPostgresql server) throws IOException {
         this.server = server;
         name = server.newDatabase("store");
+    }
+
+    /** From now on the tests look at that server, which has the database. The stores have to find it. */
+    void isOn(TestPostgresql promoted) {
+        server = promoted;
+    }
+
+    /** The settings of a store that finds the primary of two servers. */
+    DatabaseSettings over(TestPostgresql other) {
+        return TestPostgresql.settings(server.url(name, other));
     }
 
     DatabaseSettings settings() {
@@ -82,6 +93,16 @@ final class OneDatabase implements AutoCloseable {
     long signal(String function, String which) {
         return number("SELECT count(" + function + "(pid)) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND application_name = 'cofre' AND " + which);
+    }
+
+    /** Kills a process of the server that works for a store; the server ends all others, and recovers by itself. */
+    void killBackend() throws Exception {
+        long pid = number("SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'cofre' ORDER BY random() LIMIT 1");
+        if (pid <= 1) {
+            throw new AssertionError("no store is connected");
+        }
+        ChildProcess.signal(pid, "KILL");
     }
 
     Connection connect() throws SQLException {

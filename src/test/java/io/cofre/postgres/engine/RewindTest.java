@@ -37,7 +37,7 @@ class RewindTest {
     @BeforeEach
     void open() throws Exception {
         database = new OneDatabase();
-        one = database.open(database.settings(), new Told(told));
+        one = database.open(database.settings(), new ToldRewinds(told));
         two = database.open();
         make(one, new Change.CreateInstance(SHOP), put(ONE, "1"), put(TWO, "1"));
         for (int number = 2; number < 100; number++) {
@@ -88,7 +88,7 @@ class RewindTest {
     void isNotReportedForAKeyWhoseRowMayHaveBeenSwept() throws Exception {
         AtomicLong clock = new AtomicLong();
         try (Database on = Database.open(database.settings())) {
-            Link link = new Link(on, new Told(told), clock::get);
+            Link link = new Link(on, new ToldRewinds(told), clock::get);
             long revision = link.draw();
             Group group = Group.of(List.of(new Pending(Commit.of(put(TWO, "100")), IdentityReader.NONE)));
             link.acknowledged(group, GroupStatement.send(link.connection(), group, revision), revision);
@@ -119,25 +119,5 @@ class RewindTest {
 
     private static Change put(KeyPath path, String text) {
         return new Change.PutValue(path, Texts.value(text));
-    }
-
-    /** Counts what is told of a rewind. */
-    private record Told(AtomicInteger count) implements StoreObserver {
-        @Override
-        public void committed(int commits, long elapsedNs) {}
-
-        @Override
-        public void read(int reads) {}
-
-        @Override
-        public void replayed(String sqlState) {}
-
-        @Override
-        public void refused(String reason) {}
-
-        @Override
-        public void rewound() {
-            count.incrementAndGet();
-        }
     }
 }

@@ -287,6 +287,25 @@ final class StoreLoad implements AutoCloseable {
         }
     }
 
+    /** The numbers of acknowledged calls. */
+    @Override
+    public String toString() {
+        long written = 0;
+        long counted = 0;
+        long lives = 0;
+        for (Caller caller : callers) {
+            long made = caller.made.get();
+            if (caller instanceof Counter) {
+                counted += made;
+            } else if (caller instanceof Lives) {
+                lives += made;
+            } else {
+                written += made;
+            }
+        }
+        return written + " writes, " + counted + " steps of a counter and " + lives + " lives of an instance";
+    }
+
     @Override
     public void close() {
         ending = true;

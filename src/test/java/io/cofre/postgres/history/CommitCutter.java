@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A proxy before a database that loses the answer to one commit: it cuts the connection in its place. */
-final class CommitCutter implements AutoCloseable {
+final class CommitCutter implements Cutter, AutoCloseable {
     private static final String ANSWER = "COMMIT\0";
 
     private final ServerSocket listening;
@@ -31,14 +31,15 @@ final class CommitCutter implements AutoCloseable {
     }
 
     /** Loses the answer to the commit of that number, counted from now on; none for 0. */
-    synchronized void cutAt(int number) {
+    @Override
+    public synchronized void cutAt(int number) {
         commits = 0;
         cutAt = number;
     }
 
-    /** Whether that commit was made. */
-    synchronized boolean wasCut() {
-        return cutAt > 0 && commits >= cutAt;
+    @Override
+    public synchronized int places() {
+        return commits;
     }
 
     private synchronized boolean isToBeCut() {

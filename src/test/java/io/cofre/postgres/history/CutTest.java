@@ -17,22 +17,27 @@ import io.cofre.store.Staging;
 import io.cofre.store.TrashEntry;
 import io.cofre.testing.TestPostgresql;
 import io.cofre.testing.Texts;
+import io.cofre.testing.crash.TestForm;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Connections that the database cuts within an operation: at its first statement, at its second, and so on. An
+ * Connections that the database cuts within an operation: at its first statement, at its second, and so on; the short
+ * form takes one of these places for each operation. An
  * operation that is cut once is done all the same; one that is cut again and again leaves everything whole.
  */
 @SuppressWarnings("NullAway.Init")
 class CutTest {
-    private static final int STATEMENTS_MAX = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(CutTest.class);
 
     private static final String CUTTING = "CREATE SEQUENCE statements;"
             + "CREATE TABLE cut (first bigint, last bigint);"
@@ -48,7 +53,10 @@ class CutTest {
             + " FOR EACH STATEMENT EXECUTE FUNCTION cut();";
 
     private KeptDatabase database;
+    private final long seed = TestForm.seed();
+    private final Random random = new Random(seed);
     private int generation;
+    private int wereCut;
 
     /** An operation on the history, ready to be done. */
     private interface Call {
@@ -56,7 +64,7 @@ class CutTest {
     }
 
     /** The operations. */
-    enum Operation {
+    private enum Operation {
         SNAPSHOT,
         COPY,
         DELETE,
@@ -83,46 +91,66 @@ class CutTest {
         database.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void isDoneAlthoughItIsCutOnce(Operation operation) throws IOException {
+    @Test
+    void isDoneAlthoughItIsCutOnce() throws IOException {
         open(Duration.ofSeconds(30));
-        for (int statement = 1; statement < STATEMENTS_MAX; statement++) {
-            Call call = prepare(operation);
-            int sets = sets().size();
-            String live = live();
-            cut(statement, statement);
-            call.run();
-            boolean wasCut = wasCut(statement);
-            cut(0, 0);
-            assertDone(operation, sets, live);
-            if (!wasCut) {
-                return;
+        requireDone(new Cutter() {
+            @Override
+            public void cutAt(int place) {
+                cut(place, place);
             }
-        }
+
+            @Override
+            public int places() {
+                return statements();
+            }
+        });
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void isDoneOnceAlthoughTheAnswerToACommitIsLost(Operation operation) throws IOException {
+    @Test
+    void isDoneOnceAlthoughTheAnswerToACommitIsLost() throws IOException {
         TestPostgresql server = TestPostgresql.running();
         try (CommitCutter proxy = new CommitCutter(server.port())) {
             String url = server.url(server.newDatabase("store"), proxy.port());
             begin(new KeptDatabase(TestPostgresql.settings(url).trying(Duration.ofSeconds(30))));
-            for (int commit = 1; commit < STATEMENTS_MAX; commit++) {
-                Call call = prepare(operation);
-                int sets = sets().size();
-                String live = live();
-                proxy.cutAt(commit);
-                call.run();
-                boolean wasCut = proxy.wasCut();
-                proxy.cutAt(0);
-                assertDone(operation, sets, live);
-                if (!wasCut) {
-                    return;
-                }
+            requireDone(proxy);
+        }
+    }
+
+    /** Does each operation without a cut, and then once more for each place. */
+    private void requireDone(Cutter cutter) {
+        for (Operation operation : Operation.values()) {
+            int count = requireDone(operation, cutter, 0);
+            for (int place : places(count)) {
+                wereCut += requireDone(operation, cutter, place) >= place ? 1 : 0;
             }
         }
+        assertCut();
+    }
+
+    /** Does an operation, and returns the number of its places. */
+    private int requireDone(Operation operation, Cutter cutter, int place) {
+        Call call = prepare(operation);
+        int sets = sets().size();
+        String live = live();
+        cutter.cutAt(place);
+        call.run();
+        int count = cutter.places();
+        cutter.cutAt(0);
+        assertDone(operation, sets, live);
+        return count;
+    }
+
+    /** All of them, or one of each operation. */
+    private List<Integer> places(int count) {
+        assertThat(count).isPositive();
+        List<Integer> all = IntStream.rangeClosed(1, count).boxed().toList();
+        return TestForm.current() == TestForm.LONG ? all : List.of(all.get(random.nextInt(count)));
+    }
+
+    private void assertCut() {
+        assertThat(wereCut).as(TestForm.repeat(seed)).isGreaterThanOrEqualTo(Operation.values().length / 2);
+        LOG.info("seed {}: {} cuts of {} operations", seed, wereCut, Operation.values().length);
     }
 
     private void assertDone(Operation operation, int setsBefore, String liveBefore) {
@@ -140,27 +168,29 @@ class CutTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void leavesEverythingWholeIfItIsCutAgainAndAgain(Operation operation) throws IOException {
+    @Test
+    void leavesEverythingWholeIfItIsCutAgainAndAgain() throws IOException {
         open(Duration.ofMillis(700));
-        for (int statement = 1; statement < STATEMENTS_MAX; statement++) {
-            Call call = prepare(operation);
-            int sets = sets().size();
-            cut(statement, Long.MAX_VALUE);
-            try {
-                call.run();
-            } catch (CofreException refused) {
-                assertThat(refused.getMessage()).contains("database");
-            }
-            boolean wasCut = wasCut(statement);
+        for (Operation operation : Operation.values()) {
+            Call uncut = prepare(operation);
             cut(0, 0);
-            assertWhole();
-            assertThat(sets().size()).isBetween(operation == Operation.SWEEP ? 1 : sets - 1, sets + 1);
-            if (!wasCut) {
-                return;
+            uncut.run();
+            for (int statement : places(statements())) {
+                Call call = prepare(operation);
+                int sets = sets().size();
+                cut(statement, Long.MAX_VALUE);
+                try {
+                    call.run();
+                } catch (CofreException refused) {
+                    assertThat(refused.getMessage()).contains("database");
+                }
+                wereCut += statements() >= statement ? 1 : 0;
+                cut(0, 0);
+                assertWhole();
+                assertThat(sets().size()).isBetween(operation == Operation.SWEEP ? 1 : sets - 1, sets + 1);
             }
         }
+        assertCut();
     }
 
     private Call prepare(Operation operation) {
@@ -246,7 +276,8 @@ class CutTest {
         database.change("UPDATE cut SET first = " + first + ", last = " + last + "; ALTER SEQUENCE statements RESTART");
     }
 
-    private boolean wasCut(long statement) {
-        return database.count("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM statements") >= statement;
+    /** The statements since the last call of {@link #cut}. */
+    private int statements() {
+        return (int) database.count("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM statements");
     }
 }

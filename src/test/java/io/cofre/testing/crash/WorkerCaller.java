@@ -29,6 +29,7 @@ public final class WorkerCaller implements AutoCloseable {
     private static final Pattern HOLDER = Pattern.compile("\"holder\":\"([^\"]+)\"");
 
     private final RawConnection connection;
+    private Optional<IOException> unanswered = Optional.empty();
     private final RegisterHistory history;
     private final String instance;
     private final String ofPods;
@@ -199,6 +200,11 @@ public final class WorkerCaller implements AutoCloseable {
         RawResponse send() throws IOException;
     }
 
+    /** The reason why a write has no answer; empty if each has one. */
+    Optional<IOException> unanswered() {
+        return unanswered;
+    }
+
     private Outcome write(Map<String, Expectation> expectations, Map<String, Optional<String>> changes, Call call) {
         Outcome outcome = Outcome.UNKNOWN;
         long begin = history.now();
@@ -206,6 +212,7 @@ public final class WorkerCaller implements AutoCloseable {
             outcome = outcomeOf(call.send());
         } catch (IOException ended) {
             // The worker was killed or stops. Nobody knows whether it made the write.
+            unanswered = Optional.of(ended);
         } finally {
             history.addWrite(outcome, begin, expectations, changes);
         }
