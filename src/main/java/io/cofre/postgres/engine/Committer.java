@@ -372,6 +372,7 @@ final class Committer implements Runnable {
                 giveUp(List.of(member), failure.get());
                 return;
             }
+            link.acknowledged(course.revision);
             observer.committed(1, System.nanoTime() - begin);
             tell(List.of(member), course.revision, written);
         } catch (CofreException refused) {

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
+    /** The server forces its log after 600 ms at the latest, and each commit does that. */
+    private static final int FORGOTTEN_MAX = 32_768;
+
     private static final String DRAW = "SELECT nextval('session_revision')";
     private static final String LAST = "SELECT last_value FROM session_revision";
     private static final String ONE_AT_A_TIME = "LOCK TABLE session_writer IN SHARE ROW EXCLUSIVE MODE";
@@ -32,6 +35,14 @@ final class Link {
             + " JOIN session_instance i ON i.id = a.id AND i.state = 'live'"
             + " LEFT JOIN session_entry e ON e.instance_id = a.id AND e.key = a.key"
             + " WHERE e.revision IS NULL OR e.revision < ?";
+
+    /**
+     * Draws numbers that nobody uses. A server that dies may forget the last ones that it gave out, of which none was
+     * acknowledged, and a worker may be about to repeat a commit by one of them. It gives more out than it can have
+     * forgotten, so that nobody gets the same number for another commit.
+     */
+    private static final String PASS_OVER =
+            "SELECT max(nextval('session_revision')) FROM generate_series(1, " + FORGOTTEN_MAX + ")";
 
     /** Revisions that are left out after a rewind: others may have drawn some that this process does not know. */
     private static final long LEAP = 1_000_000;
@@ -44,6 +55,7 @@ final class Link {
     private final LongSupplier nanoseconds;
     private @Nullable Connection open;
     private long highest;
+    private long acknowledged;
     private List<Long> lastInstances = List.of();
     private List<String> lastKeys = List.of();
     private long lastRevision;
@@ -68,9 +80,7 @@ final class Link {
         }
         Connection made = database.connect();
         try {
-            if (highest > 0) {
-                noticeRewind(made);
-            }
+            noticeRewind(made);
         } catch (SQLException failure) {
             close(made);
             throw failure;
@@ -87,11 +97,17 @@ final class Link {
 
     /** Asks for an answer of any kind. */
     void ping() throws SQLException {
-        highest = Math.max(highest, number(connection(), LAST));
+        number(connection(), LAST);
+    }
+
+    /** Remembers that a commit of that number was acknowledged, so that its loss is noticed. */
+    void acknowledged(long revision) {
+        acknowledged = Math.max(acknowledged, revision);
     }
 
     /** Remembers what was acknowledged last, so that its loss is noticed. */
     void acknowledged(Group group, Map<Integer, Long> held, long revision) {
+        acknowledged(held.isEmpty() ? 0 : revision);
         List<Long> instances = new ArrayList<>();
         List<String> keys = new ArrayList<>();
         group.entries().forEach((path, entry) -> {
@@ -119,8 +135,8 @@ final class Link {
     }
 
     private boolean raise(Connection made) throws SQLException {
-        boolean behind = number(made, LAST) < highest;
-        if (!behind && !lacks(made)) {
+        boolean rewound = number(made, LAST) < acknowledged || lacks(made);
+        if (number(made, PASS_OVER) > highest && !rewound) {
             return false;
         }
         try (Statement lock = made.createStatement()) {
@@ -131,10 +147,13 @@ final class Link {
             raise.setLong(1, above);
             raise.executeQuery().close();
         }
-        // A loss is said once.
-        lastInstances = List.of();
-        lastKeys = List.of();
-        return true;
+        if (rewound) {
+            // A loss is said once.
+            acknowledged = 0;
+            lastInstances = List.of();
+            lastKeys = List.of();
+        }
+        return rewound;
     }
 
     private boolean lacks(Connection made) throws SQLException {

@@ -101,6 +101,28 @@ class RewindTest {
         assertThat(told).hasValue(0);
     }
 
+    /** A server that dies forgets numbers that it gave out and never saw in a commit. */
+    @Test
+    void aNumberThatADyingServerForgotIsGivenToNobodyElse() throws Exception {
+        try (Database on = Database.open(database.settings())) {
+            AtomicInteger toldHere = new AtomicInteger();
+            Link before = new Link(on, new ToldRewinds(toldHere));
+            before.acknowledged(before.draw());
+            long forgotten = before.draw() + 31;
+            for (long number = before.draw(); number < forgotten; ) {
+                number = before.draw();
+            }
+            before.drop();
+            database.run("SELECT setval('session_revision', " + (forgotten - 32) + ")");
+            Link after = new Link(on, new ToldRewinds(toldHere));
+            assertThat(after.draw()).isGreaterThan(forgotten);
+            after.drop();
+            assertThat(before.draw()).isGreaterThan(forgotten);
+            before.drop();
+            assertThat(toldHere).as("nothing that was acknowledged is lost").hasValue(0);
+        }
+    }
+
     private void cut() throws Exception {
         database.signal("pg_terminate_backend", "true");
     }
