@@ -31,10 +31,10 @@ class ManySessionsTest {
     private static final int ROUNDS = TestForm.current().choose(1, 50);
 
     /** A session takes less than 100 KiB of the heap, its texts included. */
-    private static final long HEAP_BYTES_MAX = SESSIONS * 100L << 10;
+    private static final long HEAP_BYTES_MAX = (SESSIONS * 100L) << 10;
 
     /** The heap of 96 MiB, and twice as much for the code, the threads and SQLite. */
-    private static final long RESIDENT_KIB_MAX = 3 * 96 << 10;
+    private static final long RESIDENT_KIB_MAX = (3 * 96) << 10;
 
     @ParameterizedTest
     @EnumSource(ProviderKind.class)

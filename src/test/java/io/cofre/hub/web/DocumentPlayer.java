@@ -143,7 +143,8 @@ final class DocumentPlayer implements AutoCloseable {
                 .asText();
         List<String> differing = new ArrayList<>();
         try (PolledSocket socket = PolledSocket.connected(hub.port(), token)) {
-            for (String line : conversation.lines().subList(1, conversation.lines().size())) {
+            for (String line :
+                    conversation.lines().subList(1, conversation.lines().size())) {
                 String[] parts = line.split(" ", 3);
                 if (parts[0].equals(">")) {
                     socket.emit(parts[1], filled(parts[2]));
