@@ -6,12 +6,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A network before a server of this machine that holds back what a client has sent, and delivers it when the client has
- * long given up.
+ * long given up. It may also be cut, or slow.
  */
 public final class LateProxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 << 10;
@@ -20,6 +22,8 @@ public final class LateProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final int target;
     private boolean holdsNew;
+    private volatile boolean refusesNew;
+    private volatile long delayMs;
 
     /** A proxy in front of a port. */
     public LateProxy(int target) throws IOException {
@@ -53,6 +57,16 @@ public final class LateProxy implements AutoCloseable {
         links.forEach(Link::close);
     }
 
+    /** Whether connections that are made from now on are closed at once. */
+    public void refuseNew(boolean refuses) {
+        refusesNew = refuses;
+    }
+
+    /** From now on everything takes so much longer, each way. */
+    public void delay(Duration time) {
+        delayMs = time.toMillis();
+    }
+
     private static void start(Runnable work) {
         Thread thread = new Thread(work, "late-proxy");
         thread.setDaemon(true);
@@ -70,6 +84,10 @@ public final class LateProxy implements AutoCloseable {
     }
 
     private synchronized void connect(Socket client) throws IOException {
+        if (refusesNew) {
+            client.close();
+            return;
+        }
         try {
             Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
             links.add(link);
@@ -113,12 +131,17 @@ public final class LateProxy implements AutoCloseable {
             }
         }
 
+        private void pass() throws InterruptedException {
+            TimeUnit.MILLISECONDS.sleep(delayMs);
+        }
+
         private void passRequests() {
             byte[] buffer = new byte[BUFFER_BYTES];
             try {
                 InputStream in = client.getInputStream();
                 OutputStream out = server.getOutputStream();
                 for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+                    pass();
                     await();
                     out.write(buffer, 0, count);
                 }
@@ -135,9 +158,10 @@ public final class LateProxy implements AutoCloseable {
                 InputStream in = server.getInputStream();
                 OutputStream out = client.getOutputStream();
                 for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+                    pass();
                     answer(out, buffer, count);
                 }
-            } catch (IOException gone) {
+            } catch (IOException | InterruptedException gone) {
                 // Closed below.
             }
             close();

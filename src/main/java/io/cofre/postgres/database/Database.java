@@ -109,7 +109,8 @@ public final class Database implements AutoCloseable {
      * @throws CofreException {@code UNAVAILABLE}, {@code OVERLOADED} or another one as {@link SqlTrouble#error}
      */
     public <T> T read(SqlWork<T> work) {
-        return operators.run(() -> readHere(work));
+        long askedNs = System.nanoTime();
+        return operators.run(() -> readHere(work, askedNs));
     }
 
     /**
@@ -119,26 +120,40 @@ public final class Database implements AutoCloseable {
      * @throws CofreException as {@link #read}, or what the work throws; the transaction is then rolled back
      */
     public <T> T transact(SqlWork<T> work) {
-        return operators.run(() -> transactHere(work));
+        long askedNs = System.nanoTime();
+        return operators.run(() -> transactHere(work, askedNs));
     }
 
     /** The same for a transaction that may take minutes, as a copy of a large instance does. */
     public <T> T transactLong(SqlWork<T> work) {
-        return operators.run(() -> repeated(() -> transactionOf(work, LONGEST)));
+        return operators.run(() -> repeated(() -> transactionOf(work, LONGEST), System.nanoTime()));
     }
 
     /** As {@link #read}, by the calling thread, which must be a platform thread. */
     public <T> T readHere(SqlWork<T> work) {
-        return repeated(() -> {
-            try (Connection connection = pool.getConnection()) {
-                return work.run(connection);
-            }
-        });
+        return readHere(work, System.nanoTime());
+    }
+
+    /**
+     * The same for a caller that has waited for its turn, which shortens its patience.
+     *
+     * @param askedNs when it asked, by {@link System#nanoTime}
+     */
+    public <T> T readHere(SqlWork<T> work, long askedNs) {
+        return repeated(
+                () -> {
+                    try (Connection connection = pool.getConnection()) {
+                        return work.run(connection);
+                    }
+                },
+                askedNs);
     }
 
     /** As {@link #read}, but what fails is not repeated. The work may change what need not be durable. */
     public <T> T readOnce(SqlWork<T> work) {
+        long askedNs = System.nanoTime();
         return operators.run(() -> {
+            requireInTime(askedNs);
             try (Connection connection = pool.getConnection()) {
                 return work.run(connection);
             } catch (SQLException failure) {
@@ -162,9 +177,14 @@ public final class Database implements AutoCloseable {
         return pool.isClosed() ? 0 : pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
     }
 
-    /** As {@link #transact}, by the calling thread, which must be a platform thread. */
-    public <T> T transactHere(SqlWork<T> work) {
-        return repeated(() -> transactionOf(work, Duration.ZERO));
+    /**
+     * As {@link #transact}, by the calling thread, which must be a platform thread, for a caller that has waited for
+     * its turn.
+     *
+     * @param askedNs when it asked, by {@link System#nanoTime}
+     */
+    public <T> T transactHere(SqlWork<T> work, long askedNs) {
+        return repeated(() -> transactionOf(work, Duration.ZERO), askedNs);
     }
 
     /** A connection that is not of the pool, for the committer. */
@@ -182,8 +202,17 @@ public final class Database implements AutoCloseable {
         T make() throws SQLException;
     }
 
-    private <T> T repeated(Attempt<T> attempt) {
-        long endNs = System.nanoTime() + settings.timeout().toNanos();
+    /** A caller that has waited for its turn until its patience ended is told so at once, and so are all behind it. */
+    private void requireInTime(long askedNs) {
+        if (System.nanoTime() - askedNs >= settings.timeout().toNanos()) {
+            throw new CofreException(
+                    ErrorCode.OVERLOADED, "the database is too busy: it had no turn for this call in time");
+        }
+    }
+
+    private <T> T repeated(Attempt<T> attempt, long askedNs) {
+        requireInTime(askedNs);
+        long endNs = askedNs + settings.timeout().toNanos();
         long pauseMs = PAUSE_MS;
         while (true) {
             try {

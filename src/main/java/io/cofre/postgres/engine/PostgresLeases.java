@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.cofre.postgres.database.Database;
+import io.cofre.postgres.database.SqlWork;
 import io.cofre.session.CofreException;
 import io.cofre.session.ErrorCode;
 import io.cofre.session.InstancePath;
@@ -83,16 +84,13 @@ final class PostgresLeases implements Leases, AutoCloseable {
         return made;
     }
 
-    private interface Call<T> {
-        T make() throws CofreException;
-    }
-
-    private <T> CompletableFuture<T> inTurn(InstancePath instance, Call<T> call) {
+    private <T> CompletableFuture<T> inTurn(InstancePath instance, SqlWork<T> work) {
+        long askedNs = System.nanoTime();
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
             thread.execute(() -> {
                 try {
-                    T made = call.make();
+                    T made = database.transactHere(work, askedNs);
                     noticed.invalidate(instance);
                     result.complete(made);
                 } catch (RuntimeException | Error failure) {
@@ -109,7 +107,7 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public CompletableFuture<Lease> acquire(InstancePath instance, String holder, Duration ttl) {
-        return inTurn(instance, () -> database.transactHere(connection -> acquire(connection, instance, holder, ttl)));
+        return inTurn(instance, connection -> acquire(connection, instance, holder, ttl));
     }
 
     /** One that runs out, or is given up, between the two statements is free: it is tried again. */
@@ -149,33 +147,29 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public CompletableFuture<Lease> renew(InstancePath instance, String holder, long epoch, Duration ttl) {
-        return inTurn(
-                instance,
-                () -> database.transactHere(connection -> {
-                    try (PreparedStatement update = connection.prepareStatement(RENEW)) {
-                        update.setLong(1, micros(ttl));
-                        update.setLong(2, ttl.toMillis());
-                        names(update, 3, instance);
-                        update.setString(5, holder);
-                        update.setLong(6, epoch);
-                        requireFound(update.executeUpdate(), instance, epoch);
-                        return new Lease(holder, epoch, ttl);
-                    }
-                }));
+        return inTurn(instance, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(RENEW)) {
+                update.setLong(1, micros(ttl));
+                update.setLong(2, ttl.toMillis());
+                names(update, 3, instance);
+                update.setString(5, holder);
+                update.setLong(6, epoch);
+                requireFound(update.executeUpdate(), instance, epoch);
+                return new Lease(holder, epoch, ttl);
+            }
+        });
     }
 
     @Override
     public CompletableFuture<Void> release(InstancePath instance, long epoch) {
-        return inTurn(
-                        instance,
-                        () -> database.transactHere(connection -> {
-                            try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
-                                names(update, 1, instance);
-                                update.setLong(3, epoch);
-                                requireFound(update.executeUpdate(), instance, epoch);
-                                return epoch;
-                            }
-                        }))
+        return inTurn(instance, connection -> {
+                    try (PreparedStatement update = connection.prepareStatement(RELEASE)) {
+                        names(update, 1, instance);
+                        update.setLong(3, epoch);
+                        requireFound(update.executeUpdate(), instance, epoch);
+                        return epoch;
+                    }
+                })
                 .thenAccept(released -> {});
     }
 
@@ -187,14 +181,12 @@ final class PostgresLeases implements Leases, AutoCloseable {
 
     @Override
     public CompletableFuture<Boolean> revoke(InstancePath instance) {
-        return inTurn(
-                instance,
-                () -> database.transactHere(connection -> {
-                    try (PreparedStatement update = connection.prepareStatement(REVOKE)) {
-                        names(update, 1, instance);
-                        return update.executeUpdate() > 0;
-                    }
-                }));
+        return inTurn(instance, connection -> {
+            try (PreparedStatement update = connection.prepareStatement(REVOKE)) {
+                names(update, 1, instance);
+                return update.executeUpdate() > 0;
+            }
+        });
     }
 
     @Override

@@ -57,8 +57,17 @@ final class Readers {
         this.observer = observer;
     }
 
-    /** @param ahead whether nobody waits for it yet */
-    private record Asked(KeyPath path, boolean ahead, CompletableFuture<Optional<Value>> answer) {}
+    /**
+     * A read that waits for its turn.
+     *
+     * @param ahead whether nobody waits for it yet
+     * @param atNs when it was asked for, by {@link System#nanoTime}
+     */
+    private record Asked(KeyPath path, boolean ahead, long atNs, CompletableFuture<Optional<Value>> answer) {
+        Asked(KeyPath path, boolean ahead) {
+            this(path, ahead, System.nanoTime(), new CompletableFuture<>());
+        }
+    }
 
     void start() {
         for (int number = 1; number <= THREADS; number++) {
@@ -74,7 +83,7 @@ final class Readers {
 
     /** The value under a key as it is now, or becomes meanwhile. */
     Optional<Value> read(KeyPath path) {
-        Asked asked = new Asked(path, false, new CompletableFuture<>());
+        Asked asked = new Asked(path, false);
         if (closed) {
             throw ended();
         }
@@ -89,7 +98,7 @@ final class Readers {
 
     /** Has the value under a key read; cancelled if that is not done ahead, so that it has to be read at its turn. */
     CompletableFuture<Optional<Value>> ahead(KeyPath path) {
-        Asked asked = new Asked(path, true, new CompletableFuture<>());
+        Asked asked = new Asked(path, true);
         if (closed || queue.size() > AHEAD_MAX || !queue.offer(asked)) {
             asked.answer().cancel(false);
         } else if (closed) {
@@ -137,8 +146,9 @@ final class Readers {
     }
 
     private void answer(List<Asked> group) {
+        long longestNs = group.get(0).atNs();
         try {
-            Map<Integer, Row> rows = database.readHere(connection -> rows(connection, group));
+            Map<Integer, Row> rows = database.readHere(connection -> rows(connection, group), longestNs);
             observer.read(group.size());
             for (int index = 0; index < group.size(); index++) {
                 answer(group.get(index), Optional.ofNullable(rows.get(index + 1)));
@@ -148,10 +158,20 @@ final class Readers {
             if (ofOneValue && group.size() > 1) {
                 group.forEach(each -> answer(List.of(each)));
             } else {
-                group.forEach(each -> each.answer().completeExceptionally(failure));
+                refuse(group, failure);
             }
         } catch (RuntimeException | Error failure) {
             group.forEach(each -> each.answer().completeExceptionally(failure));
+        }
+    }
+
+    /** The patience of the one that waited longest has ended: the others are tried again without it. */
+    private void refuse(List<Asked> group, CofreException failure) {
+        boolean mayPass = failure.code() == ErrorCode.UNAVAILABLE || failure.code() == ErrorCode.OVERLOADED;
+        int refused = mayPass ? 1 : group.size();
+        group.subList(0, refused).forEach(each -> each.answer().completeExceptionally(failure));
+        if (refused < group.size()) {
+            answer(group.subList(refused, group.size()));
         }
     }
 
@@ -177,7 +197,7 @@ final class Readers {
                         .complete(Optional.of(Checksum.intact(
                                 row.get().value().get(), row.get().crc())));
             } else {
-                asked.answer().complete(database.readHere(connection -> large(connection, asked.path())));
+                asked.answer().complete(database.readHere(connection -> large(connection, asked.path()), asked.atNs()));
             }
         } catch (CofreException failure) {
             asked.answer().completeExceptionally(failure);
