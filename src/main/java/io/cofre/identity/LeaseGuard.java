@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The guard of leases: it notices writes and removals that name no lease although somebody holds the one of the
+ * The guard of leases: it notices writes and removals that name no lease although somebody holds the lease of the
  * instance, and refuses them if the operator says so. Thread-safe.
  *
  * <p>As long as no lease was ever acquired, it looks at one flag in memory; if leases are enforced, it looks at the

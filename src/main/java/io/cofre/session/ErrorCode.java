@@ -21,7 +21,7 @@ public enum ErrorCode {
     CONFLICT(Kind.REFUSAL),
     /** Another holder has the lease of the instance, and it has not run out. */
     LEASE_HELD(Kind.REFUSAL),
-    /** The lease of that epoch is no longer the one of the instance. */
+    /** The lease that the request names is no longer the lease of the instance. */
     LEASE_LOST(Kind.REFUSAL),
     /** A condition of the write does not hold: the key has another content, or none. */
     PRECONDITION_FAILED(Kind.REFUSAL),
