@@ -213,16 +213,22 @@ test_baileys_clients() {
     clients/support/with-postgresql.sh clients/baileys/run.sh "$jar"
 }
 
+# With --second-java on a machine where all of it has passed on another Java: without the programs that are no Java (the
+# clients, the browser), without the test that takes 100 sessions, and without the first start.
 test() {
+    local second=()
+    [ "${1:-}" != --second-java ] || second=('-Dtest=!RealClientsTest,!PageInBrowserTest,!ManySessionsTest')
     say 'formatter, compiler checks, unit and integration tests'
-    maven verify
-    say 'the first start, in a copy of the sources; reproducible jar'
-    test_first_start
+    maven verify "${second[@]}"
+    if [ ${#second[@]} = 0 ]; then
+        say 'the first start, in a copy of the sources; reproducible jar'
+        test_first_start
+    fi
     say 'the packaged worker'
     .ci/trial "$PWD/deploy/cofre"
     say 'the packaged hub'
     .ci/hub-trial "$PWD/deploy/cofre"
-    [ "${1:-}" = --without-clients ] || test_baileys_clients
+    [ ${#second[@]} != 0 ] || test_baileys_clients
     say 'all gates passed'
 }
 

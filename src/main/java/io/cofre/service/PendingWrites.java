@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -193,11 +194,25 @@ public final class PendingWrites {
 
     /** Whether an instance is absent, or may be removed soon: then a pending creation matters. */
     private boolean isMissing(InstancePath instance) {
-        return lines.containsKey(instance) || lines.containsKey(instance.group()) || !store.contains(instance);
+        return lines.containsKey(instance)
+                || lines.containsKey(instance.group())
+                || isAbsent(() -> !store.contains(instance));
     }
 
     private boolean isMissing(GroupName group) {
-        return lines.containsKey(group) || store.instances(group).isEmpty();
+        return lines.containsKey(group) || isAbsent(() -> store.instances(group).isEmpty());
+    }
+
+    /**
+     * While the store does not answer, it may be absent. The answer to a write that was recorded has to come from the
+     * write itself, which ends its record: an error here would leave the record for ever.
+     */
+    private static boolean isAbsent(BooleanSupplier look) {
+        try {
+            return look.getAsBoolean();
+        } catch (CofreException unanswered) {
+            return true;
+        }
     }
 
     private CompletableFuture<Void> turnIn(long number, List<Object> places) {

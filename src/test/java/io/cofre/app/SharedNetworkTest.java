@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 class SharedNetworkTest {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int AT_ONCE = 40;
+    private static final int AT_ONCE = 6;
     private static final String INSTANCE = "/v1/groups/g/instances/i";
     private static final Request WRITE = new Request("POST", "/session/g/i/a", "{\"data\":\"1\"}", 204);
     private static final Request READ = new Request("GET", "/session/g/i/a", "", 200);

@@ -71,7 +71,7 @@ final class SharedWorkerKillTest {
             return Integer.parseInt(process.awaitLine(LISTENS));
         }
 
-        /** What a killed worker has sent is made, or is not, once the database has noticed that it is gone. */
+        /** Once the database has noticed that a killed worker is gone, its last statement was made or never will be. */
         private void kill(WorkerLoad.Life life) throws Exception {
             life.mayEnd();
             process.close();

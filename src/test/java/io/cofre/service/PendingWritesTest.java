@@ -12,10 +12,12 @@ import io.cofre.session.Key;
 import io.cofre.session.KeyPath;
 import io.cofre.store.Change;
 import io.cofre.store.Commit;
+import io.cofre.testing.DelegatingStore;
 import io.cofre.testing.HeldStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,6 +57,28 @@ class PendingWritesTest {
         assertThat(read).isCompleted();
         later.end();
         assertThat(pending.size()).isZero();
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerLeavesNoWriteBehind() {
+        PendingWrites unanswered = new PendingWrites(
+                new DelegatingStore(store) {
+                    @Override
+                    public boolean contains(InstancePath instance) {
+                        throw new CofreException(ErrorCode.UNAVAILABLE, "the database does not answer");
+                    }
+
+                    @Override
+                    public Optional<List<InstanceName>> instances(GroupName group) {
+                        throw new CofreException(ErrorCode.UNAVAILABLE, "the database does not answer");
+                    }
+                },
+                SOON);
+        List<Write> writes =
+                List.of(unanswered.ofRemoval(MISSING), unanswered.ofRemoval(GROUP), unanswered.ofKey(CREDS));
+        writes.forEach(Write::end);
+        assertThat(unanswered.size()).isZero();
+        assertThat(unanswered.beforeRead(CREDS)).isCompleted();
     }
 
     @Test

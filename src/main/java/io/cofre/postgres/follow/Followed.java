@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -27,6 +28,7 @@ final class Followed {
     private final int instancesMax;
     private final long keysMax;
     private final Map<InstancePath, Life> lives = new LinkedHashMap<>();
+    private final List<CompletableFuture<Void>> awaited = new ArrayList<>();
     private volatile ChangeListener listener = ChangeListener.NONE;
     private volatile int count;
     private boolean isHurried;
@@ -88,6 +90,26 @@ final class Followed {
     private void hurry() {
         isHurried = true;
         notifyAll();
+    }
+
+    /** Done once a look that begins after this has told what it found; it begins soon. */
+    synchronized CompletableFuture<Void> nextLook() {
+        CompletableFuture<Void> look = new CompletableFuture<>();
+        awaited.add(look);
+        hurry();
+        return look;
+    }
+
+    /** A look begins: once it has told what it found, it has to complete the results. */
+    synchronized List<CompletableFuture<Void>> beginLook() {
+        List<CompletableFuture<Void>> begun = List.copyOf(awaited);
+        awaited.clear();
+        return begun;
+    }
+
+    /** A look failed: the next one completes what waits for it. */
+    synchronized void postpone(List<CompletableFuture<Void>> looks) {
+        awaited.addAll(looks);
     }
 
     synchronized boolean isClosed() {

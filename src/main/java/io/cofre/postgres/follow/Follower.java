@@ -16,6 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +88,24 @@ public final class Follower implements ChangeSource, Runnable {
 
     @Override
     public void follow(InstancePath instance) {
-        if (!followed.contains(instance)) {
+        if (followed.contains(instance)) {
+            awaitLook();
+        } else {
             followed.add(instance, database.read(connection -> readFirst(connection, instance)));
+        }
+    }
+
+    /** A reader that comes now must not be told later, as news, what others did before. */
+    private void awaitLook() {
+        try {
+            followed.nextLook().get(database.settings().timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the database does not answer", late);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new CofreException(ErrorCode.UNAVAILABLE, "the worker is stopping", stopped);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 
@@ -153,14 +173,17 @@ public final class Follower implements ChangeSource, Runnable {
 
     private void lookOrDoubt() {
         long beginNs = System.nanoTime();
+        List<CompletableFuture<Void>> begun = followed.beginLook();
         try {
             look();
+            begun.forEach(look -> look.complete(null));
             lookedNs = beginNs;
             if (isFailing) {
                 LOG.info("changes of other workers are told again");
             }
             isFailing = false;
         } catch (RuntimeException failure) {
+            followed.postpone(begun);
             followed.doubtAll();
             if (!isFailing && !followed.isClosed()) {
                 LOG.warn("changes of other workers are told later", failure);

@@ -97,7 +97,8 @@ class IdentityTest {
         put(TestCreds.paired("ana"));
         atOnce(Collections.nCopies(60, TestCreds.unpaired("bea")));
         assertThat(creds()).isEqualTo(text(TestCreds.unpaired("bea")));
-        assertThat(kept()).hasSizeBetween(1, worker.processes()).containsOnly(text(TestCreds.paired("ana")));
+        // Each process may keep one; the later one may find what the other has written meanwhile.
+        assertThat(kept()).hasSizeBetween(1, worker.processes()).contains(text(TestCreds.paired("ana")));
     }
 
     @Test
