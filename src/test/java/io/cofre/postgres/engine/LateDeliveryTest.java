@@ -49,7 +49,7 @@ class LateDeliveryTest {
         far = database.open(database.by(network.port()).trying(Duration.ofMinutes(1)));
         near = database.open();
         make(near, new Change.CreateInstance(SHOP), put(ONE, "1"));
-        // It connects now: what it draws at that moment is not what has to come late.
+        // This store connects here, so that the next number that it draws is of the late commit.
         make(far, put(TWO, "1"));
         database.run(COUNTING);
     }
