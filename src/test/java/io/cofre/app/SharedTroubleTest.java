@@ -162,7 +162,8 @@ class SharedTroubleTest {
             assertThat(write(worker, "4").status()).isEqualTo(503);
             Files.writeString(file, "second\n");
             Polling.await(() -> write(worker, "5").status(), status -> status == 204, status -> "still " + status);
-            assertThat(read(worker)).isEqualTo("5");
+            // The pool of the readers waits between its attempts.
+            Polling.await(() -> read(worker), "5"::equals, value -> "still " + value);
             worker.withoutKey().get("/health/ready").then().statusCode(200);
         }
     }
